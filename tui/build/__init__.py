@@ -1,0 +1,1 @@
+"""From config to BuildPlan to BuildResult: plan, toolchain, process, queue, diagnostics, transcript."""

@@ -1,0 +1,103 @@
+"""The command line: every subcommand. The screen is imported only when asked for."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol
+
+from tui import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Command(Protocol):
+    """What a module of this folder offers for its subcommand."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the subcommand's own arguments."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it and return the exit code."""
+
+
+# name -> (module of this folder, one-line help). Adding a subcommand touches this table and its own file.
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "list": ("list_command", "list the function directories of a workspace"),
+    "config": ("config_command", "show each function.yaml as the deploy tool reads it"),
+    "plan": ("plan_command", "show the exact build command, and why"),
+    "build": ("build_command", "build functions"),
+    "watch": ("watch_command", "rebuild what changes"),
+    "inspect": ("inspect_command", "show what is in a .wasm file"),
+    "diff": ("diff_command", "compare two modules"),
+    "check": ("check_command", "say what the gateway would refuse or swallow"),
+    "new": ("new_command", "create a function"),
+    "doctor": ("doctor_command", "look at the compilers, and say what to do"),
+    "demo": ("demo_command", "copy the sample workspace and open it"),
+    "serve": ("serve_command", "the screen in a browser, on loopback"),
+    "config-path": ("settings_command", "print where the settings file lies"),
+    "init-settings": ("settings_command", "write a commented settings file"),
+}
+
+EXIT_OK: Final = 0
+EXIT_FAILED: Final = 1  # something failed or is invalid
+EXIT_USAGE: Final = 2  # wrong usage or unreadable input
+EXIT_CRASH: Final = 70  # a fault of ours
+EXIT_INTERRUPTED: Final = 130
+
+
+def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
+    """The parser of one subcommand."""
+    parser = argparse.ArgumentParser(prog=f"fn-tui {name}", description=COMMANDS[name][1].capitalize() + ".")
+    parser.set_defaults(command=name)
+    command.add_arguments(parser)
+    return parser
+
+
+def root_parser() -> argparse.ArgumentParser:
+    """The parser of `fn-tui [options] [WORKSPACE]`: opens the screen."""
+    width = max(map(len, COMMANDS)) + 2
+    listing = "\n".join(f"  {name:<{width}}{summary}" for name, (_, summary) in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="fn-tui",
+        description="A terminal workbench for serverless functions built to WebAssembly.",
+        epilog=f"subcommands (fn-tui COMMAND --help tells more):\n{listing}\n\n"
+        "exit codes: 0 good, 1 something failed or is invalid, 2 usage or unreadable input, 130 interrupted",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to open (default: .)")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), help="tinygo, or stock Go as a stand-in")
+    parser.add_argument("--settings", metavar="FILE", help="settings file in place of the one under XDG config")
+    parser.add_argument("--contract", metavar="FILE", help="another host's contract")
+    parser.add_argument("--theme", metavar="NAME", help="colour theme")
+    parser.add_argument("--jobs", type=int, metavar="N", help="builds at once")
+    parser.add_argument("--watch", action="store_true", help="rebuild on save from the start")
+    parser.add_argument("--ascii", action="store_true", help="no glyph outside ASCII")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--version", action="version", version=f"fn-tui {__version__}")
+    return parser
+
+
+def dispatch(argv: Sequence[str]) -> int:
+    """Run the subcommand that `argv` names, or open the screen."""
+    if argv and argv[0] in COMMANDS:
+        command: Command = import_module(f"tui.cli.{COMMANDS[argv[0]][0]}")
+        return command.run(command_parser(argv[0], command).parse_args(argv[1:]))
+    args = root_parser().parse_args(argv)
+    from tui.cli import screen_command
+
+    return screen_command.run(args)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point of `fn-tui`; returns the exit code."""
+    try:
+        return dispatch(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away (`fn-tui list | head -1`): not an error of ours.
+        sys.stdout = None
+        return EXIT_OK

@@ -1,0 +1,1 @@
+"""A sample workspace, shipped with the package."""

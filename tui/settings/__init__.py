@@ -1,0 +1,1 @@
+"""What a person chose (TOML under XDG config) and what fn-tui remembers (XDG state)."""

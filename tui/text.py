@@ -1,0 +1,61 @@
+"""Text from outside made harmless, and numbers made readable. Imported by every room; imports none."""
+
+from __future__ import annotations
+
+import unicodedata
+
+ELLIPSIS = "…"
+# Format and separator characters that reorder or hide text on a terminal: bidi controls, zero-width, line separators.
+_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e", "\0": "\\0"}
+
+
+def _escape(character: str) -> str:
+    """The visible stand-in of one unsafe character, e.g. `\\e` or `\\u202e`."""
+    short = _SHORT_ESCAPES.get(character)
+    if short is not None:
+        return short
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def printable(text: str, limit: int | None = None) -> str:
+    """`text` on one line with every control, bidi, zero-width and surrogate character escaped, cut to `limit` characters.
+
+    What comes back can be sent to any terminal: it holds no character that moves the cursor, hides or reorders text.
+    """
+    if limit is not None and len(text) > limit:
+        text = text[: max(limit - 1, 0)]
+        return printable(text) + ELLIPSIS
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escape(c) if unicodedata.category(c) in _UNSAFE_CATEGORIES else c for c in text)
+
+
+def human_bytes(count: int) -> str:
+    """A size in bytes as a person reads it: `874 B`, `118 KB`, `4.5 MB` (powers of 1,000)."""
+    if count < 1000:
+        return f"{count} B"
+    size = float(count)
+    for unit in ("KB", "MB", "GB"):
+        size /= 1000
+        if size < 999.5:
+            return f"{size:.1f} {unit}" if size < 9.95 else f"{size:.0f} {unit}"
+    return f"{size / 1000:.1f} TB"
+
+
+def human_seconds(seconds: float) -> str:
+    """A duration in seconds as a person reads it: `80 ms`, `3.1 s`, `2 min 5 s`."""
+    if seconds < 0.1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun: `1 error`, `2 errors`, `1,204 lines`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

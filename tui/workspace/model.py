@@ -1,0 +1,130 @@
+"""What the workspace room hands on: functions, their configs, and what was wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Stage = Literal["read", "parse", "validate", "panic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function directory found in a workspace."""
+
+    path: str  # relative to the workspace, with "/"; "." for the workspace itself
+    directory: Path  # absolute
+    has_yaml: bool
+    has_go: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindProblem:
+    """A folder that could not be searched, and why."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryConfig:
+    """`retry:` of function.yaml."""
+
+    count: int = 0
+    delay: int = 5  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionConfig:
+    """function.yaml as the deploy tool decodes it, defaults applied."""
+
+    name: str
+    public: bool = False
+    internal: bool = False
+    memory: int = 64  # MB
+    timeout: int = 30  # seconds
+    retry: RetryConfig = RetryConfig()
+    env: Mapping[str, str] | None = None
+    ws_persistent: bool = False
+    ws_idle_timeout_sec: int = 0
+    ws_max_frame_bytes: int = 0
+    ws_max_inflight_per_conn: int = 0
+    reactor: bool = False
+    raw_http_response: bool = False
+    ws_auth: str = ""
+
+    @property
+    def needs_reactor(self) -> bool:
+        """Whether the module must be a WASI reactor (`_initialize`), built with -buildmode=c-shared."""
+        return self.ws_persistent or self.reactor
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOrigin:
+    """Where function.yaml gives a key its value. Lines and columns are 1-based."""
+
+    key: str  # dotted: "memory", "retry.count", "env.A"
+    line: int
+    column: int
+    raw: str  # the scalar's text as written in the file, "" for a mapping
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigWarning:
+    """Something the deploy tool accepts without a word, and a person should know. Never changes the outcome."""
+
+    code: str  # stable id, e.g. "unknown-key"
+    message: str
+    hint: str  # what to do about it
+    key: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigProblem:
+    """One of the reasons for which function.yaml is refused, in the deploy tool's own words."""
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigError:
+    """A refused function.yaml. `text` equals the deploy tool's message, character for character."""
+
+    stage: Stage
+    text: str
+    problems: tuple[ConfigProblem, ...] = ()
+
+    @property
+    def line(self) -> int | None:
+        """The 1-based line of the first problem that has one."""
+        return next((p.line for p in self.problems if p.line is not None), None)
+
+    @property
+    def column(self) -> int | None:
+        """The 1-based column of the first problem that has a line."""
+        return next((p.column for p in self.problems if p.line is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigReading:
+    """The verdict on one function.yaml: exactly one of `config` and `error` is set."""
+
+    config: FunctionConfig | None
+    error: ConfigError | None
+    warnings: tuple[ConfigWarning, ...] = ()
+    origins: Mapping[str, KeyOrigin] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()  # env keys whose value looks like a secret: mask it
+
+
+@dataclass(frozen=True, slots=True)
+class DeployForm:
+    """What the deploy tool would send: form fields in order, and the metadata JSON ("" where none is sent)."""
+
+    fields: tuple[tuple[str, str], ...]
+    metadata: str
