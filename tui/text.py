@@ -22,7 +22,7 @@ def _escape(character: str) -> str:
 
 
 def printable(text: str, limit: int | None = None) -> str:
-    """`text` on one line with every control, bidi, zero-width and surrogate character escaped, cut to `limit` characters.
+    """`text` on one line, every control, bidi, zero-width and surrogate character escaped, cut to `limit` characters.
 
     What comes back can be sent to any terminal: it holds no character that moves the cursor, hides or reorders text.
     """

@@ -12,15 +12,17 @@ from tui.text import printable
 def emit(record: Mapping[str, object]) -> None:
     """Print one JSON object on one line of stdout, as UTF-8 whatever the locale says."""
     line = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # Surrogates (file names that are not UTF-8) cannot be encoded: escape just those, so that the line stays valid.
-    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace" if not line.isascii() else "strict") + b"\n")
+    # A lone surrogate (a file name that is not UTF-8) becomes \udcXX, which is a valid JSON escape.
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 
 
 def say(*lines: str) -> None:
     """Print lines for people on stdout; control characters of outside text are escaped."""
+    encoding = sys.stdout.encoding or "utf-8"
     for line in lines:
-        sys.stdout.write(printable(line).encode(sys.stdout.encoding or "utf-8", "backslashreplace").decode(sys.stdout.encoding or "utf-8") + "\n")
+        safe = printable(line).encode(encoding, "backslashreplace").decode(encoding)
+        sys.stdout.write(safe + "\n")
     sys.stdout.flush()
 
 
