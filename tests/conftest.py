@@ -1,0 +1,123 @@
+"""Fixtures that every room's tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.gobuild import build_go
+
+ECHO_SOURCE = """package main
+
+import (
+	"io"
+	"os"
+)
+
+func main() {
+	body, _ := io.ReadAll(os.Stdin)
+	os.Stdout.Write(body)
+}
+"""
+
+PERSISTENT_SOURCE = """package main
+
+import "unsafe"
+
+var alive = map[uint32][]byte{}
+
+//go:wasmexport orama_alloc
+func oramaAlloc(size uint32) uint32 {
+	b := make([]byte, size+1)
+	p := uint32(uintptr(unsafe.Pointer(&b[0])))
+	alive[p] = b
+	return p
+}
+
+//go:wasmexport ws_open
+func wsOpen(ptr, length uint32) uint32 { return 0 }
+
+//go:wasmexport ws_frame
+func wsFrame(ptr, length uint32) uint32 { return 0 }
+
+//go:wasmexport ws_close
+func wsClose(ptr, length uint32) {}
+
+func main() {}
+"""
+
+REACTOR_SOURCE = """package main
+
+import "unsafe"
+
+var alive = map[uint32][]byte{}
+
+//go:wasmexport malloc
+func malloc(size uint32) uint32 {
+	b := make([]byte, size+1)
+	p := uint32(uintptr(unsafe.Pointer(&b[0])))
+	alive[p] = b
+	return p
+}
+
+//go:wasmexport handle
+func handle(ptr, length uint32) uint64 { return uint64(length)<<32 | uint64(ptr) }
+
+func main() {}
+"""
+
+
+@pytest.fixture(scope="session")
+def echo_command() -> bytes:
+    """A stdin/stdout function in command mode."""
+    return build_go(ECHO_SOURCE, "command")
+
+
+@pytest.fixture(scope="session")
+def persistent_reactor() -> bytes:
+    """A persistent WebSocket function, built as it must be."""
+    return build_go(PERSISTENT_SOURCE, "reactor")
+
+
+@pytest.fixture(scope="session")
+def persistent_command() -> bytes:
+    """The bug that fn-tui exists for: a persistent WebSocket function built in command mode."""
+    return build_go(PERSISTENT_SOURCE, "command")
+
+
+@pytest.fixture(scope="session")
+def reactor_handle() -> bytes:
+    """A `reactor: true` function with `handle`."""
+    return build_go(REACTOR_SOURCE, "reactor")
+
+
+@pytest.fixture(autouse=True)
+def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings and state of a person's own never reach a test, nor a test's them."""
+    home = tmp_path_factory.mktemp("xdg")
+    for name in ("CONFIG", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return home
+
+
+@pytest.fixture
+def function_directory(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a function directory of the files given: `function_directory(yaml="name: fn\\n", go=..., wasm=...)`."""
+
+    def make(name: str = "fn", yaml: str | None = "name: fn\n", go: str | None = ECHO_SOURCE, wasm: bytes | None = None) -> Path:
+        directory = tmp_path / name
+        directory.mkdir(parents=True)
+        if yaml is not None:
+            (directory / "function.yaml").write_text(yaml)
+        if go is not None:
+            (directory / "function.go").write_text(go)
+            (directory / "go.mod").write_text("module example.com/fn\n\ngo 1.24\n")
+        if wasm is not None:
+            (directory / "function.wasm").write_bytes(wasm)
+        return directory
+
+    return make

@@ -1,0 +1,40 @@
+"""What panes ask of the app. Panes never reach sideways: they post one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.message import Message
+
+
+@dataclass
+class EditRequested(Message):
+    """Open a file in the person's editor. Lines and columns are 1-based."""
+
+    path: Path
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass
+class CopyRequested(Message):
+    """Copy `text`; `what` names it for the toast ("the planned argv")."""
+
+    text: str
+    what: str
+
+
+@dataclass
+class FullTextRequested(Message):
+    """Show a text that was cut, whole, in a dialog."""
+
+    title: str
+    text: str
+
+
+@dataclass
+class ActionRequested(Message):
+    """Run an action of the action table, as if its key had been pressed."""
+
+    action: str

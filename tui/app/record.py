@@ -1,0 +1,63 @@
+"""What the screen knows of one function. Records are owned by the app's one store; widgets are told, and report back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from tui.build.freshness import Staleness
+    from tui.build.history import BuildRecord
+    from tui.build.model import BuildPlan, BuildResult
+    from tui.build.transcript import Transcript
+    from tui.gateway.imports import ImportGroup
+    from tui.gateway.model import Life, Verdict
+    from tui.wasm.model import Module
+    from tui.workspace.model import ConfigReading, Function
+
+BuildPhase = Literal["idle", "queued", "building", "cancelling"]
+FunctionState = Literal[
+    "loading", "ready", "warnings", "blocked", "failed", "config-error", "stale", "absent", "queued", "building", "cancelled"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildProgress:
+    """Where a function's build stands."""
+
+    phase: BuildPhase = "idle"
+    position: int = 0  # 1-based place in the queue while queued
+    started: float = 0.0  # time.monotonic() at the start, while building
+    expected: float | None = None  # seconds that the last good build took
+    signal: str | None = None  # while cancelling: the signal sent
+    deadline: float | None = None  # while cancelling: time.monotonic() of the next, harder signal
+    trigger: str | None = None  # "function.go changed", where watch asked for it
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRecord:
+    """All that is known of one function now. None means not known yet, or not there."""
+
+    function: Function
+    reading: ConfigReading | None = None
+    source: bytes | None = None  # function.yaml as read, for showing offending lines
+    plan: BuildPlan | None = None
+    module: Module | None = None
+    module_error: str | None = None  # function.wasm is there and could not be read
+    modified: float | None = None  # POSIX time of function.wasm
+    staleness: Staleness | None = None
+    verdict: Verdict | None = None
+    life: Life | None = None
+    imports: tuple[ImportGroup, ...] = ()
+    progress: BuildProgress = BuildProgress()
+    last: BuildResult | None = None  # the last build of this session
+    finished: float | None = None  # POSIX time at which it ended
+    transcript: Transcript | None = None
+    history: tuple[BuildRecord, ...] = ()
+    marked: bool = False
+    previous_size: int | None = None  # bytes of the module before the last good build
+
+    @property
+    def path(self) -> str:
+        """The function's path, relative to the workspace: its identity on screen."""
+        return self.function.path
