@@ -108,7 +108,9 @@ def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 def function_directory(tmp_path: Path) -> Callable[..., Path]:
     """Makes a function directory of the files given: `function_directory(yaml="name: fn\\n", go=..., wasm=...)`."""
 
-    def make(name: str = "fn", yaml: str | None = "name: fn\n", go: str | None = ECHO_SOURCE, wasm: bytes | None = None) -> Path:
+    def make(
+        name: str = "fn", yaml: str | None = "name: fn\n", go: str | None = ECHO_SOURCE, wasm: bytes | None = None
+    ) -> Path:
         directory = tmp_path / name
         directory.mkdir(parents=True)
         if yaml is not None:

@@ -1,4 +1,4 @@
-"""What the screen knows of one function. Records are owned by the app's one store; widgets are told, and report back."""
+"""What the screen knows of one function. One store owns the records; widgets are told, and report back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
 BuildPhase = Literal["idle", "queued", "building", "cancelling"]
 FunctionState = Literal[
-    "loading", "ready", "warnings", "blocked", "failed", "config-error", "stale", "absent", "queued", "building", "cancelled"
+    "loading",
+    "ready",
+    "warnings",
+    "blocked",
+    "failed",
+    "config-error",
+    "stale",
+    "absent",
+    "queued",
+    "building",
+    "cancelled",
 ]
 
 
