@@ -38,15 +38,28 @@ def test_unset_and_relative_values_fall_back_to_home(
     assert home() == Path("/home/ada") / fallback / "fn-tui"
 
 
-def test_without_home_the_password_database_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("HOME", raising=False)
+@pytest.mark.parametrize("home", ["", None])
+def test_without_home_the_password_database_is_asked(home: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if home is None:
+        monkeypatch.delenv("HOME", raising=False)
+    else:
+        monkeypatch.setenv("HOME", home)
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     assert xdg.config_home() == Path(pwd.getpwuid(os.getuid()).pw_dir) / ".config/fn-tui"
 
 
-@pytest.mark.parametrize("home", ["", "relative"])
-def test_a_home_that_is_no_folder_leads_nowhere(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", home)
+def test_a_user_without_an_entry_has_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(uid: int) -> pwd.struct_passwd:
+        raise KeyError(uid)
+
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert xdg.cache_home() == Path("/nonexistent/.cache/fn-tui")
+
+
+def test_a_home_that_is_no_folder_leads_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "relative")
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     assert xdg.state_home() == Path("/nonexistent/.local/state/fn-tui")
     assert not xdg.state_home().exists()

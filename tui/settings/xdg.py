@@ -32,5 +32,15 @@ def _home(variable: str, fallback: str) -> Path:
     chosen = os.environ.get(variable, "")
     if os.path.isabs(chosen):  # noqa: PTH117 - a Path of "" would be "."
         return Path(chosen) / APPLICATION
-    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
+    home = os.environ.get("HOME") or _login_home()
     return (Path(home) if os.path.isabs(home) else NOWHERE) / fallback / APPLICATION  # noqa: PTH117
+
+
+def _login_home() -> str:
+    """The home folder that the password database names, or "" (a user id without an entry, as containers have)."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
