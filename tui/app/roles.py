@@ -1,0 +1,59 @@
+"""What a piece of text is for, and the style that says so, in theme variables only.
+
+A role is a word ("error", "muted"); several may be joined by spaces ("error strong"). Colour is never the only sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from textual.content import Content
+
+ROLES: Final[dict[str, str]] = {
+    "": "",
+    "text": "",
+    "ok": "$text-success",
+    "warn": "$text-warning",
+    "error": "$text-error",
+    "accent": "$text-primary",
+    "muted": "$text-muted",
+    "faint": "$text-disabled",
+    "strong": "bold",
+    "title": "bold $text-primary",
+    "key": "bold $text-primary",
+    "code": "$text-primary",
+    "badge-ok": "bold $text-success on $success-muted",
+    "badge-warn": "bold $text-warning on $warning-muted",
+    "badge-error": "bold $text-error on $error-muted",
+    "badge-accent": "bold $text-primary on $primary-muted",
+    "badge-muted": "bold $text-muted on $boost",
+    "under": "underline",
+    "reverse": "reverse",
+    "rule": "$text-disabled",
+}
+
+
+@lru_cache(maxsize=256)
+def style_of(role: str) -> str:
+    """The style, as Textual writes styles, of one role or several joined by spaces; unknown words style nothing."""
+    return " ".join(style for word in role.split() if (style := ROLES.get(word, "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of one line and its role. `text` must be printable already."""
+
+    text: str
+    role: str = ""
+
+
+Line = tuple[Part, ...]
+
+
+def content(lines: Iterable[Iterable[Part]]) -> Content:
+    """The lines as one Content, styled by role, never as markup."""
+    rows = [Content.assemble(*((part.text, style_of(part.role)) for part in line)) for line in lines]
+    return Content("\n").join(rows)
