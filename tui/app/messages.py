@@ -38,3 +38,10 @@ class ActionRequested(Message):
     """Run an action of the action table, as if its key had been pressed."""
 
     action: str
+
+
+@dataclass
+class FunctionRequested(Message):
+    """Bring another function before the eyes (an error of another function was chosen)."""
+
+    path: str  # FunctionRecord.path

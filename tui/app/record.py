@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.build.freshness import Staleness
     from tui.build.history import BuildRecord
     from tui.build.model import BuildPlan, BuildResult
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from tui.gateway.imports import ImportGroup
     from tui.gateway.model import Life, Verdict
     from tui.wasm.model import Module
+    from tui.wasm.validate import Validation
     from tui.workspace.model import ConfigReading, Function
 
 BuildPhase = Literal["idle", "queued", "building", "cancelling"]
@@ -66,6 +69,13 @@ class FunctionRecord:
     history: tuple[BuildRecord, ...] = ()
     marked: bool = False
     previous_size: int | None = None  # bytes of the module before the last good build
+    previous: Path | None = None  # a copy of the module before the last good build, for the difference
+    validation: Validation | None = None  # full validation, where the extra is installed
+
+    @property
+    def wasm(self) -> Path:
+        """Where the function's module lies, whether or not it is there."""
+        return self.function.directory / "function.wasm"
 
     @property
     def path(self) -> str:

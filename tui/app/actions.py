@@ -1,0 +1,137 @@
+"""The one table of actions: bindings, footer, palette, help screen and the README's key reference come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+Where = Literal["anywhere", "list", "log", "errors", "config", "size"]
+Group = Literal["Move", "Build", "Look", "Log", "Panes", "Program"]
+GROUPS: Final[tuple[Group, ...]] = ("Build", "Look", "Move", "Log", "Panes", "Program")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a person can ask for. `keys` are Textual's key names; `footer` ranks it (0: not shown)."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: str  # one or two words: footer and palette
+    help: str  # what it does, in one line
+    group: Group
+    where: Where = "anywhere"
+    footer: int = 0
+
+    @property
+    def handler(self) -> str:
+        """The name by which widgets implement it: `action_build_stale` for `build-stale`."""
+        return "action_" + self.id.replace("-", "_")
+
+
+# Adding an action touches this table and the method that does it. Order is the order of the help screen.
+ACTIONS: Final[tuple[Action, ...]] = (
+    Action("build", ("b",), "Build", "build the marked functions, else this one", "Build", footer=1),
+    Action("build-stale", ("B",), "All stale", "build all whose function.wasm is missing or stale", "Build", footer=2),
+    Action("build-all", ("A",), "Build all", "build every function", "Build"),
+    Action("watch", ("w",), "Watch", "rebuild on save: on or off", "Build", footer=3),
+    Action("cancel", ("x",), "Cancel", "cancel the build of this function", "Build", footer=4),
+    Action("cancel-all", ("X",), "Cancel all", "cancel every build, running and queued", "Build"),
+    Action("more-jobs", ("plus",), "More jobs", "one more build at once", "Build"),
+    Action("fewer-jobs", ("minus",), "Fewer jobs", "one build fewer at once", "Build"),
+    Action("compiler", ("c",), "Compiler", "choose TinyGo or stock Go, the stand-in", "Build"),
+    Action("edit", ("e",), "Edit", "open the editor: at the error, the config or the source", "Look", footer=5),
+    Action("copy", ("y",), "Copy", "copy what the cursor is on", "Look", footer=8),
+    Action("diff", ("d",), "Difference", "difference against the build before", "Look", footer=9),
+    Action("next-error", ("n",), "Next", "next match in the log, else next error", "Look"),
+    Action("previous-error", ("N",), "Previous", "previous match in the log, else previous error", "Look"),
+    Action("refresh", ("r",), "Read again", "read the workspace again from disk", "Look"),
+    Action("new", ("a",), "New function", "make a new function in this workspace", "Look", footer=10),
+    Action("deploy-form", ("D",), "Deploy form", "what deploying would send: form fields and metadata", "Look"),
+    Action("filter", ("slash",), "Filter", "filter the list; in the log: search", "Move", footer=6),
+    Action("open", ("enter",), "Open", "into the pane; on an error: the editor, at its place", "Move"),
+    Action("back", ("escape",), "Back", "leave the filter, the maximised pane, the pane", "Move"),
+    Action("mark", ("space",), "Mark", "mark this function, to build several", "Move", where="list", footer=7),
+    Action("cursor-down", ("j", "down"), "Down", "down", "Move"),
+    Action("cursor-up", ("k", "up"), "Up", "up", "Move"),
+    Action("cursor-top", ("g", "home"), "Top", "to the top", "Move"),
+    Action("cursor-bottom", ("G", "end"), "Bottom", "to the bottom", "Move"),
+    Action("half-page-down", ("ctrl+d",), "Half page down", "half a page down", "Move"),
+    Action("half-page-up", ("ctrl+u",), "Half page up", "half a page up", "Move"),
+    Action("pane-list", ("0",), "Functions", "to the list of functions", "Panes"),
+    Action("pane-overview", ("1",), "Overview", "to the overview", "Panes"),
+    Action("pane-config", ("2",), "Config", "to the config", "Panes"),
+    Action("pane-verdict", ("3",), "Verdict", "to the gateway's verdict", "Panes"),
+    Action("pane-sections", ("4",), "Sections", "to the module's sections", "Panes"),
+    Action("pane-externs", ("5",), "Imports/Exports", "to the module's imports and exports", "Panes"),
+    Action("pane-size", ("6",), "Size", "to the sizes by package and function", "Panes"),
+    Action("pane-log", ("7",), "Log", "to the log of the last build", "Panes"),
+    Action("pane-errors", ("8",), "Errors", "to the errors of all functions", "Panes"),
+    Action("next-pane", ("tab",), "Next pane", "next pane", "Panes"),
+    Action("previous-pane", ("shift+tab",), "Previous pane", "previous pane", "Panes"),
+    Action("maximise", ("m",), "Maximise", "this pane alone, and back", "Panes"),
+    Action("narrower", ("less_than_sign",), "Narrower", "make the list narrower; in the log: lower", "Panes"),
+    Action("wider", ("greater_than_sign",), "Wider", "make the list wider; in the log: higher", "Panes"),
+    Action("mouse", ("f10",), "Mouse", "leave the mouse to the terminal, or take it back", "Program"),
+    Action("theme", ("T",), "Theme", "choose the colours", "Program"),
+    Action("palette", ("ctrl+p",), "Palette", "every action and every function, by name", "Program"),
+    Action("help", ("question_mark", "f1"), "Keys", "the keys of where you are", "Program", footer=99),
+    Action("quit", ("q", "ctrl+q"), "Quit", "quit; asks only while something builds", "Program"),
+)
+
+# How keys are written for people, where Textual's name is not it.
+_KEY_WORDS: Final[Mapping[str, str]] = {
+    "plus": "+",
+    "minus": "-",
+    "slash": "/",
+    "question_mark": "?",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "ampersand": "&",
+    "underscore": "_",
+    "full_stop": ".",
+    "comma": ",",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+}
+_ASCII_WORDS: Final[Mapping[str, str]] = {"down": "down", "up": "up", "left": "left", "right": "right"}
+
+
+def key_word(key: str, ascii_only: bool = False) -> str:
+    """A key as a person writes it: `?`, `ctrl+p`, `F10`, `↓`."""
+    modifier, plus, name = key.rpartition("+")
+    word = (_ASCII_WORDS.get(name) if ascii_only else None) or _KEY_WORDS.get(name, name)
+    if len(word) > 1 and word[0] == "f" and word[1:].isdigit():
+        word = word.upper()
+    return f"{modifier}{plus}{word}"
+
+
+def keys_word(action: Action, ascii_only: bool = False) -> str:
+    """All keys of an action, as a person writes them: `j ↓`."""
+    return " ".join(key_word(key, ascii_only) for key in action.keys)
+
+
+def action_by_id(action_id: str, actions: Iterable[Action] = ACTIONS) -> Action | None:
+    """The action of that id, or None."""
+    return next((action for action in actions if action.id == action_id), None)
+
+
+def with_keys(remapped: Mapping[str, tuple[str, ...]], actions: tuple[Action, ...] = ACTIONS) -> tuple[Action, ...]:
+    """The table with the keys of some actions replaced. Ids that are not in the table are left out."""
+    return tuple(replace(a, keys=remapped[a.id]) if a.id in remapped else a for a in actions)
+
+
+def key_reference(actions: Iterable[Action] = ACTIONS) -> str:
+    """The Markdown table of the README's key reference, without a trailing newline."""
+    lines = ["| key | action | id for remapping |", "|---|---|---|"]
+    listed = list(actions)
+    for group in GROUPS:
+        for action in (a for a in listed if a.group == group):
+            keys = " ".join(f"`{key_word(key)}`" for key in action.keys)
+            lines.append(f"| {keys} | {action.help} | `{action.id}` |")
+    return "\n".join(lines)
