@@ -1,0 +1,215 @@
+"""Settings in layers: who wins, what is refused, and where."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.settings.default_file import default_text, write_default
+from tui.settings.keys import SETTING_KEYS, SettingKey, Settings
+from tui.settings.settings import WORKSPACE_FILE, load_settings, settings_path
+
+
+def write(path: Path, text: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def problems(workspace: Path | None = None, file: Path | None = None) -> list[str]:
+    return [str(problem) for problem in load_settings(workspace, file=file, environment={})[1]]
+
+
+def test_without_any_file_the_defaults_hold() -> None:
+    assert load_settings(environment={}) == (Settings(), ())
+
+
+def test_the_table_and_the_fields_are_the_same_settings() -> None:
+    assert [key.name for key in SETTING_KEYS] == [field.name for field in fields(Settings)]
+
+
+def test_each_layer_wins_over_the_one_before(tmp_path: Path) -> None:
+    write(settings_path(), "jobs = 1\ntimeout = 1\nlog_lines = 1001\nwrap = true\n")
+    write(tmp_path / WORKSPACE_FILE, "jobs = 2\ntimeout = 2\nlog_lines = 1002\n")
+    environment = {"FN_TUI_JOBS": "3", "FN_TUI_TIMEOUT": "3"}
+    settings, wrong = load_settings(tmp_path, environment=environment, flags={"jobs": 4, "theme": None})
+    assert wrong == ()
+    assert (settings.jobs, settings.timeout, settings.log_lines, settings.wrap) == (4, 3.0, 1002, True)
+
+
+def test_keys_of_both_files_are_merged(tmp_path: Path) -> None:
+    write(settings_path(), '[keys]\nbuild = "b"\nquit = ["q", "ctrl+q"]\n')
+    write(tmp_path / WORKSPACE_FILE, '[keys]\nbuild = "x,enter"\n')
+    settings, wrong = load_settings(tmp_path, environment={})
+    assert wrong == ()
+    assert settings.keys == {"build": ("x", "enter"), "quit": ("q", "ctrl+q")}
+
+
+@pytest.mark.parametrize(
+    "line", ['compiler = "go"', 'tinygo = "./evil"', 'go = "evil"', 'wasm_opt = "e"', 'editor = "e"']
+)
+def test_a_workspace_may_not_choose_programs(line: str, tmp_path: Path) -> None:
+    path = write(tmp_path / WORKSPACE_FILE, f"# a cloned workspace\n{line}\njobs = 2\n")
+    settings, wrong = load_settings(tmp_path, environment={})
+    assert settings == Settings(jobs=2)
+    assert [(problem.source, problem.line) for problem in wrong] == [(str(path), 2)]
+    assert "a workspace may not choose programs to run" in wrong[0].message
+    assert str(settings_path()) in wrong[0].message
+
+
+def test_paths_are_relative_to_the_file_that_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    file = write(
+        tmp_path / "own/settings.toml", 'contract = "../host.json"\ntinygo = "~/tinygo/bin/tinygo"\ngo = "go1.23"\n'
+    )
+    settings, wrong = load_settings(file=file, environment={"FN_TUI_WASM_OPT": "bin/wasm-opt"})
+    assert wrong == ()
+    assert settings.contract == tmp_path / "own/../host.json"
+    assert (settings.tinygo, settings.go) == ("/home/ada/tinygo/bin/tinygo", "go1.23")
+    assert settings.wasm_opt == str(Path.cwd() / "bin/wasm-opt")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a = 1\nb = \n", 2, "is not valid TOML"),
+        ("jobs = 1\njobs = 2\n", 2, "is not valid TOML"),
+        ('theme = """\n', 2, "is not valid TOML"),
+        ("x = " + "[" * 5000, None, "nested too deeply"),
+        ("jobs = " + "9" * 6000, None, "is not valid TOML"),
+        ("wrap = true\njobbs = 2\n", 2, 'no setting is called "jobbs": did you mean "jobs"?'),
+        ("\n\njobs = 65\n", 3, "takes a whole number from 0 to 64, not 65"),
+        ("jobs = true\n", 1, "takes a whole number from 0 to 64, not true"),
+        ("jobs = 2.0\n", 1, "takes a whole number"),
+        ("timeout = nan\n", 1, "takes a number from 0 to 86,400, not nan"),
+        ("timeout = -1\n", 1, "takes a number"),
+        ('watch = "yes"\n', 1, 'takes true or false, not "yes"'),
+        ('compiler = "tinyg"\n', 1, 'takes "tinygo" or "go", not "tinyg": did you mean "tinygo"?'),
+        ("compiler = 7\n", 1, 'takes "tinygo" or "go", not 7'),
+        ('theme = "a\\u001bb"\n', 1, "holds a control character"),
+        ("editor = 1\n", 1, "takes text in quotes, not 1"),
+        ("contract = []\n", 1, "takes text in quotes, not []"),
+        ("log_lines = 10\n", 1, "takes a whole number from 1,000 to 5,000,000, not 10"),
+        ('[keys]\n# build\nbuild = 1\nquit = "q"\n', 3, '"keys.build" takes a key or a list of keys'),
+        ('keys.build = ["b", 2]\n', 1, "takes a key or a list of keys"),
+        ("keys = 1\n", 1, '"keys" is a table'),
+        ('"wrap" = 1\n', 1, "takes true or false, not 1"),
+        ("[theme]\nname = 1\n", 1, "takes text in quotes"),
+        (b'theme = "a"\nx = "\xff"\n', 2, "is not UTF-8"),
+        (b"#" * 1_000_001, None, "is larger than 1,000,000 bytes"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(text: str | bytes, line: int | None, words: str, tmp_path: Path) -> None:
+    file = write(tmp_path / "settings.toml", text)
+    _, wrong = load_settings(file=file, environment={})
+    assert [(problem.source, problem.line) for problem in wrong] == [(str(file), line)]
+    assert words in wrong[0].message
+
+
+def test_one_wrong_setting_leaves_the_others_in_force(tmp_path: Path) -> None:
+    file = write(tmp_path / "s.toml", 'jobs = "two"\nwrap = true\n[keys]\nbuild = 1\nquit = "Q"\n')
+    settings, wrong = load_settings(file=file, environment={})
+    assert settings == Settings(wrap=True, keys={"quit": ("Q",)})
+    assert [problem.line for problem in wrong] == [1, 4]
+
+
+def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
+    file = write(tmp_path / "s.toml", b"\xef\xbb\xbfjobs = 3\n")
+    assert load_settings(file=file, environment={}) == (Settings(jobs=3), ())
+
+
+def test_a_named_file_must_exist_and_a_folder_is_none(tmp_path: Path) -> None:
+    assert problems(file=tmp_path / "none.toml") == [f"{tmp_path / 'none.toml'}: there is no such file"]
+    assert problems(file=tmp_path) == [f"{tmp_path}: cannot be read: Is a directory"]
+
+
+def test_a_pipe_in_a_workspace_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / WORKSPACE_FILE)
+    assert problems(tmp_path) == [f"{tmp_path / WORKSPACE_FILE}: is not a regular file, and was not read"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "name", "value"),
+    [
+        ("FN_TUI_JOBS", "3", "jobs", 3),
+        ("FN_TUI_TIMEOUT", "2.5", "timeout", 2.5),
+        ("FN_TUI_ASCII", "1", "ascii", True),
+        ("FN_TUI_MOUSE", "OFF", "mouse", False),
+        ("FN_TUI_COMPILER", "go", "compiler", "go"),
+        ("FN_TUI_EDITOR", "vim +{line}", "editor", "vim +{line}"),
+        ("FN_TUI_JOBS", "", "jobs", 0),
+    ],
+)
+def test_the_environment_sets(variable: str, text: str, name: str, value: object) -> None:
+    settings, wrong = load_settings(environment={variable: text})
+    assert wrong == ()
+    assert getattr(settings, name) == value
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "words"),
+    [
+        ("FN_TUI_JOBS", "many", "takes a whole number from 0 to 64"),
+        ("FN_TUI_MOUSE", "maybe", "takes 1 or 0, true or false, not 'maybe'"),
+        ("FN_TUI_COMPILER", "gcc", 'takes "tinygo" or "go"'),
+    ],
+)
+def test_a_wrong_variable_is_named(variable: str, text: str, words: str) -> None:
+    (problem,) = map(str, load_settings(environment={variable: text})[1])
+    assert problem.startswith(f"{variable}: ")
+    assert words in problem
+
+
+def test_a_wrong_flag_is_named() -> None:
+    settings, (problem,) = load_settings(environment={}, flags={"jobs": -1})
+    assert settings == Settings()
+    assert str(problem) == "--jobs: takes a whole number from 0 to 64, not -1"
+
+
+def test_the_default_file_changes_nothing_and_documents_everything(tmp_path: Path) -> None:
+    file = tmp_path / "new/settings.toml"
+    write_default(file)
+    assert load_settings(file=file, environment={}) == (Settings(), ())
+    uncommented = "\n".join(re.sub(r"^# (\w+ = )", r"\1", line) for line in default_text().split("\n"))
+    settings, wrong = load_settings(file=write(tmp_path / "uncommented.toml", uncommented), environment={})
+    assert wrong == ()
+    assert settings == Settings(keys={"build": ("b", "enter")})
+    assert all(f"# {key.name} = " in default_text() or f"[{key.name}]" in default_text() for key in SETTING_KEYS)
+
+
+def test_the_default_file_never_replaces_one(tmp_path: Path) -> None:
+    file = write(tmp_path / "settings.toml", "jobs = 1\n")
+    with pytest.raises(FileExistsError):
+        write_default(file)
+    assert file.read_text() == "jobs = 1\n"
+
+
+@pytest.mark.parametrize("key", SETTING_KEYS, ids=lambda key: str(key.name))
+def test_each_example_is_taken_and_changes_something(key: SettingKey, tmp_path: Path) -> None:
+    line = f"[keys]\n{key.example}\n" if key.kind == "keys" else f"{key.name} = {key.example}\n"
+    settings, wrong = load_settings(file=write(tmp_path / "s.toml", line), environment={})
+    assert wrong == ()
+    assert getattr(settings, key.name) != getattr(Settings(), key.name)
+
+
+toml_words = st.sampled_from(
+    ["[keys]", "jobs", " = ", "\n", '"', "'''", "1", "true", "[", "]", "{", "}", ",", "é", "\x1b", "theme"]
+)
+
+
+@given(
+    source=st.one_of(
+        st.binary(max_size=200), st.lists(toml_words, max_size=20).map(lambda parts: "".join(parts).encode())
+    )
+)
+def test_no_file_is_fatal(source: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = write(tmp_path_factory.getbasetemp() / "any.toml", source)
+    settings, wrong = load_settings(file=file, environment={})
+    assert isinstance(settings, Settings)
+    assert all(problem.line is None or 1 <= problem.line <= source.count(b"\n") + 1 for problem in wrong)

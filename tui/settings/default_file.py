@@ -1,0 +1,45 @@
+"""The commented settings file that `fn-tui init-settings` writes, made from the table of settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from textwrap import wrap
+
+from tui.settings.keys import SETTING_KEYS, SettingKey, Settings
+
+_HEAD = """\
+# Settings of fn-tui. Every line that sets something is commented out and shows the default.
+# A file .fn-tui.toml in a workspace is laid over this one (it may not choose programs to run),
+# environment variables (FN_TUI_JOBS=2) over both, and command line options over all.
+"""
+
+
+def default_text() -> str:
+    """The whole file: valid TOML that changes nothing as it stands."""
+    return "\n".join([_HEAD, *(_entry(key) for key in SETTING_KEYS)])
+
+
+def write_default(path: Path) -> None:
+    """Write the file, with its folders. Raises OSError, FileExistsError where there is one already."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(default_text())
+
+
+def toml_value(value: object) -> str:
+    """A setting's value as TOML writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"{value:_g}" if isinstance(value, float) else f"{value:_}"
+    return '"' + str(value or "").replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _entry(key: SettingKey) -> str:
+    """One setting: what it does, then its default as a comment."""
+    comment = "\n".join(f"# {line}" for line in wrap(key.help, 96))
+    if key.kind == "keys":
+        return f"{comment}\n[keys]\n# {key.example}\n"
+    return f"{comment}\n# {key.name} = {toml_value(getattr(Settings(), key.name))}\n"

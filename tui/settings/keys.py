@@ -1,0 +1,232 @@
+"""The table of settings: parsing, checks, the commented default file and the README all come from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+Kind = Literal["choice", "program", "text", "path", "integer", "number", "flag", "keys"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person chose, all layers applied. The defaults are those of a machine without any settings file."""
+
+    compiler: Literal["tinygo", "go"] = "tinygo"
+    tinygo: str = ""  # "": the one on PATH
+    go: str = ""
+    wasm_opt: str = ""
+    jobs: int = 0  # builds at once; 0: as many as cores and free memory allow
+    timeout: float = 0.0  # seconds for one build; 0: no limit
+    watch: bool = False
+    strict: bool = False
+    contract: Path | None = None
+    editor: str = ""  # "": $VISUAL, then $EDITOR
+    theme: str = ""  # "": the one chosen last on screen
+    ascii: bool = False
+    mouse: bool = True
+    wrap: bool = False
+    log_lines: int = 100_000
+    bell: bool = False
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # action id -> keys; the app checks both
+
+
+@dataclass(frozen=True, slots=True)
+class SettingKey:
+    """One setting: how its value must look and what it does. Its default is that of the Settings field."""
+
+    name: str
+    kind: Kind
+    help: str
+    example: str  # a value other than the default, as TOML
+    allowed: tuple[str, ...] = ()  # of a choice
+    low: float = 0
+    high: float = 0
+    from_workspace: bool = True  # False: picks or names a program to run, so a cloned workspace may not set it
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"FN_TUI_{self.name.upper()}"
+
+    @property
+    def flag(self) -> str:
+        """The command line option that sets it, where there is one."""
+        return "--" + self.name.replace("_", "-")
+
+
+SETTING_KEYS: Final = (
+    SettingKey(
+        "compiler",
+        "choice",
+        "Which compiler builds: TinyGo, or stock Go as a stand-in.",
+        '"go"',
+        allowed=("tinygo", "go"),
+        from_workspace=False,
+    ),
+    SettingKey(
+        "tinygo",
+        "program",
+        "The tinygo program. Empty: the one on PATH.",
+        '"/opt/tinygo/bin/tinygo"',
+        from_workspace=False,
+    ),
+    SettingKey(
+        "go",
+        "program",
+        "The go program. Empty: the one on PATH, else the one of the extra fn-tui[go].",
+        '"~/sdk/go1.23/bin/go"',
+        from_workspace=False,
+    ),
+    SettingKey(
+        "wasm_opt",
+        "program",
+        "The wasm-opt program that TinyGo runs. Empty: TinyGo's choice.",
+        '"/usr/bin/wasm-opt"',
+        from_workspace=False,
+    ),
+    SettingKey(
+        "jobs", "integer", "Builds at once. 0: as many as cores and free memory allow, 4 at most.", "2", high=64
+    ),
+    SettingKey("timeout", "number", "Seconds after which a build is stopped. 0: never.", "300", high=86_400),
+    SettingKey("watch", "flag", "Rebuild on save from the start.", "true"),
+    SettingKey("strict", "flag", "`fn-tui check` fails on warnings too.", "true"),
+    SettingKey(
+        "contract", "path", "Another host's contract. Relative to the file that says so.", '"host-contract.json"'
+    ),
+    SettingKey(
+        "editor",
+        "text",
+        "The editor, with arguments; {file}, {line} and {column} are filled in. Empty: $VISUAL, then $EDITOR.",
+        '"nano +{line},{column} {file}"',
+        from_workspace=False,
+    ),
+    SettingKey("theme", "text", "Colour theme. Empty: the one chosen last on screen.", '"textual-light"'),
+    SettingKey("ascii", "flag", "No glyph outside ASCII.", "true"),
+    SettingKey("mouse", "flag", "Take the mouse. false leaves it to the terminal.", "false"),
+    SettingKey("wrap", "flag", "Wrap long log lines.", "true"),
+    SettingKey("log_lines", "integer", "Log lines kept in memory for each build.", "20_000", low=1_000, high=5_000_000),
+    SettingKey("bell", "flag", "Ring the terminal's bell when a build ends.", "true"),
+    SettingKey("keys", "keys", "Keys of actions: the action's id, and one key or a list.", 'build = ["b", "enter"]'),
+)
+BY_NAME: Final = {key.name: key for key in SETTING_KEYS}
+_FLAG_WORDS: Final = {"1": True, "true": True, "yes": True, "on": True} | dict.fromkeys(
+    ("0", "false", "no", "off"), False
+)
+
+
+class RefusedValueError(ValueError):
+    """A value that a setting does not take. The text says what it takes."""
+
+
+def accept(key: SettingKey, value: object, folder: Path) -> object:
+    """The value of `key` as Settings holds it. Paths are relative to `folder`. Raises RefusedValueError."""
+    return _ACCEPT[key.kind](key, value, folder)
+
+
+def from_text(key: SettingKey, text: str) -> object:
+    """What a word from the environment stands for, ready for `accept`. Raises RefusedValueError."""
+    if key.kind == "flag":
+        if text.strip().lower() not in _FLAG_WORDS:
+            raise RefusedValueError(f"takes 1 or 0, true or false, not {text!r}")
+        return _FLAG_WORDS[text.strip().lower()]
+    if key.kind in ("integer", "number"):
+        try:
+            return int(text) if key.kind == "integer" else float(text)
+        except ValueError:
+            raise RefusedValueError(_takes(key, text)) from None
+    return text
+
+
+def closest(word: str, choices: tuple[str, ...] | list[str]) -> str:
+    """`: did you mean "x"?` for the nearest of `choices`, or ""."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, choices, 1)
+    return f': did you mean "{near[0]}"?' if near else ""
+
+
+def _takes(key: SettingKey, value: object) -> str:
+    noun = "a whole number" if key.kind == "integer" else "a number"
+    return f"takes {noun} from {key.low:,.0f} to {key.high:,.0f}, not {_toml(value)}"
+
+
+def _toml(value: object) -> str:
+    """A value as the file has it, short."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _text(_key: SettingKey, value: object, _folder: Path) -> str:
+    if not isinstance(value, str):
+        raise RefusedValueError(f"takes text in quotes, not {_toml(value)}")
+    if not value.isprintable():
+        raise RefusedValueError("holds a control character")
+    return value
+
+
+def _choice(key: SettingKey, value: object, _folder: Path) -> str:
+    if isinstance(value, str) and value in key.allowed:
+        return value
+    hint = closest(value, key.allowed) if isinstance(value, str) else ""
+    words = " or ".join(f'"{word}"' for word in key.allowed)
+    raise RefusedValueError(f"takes {words}, not {_toml(value)}{hint}")
+
+
+def _program(key: SettingKey, value: object, folder: Path) -> str:
+    """A program's bare name stays as it is (PATH decides), a path is made absolute."""
+    text = _text(key, value, folder)
+    return str(_absolute(text, folder)) if "/" in text else text
+
+
+def _path(key: SettingKey, value: object, folder: Path) -> Path | None:
+    text = _text(key, value, folder)
+    return _absolute(text, folder) if text else None
+
+
+def _absolute(text: str, folder: Path) -> Path:
+    return folder / os.path.expanduser(text)  # noqa: PTH111 - Path.expanduser raises where there is no home
+
+
+def _integer(key: SettingKey, value: object, _folder: Path) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not key.low <= value <= key.high:
+        raise RefusedValueError(_takes(key, value))
+    return value
+
+
+def _number(key: SettingKey, value: object, _folder: Path) -> float:
+    # NaN fails the comparison.
+    if not isinstance(value, int | float) or isinstance(value, bool) or not key.low <= value <= key.high:
+        raise RefusedValueError(_takes(key, value))
+    return float(value)
+
+
+def _flag(_key: SettingKey, value: object, _folder: Path) -> bool:
+    if not isinstance(value, bool):
+        raise RefusedValueError(f"takes true or false, not {_toml(value)}")
+    return value
+
+
+def _keys(_key: SettingKey, value: object, _folder: Path) -> tuple[str, ...]:
+    """The keys of one action: `"b"`, `"b,enter"` or `["b", "enter"]`."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(isinstance(part, str) and part.isprintable() for part in parts):
+        raise RefusedValueError(f'takes a key or a list of keys, such as ["b", "enter"], not {_toml(value)}')
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+_ACCEPT: Final[dict[Kind, Callable[[SettingKey, object, Path], object]]] = {
+    "choice": _choice,
+    "program": _program,
+    "text": _text,
+    "path": _path,
+    "integer": _integer,
+    "number": _number,
+    "flag": _flag,
+    "keys": _keys,
+}
