@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 CompilerName = Literal["tinygo", "go"]
 BuildMode = Literal["command", "reactor"]
 BuildStatus = Literal["built", "failed", "cancelled", "skipped"]
+BuildOrigin = Literal["person", "watch"]
 Stream = Literal["stdout", "stderr"]
 DiagnosticSeverity = Literal["error", "warning", "note"]
 
@@ -25,6 +26,8 @@ class BuildPlan:
     reason: str  # why this mode
     compiler: CompilerName = "tinygo"
     env: Mapping[str, str] = field(default_factory=dict)  # added to the environment
+    env_defaults: Mapping[str, str] = field(default_factory=dict)  # added only where the person has set none
+    executable: str | None = None  # the program found for argv0; None where there is none
 
     @property
     def argv0(self) -> str:
@@ -65,10 +68,11 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class BuildStarted:
-    """The compiler was started (or refused to)."""
+    """The compiler runs."""
 
     directory: Path
-    plan: BuildPlan | None  # None where a precondition failed before there was one
+    plan: BuildPlan
+    pid: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,19 @@ class BuildOutput:
     stream: Stream
     line: str
     seconds: float  # since the start
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOutputBatch:
+    """The lines that one read of one stream completed: what a flood is carried in. Iterating gives single lines."""
+
+    directory: Path
+    stream: Stream
+    lines: tuple[str, ...]  # decoded with replacement, without newlines, escapes and `\\r` as the compiler wrote them
+    seconds: float  # since the start, the same for all
+
+    def __iter__(self) -> Iterator[BuildOutput]:
+        return (BuildOutput(self.directory, self.stream, line, self.seconds) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +115,32 @@ class BuildCancelling:
     next_in: float | None
 
 
-BuildEvent = BuildStarted | BuildOutput | BuildCancelling | BuildEnded
+@dataclass(frozen=True, slots=True)
+class BuildWaiting:
+    """Another fn-tui builds this function; this build waits for it."""
+
+    directory: Path
+    pid: int | None  # of the other fn-tui, where it can be known
+
+
+@dataclass(frozen=True, slots=True)
+class BuildQueued:
+    """A function was put into the queue."""
+
+    directory: Path
+    position: int  # 1-based
+    origin: BuildOrigin
+    trigger: str | None = None  # "function.go changed", where watch asked for it
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """The queue as it stands now: sent after each change of order, of what builds, or of the number of jobs."""
+
+    queued: tuple[Path, ...]  # in the order in which they will start
+    building: tuple[Path, ...]  # in the order in which they were started
+    jobs: int  # how many may build at once
+
+
+BuildEvent = BuildStarted | BuildOutputBatch | BuildCancelling | BuildWaiting | BuildEnded
+QueueEvent = BuildEvent | BuildQueued | QueueChanged
