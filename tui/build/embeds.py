@@ -1,0 +1,64 @@
+"""//go:embed patterns -> the files that they match (package embed, "Directives")."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+_WILD = frozenset("*?[")
+
+
+def embedded_files(package: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
+    """The regular files that the patterns match below `package`, in order of names; a file may come twice.
+
+    A folder stands for all in it, without files whose name starts with `.` or `_` unless the pattern starts with
+    `all:`. Patterns that leave the package match nothing: the compiler refuses them.
+    """
+    for pattern in patterns:
+        everything = pattern.startswith("all:")
+        parts = pattern.removeprefix("all:").split("/")
+        if any(part in {"", ".."} for part in parts):
+            continue
+        for matched in _match(package, [part for part in parts if part != "."]):
+            if matched.is_dir():
+                yield from _tree(matched, everything)
+            else:
+                yield matched
+
+
+def _match(folder: Path, parts: list[str]) -> Iterator[Path]:
+    """The existing paths that the pattern's parts lead to."""
+    if not parts:
+        yield folder
+        return
+    head, rest = parts[0], parts[1:]
+    if not _WILD & set(head):
+        candidate = folder / head.replace("\\", "")
+        if candidate.exists():
+            yield from _match(candidate, rest)
+        return
+    shell = head.replace("[^", "[!")
+    for name in _names(folder):
+        if fnmatch.fnmatchcase(name, shell):
+            yield from _match(folder / name, rest)
+
+
+def _tree(folder: Path, everything: bool) -> Iterator[Path]:
+    """All files below `folder`; nested modules are not part of the package and are left out."""
+    for root, folders, files in os.walk(folder):
+        if "go.mod" in files and root != os.fspath(folder):
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if everything or not name.startswith((".", "_")))
+        for name in sorted(files):
+            if everything or not name.startswith((".", "_")):
+                yield Path(root, name)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - names are wanted, not paths
+    except OSError:
+        return []

@@ -1,0 +1,151 @@
+"""go.mod and go.work, read for one question: in which folder on this disk does an import path lie?
+
+Rules: "Go Modules Reference", sections "go.mod files" and "Workspaces". Only modules of this disk count (the main one,
+`replace X => ./folder`, `use ./folder`, vendor/): what lies in Go's module cache is pinned by go.mod and go.sum.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ModFile:
+    """The lines of a go.mod or go.work that place folders."""
+
+    path: Path
+    module: str = ""  # "" in a go.work
+    uses: tuple[Path, ...] = ()  # go.work: the module folders
+    replaced: tuple[tuple[str, Path], ...] = ()  # import path prefix -> folder
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleGraph:
+    """The local modules that one package can import from."""
+
+    files: tuple[Path, ...]  # go.mod, go.sum, go.work... that exist
+    roots: tuple[tuple[str, Path], ...]  # import path prefix -> folder, longest prefix first
+    vendor: Path | None = None  # the vendor folder, where the build uses one
+
+    def folder(self, import_path: str) -> Path | None:
+        """The folder of the package, or None where it is not of this disk (std, module cache)."""
+        for prefix, root in self.roots:
+            if import_path == prefix:
+                return root
+            if import_path.startswith(prefix + "/"):
+                return root / import_path[len(prefix) + 1 :]
+        if self.vendor is not None:
+            vendored = self.vendor / import_path
+            if vendored.is_dir():
+                return vendored
+        return None
+
+
+def find_upwards(directory: Path, name: str) -> Path | None:
+    """The nearest file `name` in `directory` or above it."""
+    for folder in (directory, *directory.parents):
+        candidate = folder / name
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def module_graph(directory: Path) -> ModuleGraph:
+    """The local modules seen from `directory`. Unreadable files count as empty: the compiler will name them."""
+    go_mod = find_upwards(directory, "go.mod")
+    if go_mod is None:
+        return ModuleGraph(files=(), roots=())
+    main = read_mod_file(go_mod)
+    work_path = _go_work(directory)
+    work = read_mod_file(work_path) if work_path is not None else None
+    members = [read_mod_file(folder / "go.mod") for folder in work.uses] if work is not None else []
+    if work is not None and main.path not in {member.path for member in members}:
+        work, members = None, []  # the workspace does not hold this module: go build refuses it or GOWORK=off is meant
+    roots: dict[str, Path] = {}
+    for mod_file in (main, *members):
+        if mod_file.module:
+            roots.setdefault(mod_file.module, mod_file.path.parent)
+    for mod_file in (work, main, *members) if work is not None else (main,):
+        for prefix, folder in mod_file.replaced:
+            roots.setdefault(prefix, folder)
+    files = list(_pinning_files(main, work, roots.values()))
+    vendor = (work.path if work is not None else main.path).parent / "vendor"
+    listing = vendor / "modules.txt"
+    if not listing.is_file():
+        return ModuleGraph(tuple(files), _longest_first(roots))
+    return ModuleGraph((*files, listing), _longest_first(roots), vendor)
+
+
+def _longest_first(roots: dict[str, Path]) -> tuple[tuple[str, Path], ...]:
+    return tuple(sorted(roots.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def _pinning_files(main: ModFile, work: ModFile | None, folders: Iterable[Path]) -> Iterator[Path]:
+    """The existing files that decide which version of what is built."""
+    candidates = [main.path, main.path.with_name("go.sum")]
+    if work is not None:
+        candidates += [work.path, work.path.with_name("go.work.sum")]
+    for folder in folders:
+        candidates.append(folder / "go.mod")
+    seen: set[Path] = set()
+    for candidate in candidates:
+        if candidate not in seen and candidate.is_file():
+            seen.add(candidate)
+            yield candidate
+
+
+def _go_work(directory: Path) -> Path | None:
+    """The go.work in force: `GOWORK`, else the nearest one upwards."""
+    chosen = os.environ.get("GOWORK", "")
+    if chosen == "off":
+        return None
+    if chosen:
+        path = Path(chosen)
+        return path if path.is_file() else None
+    return find_upwards(directory, "go.work")
+
+
+def read_mod_file(path: Path) -> ModFile:
+    """What go.mod or go.work at `path` says; empty where it cannot be read."""
+    try:
+        text = path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ModFile(path)
+    module = ""
+    uses: list[Path] = []
+    replaced: list[tuple[str, Path]] = []
+    for verb, words in directives(text):
+        if verb == "module" and words:
+            module = words[0]
+        elif verb == "use" and words:
+            uses.append(_local(path.parent, words[0]))
+        elif verb == "replace" and "=>" in words[1:]:
+            target = words[words.index("=>") + 1 :][:1]
+            if target and (target[0] in {".", ".."} or target[0].startswith(("./", "../", "/"))):
+                replaced.append((words[0], _local(path.parent, target[0])))
+    return ModFile(path, module, tuple(uses), tuple(replaced))
+
+
+def _local(base: Path, text: str) -> Path:
+    return Path(os.path.normpath(base / text))
+
+
+def directives(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Each directive as (verb, words), blocks unfolded: `replace ( a => b )` gives ("replace", ["a", "=>", "b"])."""
+    block = ""
+    for raw in text.split("\n"):
+        words = [word.strip("\"'`") for word in raw.split("//", 1)[0].split()]
+        if not words:
+            continue
+        if block:
+            if words[0] == ")":
+                block = ""
+            else:
+                yield block, words
+        elif words[-1] == "(" and len(words) == 2:
+            block = words[0]
+        else:
+            yield words[0], words[1:]
