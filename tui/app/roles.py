@@ -32,6 +32,7 @@ ROLES: Final[dict[str, str]] = {
     "badge-muted": "bold $text-muted on $boost",
     "under": "underline",
     "reverse": "reverse",
+    "cursor": "on $primary 25%",
     "rule": "$text-disabled",
 }
 
