@@ -9,7 +9,7 @@ from tui.wasm.model import ExportMode, FuncType
 
 Severity = Literal["error", "warning", "info"]
 VerdictStatus = Literal["ready", "warnings", "blocked"]
-FunctionKind = Literal["command", "persistent", "reactor"]
+FunctionKind = Literal["command", "persistent", "reactor"]  # the kinds of the shipped contract
 StepState = Literal["present", "wrong", "missing", "unknown"]  # unknown: there is no module to look at
 
 
@@ -51,7 +51,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class LifeStep:
-    """One station of a function's life: an export that the host calls, or something that the host does itself."""
+    """One station of a function's life: an export that the host calls, or something that the host does itself.
+
+    Texts that come from a module or a contract are already escaped for display.
+    """
 
     label: str  # "_initialize", "ws_frame", "stdin/stdout", "exit"
     export: str | None  # the export called here; None for what the host does itself
@@ -59,23 +62,37 @@ class LifeStep:
     expected: FuncType | None = None
     actual: str | None = None  # the type found, where it is another; "memory 2 pages" and the like
     repeats: bool = False  # ws_frame: once a frame
-    note: str = ""  # what happens here, or what breaks here, in words
+    note: str = ""  # what breaks here, in words; "" where nothing does
+    does: str = ""  # what happens here when all is well, in two or three words
+    more: str = ""  # what else one should know here
+    actual_type: FuncType | None = None  # the type found, where it is a function of another type
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
     """The life of a function as the host will drive it, and where the trip would end."""
 
-    kind: FunctionKind
-    reason: str  # why this kind: "ws_persistent: true", "default"
-    expected: ExportMode
-    actual: ExportMode | None  # None: no module
+    kind: str  # the contract's name of it: "command", "persistent", "reactor"
+    reason: str  # why `expected`: "ws_persistent: true", "default", "function.yaml is refused"
+    expected: ExportMode | None  # None: function.yaml cannot be read
+    actual: ExportMode | None  # None: no module, or not a core module
     steps: tuple[LifeStep, ...]
     helpers: tuple[LifeStep, ...]  # what the steps lean on: memory, orama_alloc/malloc
-    breaks_at: int | None  # index into steps where the trip ends badly; None: arrives
+    breaks_at: int | None  # index into steps where the trip ends badly; None: arrives, or unknown
     summary: str  # one sentence: "every export traps: the runtime is never initialised"
+    remedy: str = ""  # what to do about it; "" where there is nothing to do
+    failure: str = ""  # what a caller sees: "empty output"; "" where the trip arrives
+    has_module: bool = False  # whether there is a file at all, readable or not
+    by_exports: bool = False  # the host picks this kind by what the module exports, whatever function.yaml says
 
     @property
     def matches(self) -> bool | None:
-        """Whether the actual mode is the expected one; None without a module."""
-        return None if self.actual is None else self.actual == self.expected
+        """Whether the actual mode is the expected one; None where one of them is not known."""
+        return None if self.actual is None or self.expected is None else self.actual == self.expected
+
+    @property
+    def arrives(self) -> bool | None:
+        """Whether the trip would reach its end; None without a module."""
+        if not self.has_module:
+            return None
+        return self.breaks_at is None and all(helper.state == "present" for helper in self.helpers)
