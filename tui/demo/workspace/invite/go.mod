@@ -1,0 +1,3 @@
+module example.com/invite
+
+go 1.22
