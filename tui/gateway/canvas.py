@@ -46,6 +46,7 @@ class Glyphs:
     to: str  # in signatures
     ellipsis: str
     elbow: str
+    left_elbow: str
     box: str  # corners and sides: top left, top right, bottom left, bottom right, horizontal, vertical, tee
     host: str  # the same for what the host does itself
     heavy: str  # the same where the trip ends
@@ -53,10 +54,40 @@ class Glyphs:
 
 
 UNICODE: Final = Glyphs(
-    "✓", "≠", "✗", "·", "▲", "⟲", ("─", "▶"), ("╌", "▷"), "→", ELLIPSIS, "╰─", "╭╮╰╯─│┬", "╭╮╰╯╌┊┬", "┏┓┗┛━┃┯", "┌├└┊┊"
+    "✓",
+    "≠",
+    "✗",
+    "·",
+    "▲",
+    "⟲",
+    ("─", "▶"),
+    ("╌", "▷"),
+    "→",
+    ELLIPSIS,
+    "╰─",
+    "─╯",
+    "╭╮╰╯─│┬",
+    "╭╮╰╯╌┊┬",
+    "┏┓┗┛━┃┯",
+    "┌├└┊┊",
 )
 ASCII: Final = Glyphs(
-    "+", "!", "x", ".", "!", "(n)", ("-", ">"), (".", ">"), "->", "...", "`-", "++++-|+", "....-:.", "####=#+", "|||::"
+    "+",
+    "!",
+    "x",
+    ".",
+    "!",
+    "(n)",
+    ("-", ">"),
+    (".", ">"),
+    "->",
+    "...",
+    "`-",
+    "-'",
+    "++++-|+",
+    "....-:.",
+    "####=#+",
+    "|||::",
 )
 
 

@@ -22,7 +22,7 @@ from tui.gateway.canvas import (
     text_of,
     wrap,
 )
-from tui.gateway.model import Life
+from tui.gateway.model import Life, LifeStep
 from tui.gateway.picture_trip import (
     boxes,
     column,
@@ -117,31 +117,33 @@ def _badge_line(life: Life, width: int, glyphs: Glyphs) -> Line:
         )
         if line_width(line) <= width:
             return tuple(segment for segment in line if segment[0])
-    return ((" ", "space"), (tag, tag_role), (f" {_actual(life)}, not {_mode(life.expected)}", "muted"))
+    modes = _actual(life) if life.matches else f"{_actual(life)}, not {_mode(life.expected)}"
+    return (" ", "space"), (tag, tag_role), (f"  {modes}", "muted")
 
 
 def _helpers(life: Life, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
-    """What the stations lean on, on lines of their own."""
+    """What the stations lean on: on one line, or on a line each."""
     if not life.helpers:
         return ()
-    line: list[Segment] = [(" leans on", "muted")]
-    for helper in life.helpers:
-        detail = helper.note or helper.actual or signature(helper.expected, glyphs)
-        line += [("   ", "space"), mark(helper, glyphs), (" ", "space"), (helper.label, "label")]
-        line += [(" ", "space"), (detail, "note" if helper.note else "muted")]
-    if line_width(line) <= width:
-        return (tuple(line),)
-    return tuple(
-        clip_line(
-            ((" ", "space"), mark(helper, glyphs), (" ", "space"), (helper.label, "label"), *_detail(helper.note)),
-            width,
-        )
-        for helper in life.helpers
+    full = _beside(
+        life, width, glyphs, [one.note or one.actual or signature(one.expected, glyphs) for one in life.helpers]
     )
+    short = full or _beside(life, width, glyphs, [one.note for one in life.helpers])
+    return short or tuple(((" ", "space"), *_helper(helper, helper.note, glyphs)) for helper in life.helpers)
 
 
-def _detail(text: str) -> Line:
-    return ((f" {text}", "note"),) if text else ()
+def _beside(life: Life, width: int, glyphs: Glyphs, details: list[str]) -> tuple[Line, ...]:
+    """All helpers on one line, or nothing where they do not fit."""
+    line: list[Segment] = [(" leans on", "muted")]
+    for helper, detail in zip(life.helpers, details, strict=True):
+        line += [("   ", "space"), *_helper(helper, detail, glyphs)]
+    return (tuple(line),) if line_width(line) <= width else ()
+
+
+def _helper(helper: LifeStep, detail: str, glyphs: Glyphs) -> Line:
+    role: Role = "note" if helper.note else "muted"
+    head: Line = (mark(helper, glyphs), (" ", "space"), (helper.label, "label"))
+    return (*head, (f" {detail}", role)) if detail else head
 
 
 def _ending(life: Life, width: int, glyphs: Glyphs) -> tuple[Line, ...]:

@@ -16,6 +16,7 @@ _MARK_ROLES: Final[dict[str, Role]] = {
 }
 _NOTE: Final = "note"
 _DOES, _TYPE = "does", "type"
+MIN_NOTE: Final = 30  # columns below which a note is turned to the other side
 _SHAFTS: Final = (3, 2, 1)  # lengths of an arrow's shaft, the longest that fits is taken
 
 
@@ -163,14 +164,23 @@ def note(life: Life, column: int, width: int, glyphs: Glyphs) -> tuple[Line, ...
     if life.breaks_at is None or not life.steps[life.breaks_at].note:
         return ()
     text = life.steps[life.breaks_at].note
-    hook = glyphs.elbow + " "
-    # Far to the right the words would be squeezed: then they hang to the left of their station.
-    if width - column - cells(hook) < min(cells(text), 30):
-        column = max(width - cells(hook) - min(cells(text), width - cells(hook) - 1), 0)
-    pieces = wrap(text, max(width - column - cells(hook), 10))
-    first: Line = ((" " * column, "space"), (hook, "broken"), (pieces[0], "note"))
-    margin: Segment = (" " * (column + cells(hook)), "space")
-    return (first, *((margin, (piece, _NOTE)) for piece in pieces[1:]))
+    right = width - column - cells(glyphs.elbow) - 1
+    if right < min(cells(text), MIN_NOTE) and column > right:
+        return _note_at_left(text, column, glyphs)
+    margin: Segment = (" " * (column + cells(glyphs.elbow) + 1), "space")
+    first, *rest = wrap(text, max(right, MIN_NOTE // 2))
+    hook: Line = ((" " * column, "space"), (glyphs.elbow + " ", "broken"), (first, _NOTE))
+    return (hook, *((margin, (piece, _NOTE)) for piece in rest))
+
+
+def _note_at_left(text: str, column: int, glyphs: Glyphs) -> tuple[Line, ...]:
+    """A note whose words stand to the left of the place where it hangs."""
+    room = column - cells(glyphs.left_elbow)
+    first, *rest = wrap(text, room)
+    margin = max(room - max(cells(piece) for piece in (first, *rest)), 0)
+    gap: Segment = (" " * margin, "space")
+    hook: Line = (gap, (ljust(first, room - margin), _NOTE), (" " + glyphs.left_elbow, "broken"))
+    return (hook, *((gap, (piece, _NOTE)) for piece in rest))
 
 
 def column(life: Life, width: int, glyphs: Glyphs) -> tuple[Line, ...]:

@@ -1,0 +1,126 @@
+"""What a verdict is about: one function's config, module and sources, gathered from its directory."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.gateway.gosource import GoExport, GoImport, built, scan
+from tui.gateway.model import Place
+from tui.wasm.model import Module
+
+if TYPE_CHECKING:
+    from tui.workspace.model import ConfigReading, FunctionConfig
+
+MAX_FILES: Final = 500  # Go files of one package
+MAX_FILE_BYTES: Final = 2_000_000  # a Go file; generated tables reach a megabyte
+_GO_LINE: Final = re.compile(r"^[ \t]*go[ \t]+(\d+(?:\.\d+)*\S*)", re.MULTILINE)
+# `name_linux.go` is for another system; these are the systems that occur in real packages.
+_OTHER_SYSTEM: Final = re.compile(
+    r"_(?:aix|android|darwin|dragonfly|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|windows"
+    r"|386|amd64|arm|arm64|loong64|mips|mips64|mips64le|mipsle|ppc64|ppc64le|riscv64|s390x)\.go$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What the Go files of a function's package say. Paths in places are relative to the function directory."""
+
+    go_mod: Path | None = None  # the go.mod in the directory or the nearest one above
+    go_line: str | None = None  # its `go` line: "1.24"
+    go_line_at: int | None = None  # 1-based
+    files: tuple[str, ...] = ()  # names of the files that a build would take
+    packages: tuple[str, ...] = ()  # package clauses found, in order
+    main: Place | None = None
+    exports: tuple[GoExport, ...] = ()
+    imports: tuple[GoImport, ...] = ()
+    stdio: Place | None = None  # the first use of stdin or stdout
+    unread: tuple[tuple[str, str], ...] = ()  # file and why
+    go_mod_place: str = "go.mod"  # go.mod as seen from the function directory: "../../go.mod"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """All that a verdict is made from. What is None is not there, or was not asked for."""
+
+    directory: Path
+    reading: ConfigReading | None = None
+    module: Module | None = None
+    module_error: str | None = None  # why function.wasm could not be read at all
+    stale: str | None = None  # why the module is older than what it was built from
+    sources: SourceFacts | None = None
+    go_version: str | None = None  # the Go of the compiler in use: "1.23.9"
+    wasm: bytes | None = field(default=None, repr=False)  # the module's bytes, for what only code bodies tell
+
+    @property
+    def config(self) -> FunctionConfig | None:
+        """The config, where function.yaml is accepted."""
+        return self.reading.config if self.reading is not None else None
+
+
+def gather_sources(directory: Path) -> SourceFacts:
+    """What the Go files in `directory` say. Never raises: what cannot be read is named in `unread`."""
+    unread: list[tuple[str, str]] = []
+    try:
+        names = sorted(entry.name for entry in directory.iterdir() if _belongs(entry.name))[:MAX_FILES]
+    except OSError as error:
+        return SourceFacts(unread=((".", error.strerror or str(error)),))
+    texts = {name: text for name in names if (text := _text(directory / name, unread)) is not None}
+    files = [scan(name, text) for name, text in texts.items() if built(text)]
+    go_mod, go_line, at = _go_mod(directory, unread)
+    return SourceFacts(
+        go_mod=go_mod,
+        go_line=go_line,
+        go_line_at=at,
+        files=tuple(file.name for file in files),
+        packages=tuple(dict.fromkeys(file.package for file in files if file.package is not None)),
+        main=next((file.main for file in files if file.main is not None), None),
+        exports=tuple(export for file in files for export in file.exports),
+        imports=tuple(entry for file in files for entry in file.imports),
+        stdio=next((file.stdio for file in files if file.stdio is not None), None),
+        unread=tuple(unread),
+        go_mod_place=_relative(directory, go_mod),
+    )
+
+
+def _belongs(name: str) -> bool:
+    """Whether a build of the package reads the file, by its name."""
+    if not name.endswith(".go") or name.endswith("_test.go") or name.startswith(("_", ".")):
+        return False
+    return _OTHER_SYSTEM.search(name) is None
+
+
+def _text(path: Path, unread: list[tuple[str, str]]) -> str | None:
+    try:
+        if not path.is_file():  # a pipe named x.go would block the read for ever
+            unread.append((path.name, "not a regular file"))
+            return None
+        with path.open("rb") as stream:
+            return stream.read(MAX_FILE_BYTES).decode("utf-8", "replace")
+    except OSError as error:
+        unread.append((path.name, error.strerror or str(error)))
+        return None
+
+
+def _go_mod(directory: Path, unread: list[tuple[str, str]]) -> tuple[Path | None, str | None, int | None]:
+    """The nearest go.mod at or above the directory, its `go` line and the line's number."""
+    here = directory.absolute()
+    for folder in (here, *here.parents):
+        path = folder / "go.mod"
+        if not path.is_file():
+            continue
+        text = _text(path, unread) or ""
+        found = _GO_LINE.search(text)
+        return path, found[1] if found else None, text.count("\n", 0, found.start(1)) + 1 if found else None
+    return None, None, None
+
+
+def _relative(directory: Path, go_mod: Path | None) -> str:
+    """go.mod as seen from the function directory."""
+    if go_mod is None:
+        return "go.mod"
+    here = directory.absolute()
+    ups = [here, *here.parents].index(go_mod.parent)
+    return "../" * ups + "go.mod"
