@@ -7,10 +7,11 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from tests.app.screens import shot_text
+from tests.app.screens import focused_bindings, shot_text
 from tui.app.glyphs import Glyphs
 from tui.app.lines import outside
 from tui.app.roles import Part
+from tui.app.row_cursor import RowHighlighted, RowSelected
 from tui.app.row_list import RowList
 from tui.app.table import Column, Row, heading
 
@@ -23,12 +24,12 @@ def table_row(number: int, **more: object) -> Row:
 
 
 class ListApp(App[None]):
-    CSS = "RowList { height: 1fr; }"
+    BINDINGS = focused_bindings()
 
     def __init__(self, rows: Sequence[Row], glyphs: Glyphs | None = None) -> None:
         super().__init__()
         self.rows = rows
-        self.seen: list[RowList.Highlighted | RowList.Selected] = []
+        self.seen: list[RowHighlighted | RowSelected] = []
         self.list = RowList(glyphs=glyphs, columns=COLUMNS)
 
     def compose(self) -> ComposeResult:
@@ -38,10 +39,10 @@ class ListApp(App[None]):
         self.list.set_rows(self.rows)
         self.list.focus()
 
-    def on_row_list_highlighted(self, message: RowList.Highlighted) -> None:
+    def on_row_highlighted(self, message: RowHighlighted) -> None:
         self.seen.append(message)
 
-    def on_row_list_selected(self, message: RowList.Selected) -> None:
+    def on_row_selected(self, message: RowSelected) -> None:
         self.seen.append(message)
 
 
@@ -55,22 +56,23 @@ async def test_vim_keys_and_arrows_move_the_cursor() -> None:
             ("G", 99),
             ("k", 98),
             ("g", 0),
-            ("ctrl+d", 10),
+            ("ctrl+d", 5),
             ("ctrl+u", 0),
+            ("pagedown", 10),
         ):
             await pilot.press(keys)
             assert app.list.cursor == at, keys
         await pilot.press("end", "pageup")
         assert app.list.cursor == 89
         await pilot.press("enter")
-        assert isinstance(app.seen[-1], RowList.Selected)
+        assert isinstance(app.seen[-1], RowSelected)
         assert app.seen[-1].row.key == "89"
 
 
 async def test_the_cursor_row_is_always_in_sight() -> None:
     app = ListApp([table_row(n) for n in range(100)])
     async with app.run_test(size=(60, 11)) as pilot:
-        await pilot.press("ctrl+d", "ctrl+d", "ctrl+d", "j", "j")
+        await pilot.press("pagedown", "pagedown", "pagedown", "j", "j")
         assert "▌ name-32" in shot_text(app)
         await pilot.press("G")
         assert "▌ name-99" in shot_text(app)
@@ -129,7 +131,7 @@ async def test_a_click_moves_and_a_second_one_opens() -> None:
         await pilot.click(RowList, offset=(5, 3))
         assert app.list.cursor == 3
         await pilot.click(RowList, offset=(5, 3))
-        assert isinstance(app.seen[-1], RowList.Selected)
+        assert isinstance(app.seen[-1], RowSelected)
         await pilot.click(RowList, offset=(5, 9))
         assert app.list.cursor == 3
 
