@@ -72,14 +72,14 @@ def scan(name: str, text: str) -> GoFile:
     code = _HIDDEN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     exports, imports = [], []
     for comment in _HIDDEN.finditer(text):
-        place = Place(name, text.count("\n", 0, comment.start()) + 1) if comment[0].startswith("//") else None
-        if place is None:
+        exported, imported = _EXPORT.match(comment[0]), _IMPORT.match(comment[0])
+        if exported is None and imported is None:
             continue
-        if exported := _EXPORT.match(comment[0]):
-            go_name, type_ = _declaration(code, comment.end())
+        place = Place(name, text.count("\n", 0, comment.start()) + 1)
+        go_name, type_ = _declaration(code, comment.end())
+        if exported is not None:
             exports.append(GoExport(exported[1], go_name, comment[0].startswith("//export"), place, type_))
-        elif imported := _IMPORT.match(comment[0]):
-            go_name, type_ = _declaration(code, comment.end())
+        if imported is not None:
             imports.append(GoImport(imported[1], imported[2], go_name, place, type_))
     package = _PACKAGE.search(code)
     return GoFile(
@@ -155,11 +155,11 @@ def _all_of(tokens: list[str]) -> bool:
 
 
 def _term(tokens: list[str]) -> bool:
-    token = tokens.pop(0)
-    if token == "!":
+    word = tokens.pop(0)
+    if word == "!":
         return not _term(tokens)
-    if token == "(":
+    if word == "(":
         value = _any_of(tokens)
         tokens.pop(0)
         return value
-    return token in _TAGS or token.startswith("go1.")
+    return word in _TAGS or word.startswith("go1.")
