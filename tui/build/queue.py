@@ -142,7 +142,7 @@ class BuildQueue:
                 self._taken.set()
             if self._fault is not None:
                 raise self._fault
-            if self._closed or (self._ending and self._idle.is_set()):
+            if not self._tasks and (self._closed or (self._ending and self._idle.is_set())):
                 return
             self._arrived.clear()
             await self._arrived.wait()

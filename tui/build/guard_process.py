@@ -1,0 +1,155 @@
+"""The guard: outlives fn-tui by a moment, so that SIGKILL of fn-tui leaves no process and no folder of a build behind.
+
+Run as a program (`python -I -S guard_process.py MARKER`) it reads registrations on stdin until the pipe closes, which
+happens however fn-tui ends, and then clears up. It imports next to nothing, to be there within milliseconds. fn-tui
+itself uses the same functions after each build.
+
+A line is `dir ID PRIVATE KEPT OUTPUT SIGNATURE`, `group ID PGID` or `done ID`; paths are hex of their bytes.
+"""
+
+# ruff: noqa: PTH105, PTH106, PTH108, PTH101, PTH116, PTH208 (pathlib would take longer than all of the rest)
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import AnyStr
+
+VARIABLE = "FN_TUI_BUILD"  # in the environment of every process of a build
+_SWEEPS = 50  # at most; each a look at all processes, 10 ms apart
+
+
+def kill_group(group: int) -> None:
+    """SIGKILL to a process group; no error if it is gone."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def marked_processes(marker: bytes) -> list[int]:
+    """Living processes of ours whose environment holds `marker`. Linux; elsewhere none is found."""
+    own = os.getpid()
+    try:
+        numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    except OSError:
+        return []
+    return [number for number in numbers if number != own and marker in _environment(number)]
+
+
+def _environment(process: int) -> bytes:
+    """The environment that a process was started with; b"" for a zombie, and where it may not be seen."""
+    try:
+        with open(f"/proc/{process}/environ", "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
+def sweep(marker: bytes) -> int:
+    """SIGKILL to every process with the marker, also in sessions of their own, until none is left; how many left."""
+    for _ in range(_SWEEPS):
+        alive = marked_processes(marker)
+        if not alive:
+            return 0
+        for process in alive:
+            try:
+                os.kill(process, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                continue
+        time.sleep(0.01)
+    return len(marked_processes(marker))
+
+
+def signature(path: bytes | str) -> str:
+    """What tells one state of a file from another: `inode.mtime_ns.size`, or "-" for no file."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return "-"
+    return f"{status.st_ino}.{status.st_mtime_ns}.{status.st_size}"
+
+
+def restore(kept: bytes | str, output: bytes | str, before: str) -> None:
+    """Put the module back that was there before the build, unless nobody touched it."""
+    if signature(output) == before:
+        return
+    try:
+        if before == "-":
+            os.unlink(output)
+        else:
+            os.replace(kept, output)
+    except FileNotFoundError:
+        return
+
+
+def remove_tree(path: AnyStr) -> None:
+    """Remove a folder and all in it, read-only folders too; no error for what is gone already."""
+    try:
+        with os.scandir(path) as entries:
+            found: list[tuple[AnyStr, bool]] = [(each.path, each.is_dir(follow_symlinks=False)) for each in entries]
+        for each, is_folder in found:
+            if is_folder:
+                remove_tree(each)
+            else:
+                os.unlink(each)
+        os.rmdir(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except PermissionError:
+        if os.stat(path).st_mode & 0o700 == 0o700:
+            raise
+        os.chmod(path, 0o700)
+        remove_tree(path)
+
+
+class Registrations:
+    """What there would be to clear up."""
+
+    def __init__(self) -> None:
+        self.groups: dict[str, int] = {}
+        self.folders: dict[str, tuple[bytes, bytes, bytes, str]] = {}
+
+    def take(self, line: str) -> None:
+        """Act on one line from fn-tui."""
+        kind, ident, *rest = line.split()
+        if kind == "dir":
+            private, kept, output = map(bytes.fromhex, rest[:3])
+            self.folders[ident] = (private, kept, output, rest[3])
+        elif kind == "group":
+            self.groups[ident] = int(rest[0])
+        else:
+            self.groups.pop(ident, None)
+            self.folders.pop(ident, None)
+
+    def clear_up(self, marker: bytes) -> None:
+        """Kill, put modules back, remove folders. A folder that cannot be removed does not keep the others."""
+        for group in self.groups.values():
+            kill_group(group)
+        sweep(marker)
+        for private, kept, output, before in self.folders.values():
+            try:
+                restore(kept, output, before)
+                remove_tree(private)
+            except OSError:
+                continue  # nobody is left to tell; the next build of this function clears it
+
+
+def main() -> None:
+    """Read until fn-tui is gone, then clear up."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    registrations = Registrations()
+    for line in sys.stdin:
+        if line.endswith("\n"):  # a half line: fn-tui died while it wrote, before it did what the line announces
+            registrations.take(line)
+    registrations.clear_up(os.fsencode(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
