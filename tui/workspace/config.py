@@ -1,0 +1,146 @@
+"""function.yaml -> FunctionConfig or ConfigError, with what the deploy tool would say, and warnings of our own."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from tui.workspace.find import YAML_NAME
+from tui.workspace.goyaml.decode import Decoder
+from tui.workspace.goyaml.libyaml import has_libyaml
+from tui.workspace.goyaml.load import load_root
+from tui.workspace.goyaml.nodes import GoPanicError, GoYamlError, Node, TooLargeError
+from tui.workspace.goyaml.schema import MapOut, StructOut
+from tui.workspace.model import (
+    ConfigError,
+    ConfigProblem,
+    ConfigReading,
+    FunctionConfig,
+    KeyOrigin,
+    RetryConfig,
+    Stage,
+)
+
+__all__ = ["MAX_BYTES", "has_libyaml", "load_config", "read_config"]
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+_PARSE_PREFIX: Final = "failed to parse function.yaml: yaml: "
+_NAME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]*")
+_NAME_RULE: Final = "'name' must start with a letter and contain only letters, digits, hyphens, or underscores"
+_DEFAULTS: Final = {"memory": 64, "timeout": 30}
+# key, least, most, unit: checked in this order, after the defaults.
+_BOUNDS: Final = (("memory", 1, 256, "MB"), ("timeout", 1, 300, "seconds"))
+
+
+def _refused(stage: Stage, text: str, *problems: ConfigProblem) -> ConfigReading:
+    return ConfigReading(None, ConfigError(stage, text, problems or (ConfigProblem(text),)))
+
+
+def _unparsable(error: GoYamlError) -> ConfigReading:
+    return _refused("parse", _PARSE_PREFIX + error.text, ConfigProblem(error.text, error.line, error.column))
+
+
+def _crashed(error: GoPanicError) -> ConfigReading:
+    problem = ConfigProblem(f"the deploy tool itself crashes on this: {error.text}", error.line, error.column)
+    return _refused("panic", error.text, problem)
+
+
+def _too_large(reason: str) -> ConfigReading:
+    return _refused("read", f"function.yaml is more than fn-tui reads: {reason}")
+
+
+def _origin(key: str, key_node: Node, value: Node) -> KeyOrigin:
+    while value.alias is not None:
+        value = value.alias
+    return KeyOrigin(key, key_node.line, key_node.column, value.value)
+
+
+def _origins(out: StructOut) -> dict[str, KeyOrigin]:
+    """Where each effective key is given, dotted: "retry.count", "env.A"."""
+    found: dict[str, KeyOrigin] = {}
+    for key, (key_node, value) in out.places.items():
+        found[key] = _origin(key, key_node, value)
+        inner = out.inner.get(key)
+        if inner is not None:
+            for name, (inner_key, inner_value) in inner.places.items():
+                found[f"{key}.{name}"] = _origin(f"{key}.{name}", inner_key, inner_value)
+    return found
+
+
+def _filled(out: StructOut) -> FunctionConfig:
+    """The struct with the deploy tool's defaults: 0 counts as not given."""
+    values = {key: value or _DEFAULTS.get(key, value) for key, value in out.values.items()}
+    retry, env = out.inner["retry"], out.inner["env"]
+    given = retry.values if isinstance(retry, StructOut) else {}
+    return FunctionConfig(
+        **({"name": ""} | values),  # type: ignore[arg-type]
+        retry=RetryConfig(int(given.get("count", 0)), int(given.get("delay", 0)) or 5),
+        env=env.items if isinstance(env, MapOut) else None,
+    )
+
+
+def _objection(config: FunctionConfig) -> tuple[str, str] | None:
+    """The first of the deploy tool's own checks that fails: key and message."""
+    if not config.name:
+        return "name", "'name' is required"
+    if _NAME.fullmatch(config.name) is None:
+        return "name", _NAME_RULE
+    for key, least, most, unit in _BOUNDS:
+        value = getattr(config, key)
+        if not least <= value <= most:
+            return key, f"'{key}' must be between {least} and {most} {unit} (got {value})"
+    return None
+
+
+def _judge(out: StructOut) -> ConfigReading:
+    config = _filled(out)
+    origins = _origins(out)
+    objection = _objection(config)
+    if objection is not None:
+        key, message = objection
+        place = origins.get(key)
+        problem = ConfigProblem(message, place.line if place else None, place.column if place else None)
+        return _refused("validate", f"function.yaml: {message}", problem)
+    return ConfigReading(config, None, (), origins)
+
+
+def _type_errors(decoder: Decoder) -> ConfigReading:
+    lines = "\n  ".join(fault.text for fault in decoder.faults)
+    problems = (ConfigProblem(fault.text, fault.line, fault.column) for fault in decoder.faults)
+    return _refused("parse", f"{_PARSE_PREFIX}unmarshal errors:\n  {lines}", *problems)
+
+
+def load_config(source: bytes) -> ConfigReading:
+    """The verdict on the bytes of a function.yaml, as the deploy tool gives it. Never raises.
+
+    Documents beyond `MAX_BYTES`, or with more values than a config can need, are refused at stage "read".
+    """
+    if len(source) > MAX_BYTES:
+        return _too_large(f"{len(source):,} bytes, the limit is {MAX_BYTES:,}")
+    decoder = Decoder()
+    try:
+        out = decoder.decode(load_root(source))
+    except GoYamlError as error:
+        return _unparsable(error)
+    except GoPanicError as error:
+        return _crashed(error)
+    except TooLargeError as error:
+        return _too_large(str(error))
+    return _type_errors(decoder) if decoder.faults else _judge(out)
+
+
+def read_config(directory: Path) -> ConfigReading:
+    """The verdict on `directory`/function.yaml. Never raises: a file that cannot be read is refused at stage "read"."""
+    path = directory / YAML_NAME
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            source = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return _refused("read", f"failed to read function.yaml: open {path}: {reason}")
+    if size > MAX_BYTES or len(source) > MAX_BYTES:
+        return _too_large(f"{max(size, len(source)):,} bytes, the limit is {MAX_BYTES:,}")
+    return load_config(source)

@@ -1,0 +1,330 @@
+"""Nodes -> the typed values of function.yaml, as yaml.v3's decoder fills the deploy tool's structs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tui.workspace.goyaml.convert import BOOL_WORDS, decode_base64, to_int
+from tui.workspace.goyaml.gotext import cut, go_syntax, quote
+from tui.workspace.goyaml.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, GoPanicError, GoYamlError, Node, TooLargeError
+from tui.workspace.goyaml.resolve import (
+    BINARY_TAG,
+    MAP_TAG,
+    MERGE_TAG,
+    NULLS,
+    SEQ_TAG,
+    STR_TAG,
+    Value,
+    is_null,
+    is_quoted,
+    resolve,
+    tag_of,
+)
+from tui.workspace.goyaml.schema import (
+    ANY,
+    BOOL,
+    FUNCTION_CONFIG,
+    INT,
+    STRING,
+    STRING_MAP,
+    Kind,
+    MapOut,
+    Out,
+    StructOut,
+    StructType,
+    TypeFault,
+)
+
+_UNSET: Final = object()  # what the decoder calls "not good": the target keeps what it had
+
+_MAX_FAULTS: Final = 10_000  # duplicate keys are reported pair by pair, which is quadratic
+_MAX_DEPTH: Final = 120  # of merges and of complex keys; Go has no such limit
+
+
+def _allowed_alias_ratio(count: int) -> float:
+    """How much of the work may come from aliases: 99 % in small documents, down to 10 % in very large ones."""
+    if count <= 400_000:
+        return 0.99
+    return 0.10 if count >= 4_000_000 else 0.99 - 0.89 * ((count - 400_000) / 3_600_000)
+
+
+def _is_merge(key: Node) -> bool:
+    return key.kind == SCALAR and key.value == "<<" and (
+        key.tag == MERGE_TAG or (key.tag is None and not key.style)
+    )  # fmt: skip
+
+
+class Decoder:
+    """Fills the structs from nodes. `faults` are the type errors, in the order in which yaml.v3 finds them."""
+
+    def __init__(self) -> None:
+        self.faults: list[TypeFault] = []
+        self._count = 1  # the document itself
+        self._alias_count = 0
+        self._alias_depth = 0
+        self._open_aliases: set[int] = set()
+        self._merged: set[str] | None = None
+        self._depth = 0
+
+    def decode(self, root: Node | None) -> StructOut:
+        """What the document gives for the deploy tool's FunctionConfig.
+
+        Raises `GoYamlError`, `GoPanicError` or `TooLargeError` where there is no value at all.
+        """
+        out = StructOut(FUNCTION_CONFIG)
+        if root is not None:
+            self._unmarshal(root, FUNCTION_CONFIG, out)
+        return out
+
+    def _fault(self, text: str, node: Node) -> None:
+        if len(self.faults) >= _MAX_FAULTS:
+            raise TooLargeError(f"more than {_MAX_FAULTS} errors")
+        self.faults.append(TypeFault(text, node))
+
+    def _mismatch(self, node: Node, kind: Kind) -> object:
+        tag = tag_of(node)
+        value = "" if tag in (SEQ_TAG, MAP_TAG) else f" `{cut(node.value)}`"
+        name = kind.name if isinstance(kind, StructType) else kind
+        self._fault(f"line {node.line}: cannot unmarshal {tag}{value} into {name}", node)
+        return _UNSET
+
+    def _unmarshal(self, node: Node, kind: Kind, out: Out = None) -> object:
+        self._count += 1
+        if self._alias_depth:
+            self._alias_count += 1
+            many = self._alias_count > 100 and self._count > 1000
+            if many and self._alias_count / self._count > _allowed_alias_ratio(self._count):
+                raise GoYamlError("document contains excessive aliasing", None, None)
+        if node.kind == SCALAR:
+            return self._scalar(node, kind, out)
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise TooLargeError(f"merges or keys nested more than {_MAX_DEPTH} deep")
+        good = _COLLECTIONS[node.kind](self, node, kind, out)
+        self._depth -= 1
+        return good
+
+    def _alias(self, node: Node, kind: Kind, out: Out) -> object:
+        if id(node) in self._open_aliases:
+            raise GoYamlError(f"anchor '{node.value}' value contains itself", node.line, node.column)
+        assert node.alias is not None
+        self._open_aliases.add(id(node))
+        self._alias_depth += 1
+        good = self._unmarshal(node.alias, kind, out)
+        self._alias_depth -= 1
+        self._open_aliases.discard(id(node))
+        return good
+
+    def _scalar(self, node: Node, kind: Kind, out: Out) -> object:
+        text = node.value
+        value: Value = text
+        if not is_quoted(node):
+            if kind is STRING and node.tag is None:
+                # Whatever a plain scalar means, a string takes its text; only null gives nothing.
+                return _UNSET if text in NULLS else text
+            value = self._resolved(node)
+            if value is None:
+                return self._null(kind, out)
+        if kind is ANY:
+            return value
+        if kind is STRING:
+            return value if node.tag == BINARY_TAG else text
+        if kind is INT:
+            number = to_int(value)
+            return self._mismatch(node, kind) if number is None else number
+        if kind is BOOL:
+            if isinstance(value, bool):
+                return value
+            if type(value) is str and value in BOOL_WORDS:
+                return BOOL_WORDS[value]
+        return self._mismatch(node, kind)
+
+    @staticmethod
+    def _resolved(node: Node) -> Value:
+        try:
+            tag, value = resolve(node.tag, node.value)
+        except GoYamlError as error:
+            raise GoYamlError(error.text, node.line, node.column) from None
+        if tag != BINARY_TAG:
+            return value
+        try:
+            return decode_base64(node.value)
+        except GoYamlError as error:
+            raise GoYamlError(error.text, node.line, node.column) from None
+
+    @staticmethod
+    def _null(kind: Kind, out: Out) -> object:
+        if kind is ANY:
+            return None
+        if isinstance(out, MapOut):
+            out.items = None
+            return True
+        return _UNSET
+
+    def _sequence(self, node: Node, kind: Kind, _out: Out) -> object:
+        if kind is not ANY:
+            return self._mismatch(node, kind)
+        entries = [self._unmarshal(entry, ANY) for entry in node.entries]
+        return [entry for entry in entries if entry is not _UNSET]
+
+    def _mapping(self, node: Node, kind: Kind, out: Out) -> object:
+        if self._has_duplicates(node):
+            return _UNSET
+        if isinstance(kind, StructType):
+            assert isinstance(out, StructOut)
+            return self._struct(node, kind, out)
+        if kind is STRING_MAP:
+            assert isinstance(out, MapOut)
+            return self._string_map(node, out)
+        return self._any_map(node) if kind is ANY else self._mismatch(node, kind)
+
+    def _has_duplicates(self, node: Node) -> bool:
+        """Report the keys that are given twice: keys are one if their kind and raw text are."""
+        keys = node.entries[::2]
+        if len({(key.kind, key.value) for key in keys}) == len(keys):
+            return False
+        alike: dict[tuple[int, str], list[Node]] = {}
+        for key in keys:
+            alike.setdefault((key.kind, key.value), []).append(key)
+        for key in keys:
+            later = alike[key.kind, key.value]
+            later.remove(key)
+            for again in later:
+                place = f"line {again.line}: mapping key {quote(again.value)} already defined at line {key.line}"
+                self._fault(place, again)
+        return True
+
+    def _struct(self, node: Node, struct: StructType, out: StructOut) -> object:
+        merged, self._merged = self._merged, None
+        merge: Node | None = None
+        done: set[str] = set()
+        for key, value in node.pairs():
+            if _is_merge(key):
+                merge = value
+                continue
+            name = self._unmarshal(key, STRING)
+            if not isinstance(name, str) or self._is_merged(name, merged):
+                continue
+            field = struct.fields.get(name)
+            if field is None:
+                out.unknown.append((name, key))
+            elif name in done:
+                self._fault(f"line {key.line}: field {name} already set in type {struct.name}", key)
+            else:
+                done.add(name)
+                self._set_field(out, name, field, key, value)
+        self._merged = merged
+        if merge is not None:
+            self._merge(node, merge, struct, out)
+        return True
+
+    def _set_field(self, out: StructOut, name: str, kind: Kind, key: Node, value: Node) -> None:
+        out.places[name] = (key, value)
+        decoded = self._unmarshal(value, kind, out.inner.get(name))
+        if name not in out.inner and isinstance(decoded, str | int):
+            out.values[name] = decoded
+
+    @staticmethod
+    def _is_merged(name: str, merged: set[str] | None) -> bool:
+        """Whether a key of a merged mapping is given already; it counts as given from here on."""
+        if merged is None:
+            return False
+        if name in merged:
+            return True
+        merged.add(name)
+        return False
+
+    def _string_map(self, node: Node, out: MapOut) -> object:
+        merged, self._merged = self._merged, None
+        merge: Node | None = None
+        is_new = out.items is None
+        items = out.items = {} if out.items is None else out.items
+        for key, value in node.pairs():
+            if _is_merge(key):
+                merge = value
+                continue
+            name = self._unmarshal(key, STRING)
+            if not isinstance(name, str) or self._is_merged(name, merged):
+                continue
+            text = self._unmarshal(value, STRING)
+            if isinstance(text, str):
+                items[name] = text
+            elif is_null(value) and (is_new or name not in items):
+                items[name] = ""
+            out.places[name] = (key, value)
+        self._merged = merged
+        if merge is not None:
+            self._merge(node, merge, STRING_MAP, out)
+        return True
+
+    def _any_map(self, node: Node) -> object:
+        """A mapping without a type: only ever a key, where a mapping with a merge has such keys."""
+        merged, self._merged = self._merged, None
+        kind = STRING if _is_string_map(node) else ANY
+        items: dict[object, object] = {}
+        merge: Node | None = None
+        for key, value in node.pairs():
+            if _is_merge(key):
+                merge = value
+                continue
+            name = self._unmarshal(key, kind)
+            if name is _UNSET:
+                continue
+            if isinstance(name, list | dict):
+                raise GoYamlError(f"invalid map key: {go_syntax(name)}", key.line, key.column)
+            item = self._unmarshal(value, ANY)
+            if item is not _UNSET:
+                items[name] = item
+        self._merged = merged
+        if merge is not None:
+            self._merge(node, merge, ANY, None)
+        return items
+
+    def _merge(self, parent: Node, merge: Node, kind: Kind, out: Out) -> None:
+        """Fill what `parent` does not give from the mapping, or the mappings, after its "<<"."""
+        merged = self._merged
+        if merged is None:
+            self._merged = self._given_keys(parent)
+        sources = merge.entries if merge.kind == SEQUENCE else [merge]
+        for source in sources:
+            target = source.alias if source.kind == ALIAS else source
+            if target is None or target.kind != MAPPING:
+                text = "map merge requires map or sequence of maps as the value"
+                raise GoYamlError(text, source.line, source.column)
+            self._unmarshal(source, kind, out)
+        self._merged = merged
+
+    def _given_keys(self, parent: Node) -> set[str]:
+        """The keys of a mapping as values without a type; only those that are texts can ever be found again."""
+        given: set[str] = set()
+        for key in parent.entries[::2]:
+            value = self._unmarshal(key, ANY)
+            if isinstance(value, list | dict):
+                raise GoPanicError(f"runtime error: hash of unhashable type {_go_type(value)}", key.line, key.column)
+            if type(value) is str:
+                given.add(value)
+        return given
+
+
+def _is_string_map(node: Node) -> bool:
+    return all(_ultimate_tag(key) in (STR_TAG, MERGE_TAG) for key in node.entries[::2])
+
+
+def _ultimate_tag(node: Node) -> str:
+    while node.alias is not None:
+        node = node.alias
+    return tag_of(node)
+
+
+def _go_type(value: list[object] | dict[object, object]) -> str:
+    if isinstance(value, list):
+        return "[]interface {}"
+    return f"map[{'string' if all(type(key) is str for key in value) else 'interface {}'}]interface {{}}"
+
+
+_COLLECTIONS: Final[dict[int, Callable[[Decoder, Node, Kind, Out], object]]] = {
+    ALIAS: Decoder._alias,
+    SEQUENCE: Decoder._sequence,
+    MAPPING: Decoder._mapping,
+}

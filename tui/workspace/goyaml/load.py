@@ -1,0 +1,44 @@
+"""Bytes -> the root node of the first document, by whichever reader is exact and fast enough."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tui.workspace.goyaml.libyaml import compose, has_libyaml
+from tui.workspace.goyaml.nodes import GoYamlError, Node, TooLargeError
+
+# What libyaml and yaml.v3 read differently lies behind one of these; without them their trees are equal.
+# Non-ASCII text (byte order marks, other line breaks), tabs, tags, directives, escapes, "?" and flow collections.
+_UNUSUAL: Final = re.compile(rb"[\x80-\xff\t!%?\\\[{\r&*|>`@]|^(?:---|\.\.\.)", re.MULTILINE)
+EXACT_LIMIT: Final = 64 * 1024  # bytes; fn-tui's own scanner takes about 10 us a byte at worst
+EXACT_LIMIT_ALONE: Final = 512 * 1024  # the same where there is no libyaml to fall back on
+
+
+def _translated(error: Exception) -> GoYamlError:
+    """libyaml's complaint in yaml.v3's words, which differ in how they count the line."""
+    context = getattr(error, "context_mark", None)
+    problem = getattr(error, "problem_mark", None)
+    place = context if context is not None and context.line else problem
+    text = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    if place is None or not place.line:
+        return GoYamlError(text, problem.line + 1 if problem else None, problem.column + 1 if problem else None)
+    line = place.line + (type(error).__name__ == "ScannerError")
+    return GoYamlError(f"line {line}: {text}", problem.line + 1, problem.column + 1)
+
+
+def _by_libyaml(source: bytes) -> tuple[Node | None, bool]:
+    from yaml import YAMLError
+
+    try:
+        return compose(source)
+    except YAMLError as error:
+        raise _translated(error) from error
+
+
+def load_root(source: bytes) -> Node | None:
+    """The root node of the first document; None where there is none.
+
+    Raises `GoYamlError` in yaml.v3's words, `GoPanicError`, `TooLargeError`.
+    """
+    return _by_libyaml(source)[0]
