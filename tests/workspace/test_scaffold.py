@@ -1,0 +1,124 @@
+"""New functions build as they are, and nothing that was there is touched."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import wasmtime
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.gobuild import go_environment, go_executable
+from tui.workspace.scaffold import KINDS, FunctionKind, ScaffoldError, create_function, name_problem
+
+EXPORTS = {
+    "command": {"memory", "_start"},
+    "persistent": {"memory", "_initialize", "ws_open", "ws_frame", "ws_close", "orama_alloc"},
+    "reactor": {"memory", "_initialize", "handle", "malloc"},
+}
+
+
+def build(directory: Path, *, shared: bool) -> wasmtime.Module:
+    argv = [go_executable(), "build", "-o", "function.wasm", *(["-buildmode=c-shared"] if shared else []), "."]
+    done = subprocess.run(argv, cwd=directory, env=go_environment(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return wasmtime.Module(wasmtime.Engine(), (directory / "function.wasm").read_bytes())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_builds_as_it_is(kind: FunctionKind, tmp_path: Path) -> None:
+    made = create_function(tmp_path, "first-Try_1", kind)
+    directory = tmp_path / "first-Try_1"
+    assert {path.name for path in made} >= {"function.yaml", "function.go", "go.mod"}
+    assert sorted(made) == sorted(directory.iterdir())
+    config = yaml.safe_load((directory / "function.yaml").read_text())
+    shared = bool(config.get("ws_persistent") or config.get("reactor"))
+    assert (config["name"], shared) == ("first-Try_1", kind != "command")
+    assert {export.name for export in build(directory, shared=shared).exports} == EXPORTS[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_templates_are_formatted(kind: FunctionKind, tmp_path: Path) -> None:
+    create_function(tmp_path, "f", kind)
+    gofmt = Path(go_executable()).parent / "gofmt"
+    assert subprocess.run([gofmt, "-l", tmp_path], capture_output=True, text=True, check=True).stdout == ""
+
+
+def test_no_template_keeps_its_place_holder(tmp_path: Path) -> None:
+    for kind in KINDS:
+        for path in create_function(tmp_path, kind, kind):
+            assert "NAME" not in path.read_text()
+
+
+@pytest.mark.parametrize("name", ["internal", "main", "testdata", "null", "Yes", "x" * 200])
+def test_odd_names_that_the_deploy_tool_takes_build_too(name: str, tmp_path: Path) -> None:
+    create_function(tmp_path, name, "persistent")
+    assert yaml.safe_load((tmp_path / name / "function.yaml").read_text())["name"] == name
+    build(tmp_path / name, shared=True)
+
+
+@given(name=st.one_of(st.text(max_size=8), st.text(alphabet="aZ0_-\n é", max_size=6)))
+def test_names_are_judged_by_the_deploy_tools_pattern(name: str) -> None:
+    accepted = re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_-]*", name) is not None
+    assert (name_problem(name) is None) == accepted
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "'name' is required"),
+        ("1st", "'name' must start with a letter and contain only letters, digits, hyphens, or underscores"),
+        ("a/b", "'name' must start with a letter"),
+        ("..", "'name' must start with a letter"),
+        ("a\n", "'name' must start with a letter"),
+        ("vendor", "is never searched for functions"),
+        ("x" * 300, "cannot be created: File name too long"),
+    ],
+)
+def test_a_name_that_will_not_do(name: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(ScaffoldError, match=words):
+        create_function(tmp_path, name, "command")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_place_must_be_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ScaffoldError, match=r"directory does not exist: .*/none$"):
+        create_function(tmp_path / "none", "f", "command")
+    with pytest.raises(ScaffoldError, match="is not a directory"):
+        create_function(tmp_path / "file", "f", "command")
+
+
+def test_what_is_there_is_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/function.go").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    for name in ("full", "file", "link"):
+        with pytest.raises(ScaffoldError, match="is there already"):
+            create_function(tmp_path, name, "command")
+    assert (tmp_path / "full/function.go").read_text() == (tmp_path / "file").read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "full", "link"]
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "f").mkdir()
+    assert create_function(tmp_path, "f", "command")
+
+
+def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Path.open
+
+    def full(path: Path, mode: str = "r", **options: object) -> object:
+        if mode == "x" and path.name == "function.yaml":
+            raise OSError(28, "No space left on device")
+        return opened(path, mode, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(ScaffoldError, match="cannot be created: No space left on device"):
+        create_function(tmp_path, "f", "command")
+    assert list(tmp_path.iterdir()) == []
