@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
 
-ModuleKind = Literal["core", "component", "not-wasm", "unknown"]
-ExternKind = Literal["func", "table", "memory", "global", "tag"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from dataclasses import dataclass
+    from typing import Literal
+
+    ModuleKind = Literal["core", "component", "not-wasm", "unknown"]
+    ExternKind = Literal["func", "table", "memory", "global", "tag"]
+    FaultClass = Literal["malformed", "invalid", "limit"]
+else:
+    from tui.wasm.record import dataclass  # the same, without what `dataclasses` costs to import
+
+    ModuleKind = ExternKind = FaultClass = str
 
 
 class ExportMode(StrEnum):
@@ -119,10 +127,15 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class DecodeNote:
-    """An error or a warning with the offset that it is about."""
+    """An error or a warning with the offset that it is about.
+
+    `fault` tells errors apart: "malformed" breaks the binary format, "invalid" breaks a validation rule that can be
+    seen without a validator, "limit" is more than any engine takes.
+    """
 
     offset: int
     message: str
+    fault: FaultClass = "malformed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,66 @@ class FunctionCounts:
     imported: int = 0
     defined: int = 0
     code_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DataSegment:
+    """One data segment. `address` is None where it is passive or its offset is not a plain constant."""
+
+    offset: int  # of its first content byte in the file
+    size: int
+    memory: int | None  # None: passive
+    address: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentCounts:
+    """Data and element segments as a whole."""
+
+    data: int = 0
+    data_bytes: int = 0  # contents only
+    passive_data: int = 0
+    elements: int = 0
+    element_entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SubSection:
+    """A subsection of the name section: where its payload lies, and how many entries it declares."""
+
+    id: int
+    name: str  # "module", "function", ...
+    offset: int
+    size: int
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Headroom:
+    """How near a module is to a limit that engines and browsers share."""
+
+    what: str
+    used: int
+    limit: int
+
+    @property
+    def share(self) -> float:
+        """Used part of the limit; above 1 the module is refused."""
+        return self.used / self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Entries of the index spaces, imported and defined, also those beyond what is listed."""
+
+    types: int = 0
+    imports: int = 0
+    tables: int = 0
+    memories: int = 0
+    globals: int = 0
+    tags: int = 0
+    exports: int = 0
+    customs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +220,42 @@ class Module:
     memories: tuple[MemoryType, ...] = ()  # defined and imported, in index order
     tables: tuple[TableType, ...] = ()
     start: int | None = None  # index of the start function
-    producers: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    producers: Mapping[str, tuple[tuple[str, str], ...]] = {}  # by field; (name, version)
     target_features: tuple[str, ...] = ()  # "+bulk-memory", ...
     toolchain: str | None = None  # "TinyGo 0.35.0", "Go 1.27"
     functions: FunctionCounts = FunctionCounts()
     errors: tuple[DecodeNote, ...] = ()
     warnings: tuple[DecodeNote, ...] = ()
+    offset: int = 0  # of this module in its file; not 0 inside a component
+    globals: tuple[GlobalType, ...] = ()  # the first of them; imported ones lead
+    tags: tuple[TagType, ...] = ()
+    counts: Counts = Counts()
+    segments: SegmentCounts = SegmentCounts()
+    data_segments: tuple[DataSegment, ...] = ()  # the first of them
+    name: str | None = None  # the module's own name, from the name section
+    name_parts: tuple[SubSection, ...] = ()
+    dwarf_bytes: int = 0  # .debug_* sections with their headers
+    build_id: str | None = None  # hexadecimal, or Go's own form
+    source_map: str | None = None
+    children: tuple[Module, ...] = ()  # core modules and components inside a component
+    headroom: tuple[Headroom, ...] = ()  # limits that are used by more than half
+    body_offsets: Sequence[int] = ()  # of each body's size field, and the end of the last one
+    complete: bool = True  # False: too large or too slow to read to the end; `warnings` says so
 
     @property
     def ok(self) -> bool:
-        """Whether this is a structurally well-formed core module."""
+        """Whether this is a well-formed core module, as far as decoding can tell."""
         return self.kind == "core" and not self.errors
+
+    @property
+    def malformed(self) -> bool:
+        """Whether the binary format itself is broken, beyond what a validator would refuse."""
+        return any(note.fault == "malformed" for note in self.errors)
+
+    @property
+    def stripped(self) -> bool:
+        """Whether function names are missing: a trace then shows numbers only."""
+        return not any(part.id == 1 and part.count for part in self.name_parts)
 
     def export(self, name: str) -> Export | None:
         """The export of that name, or None."""

@@ -1,0 +1,93 @@
+"""The code section: where each function body lies. Instructions are skipped by the body's size."""
+
+from __future__ import annotations
+
+import re
+from array import array
+
+from tui.wasm.leb import Malformed, u32, vector_count
+from tui.wasm.types import ONE_BYTE_TYPES, value_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    from tui.wasm.draft import Draft
+
+END: Final = 0x0B
+MOST_LOCALS: Final = 0xFFFF_FFFF  # the sum of a body's local runs stays below 2^32
+# The common shape of local runs: counts of one byte, types of one byte. At most 127 runs of 127: no sum to check.
+_RUN: Final = b"[\\x00-\\x7f][" + b"".join(b"\\x%02x" % code for code in ONE_BYTE_TYPES) + b"]"
+_plain_runs: dict[int, re.Pattern[bytes]] = {}
+
+
+def skip_locals(draft: Draft, position: int, end: int) -> int:
+    """Position after the local runs of a body. The locals are summed, never made."""
+    source = draft.source
+    runs, position = vector_count(source, position, end, "local runs")
+    total = 0
+    for _ in range(runs):
+        start = position
+        count, position = u32(source, position)
+        total += count
+        if total > MOST_LOCALS:
+            raise Malformed(start, f"too many locals: {total:,}")
+        _, position = value_type(source, position)
+        if position > end:
+            raise Malformed(start, "the local declarations run past the end of the body")
+    draft.most_locals = max(draft.most_locals, total)
+    return position
+
+
+def _are_plain(source: bytes, position: int, end: int) -> int:
+    """Position after the local runs where they have the common shape; 0 where they must be read one by one."""
+    runs = source[position]
+    pattern = _plain_runs.get(runs)
+    if pattern is None:
+        if runs > 0x7F:
+            return 0
+        pattern = _plain_runs[runs] = re.compile(b"(?:" + _RUN + b"){%d}" % runs, re.DOTALL)
+    match = pattern.match(source, position + 1, end)
+    return match.end() if match else 0
+
+
+def read_code(draft: Draft, position: int, end: int, count: int) -> int:
+    """The code section: bodies lie one after the other, each with local runs in front and the byte 0B at its end."""
+    source = draft.source
+    draft.body_offsets = offsets = array("I")
+    note = offsets.append
+    biggest = 0
+    for entry in range(count):
+        if not entry & 0xFFF:
+            draft.entry = entry
+            draft.tick()
+        note(position)
+        draft.entry = entry
+        size = source[position]
+        if size < 0x80:
+            body = position + 1
+        else:
+            size, body = u32(source, position)
+        stop = body + size
+        if stop > end or size == 0:
+            raise Malformed(position, _wrong_size(size, end - body))
+        if source[stop - 1] != END:
+            raise Malformed(stop - 1, f"the body ends in 0x{source[stop - 1]:02X}, not in 0x0B (end)")
+        if source[body]:
+            after = _are_plain(source, body, stop) or skip_locals(draft, body, stop)
+            if after >= stop:
+                raise Malformed(body, "the local declarations run past the end of the body")
+        elif size == 1:
+            raise Malformed(body, "the body has no room for its end byte")
+        if size > biggest:  # noqa: PLR1730 -- max() costs three times as much here
+            biggest = size
+        position = stop
+    note(position)
+    draft.biggest_body = biggest
+    return position
+
+
+def _wrong_size(size: int, left: int) -> str:
+    if size == 0:
+        return "a function body of 0 bytes"
+    return f"the body needs {size:,} bytes, {max(left, 0):,} left"

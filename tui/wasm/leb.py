@@ -1,0 +1,105 @@
+"""The primitives of the binary format: LEB128 integers, names, and the fault that every reader raises.
+
+Each reader takes the source and a position and gives the value and the position after it. A read past the end of the
+source raises IndexError; the walk over sections turns that into a fault with words.
+Source: WebAssembly core specification 3.0, Binary Format, Values.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tui.wasm.model import FaultClass
+
+
+class Malformed(Exception):  # noqa: N818 -- the specification's own word
+    """The bytes break the binary format. `offset` is that of the byte that does."""
+
+    def __init__(self, offset: int, message: str, fault: FaultClass = "malformed") -> None:
+        super().__init__(message)
+        self.offset = offset
+        self.message = message
+        self.fault: FaultClass = fault
+
+
+def unsigned(source: bytes, position: int, bits: int) -> tuple[int, int]:
+    """An unsigned LEB128 of `bits` bits; padded encodings are legal up to the longest that the type allows."""
+    value = shift = 0
+    for index in range(position, position - (-bits // 7)):
+        byte = source[index]
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            if value >> bits:
+                raise Malformed(index, f"integer too large: {value:,} does not fit in {bits} bits")
+            return value, index + 1
+        shift += 7
+    raise Malformed(position, f"integer representation too long for {bits} bits")
+
+
+def signed(source: bytes, position: int, bits: int) -> tuple[int, int]:
+    """A signed LEB128 of `bits` bits; the unused bits of the longest encoding must equal the sign."""
+    value = shift = 0
+    for index in range(position, position - (-bits // 7)):
+        byte = source[index]
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            if byte & 0x40:
+                value -= 1 << shift
+            if not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
+                raise Malformed(index, f"integer too large: {value:,} does not fit in {bits} signed bits")
+            return value, index + 1
+    raise Malformed(position, f"integer representation too long for {bits} signed bits")
+
+
+def u32(source: bytes, position: int) -> tuple[int, int]:
+    """An unsigned 32-bit integer."""
+    byte = source[position]
+    if byte < 0x80:
+        return byte, position + 1
+    return unsigned(source, position, 32)
+
+
+def u64(source: bytes, position: int) -> tuple[int, int]:
+    """An unsigned 64-bit integer."""
+    return unsigned(source, position, 64)
+
+
+def vector_count(source: bytes, position: int, end: int, what: str) -> tuple[int, int]:
+    """The count that leads a vector. Each entry takes a byte at least, so no more of them than bytes left are taken."""
+    count, after = u32(source, position)
+    if count > end - after:
+        raise Malformed(position, f"{count:,} {what} declared, {max(end - after, 0):,} bytes left")
+    return count, after
+
+
+def name(source: bytes, position: int, end: int) -> tuple[str, int]:
+    """A name: byte length and strict UTF-8. It may hold any character: escape it for display."""
+    length, start = u32(source, position)
+    stop = start + length
+    if stop > end:
+        raise Malformed(position, f"a name of {length:,} bytes, {max(end - start, 0):,} bytes left")
+    try:
+        return source[start:stop].decode(), stop
+    except UnicodeDecodeError as error:
+        raise Malformed(start + error.start, "a name is not valid UTF-8") from None
+
+
+def u32_vector(source: bytes, position: int, count: int) -> tuple[bytes | array[int], int]:
+    """`count` 32-bit integers. Where each takes one byte they come as those bytes, which cost nothing to make."""
+    end = position + count
+    plain = source[position:end]
+    if len(plain) == count and plain.isascii():
+        return plain, end
+    values = array("I")
+    for _ in range(count):
+        byte = source[position]
+        if byte < 0x80:
+            values.append(byte)
+            position += 1
+        else:
+            value, position = unsigned(source, position, 32)
+            values.append(value)
+    return values, position
