@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Final
 
-from tui.build.model import CompilerName
+from tui.build.plan_model import CompilerName
 
 NO_TINYGO: Final = "tinygo not found in PATH. Install it: https://tinygo.org/getting-started/install/"
 NO_GO: Final = "go not found in PATH. Install it: https://go.dev/dl/ or pip install 'fn-tui[go]'"

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-CompilerName = Literal["tinygo", "go"]
-BuildMode = Literal["command", "reactor"]
+from tui.build.plan_model import BuildMode, BuildPlan, CompilerName
+
+__all__ = [
+    "BuildCancelling",
+    "BuildEnded",
+    "BuildEvent",
+    "BuildMode",
+    "BuildOrigin",
+    "BuildOutput",
+    "BuildOutputBatch",
+    "BuildPlan",
+    "BuildQueued",
+    "BuildResult",
+    "BuildStarted",
+    "BuildStatus",
+    "BuildWaiting",
+    "CompilerName",
+    "Diagnostic",
+    "DiagnosticSeverity",
+    "QueueChanged",
+    "QueueEvent",
+    "Stream",
+]
+
 BuildStatus = Literal["built", "failed", "cancelled", "skipped"]
 BuildOrigin = Literal["person", "watch"]
 Stream = Literal["stdout", "stderr"]
 DiagnosticSeverity = Literal["error", "warning", "note"]
-
-
-@dataclass(frozen=True, slots=True)
-class BuildPlan:
-    """The command that builds one function: a pure function of its directory, its config and the compiler."""
-
-    argv: tuple[str, ...]
-    cwd: Path
-    output: Path
-    mode: BuildMode
-    reason: str  # why this mode
-    compiler: CompilerName = "tinygo"
-    env: Mapping[str, str] = field(default_factory=dict)  # added to the environment
-    env_defaults: Mapping[str, str] = field(default_factory=dict)  # added only where the person has set none
-    executable: str | None = None  # the program found for argv0; None where there is none
-
-    @property
-    def argv0(self) -> str:
-        """The program as the plan names it."""
-        return self.argv[0]
 
 
 @dataclass(frozen=True, slots=True)

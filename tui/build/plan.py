@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tui.build.model import BuildMode, BuildPlan, CompilerName
+from tui.build.plan_model import BuildMode, BuildPlan, CompilerName
 from tui.text import printable
-from tui.workspace.model import FunctionConfig
+
+if TYPE_CHECKING:
+    from tui.workspace.model import FunctionConfig
 
 MODULE_NAME: Final = "function.wasm"
 C_SHARED: Final = "-buildmode=c-shared"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.build.locate import find_compiler, missing_compiler
-from tui.build.model import BuildPlan, CompilerName
+from tui.build.plan_model import BuildPlan, CompilerName
 from tui.build.plan import plan_build
 from tui.workspace.model import FunctionConfig
 

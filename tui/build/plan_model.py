@@ -1,0 +1,31 @@
+"""The plan of a build. Apart from the other models, since a command that only plans should start fast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+CompilerName = Literal["tinygo", "go"]
+BuildMode = Literal["command", "reactor"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPlan:
+    """The command that builds one function: a pure function of its directory, its config and the compiler."""
+
+    argv: tuple[str, ...]
+    cwd: Path
+    output: Path
+    mode: BuildMode
+    reason: str  # why this mode
+    compiler: CompilerName = "tinygo"
+    env: Mapping[str, str] = field(default_factory=dict)  # added to the environment
+    env_defaults: Mapping[str, str] = field(default_factory=dict)  # added only where the person has set none
+    executable: str | None = None  # the program found for argv0; None where there is none
+
+    @property
+    def argv0(self) -> str:
+        """The program as the plan names it."""
+        return self.argv[0]

@@ -1,0 +1,81 @@
+"""`fn-tui plan DIR...`: the exact build command of each function, and why it is this one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tui.build.plan import deploy_note, plan_build, shell_line
+from tui.build.plan_model import BuildPlan
+from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.output import complain, emit, say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `fn-tui plan`."""
+    parser.add_argument("directories", nargs="+", metavar="DIR", help="a function directory")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="tinygo, or go as a stand-in")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the plans. 2 where a function.yaml cannot be read, else 1 where one is refused, else 0."""
+    return max(_show(directory, args) for directory in args.directories)
+
+
+def plan_record(plan: BuildPlan) -> dict[str, object]:
+    """A plan as `--json` prints it."""
+    return {
+        "dir": str(plan.cwd),
+        "argv": list(plan.argv),
+        "cwd": str(plan.cwd),
+        "output": str(plan.output),
+        "mode": plan.mode,
+        "reason": plan.reason,
+        "executable": plan.executable,
+        "compiler": plan.compiler,
+        "env": {**plan.env_defaults, **plan.env},
+    }
+
+
+def _show(directory: str, args: argparse.Namespace) -> int:
+    from tui.build.locate import find_compiler
+    from tui.workspace.config import read_config
+
+    reading = read_config(Path(directory))
+    if reading.config is None:
+        error = reading.error
+        _refuse(directory, error.text if error is not None else "no config", as_json=args.json)
+        return EXIT_USAGE if error is not None and error.stage == "read" else EXIT_FAILED
+    executable = find_compiler(args.compiler)
+    plan = plan_build(Path(directory), reading.config, args.compiler, executable)
+    if args.json:
+        emit(plan_record(plan))
+        return EXIT_OK
+    encoding = sys.stdout.encoding or "utf-8"
+    say(shell_line(plan, ascii_only=not encoding.lower().startswith("utf")))
+    # What is not part of the command goes to stderr, so that `fn-tui plan DIR | sh` does what it looks like.
+    note = deploy_note(reading.config)
+    found = f"{args.compiler}: {executable}" if executable else f"{args.compiler} is not on PATH"
+    for line in (note, f"  {plan.mode} mode: {plan.reason}", f"  {found}"):
+        if line is not None:
+            sys.stderr.write(_for_terminal(line) + "\n")
+    return EXIT_OK
+
+
+def _for_terminal(line: str) -> str:
+    """A line for stderr: nothing from a path reaches the terminal raw, and no character that it cannot show."""
+    from tui.text import printable
+
+    encoding = sys.stderr.encoding or "utf-8"
+    return printable(line).encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _refuse(directory: str, error: str, *, as_json: bool) -> None:
+    if as_json:
+        import os
+
+        emit({"dir": os.path.abspath(directory), "error": error})  # noqa: PTH100 - links in it are kept
+    else:
+        complain(f"{directory}: {error}")
