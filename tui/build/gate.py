@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from tui.build.model import BuildPlan, BuildResult
-from tui.workspace.model import FunctionConfig
+
+if TYPE_CHECKING:
+    from tui.build.history import BuildRecord
+    from tui.workspace.model import FunctionConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +42,61 @@ class AlwaysStale:
 
     async def settle(self, plan: BuildPlan, config: FunctionConfig, look: Look, result: BuildResult) -> None:
         """Nothing to remember."""
+
+
+class HistoryGate:
+    """Goes by the builds on record: fresh is what was built from the very inputs that are there now.
+
+    A module that is on no record (somebody else built it) is always built: only a record proves its inputs.
+    """
+
+    def __init__(self, trigger: str | None = None) -> None:
+        self._trigger = trigger  # put on record: what asked for the builds
+
+    async def look(self, plan: BuildPlan, config: FunctionConfig) -> Look:
+        """Hash the inputs and compare; in a thread."""
+        return await asyncio.to_thread(_look, plan, config)
+
+    async def settle(self, plan: BuildPlan, config: FunctionConfig, look: Look, result: BuildResult) -> None:  # noqa: ARG002
+        """Put the build on record. A record that cannot be written costs a build next time."""
+        await asyncio.to_thread(_settle, plan, look, result, self._trigger)
+
+
+def _look(plan: BuildPlan, config: FunctionConfig) -> Look:
+    from tui.build.freshness import Compiler, staleness
+    from tui.build.history import load_history
+    from tui.build.inputs import read_inputs
+    from tui.build.workroom import module_fault
+
+    history = load_history(plan.cwd)
+    inputs = read_inputs(plan.cwd)
+    compiler = Compiler(plan.compiler, _compiler_version(plan))
+    state = staleness(plan.cwd, config, compiler=compiler, history=history, inputs=inputs)
+    proven = _on_record(plan.output, history.last_built, inputs.fingerprint)
+    fresh = state.state == "fresh" and proven and module_fault(plan.output) is None
+    return Look(fresh, state.reason or "unchanged since the last build", inputs)
+
+
+def _on_record(module: Path, record: BuildRecord | None, fingerprint: str) -> bool:
+    """Whether this very file was built from inputs of this fingerprint."""
+    if record is None or record.fingerprint != fingerprint:
+        return False
+    try:
+        return module.stat().st_mtime_ns == record.wasm_modified_ns
+    except OSError:
+        return False
+
+
+def _settle(plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> None:
+    from tui.build.freshness import remember_build
+    from tui.build.inputs import Inputs
+
+    inputs = look.key if isinstance(look.key, Inputs) else None
+    remember_build(result, plan, inputs, compiler_version=_compiler_version(plan), trigger=trigger)
+
+
+def _compiler_version(plan: BuildPlan) -> str | None:
+    """What tells this compiler from the next one, without starting it."""
+    from tui.build.versions import file_version
+
+    return file_version(plan.executable) if plan.executable is not None else None
