@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
@@ -85,19 +86,67 @@ def dispatch(argv: Sequence[str]) -> int:
     if argv and argv[0] in COMMANDS:
         command: Command = import_module(f"tui.cli.{COMMANDS[argv[0]][0]}")
         return command.run(command_parser(argv[0], command).parse_args(argv[1:]))
+    # Said before argparse looks at the rest, which would complain of the options of a misspelt subcommand.
+    if argv and not argv[0].startswith("-") and not _is_workspace(argv[0]):
+        return EXIT_USAGE
     args = root_parser().parse_args(argv)
+    if not _is_workspace(args.workspace):
+        return EXIT_USAGE
     from tui.cli import screen_command
 
     return screen_command.run(args)
 
 
+def _is_workspace(word: str) -> bool:
+    """Whether `word` is a folder; if not, the sentence that says what it may have meant is printed."""
+    if os.path.isdir(word):  # noqa: PTH112 - Path.is_dir raises on a name with a null byte
+        return True
+    from tui.cli.output import complain
+
+    if word in COMMANDS:
+        complain(f"put the options behind the subcommand: fn-tui {word} ...")
+    elif os.path.exists(word):  # noqa: PTH110
+        hint = f": fn-tui inspect {word} shows what is in it" if word.endswith(".wasm") else ""
+        complain(f"{word} is not a folder{hint}")
+    else:
+        from difflib import get_close_matches
+
+        near = get_close_matches(word, COMMANDS, 1)
+        hint = f': did you mean "fn-tui {near[0]}"?' if near else " (fn-tui --help lists the subcommands)"
+        complain(f"{word} is neither a folder nor a subcommand{hint}")
+    return False
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Entry point of `fn-tui`; returns the exit code."""
+    """Entry point of `fn-tui`; returns the exit code. The one boundary: whatever goes wrong below ends here."""
+    from tui.cli.output import complain, prepare_streams
+
+    if os.name == "nt":
+        complain("Windows is not supported: use fn-tui on Linux, on macOS, or in WSL")
+        return EXIT_USAGE
+    prepare_streams()
     try:
         return dispatch(sys.argv[1:] if argv is None else argv)
-    except KeyboardInterrupt:
+    except BaseException as stop:  # noqa: BLE001 - the boundary
+        return _end(stop)
+
+
+def _end(stop: BaseException) -> int:
+    """The exit code of what ended the run early, after saying what is to be said of it."""
+    from tui.cli.output import OutputError, complain, drop_output
+
+    if isinstance(stop, SystemExit):  # argparse
+        return stop.code if isinstance(stop.code, int) else EXIT_OK if stop.code is None else EXIT_USAGE
+    if isinstance(stop, KeyboardInterrupt):
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output went away (`fn-tui list | head -1`): not an error of ours.
-        sys.stdout = None
-        return EXIT_OK
+    if isinstance(stop, BrokenPipeError | OutputError):
+        drop_output()
+        # The reader of our output went away (`fn-tui list | head -1`): not an error of ours, nor of anybody.
+        if isinstance(stop, BrokenPipeError):
+            return EXIT_OK
+        complain(str(stop))
+        return EXIT_FAILED
+    from tui.cli.crash import report_crash
+
+    complain(report_crash(stop))
+    return EXIT_CRASH

@@ -2,30 +2,75 @@
 
 from __future__ import annotations
 
-import json
+import io
+import os
 import sys
 from collections.abc import Mapping
 
 from tui.text import printable
 
 
+class OutputError(Exception):
+    """stdout takes no more (a full disk, say). The text says why."""
+
+
 def emit(record: Mapping[str, object]) -> None:
     """Print one JSON object on one line of stdout, as UTF-8 whatever the locale says."""
+    import json
+
     line = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # A lone surrogate (a file name that is not UTF-8) becomes \udcXX, which is a valid JSON escape.
-    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
-    sys.stdout.buffer.flush()
+    _write(line.encode("utf-8", "backslashreplace") + b"\n")
 
 
 def say(*lines: str) -> None:
     """Print lines for people on stdout; control characters of outside text are escaped."""
     encoding = sys.stdout.encoding or "utf-8"
-    for line in lines:
-        safe = printable(line).encode(encoding, "backslashreplace").decode(encoding)
-        sys.stdout.write(safe + "\n")
-    sys.stdout.flush()
+    _write("".join(printable(line) + "\n" for line in lines).encode(encoding, "backslashreplace"))
 
 
 def complain(message: str) -> None:
     """Print one line for people on stderr."""
-    sys.stderr.write(f"fn-tui: {printable(message)}\n")
+    try:
+        sys.stderr.write(f"fn-tui: {printable(message)}\n")
+        sys.stderr.flush()
+    except OSError:
+        return  # nobody listens there, and there is no other place to say so
+
+
+def prepare_streams() -> None:
+    """See that all three standard streams are there, and that no character outside the locale raises."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller (`fn-tui list >&-`): the next file opened would take its place
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            if descriptor != number:
+                os.dup2(descriptor, number)
+                os.close(descriptor)
+            stream = open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
+        elif number and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def drop_output() -> None:
+    """Send what is still buffered for stdout nowhere, so that Python's own flush at exit finds nothing to say."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        return  # stdout is no file: nothing of it is flushed at exit
+    finally:
+        os.close(nowhere)
+
+
+def _write(encoded: bytes) -> None:
+    """Write bytes to stdout now, behind whatever was printed before."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(encoded)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"the output cannot be written: {error.strerror or error}") from error

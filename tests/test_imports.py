@@ -1,0 +1,126 @@
+"""The floor plan: which room may import which, what is imported late, and how large a file or a function may grow."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "tui"
+FILES = sorted(PACKAGE.rglob("*.py"))
+FILE_LINES = 300
+FUNCTION_LINES = 40
+
+# room -> rooms that it may import besides itself and tui.text. Imports run one way along a function's trip.
+ALLOWED = {
+    "wasm": set[str](),
+    "workspace": set[str](),
+    "settings": set[str](),
+    "demo": set[str](),
+    "gateway": {"workspace", "wasm"},
+    "build": {"workspace", "wasm", "gateway", "settings"},
+    "app": {"workspace", "wasm", "gateway", "build", "settings", "demo"},
+    "cli": {"workspace", "wasm", "gateway", "build", "settings", "demo", "app"},
+}
+# distribution -> the files, relative to tui/, that may import it.
+OUTSIDE = {
+    "textual": ("app/",),
+    "rich": ("app/",),
+    "yaml": ("workspace/",),
+    "watchfiles": ("workspace/",),
+    "wasmtime": ("wasm/validate",),
+    "textual_serve": ("cli/serve",),
+    "aiohttp": ("cli/serve",),
+}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The dotted names that a file imports, at its top or anywhere below."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            # `from tui.cli import screen_command` names a module in its list.
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(path: Path) -> str:
+    """The folder below tui/ that a file lies in; "" for those directly in it."""
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def names(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_every_room_is_in_the_table() -> None:
+    assert {room(path) for path in FILES} - {""} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("path", FILES, ids=names)
+def test_imports_run_one_way(path: Path) -> None:
+    own = room(path)
+    for name in imported(path):
+        parts = name.split(".")
+        if parts[0] != "tui" or len(parts) < 2 or parts[1] not in ALLOWED:
+            continue
+        # __main__ is the command line's other door.
+        assert parts[1] == own or parts[1] in ALLOWED.get(own, {"cli"}), f"{names(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=names)
+def test_each_library_is_imported_in_its_room_only(path: Path) -> None:
+    inside = path.relative_to(PACKAGE).as_posix()
+    for name in imported(path):
+        places = OUTSIDE.get(name.split(".")[0])
+        assert places is None or inside.startswith(places), f"{inside} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=names)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text()
+    assert text.count("\n") <= FILE_LINES
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            assert node.end_lineno - node.lineno < FUNCTION_LINES, f"{node.name} at line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=names)
+def test_only_the_boundary_catches_everything(path: Path) -> None:
+    if names(path) == "tui/cli/__init__.py":
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type is not None else "BaseException"
+            assert caught not in ("Exception", "BaseException"), f"line {node.lineno}"
+
+
+def loaded_by(*argv: str) -> set[str]:
+    """The top-level modules in memory after `fn-tui ARGV` in a fresh interpreter."""
+    program = (
+        "import json, sys\nfrom tui.cli import main\nmain(sys.argv[1:])\n"
+        "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *argv], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["--version"], ["list", "--help"], ["build", "--help"], ["config-path"]])
+def test_help_loads_nothing_heavy(argv: list[str]) -> None:
+    assert loaded_by(*argv).isdisjoint({"textual", "rich", "yaml", "watchfiles", "wasmtime", "tomllib"})
+
+
+@pytest.mark.parametrize("name", ["list", "plan"])
+def test_the_headless_face_does_without_the_screen(name: str, tmp_path: Path) -> None:
+    (tmp_path / "function.yaml").write_text("name: fn\n")
+    (tmp_path / "function.go").write_text("package main\n\nfunc main() {}\n")
+    assert loaded_by(name, str(tmp_path)).isdisjoint({"textual", "rich", "watchfiles", "wasmtime", "asyncio"})
