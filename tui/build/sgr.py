@@ -70,6 +70,12 @@ def strip(line: str) -> str:
     return text
 
 
+def display(line: str) -> str:
+    """The text that `segments` gives, in one piece: what a person sees of the line."""
+    text = strip(line)
+    return text if text.isprintable() else printable(text)
+
+
 def segments(line: str) -> list[tuple[str, SgrStyle]]:
     """The line as runs of harmless text with their style; no run is empty. Tabs are expanded across runs."""
     runs: list[tuple[str, SgrStyle]] = []

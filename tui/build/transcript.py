@@ -1,7 +1,7 @@
 """All that one build printed, in order of arrival, each line with its stream and time. Bounded in memory.
 
 Lines are kept as they came (escape sequences included; `sgr` reads them when they are shown): taking in a chunk
-costs a decode and a split. The newest `limit` lines stay in memory, the rest are counted; the whole text goes to a file.
+costs a decode and a split. The newest `limit` lines stay in memory, the rest are counted; the whole goes to a file.
 """
 
 from __future__ import annotations
@@ -98,8 +98,16 @@ class Transcript:
 
     def append(self, stream: Stream, line: str, seconds: float) -> None:
         """Take in one line, decoded, without its newline. Not to be mixed with `feed` on one stream."""
-        self._write(line.encode("utf-8", "replace") + b"\n", seconds)
-        self._add(stream, [_shortened(line)], seconds)
+        self.extend(stream, (line,), seconds)
+
+    def extend(self, stream: Stream, lines: Sequence[str], seconds: float) -> None:
+        """Take in lines that arrived together, decoded, without newlines. Not to be mixed with `feed` on one stream."""
+        if not lines:
+            return
+        text = "\n".join(lines)
+        self._write(text.encode("utf-8", "replace") + b"\n", seconds)
+        whole = "\r" not in text and len(text) <= LINE_BYTES
+        self._add(stream, lines if whole else [_shortened(line) for line in lines], seconds)
 
     def close(self, seconds: float = 0.0) -> None:
         """The build is over: a last line without newline is taken in, the file is closed."""
@@ -123,7 +131,7 @@ class Transcript:
             lines = [_shortened(line) for line in lines]
         self._add(stream, lines, seconds)
 
-    def _add(self, stream: Stream, lines: list[str], seconds: float) -> None:
+    def _add(self, stream: Stream, lines: Sequence[str], seconds: float) -> None:
         self._lines += lines
         count = len(lines)
         self._seconds += array("f", (seconds,)) * count
