@@ -19,8 +19,8 @@ ROLES: Final[dict[str, str]] = {
     "warn": "$text-warning",
     "error": "$text-error",
     "accent": "$text-primary",
-    "muted": "$text-muted",
-    "faint": "$text-disabled",
+    "muted": "$foreground-muted",
+    "faint": "$foreground-disabled",
     "strong": "bold",
     "title": "bold $text-primary",
     "key": "bold $text-primary",
@@ -29,11 +29,11 @@ ROLES: Final[dict[str, str]] = {
     "badge-warn": "bold $text-warning on $warning-muted",
     "badge-error": "bold $text-error on $error-muted",
     "badge-accent": "bold $text-primary on $primary-muted",
-    "badge-muted": "bold $text-muted on $boost",
+    "badge-muted": "bold $foreground-muted on $boost",
     "under": "underline",
     "reverse": "reverse",
     "cursor": "on $primary 25%",
-    "rule": "$text-disabled",
+    "rule": "$foreground-disabled",
 }
 
 

@@ -1,0 +1,47 @@
+"""Rows that several panes make: titles, running text, facts with a name, and what stands where nothing is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tui.app.glyphs import Glyphs
+from tui.app.lines import line_of, outside, paragraph, wrap
+from tui.app.record import FunctionRecord
+from tui.app.roles import Line, Part
+from tui.app.table import Row
+
+
+def blank(key: str) -> Row:
+    """An empty line."""
+    return Row(key=f"blank:{key}", lines=((),), selectable=False)
+
+
+def title(key: str, text: str, aside: str = "") -> Row:
+    """A heading above a group of rows."""
+    line = line_of(Part(text, "title"), Part(f"  {aside}" if aside else "", "muted"))
+    return Row(key=f"title:{key}", lines=(line,), selectable=False)
+
+
+def text_row(key: str, line: Line, width: int, lead: Line = ()) -> Row:
+    """A row of running text that the cursor passes over."""
+    return Row(key=key, lines=tuple(wrap(line, width, lead)), selectable=False)
+
+
+def fact(key: str, name: str, value: Line, width: int, *, label: int = 12, row: Row | None = None) -> Row:
+    """A row `name   value`, the value wrapped under itself. `row` gives what it copies and opens."""
+    lead = (Part(name.ljust(label), "muted"), Part("" if len(name) < label else " "))
+    return replace(row or Row(key=key), key=key, lines=tuple(wrap(value, width, lead)))
+
+
+def absent_rows(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Row] | None:
+    """What stands in the place of a module that is not there or cannot be read; None where there is one."""
+    if record.module is not None:
+        return None
+    if record.module_error is not None:
+        lead = (Part(f"{glyphs['error']} ", "error"),)
+        lines = paragraph(outside(record.module_error).text, width, "error", lead)
+        return [Row(key="error", lines=tuple(lines), copy=record.module_error, what="the error")]
+    if record.modified is not None or record.reading is None:
+        return [text_row("reading", (Part("reading function.wasm", "muted"),), width)]
+    line = line_of(Part("no function.wasm yet", "strong"), Part("   "), Part("b", "key"), Part(" builds it", "muted"))
+    return [text_row("absent", line, width)]
