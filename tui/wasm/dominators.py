@@ -1,0 +1,93 @@
+"""Dominator tree of a call graph: Lengauer and Tarjan's algorithm with path compression, without recursion.
+
+T. Lengauer, R. E. Tarjan, "A Fast Algorithm for Finding Dominators in a Flowgraph", TOPLAS 1979: O(m log n).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def depth_first(successors: Sequence[Sequence[int]], root: int) -> tuple[list[int], list[int]]:
+    """Nodes that `root` reaches in depth-first order, and the depth-first parent of each node (-1: none)."""
+    parents = [-1] * len(successors)
+    seen = bytearray(len(successors))
+    order: list[int] = []
+    stack = [(root, -1)]
+    while stack:
+        node, parent = stack.pop()
+        if seen[node]:
+            continue
+        seen[node] = 1
+        parents[node] = parent
+        order.append(node)
+        stack.extend([(after, node) for after in successors[node] if not seen[after]])
+    return order, parents
+
+
+class _Forest:
+    """Lengauer and Tarjan's forest over depth-first numbers: `least` finds the best semidominator on a path."""
+
+    def __init__(self, size: int) -> None:
+        self.ancestors = [-1] * size
+        self.labels = list(range(size))
+        self.semi = list(range(size))
+
+    def least(self, node: int) -> int:
+        """The node of smallest semidominator between `node` and the root of its tree; shortens the path on the way."""
+        ancestors, labels, semi = self.ancestors, self.labels, self.semi
+        if ancestors[node] < 0:
+            return node
+        path = []
+        walk = node
+        while ancestors[ancestors[walk]] >= 0:
+            path.append(walk)
+            walk = ancestors[walk]
+        for lower in reversed(path):
+            upper = ancestors[lower]
+            if semi[labels[upper]] < semi[labels[lower]]:
+                labels[lower] = labels[upper]
+            ancestors[lower] = ancestors[upper]
+        return labels[node]
+
+
+def _predecessors(successors: Sequence[Sequence[int]], order: list[int], numbers: list[int]) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in order]
+    for number, node in enumerate(order):
+        for after in successors[node]:
+            found[numbers[after]].append(number)
+    return found
+
+
+def immediate_dominators(successors: Sequence[Sequence[int]], root: int) -> tuple[list[int], list[int]]:
+    """For each node its immediate dominator (the root's and an unreached node's is -1), and the depth-first order.
+
+    A node comes after its dominator in that order.
+    """
+    order, parents = depth_first(successors, root)
+    numbers = [-1] * len(successors)
+    for number, node in enumerate(order):
+        numbers[node] = number
+    before = _predecessors(successors, order, numbers)
+    forest = _Forest(len(order))
+    semi, least = forest.semi, forest.least
+    dominators = [0] * len(order)
+    buckets: list[list[int]] = [[] for _ in order]
+    for number in range(len(order) - 1, 0, -1):
+        parent = numbers[parents[order[number]]]
+        best = min((semi[least(reached)] for reached in before[number]), default=number)
+        semi[number] = best
+        buckets[best].append(number)
+        forest.ancestors[number] = parent
+        for waiting in buckets[parent]:
+            lower = least(waiting)
+            dominators[waiting] = lower if semi[lower] < semi[waiting] else parent
+        buckets[parent] = []
+    result = [-1] * len(successors)
+    for number in range(1, len(order)):
+        if dominators[number] != semi[number]:
+            dominators[number] = dominators[dominators[number]]
+        result[order[number]] = order[dominators[number]]
+    return result, order
