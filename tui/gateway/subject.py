@@ -60,6 +60,31 @@ class Subject:
         return self.reading.config if self.reading is not None else None
 
 
+def read_subject(directory: Path, stale: str | None = None, go_version: str | None = None) -> Subject:
+    """The subject that a function directory holds: config, module and sources read. Never raises for what it holds."""
+    from tui.wasm.decode import decode
+    from tui.wasm.read import read_bytes
+    from tui.workspace.config import read_config
+
+    wasm, problem = None, None
+    try:
+        wasm = read_bytes(directory / "function.wasm")
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        problem = error.strerror or str(error)
+    return Subject(
+        directory=directory,
+        reading=read_config(directory),
+        module=decode(wasm) if wasm is not None else None,
+        module_error=problem,
+        stale=stale,
+        sources=gather_sources(directory),
+        go_version=go_version,
+        wasm=wasm,
+    )
+
+
 def gather_sources(directory: Path) -> SourceFacts:
     """What the Go files in `directory` say. Never raises: what cannot be read is named in `unread`."""
     unread: list[tuple[str, str]] = []

@@ -1,0 +1,122 @@
+"""Checks on what a build needs, and on memory: what stops the compiler, and what the host has no room for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tui.gateway.checks.case import WASM, Case, Check, Raised, quoted
+from tui.gateway.model import Place, Severity
+from tui.gateway.trip import binary_size
+from tui.text import plural
+from tui.wasm.model import ExportMode
+
+PAGE: Final = 65536  # bytes
+MEBIBYTE: Final = 1 << 20
+
+
+def _severity(case: Case) -> Severity:
+    """A build that fails blocks a function that has no module; with one, deploy takes that."""
+    return "error" if case.subject.module is None else "warning"
+
+
+def go_mod(case: Case) -> Iterator[Raised]:
+    """Pitfall 15: no go.mod, or one for a newer Go than the compiler's."""
+    sources = case.sources
+    if not sources.files:
+        return
+    if sources.go_mod is None:
+        words = "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
+        name = case.config.name if case.config is not None else "function"
+        remedy = f"go mod init {name}, in the function's directory"
+        yield Raised("no go.mod in the directory or above it", words, remedy, Place("go.mod"), _severity(case))
+        return
+    have, wants = case.subject.go_version, sources.go_line
+    if have is not None and wants is not None and _release(wants) > _release(have):
+        yield Raised(
+            f"go.mod asks for Go {wants}, the compiler's is {have}",
+            f"go: go.mod requires go >= {wants} (running go {have})",
+            f"line {sources.go_line_at} of {sources.go_mod_place}: go {'.'.join(have.split('.')[:2])}",
+            Place(sources.go_mod_place, sources.go_line_at),
+            _severity(case),
+        )
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """A Go version in numbers: `1.24rc1` counts as 1.24."""
+    numbers = []
+    for part in version.removeprefix("go").split("."):
+        digits = part[: next((i for i, character in enumerate(part) if not character.isdecimal()), len(part))]
+        if not digits.isascii() or not digits:
+            break
+        numbers.append(int(digits[:9]))
+    return tuple(numbers + [0] * (3 - len(numbers)))
+
+
+def package(case: Case) -> Iterator[Raised]:
+    """A trap of the compilers: a package that is not main, or has no func main in command mode."""
+    sources = case.sources
+    if not sources.files:
+        if case.subject.sources is not None:
+            message = f"no Go file in {case.subject.directory.name or '.'}"
+            yield Raised(message, "function.go not found", "add function.go", Place("function.go"), _severity(case))
+        return
+    wrong = next((name for name in sources.packages if name != "main"), None)
+    if wrong is not None:
+        yield Raised(
+            f"the package is named {quoted(wrong)}, not main",
+            f'expected main package to have name "main", not "{wrong}"',
+            "write `package main`",
+            Place(sources.files[0]),
+            _severity(case),
+        )
+    elif sources.main is None and case.asked is not None and case.asked.mode is ExportMode.COMMAND:
+        yield Raised(
+            "no func main: a command build fails at link time, a reactor build would not need it",
+            "wasm-ld: error: undefined symbol: main.main",
+            "add `func main() {}`",
+            Place(sources.files[0]),
+            _severity(case),
+        )
+
+
+def unread(case: Case) -> Iterator[Raised]:
+    """Sources that could not be read: what they say is not in this verdict."""
+    for name, why in case.sources.unread[:5]:
+        yield Raised(f"{name} cannot be read: {why}", "the compiler refuses", "make it readable", Place(name))
+
+
+def memory(case: Case) -> Iterator[Raised]:
+    """Pitfall 16: the module's memory against the limit in function.yaml and the engine's."""
+    module = case.module
+    if module is None or not module.memories:
+        return
+    limits = module.memories[0].limits
+    needs = limits.minimum * limits.page_size
+    pages = case.contract.runtime.memory_pages
+    shown = f"{plural(limits.minimum, 'page')} ({binary_size(needs)})"
+    if pages is not None and needs > pages * PAGE:
+        message = f"needs {shown} of memory at start, the host gives {pages:,} pages ({binary_size(pages * PAGE)})"
+        yield Raised(
+            message, case.contract.runtime.refusal, "use less memory: look at large global arrays", Place(WASM)
+        )
+        return
+    key = case.contract.memory_key
+    limit = getattr(case.config, key, None) if key is not None and case.config is not None else None
+    if key is None or not isinstance(limit, int) or not case.kind.enforces_memory or needs <= limit * MEBIBYTE:
+        return
+    wanted = -(-needs // MEBIBYTE)
+    yield Raised(
+        f"needs {shown} of memory at start, {key} allows {limit} MB",
+        case.contract.say("memory_limit", needs=wanted, limit=limit),
+        case.set_key(key, str(wanted)),
+        case.line(key),
+    )
+
+
+CHECKS = (
+    Check("memory-limit", "More memory at start than the function may have", "error", memory, (16,)),
+    Check("go-mod", "No go.mod, or one for a newer Go", "error", go_mod, (15,)),
+    Check("go-package", "A package that the compiler cannot build", "error", package),
+    Check("source-unread", "A source that could not be read", "warning", unread),
+)

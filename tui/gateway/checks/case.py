@@ -1,0 +1,130 @@
+"""What a check sees and what it gives: one function held against one contract, and the findings on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from tui.gateway.contract_model import Contract, Kind
+from tui.gateway.features import FeatureUse, used_features, worth_scanning
+from tui.gateway.imports import ImportGroup, JudgedImport, judge_imports
+from tui.gateway.life import choose_kind, driven_kind, life
+from tui.gateway.model import Life, Place, Severity
+from tui.gateway.subject import SourceFacts, Subject
+from tui.text import printable
+from tui.wasm.model import Module
+from tui.wasm.read import read_bytes
+from tui.workspace.model import FunctionConfig
+
+YAML, WASM = "function.yaml", "function.wasm"
+
+
+class Raised(NamedTuple):
+    """A finding before its check's id and severity are put on it."""
+
+    message: str
+    at_run_time: str
+    remedy: str
+    where: Place | None = None
+    severity: Severity | None = None  # None: that of the check
+
+
+@dataclass
+class Case:
+    """One function and one contract, with what several checks need worked out once."""
+
+    subject: Subject
+    contract: Contract
+
+    @property
+    def config(self) -> FunctionConfig | None:
+        """The config, where function.yaml is accepted."""
+        return self.subject.config
+
+    @property
+    def module(self) -> Module | None:
+        """The module, where it is a core module that could be read to its end without an error."""
+        module = self.subject.module
+        return module if module is not None and module.ok else None
+
+    @property
+    def sources(self) -> SourceFacts:
+        """What the Go files say; nothing where nobody gathered them."""
+        return self.subject.sources or SourceFacts()
+
+    @cached_property
+    def kind(self) -> Kind:
+        """The kind in which the host drives the function."""
+        return driven_kind(self.config, self.module, self.contract)[0]
+
+    @cached_property
+    def asked(self) -> Kind | None:
+        """The kind that function.yaml asks for; None where it is refused."""
+        return choose_kind(self.config, self.contract)
+
+    @cached_property
+    def life(self) -> Life:
+        """The function's life."""
+        return life(self.config, self.subject.module, self.contract)
+
+    @cached_property
+    def imports(self) -> tuple[ImportGroup, ...]:
+        """The module's imports, judged; none without a module."""
+        return judge_imports(self.module, self.contract) if self.module is not None else ()
+
+    @cached_property
+    def features(self) -> tuple[FeatureUse, ...]:
+        """The features that the module uses and the engine lacks."""
+        have = self.contract.runtime.features
+        return used_features(self.module, self._bytes(self.module), have) if self.module is not None else ()
+
+    def _bytes(self, module: Module) -> bytes | None:
+        """The module's bytes, read again where nobody handed them over and a look at the bodies is worth it."""
+        if self.subject.wasm is not None or not worth_scanning(module, self.contract.runtime.features):
+            return self.subject.wasm
+        try:
+            return read_bytes(self.subject.directory / WASM)
+        except OSError:
+            return None  # gone meanwhile: sections and types have told their part
+
+    def judged(self) -> Iterator[tuple[ImportGroup, JudgedImport]]:
+        """Every import with its group, each pair of module and name once."""
+        for group in self.imports:
+            for one in {one.name: one for one in group.imports}.values():
+                yield group, one
+
+    def line(self, key: str) -> Place:
+        """Where function.yaml gives a key, or the file where it does not."""
+        origins = self.subject.reading.origins if self.subject.reading is not None else {}
+        origin = origins.get(key)
+        return Place(YAML, origin.line) if origin is not None else Place(YAML)
+
+    def set_key(self, key: str, value: str) -> str:
+        """The remedy that sets a key: with its line where the file has it."""
+        place = self.line(key)
+        if place.line is None:
+            return f"add `{key}: {value}` to function.yaml"
+        return f"line {place.line} of function.yaml: {key.rsplit('.', maxsplit=1)[-1]}: {value}"
+
+    def declared(self, module: str, name: str) -> Place:
+        """Where the sources declare an import, or function.wasm where they do not."""
+        found = (entry.place for entry in self.sources.imports if (entry.module, entry.name) == (module, name))
+        return next(found, Place(WASM))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its id never changes, its title is what a list of rules shows."""
+
+    id: str
+    title: str
+    severity: Severity
+    run: Callable[[Case], Iterator[Raised]]
+    pitfalls: tuple[int, ...] = ()  # numbers in the host's list of pitfalls
+
+
+def quoted(name: str, limit: int = 80) -> str:
+    """A name from a module or a config, safe to show, in quotes."""
+    return f'"{printable(name, limit)}"'

@@ -1,0 +1,208 @@
+"""Checks on exports and build mode: whether the host can drive the module as function.yaml has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.gateway.checks.case import WASM, Case, Check, Raised
+from tui.gateway.contract_model import Kind
+from tui.gateway.life_words import export_it, rebuild_as, sentence
+from tui.gateway.model import LifeStep, Place
+from tui.text import printable
+from tui.wasm.model import ExportMode
+
+_FILE = Place(WASM)
+_TRAP = "wasm error: unreachable"
+
+
+def wrong_mode(case: Case) -> Iterator[Raised]:
+    """Pitfalls 8, 9 and 10: the module was built for the other mode, and the trip ends there."""
+    module, kind = case.module, case.kind
+    if module is None or not _mode_breaks(case):
+        return
+    reason = case.life.reason
+    yield Raised(
+        f"built as a {module.mode.value}, must be a {kind.mode.value} ({reason}): {_how(case)}",
+        kind.wrong_build,
+        rebuild_as(kind.mode),
+        _FILE,
+    )
+
+
+def _mode_breaks(case: Case) -> bool:
+    """Whether the hook is what is missing, and the module has the other mode's."""
+    module, kind = case.module, case.kind
+    if module is None or module.mode is kind.mode or module.mode is ExportMode.LIBRARY:
+        return False
+    hooks = [step for step in case.life.steps if _is_hook(step)]
+    return any(step.state != "present" for step in hooks)
+
+
+def _is_hook(step: LifeStep) -> bool:
+    return step.export in ("_start", "_initialize")
+
+
+def _how(case: Case) -> str:
+    """What the wrong mode does to this function."""
+    kind, sources = case.kind, case.sources
+    if kind.mode is ExportMode.COMMAND:
+        place = f" ({sources.stdio} reads or writes stdio)" if sources.stdio is not None else ""
+        return f"a hollow module, main never runs{place}"
+    return case.life.summary
+
+
+def exports(case: Case) -> Iterator[Raised]:
+    """Pitfalls 7 and 9: an export missing or of another type."""
+    if case.module is None:
+        return
+    mode_says_it = _mode_breaks(case)
+    for step in (*case.life.steps, *case.life.helpers):
+        if step.export is None or step.state not in ("wrong", "missing") or (mode_says_it and _is_hook(step)):
+            continue
+        if step in case.life.helpers and not _needed(case, step):
+            continue
+        yield Raised(
+            f"{_what(case, step)}, a {case.kind.name} function needs it",
+            case.kind.failure,
+            _remedy(case, step),
+            _place(case, step),
+        )
+
+
+def _needed(case: Case, step: LifeStep) -> bool:
+    """Whether the kind itself asks for a helper; where only imports do, they say so."""
+    return bool(case.kind.allocator) if step.label != "memory" else case.kind.memory
+
+
+def _what(case: Case, step: LifeStep) -> str:
+    names = case.kind.allocator
+    if step.state == "missing" and step.export in names and len(names) > 1:
+        return f"neither {' nor '.join(names)} is exported"
+    return sentence(step)
+
+
+def _remedy(case: Case, step: LifeStep) -> str:
+    if step.actual in case.kind.forbids:
+        return rebuild_as(case.kind.mode)
+    return 'export the memory as "memory", as every Go compiler does' if step.label == "memory" else export_it(step)
+
+
+def _place(case: Case, step: LifeStep) -> Place:
+    found = (export.place for export in case.sources.exports if export.name == step.export)
+    return next(found, _FILE)
+
+
+def both_hooks(case: Case) -> Iterator[Raised]:
+    """A module that says it is a command and a reactor at once."""
+    module = case.module
+    if module is None or module.mode is not ExportMode.BOTH or "_start" in case.kind.forbids:
+        return
+    hook = case.life.steps[0].export if case.life.steps else None
+    yield Raised(
+        f"exports both _start and _initialize; the host calls {hook} alone",
+        "depends on the host: what the other hook sets up is missing",
+        rebuild_as(case.kind.mode),
+        _FILE,
+    )
+
+
+def by_exports(case: Case) -> Iterator[Raised]:
+    """The host recognises another kind than function.yaml asks for by what the module exports."""
+    if case.module is None or case.asked is None or case.asked.name == case.kind.name:
+        return
+    when = case.kind.when
+    yield Raised(
+        f"runs as a {case.kind.name}, for it exports {' and '.join(case.kind.detect)}; function.yaml asks for a "
+        f"{case.asked.name}",
+        f"works today; the next build makes a {case.asked.mode.value}: {case.asked.wrong_build}",
+        case.set_key(when, "true") if when is not None else f"rename the export {case.kind.detect[0]}",
+        case.line(when) if when is not None else _FILE,
+    )
+
+
+def chosen_twice(case: Case) -> Iterator[Raised]:
+    """Pitfall 11: two keys choose a kind; the first of the contract wins."""
+    if case.config is None:
+        return
+    chosen = [kind for kind in case.contract.kinds if kind.when and getattr(case.config, kind.when, False) is True]
+    if len(chosen) < 2:
+        return
+    first, second = chosen[0], chosen[1]
+    unused = next((step.exports[0] for step in second.steps if step.exports and step.label not in _labels(first)), "")
+    yield Raised(
+        f"{first.when} and {second.when} are both true: {first.when} wins",
+        f"{unused} is never called" if unused else f"{second.when} has no effect",
+        case.set_key(str(second.when), "false"),
+        case.line(str(second.when)),
+    )
+
+
+def _labels(kind: Kind) -> set[str]:
+    return {step.label for step in kind.steps}
+
+
+def trapping_exports(case: Case) -> Iterator[Raised]:
+    """A trap of the compilers: `//go:wasmexport` in a command build exports functions that trap when called."""
+    module = case.module
+    if module is None or module.mode is not ExportMode.COMMAND or _mode_breaks(case):
+        return
+    dead = [e for e in case.sources.exports if not e.legacy and module.export(e.name) is not None]
+    if dead:
+        names = ", ".join(printable(export.name, 40) for export in dead[:4])
+        yield Raised(
+            f"//go:wasmexport {names} in a command build: each call of it traps",
+            f"{_TRAP} (called before runtime initialization, or after main.main returned)",
+            "build as a reactor, or take the directive out",
+            dead[0].place,
+        )
+
+
+def other_kind(case: Case) -> Iterator[Raised]:
+    """The sources export what another kind needs, and function.yaml does not choose it."""
+    if case.asked is None or case.kind.name != case.asked.name:
+        return
+    names = {export.name for export in case.sources.exports}
+    for kind in case.contract.kinds:
+        own = [
+            step.exports[0] for step in kind.steps if step.exports and not set(step.exports) & {"_start", "_initialize"}
+        ]
+        if kind.when is None or kind.name == case.asked.name or not own or not names.issuperset(own):
+            continue
+        if getattr(case.config, kind.when, False) is True:
+            continue  # chosen too, and overruled: another check says so
+        place = next(export.place for export in case.sources.exports if export.name == own[0])
+        yield Raised(
+            f"the source exports {', '.join(own)}, and function.yaml does not say `{kind.when}: true`",
+            f"built and run as a {case.asked.name}: {own[0]} is never called",
+            case.set_key(kind.when, "true"),
+            place,
+        )
+
+
+def undeclared_exports(case: Case) -> Iterator[Raised]:
+    """While there is no module: exports that the kind needs and no Go file of the directory declares."""
+    if case.subject.module is not None or case.asked is None or not case.sources.files:
+        return
+    names = {export.name for export in case.sources.exports}
+    for step in case.asked.steps:
+        if step.type is None or set(step.exports) & {"_start", "_initialize"} or names & set(step.exports):
+            continue
+        wanted = LifeStep(step.label, step.exports[0], "missing", step.type)
+        yield Raised(
+            f"no Go file here exports {step.exports[0]}, a {case.asked.name} function needs it",
+            case.asked.failure,
+            export_it(wanted),
+            Place(case.sources.files[0]),
+        )
+
+
+CHECKS = (
+    Check("build-mode", "Built for the other mode", "error", wrong_mode, (8, 9, 10)),
+    Check("export-missing", "An export is missing or of another type", "error", exports, (7, 9)),
+    Check("both-hooks", "Both _start and _initialize are exported", "warning", both_hooks),
+    Check("kind-by-exports", "The host takes it for another kind by its exports", "warning", by_exports),
+    Check("kinds-clash", "Two keys choose how the function is driven", "warning", chosen_twice, (11,)),
+    Check("wasmexport-in-command", "//go:wasmexport in a command build", "warning", trapping_exports),
+    Check("kind-not-chosen", "The source is written for another kind", "warning", other_kind),
+    Check("export-undeclared", "An export that no Go file declares", "warning", undeclared_exports, (7, 9)),
+)

@@ -1,0 +1,152 @@
+"""Instructions of function bodies by the feature that brought them: a bounded scan for what an engine lacks.
+
+One regular expression with possessive quantifiers swallows the instructions that are allowed; where it stops stands one
+that needs a look. Source: core specification 3.0, Binary Format, Instructions; the threads proposal for 0xFE.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+_LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
+_MEMARG: Final = rb"[\x00-\x3f]" + _LEB
+# feature -> the instructions that it brought, as an expression; "" stands for the first release of WebAssembly.
+_FORMS: Final[dict[str, bytes]] = {
+    "": rb"[\x00\x01\x05\x0b\x0f\x1a\x1b\x45-\xbf]"
+    rb"|[\x0c\x0d\x10\x20-\x24\x3f-\x42]" + _LEB + rb"|[\x02-\x04][\x40\x7c-\x7f]"
+    rb"|[\x28-\x3e]" + _MEMARG + rb"|\x11" + _LEB + _LEB + rb"|\x43.{4}|\x44.{8}",
+    "sign-ext": rb"[\xc0-\xc4]",
+    "nontrapping-fptoint": rb"\xfc[\x00-\x07]",
+    "bulk-memory": rb"\xfc(?:[\x08\x0a\x0c\x0e]" + _LEB + _LEB + rb"|[\x09\x0b\x0d]" + _LEB + rb")",
+    "reference-types": rb"\xd1|\xd0[\x6f\x70]|[\x25\x26\xd2]"
+    + _LEB
+    + rb"|\xfc[\x0f-\x11]"
+    + _LEB
+    # select with a type, and block types of references
+    + rb"|\x1c\x01[\x6f\x70\x7b-\x7f]|[\x02-\x04][\x6f\x70]",
+    "multivalue": rb"[\x02-\x04](?![\x40\x63\x64\x69-\x7f])" + _LEB,
+    "simd128": rb"[\x02-\x04]\x7b|\xfd(?:[\x00-\x0b\x5c\x5d]" + _MEMARG + rb"|[\x54-\x5b]" + _MEMARG + rb"."
+    rb"|[\x0c\x0d].{16}|[\x15-\x22].|(?![\x00-\x0d\x15-\x22\x54-\x5d])[\x00-\x7f]|[\x80-\xff]\x01)",
+    "relaxed-simd": rb"\xfd[\x80-\xff]\x02",
+    "tail-call": rb"\x12" + _LEB + rb"|\x13" + _LEB + _LEB,
+    "wide-arithmetic": rb"\xfc[\x13-\x16]",
+}
+# first byte of an instruction -> the feature that brought it, for those not swallowed
+_FIRST: Final[dict[int, str]] = {
+    **dict.fromkeys((0x06, 0x07, 0x08, 0x09, 0x0A, 0x18, 0x19, 0x1F), "exception-handling"),
+    **dict.fromkeys((0x12, 0x13, 0x15), "tail-call"),
+    **dict.fromkeys((0x14, 0xD3, 0xD4, 0xD5, 0xD6, 0xFB), "gc"),
+    **dict.fromkeys((0x25, 0x26, 0xD0, 0xD1, 0xD2), "reference-types"),
+    **dict.fromkeys(range(0xC0, 0xC5), "sign-ext"),
+    0x1C: "reference-types",
+    0xFE: "atomics",
+}
+NAMES: Final = {
+    0x06: "try",
+    0x07: "catch",
+    0x08: "throw",
+    0x09: "rethrow",
+    0x0A: "throw_ref",
+    0x12: "return_call",
+    0x13: "return_call_indirect",
+    0x14: "call_ref",
+    0x15: "return_call_ref",
+    0x18: "delegate",
+    0x19: "catch_all",
+    0x1F: "try_table",
+}
+_BR_TABLE, _SELECT, _FC, _FD = 0x0E, 0x1C, 0xFC, 0xFD
+
+
+@lru_cache(maxsize=8)
+def _allowed(features: frozenset[str]) -> re.Pattern[bytes]:
+    forms = [form for feature, form in _FORMS.items() if not feature or feature in features]
+    return re.compile(rb"(?:" + rb"|".join(forms) + rb")*+", re.DOTALL)
+
+
+def leb(source: bytes, position: int, end: int) -> tuple[int, int]:
+    """An unsigned LEB128 number and the position after it. Raises ValueError at the end of the bytes."""
+    value = shift = 0
+    while position < end:
+        byte = source[position]
+        position += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, position
+        shift += 7
+        if shift > 63:
+            break
+    raise ValueError("a number runs past its end")
+
+
+def first_foreign(source: bytes, start: int, end: int, features: frozenset[str]) -> tuple[str, int] | None:
+    """The first instruction in `start`..`end` that none of `features` brought: the feature it needs, and its offset.
+
+    None where there is none, or where the body is malformed (a validator says more of that).
+    """
+    swallow = _allowed(features).match
+    position = start
+    while position < end:
+        run = swallow(source, position, end)
+        position = run.end() if run is not None else position
+        if position >= end:
+            return None
+        if source[position] == _BR_TABLE:
+            position = _after_br_table(source, position + 1, end)
+            continue
+        wide = _after_wide_memarg(source, position, end)
+        if wide is not None:
+            position = wide
+            continue
+        feature = _feature_at(source, position, end)
+        return None if feature is None or feature in features else (feature, position)
+    return None
+
+
+def _after_br_table(source: bytes, position: int, end: int) -> int:
+    count, position = leb(source, position, end)
+    run = re.compile(rb"(?:" + _LEB + rb"){%d}" % min(count + 1, 1_000_000), re.DOTALL).match(source, position, end)
+    if run is None:
+        raise ValueError("a branch table runs past its end")
+    return run.end()
+
+
+def _after_wide_memarg(source: bytes, position: int, end: int) -> int | None:
+    """Position after a load or store whose alignment is written in more bytes than it needs; None for all else."""
+    if not 0x28 <= source[position] <= 0x3E:
+        return None
+    align, after = leb(source, position + 1, end)
+    if align & 0x40:
+        return None  # names a memory: more than one
+    return leb(source, after, end)[1]
+
+
+def _feature_at(source: bytes, position: int, end: int) -> str | None:
+    """The feature of the instruction at a position; None where it is not a known one."""
+    byte = source[position]
+    if 0x28 <= byte <= 0x3E:
+        return "multimemory"
+    if byte in (0x02, 0x03, 0x04):
+        return _feature_of_block(source[position + 1] if position + 1 < end else 0)
+    if byte in (_FC, _FD):
+        return _feature_of_prefix(byte, leb(source, position + 1, end)[0])
+    return _FIRST.get(byte)
+
+
+def _feature_of_block(byte: int) -> str:
+    if byte == 0x7B:
+        return "simd128"
+    if byte in (0x6F, 0x70):
+        return "reference-types"
+    return "gc" if byte in (0x63, 0x64) or 0x69 <= byte <= 0x74 else "multivalue"
+
+
+def _feature_of_prefix(prefix: int, number: int) -> str | None:
+    if prefix == _FD:
+        return "relaxed-simd" if number >= 0x100 else "simd128"
+    for last, feature in ((7, "nontrapping-fptoint"), (14, "bulk-memory"), (17, "reference-types")):
+        if number <= last:
+            return feature
+    return "memory-control" if number == 18 else "wide-arithmetic" if number <= 22 else None
