@@ -94,9 +94,17 @@ def test_files_and_functions_stay_small(path: Path) -> None:
             assert node.end_lineno - node.lineno < FUNCTION_LINES, f"{node.name} at line {node.lineno}"
 
 
+# Where everything may be caught, and why.
+CATCH_ALL = {
+    "tui/cli/__init__.py": "the boundary",
+    "tui/app/reading.py": "carries a thread's fault to the event loop, which ends at the boundary",
+    "tui/gateway/check.py": "a check that fails inside becomes a finding",
+}
+
+
 @pytest.mark.parametrize("path", FILES, ids=names)
 def test_only_the_boundary_catches_everything(path: Path) -> None:
-    if names(path) == "tui/cli/__init__.py":
+    if names(path) in CATCH_ALL:
         return
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ExceptHandler):

@@ -47,3 +47,14 @@ def _entry(key: SettingKey) -> str:
     if key.kind == "keys":
         return f"{comment}\n[keys]\n# {key.example}\n"
     return f"{comment}\n# {key.name} = {toml_value(getattr(Settings(), key.name))}\n"
+
+
+def settings_reference() -> str:
+    """The Markdown table of the README's settings, without a trailing newline."""
+    lines = ["| setting | default | variable | in a workspace | |", "|---|---|---|---|---|"]
+    for key in SETTING_KEYS:
+        default = f"`{toml_value(getattr(Settings(), key.name))}`" if key.kind != "keys" else f"e.g. `{key.example}`"
+        variable = f"`{key.variable}`" if key.kind != "keys" else "-"
+        workspace = "yes" if key.from_workspace else "no"
+        lines.append(f"| `{key.name}` | {default} | {variable} | {workspace} | {key.help.replace('|', '&#124;')} |")
+    return "\n".join(lines)
