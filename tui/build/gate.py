@@ -29,8 +29,8 @@ class Gate(Protocol):
     async def look(self, plan: BuildPlan, config: FunctionConfig) -> Look:
         """Whether function.wasm is up to date, and the state of the inputs now. Called with the function locked."""
 
-    async def settle(self, plan: BuildPlan, config: FunctionConfig, look: Look, result: BuildResult) -> None:
-        """Remember how the build ended. Called for built and failed ones, before `BuildEnded` goes out."""
+    async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
+        """Remember how the build ended, before `BuildEnded` goes out; the sentence of what went wrong, or None."""
 
 
 class AlwaysStale:
@@ -40,8 +40,9 @@ class AlwaysStale:
         """Never fresh."""
         return Look(fresh=False, reason="not checked")
 
-    async def settle(self, plan: BuildPlan, config: FunctionConfig, look: Look, result: BuildResult) -> None:
+    async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:  # noqa: ARG002
         """Nothing to remember."""
+        return None
 
 
 class HistoryGate:
@@ -50,16 +51,13 @@ class HistoryGate:
     A module that is on no record (somebody else built it) is always built: only a record proves its inputs.
     """
 
-    def __init__(self, trigger: str | None = None) -> None:
-        self._trigger = trigger  # put on record: what asked for the builds
-
     async def look(self, plan: BuildPlan, config: FunctionConfig) -> Look:
         """Hash the inputs and compare; in a thread."""
         return await asyncio.to_thread(_look, plan, config)
 
-    async def settle(self, plan: BuildPlan, config: FunctionConfig, look: Look, result: BuildResult) -> None:  # noqa: ARG002
-        """Put the build on record. A record that cannot be written costs a build next time."""
-        await asyncio.to_thread(_settle, plan, look, result, self._trigger)
+    async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
+        """Put the build on record. One that cannot be written costs a build next time."""
+        return await asyncio.to_thread(_settle, plan, look, result, trigger)
 
 
 def _look(plan: BuildPlan, config: FunctionConfig) -> Look:
@@ -87,12 +85,12 @@ def _on_record(module: Path, record: BuildRecord | None, fingerprint: str) -> bo
         return False
 
 
-def _settle(plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> None:
+def _settle(plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
     from tui.build.freshness import remember_build
     from tui.build.inputs import Inputs
 
     inputs = look.key if isinstance(look.key, Inputs) else None
-    remember_build(result, plan, inputs, compiler_version=_compiler_version(plan), trigger=trigger)
+    return remember_build(result, plan, inputs, compiler_version=_compiler_version(plan), trigger=trigger)
 
 
 def _compiler_version(plan: BuildPlan) -> str | None:

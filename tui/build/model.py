@@ -66,6 +66,7 @@ class BuildResult:
     error: str | None = None  # one sentence, where it did not end well
     diagnostics: tuple[Diagnostic, ...] = ()
     compiler: CompilerName = "tinygo"
+    note: str | None = None  # something to know beside the outcome: the build could not be put on record
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,8 @@ class BuildQueue:
                 continue
             self._queued.remove(item)
             self._idle.clear()
-            build = Build(item.directory, replace(self.options, force=self.options.force or item.force))
+            force = self.options.force or item.force
+            build = Build(item.directory, replace(self.options, force=force, trigger=item.trigger))
             self._building[item.directory] = build
             task = asyncio.create_task(self._run(item, build))
             self._tasks.add(task)

@@ -10,7 +10,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -47,6 +47,7 @@ class BuildOptions:
     force: bool = False  # also what is up to date
     timeout: float | None = None  # seconds; then it is stopped, and has failed
     gate: Gate = field(default_factory=AlwaysStale)
+    trigger: str | None = None  # what asked for it, for the record: "function.go changed"
     ladder: tuple[Step, ...] = LADDER
 
 
@@ -117,8 +118,10 @@ class Build:
         async with aclosing(self._in_workroom(plan)) as events:
             async for event in events:
                 if isinstance(event, BuildEnded):
-                    await gate.settle(plan, ready.config, look, event.result)
-                yield event
+                    note = await gate.settle(plan, look, event.result, self._options.trigger)
+                    yield replace(event, result=replace(event.result, note=note))
+                else:
+                    yield event
 
     async def _in_workroom(self, plan: BuildPlan) -> AsyncGenerator[BuildEvent, None]:
         """Build with the last good module safe; clear up in every case."""
