@@ -13,17 +13,23 @@ from tui.wasm.model import Module
 from tui.workspace.model import FunctionConfig
 
 
-def life(config: FunctionConfig | None, module: Module | None, contract: Contract) -> Life:
-    """The life of a function. `config` is None where function.yaml is refused, `module` where nothing was built."""
+def life(
+    config: FunctionConfig | None, module: Module | None, contract: Contract, module_error: str | None = None
+) -> Life:
+    """The life of a function. `config` is None where function.yaml is refused, `module` where nothing was built.
+
+    `module_error` says why a function.wasm that is there could not be read at all.
+    """
     expected = choose_kind(config, contract)
     kind, by_exports = driven_kind(config, module, contract)
     steps = judge_steps(kind, module)
     helpers = judge_helpers(kind, module, contract)
-    broken = load_problem(module, contract) if module is not None else None
+    broken = load_problem(module, contract) if module is not None else module_error and _unreadable(module_error)
     if broken is not None:
         steps = (LifeStep(LOAD, None, "wrong", note=broken, does="compile, resolve imports, instantiate"), *steps)
     steps = _forbidden(kind, module, steps)
-    said = ending(kind, module, (steps, helpers), broken, expected)
+    fitting = _exported_kind(kind, module, contract)
+    said = ending(kind, module, (steps, helpers), broken, (expected, fitting))
     return Life(
         kind=kind.name,
         reason=_reason(expected),
@@ -31,11 +37,11 @@ def life(config: FunctionConfig | None, module: Module | None, contract: Contrac
         actual=module.mode if module is not None and module.kind == "core" else None,
         steps=_unreached(steps, broken),
         helpers=helpers,
-        breaks_at=_first_break(steps) if module is not None else None,
+        breaks_at=_first_break(steps),
         summary=said.summary,
         remedy=said.remedy,
         failure=said.failure,
-        has_module=module is not None,
+        has_module=module is not None or module_error is not None,
         by_exports=by_exports,
     )
 
@@ -86,6 +92,22 @@ def _most_alike(module: Module | None, contract: Contract) -> Kind:
         return count, kind.mode is module.mode, kind.when is None
 
     return max(contract.kinds, key=likeness)
+
+
+def _exported_kind(driven: Kind, module: Module | None, contract: Contract) -> Kind | None:
+    """Another kind, chosen by a key, all of whose exports the module has and in whose mode it was built."""
+    if module is None or module.kind != "core":
+        return None
+    for kind in contract.kinds:
+        chosen_by_key = kind is not driven and kind.when is not None and kind.mode is module.mode
+        names = [step.exports for step in kind.steps if step.exports]
+        if chosen_by_key and len(names) > 1 and all(_has(module, one) for one in names):
+            return kind
+    return None
+
+
+def _unreadable(why: str) -> str:
+    return f"function.wasm cannot be read: {printable(why, 120)}"
 
 
 def _has(module: Module, names: tuple[str, ...]) -> bool:

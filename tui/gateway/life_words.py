@@ -51,17 +51,22 @@ def ending(
     module: Module | None,
     stations: tuple[tuple[LifeStep, ...], tuple[LifeStep, ...]],
     broken: str | None,
-    expected: Kind | None,
+    others: tuple[Kind | None, Kind | None],
 ) -> Ending:
-    """The words for the first thing that goes wrong, or for the arrival. `stations` are the steps and the helpers."""
-    steps, helpers = stations
+    """The words for the first thing that goes wrong, or for the arrival.
+
+    `stations` are the steps and the helpers; `others` the kind that function.yaml asks for and the one that the
+    module's exports would fit.
+    """
+    (steps, helpers), (expected, fitting) = stations, others
     if module is None:
-        return Ending("no build yet: what the module exports is not known", BUILD)
+        unknown = Ending("no build yet: what the module exports is not known", BUILD)
+        return unknown if broken is None else Ending(broken, REBUILD, "the host refuses the file")
     if broken is not None:
         return _never_loads(module, broken, kind)
     first = next((step for step in steps if step.state in ("wrong", "missing")), None)
     if first is not None and module.mode is not kind.mode:
-        return _wrong_mode(kind, module, first)
+        return _wrong_mode(kind, module, first, fitting)
     if first is not None:
         return Ending(f"{sentence(first)}: {kind.failure}", export_it(first), kind.failure)
     leaning = next((helper for helper in helpers if helper.state in ("wrong", "missing")), None)
@@ -78,9 +83,12 @@ def _never_loads(module: Module, broken: str, kind: Kind) -> Ending:
     return Ending(f"never starts: {broken}", "see the imports: what the host offers, and the nearest names", broken)
 
 
-def _wrong_mode(kind: Kind, module: Module, first: LifeStep) -> Ending:
+def _wrong_mode(kind: Kind, module: Module, first: LifeStep, fitting: Kind | None) -> Ending:
     """The module was built for the other mode: each pair of modes fails in its own way."""
     remedy = rebuild_as(kind.mode)
+    if fitting is not None and kind.when is None:
+        summary = f"main never runs: the exports are those of a {fitting.name} function"
+        return Ending(summary, f"add `{fitting.when}: true` to function.yaml; or {remedy}", kind.wrong_build)
     if kind.mode is ExportMode.REACTOR and module.mode is ExportMode.COMMAND:
         if kind.detect:
             return Ending("runs as a command: its exports are never called", remedy, kind.wrong_build)

@@ -165,15 +165,21 @@ def _paragraph(text: str, role: Role, width: int) -> tuple[Line, ...]:
 def one_line(life: Life, width: int, glyphs: Glyphs = UNICODE) -> Line:
     """The whole life in one line: badge, modes, stations with marks, and the sentence as far as it goes."""
     tag, tag_role = badge(life, glyphs)
-    modes = _actual(life) if life.matches else f"{_actual(life)}, expected {_mode(life.expected)}"
-    line: list[Segment] = [(tag, tag_role), ("  ", "space"), (modes, "mode")]
+    line: list[Segment] = [(tag, tag_role), ("  ", "space"), (_modes(life), "mode")]
     trip = _inline_trip(life, glyphs)
     if line_width(line) + 2 + line_width(trip) <= width:
         line += [("  ", "space"), *trip]
     room = width - line_width(line) - 2
-    if room >= 12 and (life.breaks_at is not None or not life.has_module):
+    if room >= 12 and life.breaks_at is not None:
         line += [("  ", "space"), (clip(life.summary, room, glyphs.ellipsis), "note")]
     return clip_line(tuple(line), width, glyphs.ellipsis)
+
+
+def _modes(life: Life) -> str:
+    """Actual and expected mode in two or three words."""
+    if not life.has_module:
+        return f"to be {_mode(life.expected)}" if life.expected is not None else ""
+    return _actual(life) if life.matches else f"{_actual(life)}, expected {_mode(life.expected)}"
 
 
 def _inline_trip(life: Life, glyphs: Glyphs) -> Line:
@@ -181,5 +187,7 @@ def _inline_trip(life: Life, glyphs: Glyphs) -> Line:
     for index, step in enumerate(life.steps):
         if index:
             pieces.append((f" {glyphs.arrow[1]} ", "arrow"))
-        pieces += [(name_of(step, glyphs), "label"), mark(step, glyphs)]
+        pieces.append((name_of(step, glyphs), "label"))
+        if life.has_module:
+            pieces.append(mark(step, glyphs))
     return tuple(pieces)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -58,6 +58,10 @@ class Subject:
     def config(self) -> FunctionConfig | None:
         """The config, where function.yaml is accepted."""
         return self.reading.config if self.reading is not None else None
+
+    def with_stale(self, reason: str | None) -> Subject:
+        """The same subject, stale for that reason or not."""
+        return replace(self, stale=reason)
 
 
 def read_subject(directory: Path, stale: str | None = None, go_version: str | None = None) -> Subject:

@@ -11,10 +11,10 @@ from tui.gateway.contract_model import Contract, Kind
 from tui.gateway.features import FeatureUse, used_features, worth_scanning
 from tui.gateway.imports import ImportGroup, JudgedImport, judge_imports
 from tui.gateway.life import choose_kind, driven_kind, life
-from tui.gateway.model import Life, Place, Severity
+from tui.gateway.model import Life, LifeStep, Place, Severity
 from tui.gateway.subject import SourceFacts, Subject
 from tui.text import printable
-from tui.wasm.model import Module
+from tui.wasm.model import ExportMode, Module
 from tui.wasm.read import read_bytes
 from tui.workspace.model import FunctionConfig
 
@@ -67,7 +67,15 @@ class Case:
     @cached_property
     def life(self) -> Life:
         """The function's life."""
-        return life(self.config, self.subject.module, self.contract)
+        return life(self.config, self.subject.module, self.contract, self.subject.module_error)
+
+    @cached_property
+    def mode_breaks(self) -> bool:
+        """Whether the trip ends because the module has the other mode's hook."""
+        module = self.module
+        if module is None or module.mode is self.kind.mode or module.mode is ExportMode.LIBRARY:
+            return False
+        return any(step.state != "present" for step in self.life.steps if is_hook(step))
 
     @cached_property
     def imports(self) -> tuple[ImportGroup, ...]:
@@ -123,6 +131,11 @@ class Check:
     severity: Severity
     run: Callable[[Case], Iterator[Raised]]
     pitfalls: tuple[int, ...] = ()  # numbers in the host's list of pitfalls
+
+
+def is_hook(step: LifeStep) -> bool:
+    """Whether a station is the life-cycle hook of a build mode."""
+    return step.export in {"_start", "_initialize"}
 
 
 def quoted(name: str, limit: int = 80) -> str:

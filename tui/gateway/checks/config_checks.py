@@ -23,7 +23,8 @@ def refused(case: Case) -> Iterator[Raised]:
     for problem in error.problems[:20]:
         message = printable(problem.message, LONGEST)
         line = f"correct line {problem.line} of function.yaml" if problem.line is not None else "correct function.yaml"
-        words = printable(error.text.split("\n", maxsplit=1)[0], LONGEST)
+        first, *more = error.text.split("\n", maxsplit=1)
+        words = printable(f"{first} {problem.message}" if more else first, LONGEST)
         yield Raised(message, words, line, Place(YAML, problem.line, problem.column))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.gateway.checks.case import WASM, Case, Check, Raised
+from tui.gateway.checks.case import WASM, Case, Check, Raised, is_hook
 from tui.gateway.contract_model import Kind
 from tui.gateway.life_words import export_it, rebuild_as, sentence
 from tui.gateway.model import LifeStep, Place
+from tui.gateway.trip import LOAD
 from tui.text import printable
 from tui.wasm.model import ExportMode
 
@@ -18,46 +19,37 @@ _TRAP = "wasm error: unreachable"
 def wrong_mode(case: Case) -> Iterator[Raised]:
     """Pitfalls 8, 9 and 10: the module was built for the other mode, and the trip ends there."""
     module, kind = case.module, case.kind
-    if module is None or not _mode_breaks(case):
+    if module is None or not case.mode_breaks:
         return
-    reason = case.life.reason
+    at = case.sources.stdio if kind.mode is ExportMode.COMMAND else None
+    place = f" ({at} reads or writes stdio)" if at is not None else ""
     yield Raised(
-        f"built as a {module.mode.value}, must be a {kind.mode.value} ({reason}): {_how(case)}",
+        f"built as a {module.mode.value}, must be a {kind.mode.value} ({case.life.reason}): {_how(case)}{place}",
         kind.wrong_build,
-        rebuild_as(kind.mode),
+        rebuild_as(kind.mode) if _never_loads(case) else case.life.remedy,
         _FILE,
     )
 
 
-def _mode_breaks(case: Case) -> bool:
-    """Whether the hook is what is missing, and the module has the other mode's."""
-    module, kind = case.module, case.kind
-    if module is None or module.mode is kind.mode or module.mode is ExportMode.LIBRARY:
-        return False
-    hooks = [step for step in case.life.steps if _is_hook(step)]
-    return any(step.state != "present" for step in hooks)
-
-
-def _is_hook(step: LifeStep) -> bool:
-    return step.export in ("_start", "_initialize")
+def _never_loads(case: Case) -> bool:
+    """Whether the life's own words are about something that comes before the mode: imports, a broken file."""
+    return bool(case.life.steps) and case.life.steps[0].label == LOAD
 
 
 def _how(case: Case) -> str:
     """What the wrong mode does to this function."""
-    kind, sources = case.kind, case.sources
-    if kind.mode is ExportMode.COMMAND:
-        place = f" ({sources.stdio} reads or writes stdio)" if sources.stdio is not None else ""
-        return f"a hollow module, main never runs{place}"
-    return case.life.summary
+    if not _never_loads(case):
+        return case.life.summary
+    return "main never runs" if case.kind.mode is ExportMode.COMMAND else "its exports cannot be called"
 
 
 def exports(case: Case) -> Iterator[Raised]:
     """Pitfalls 7 and 9: an export missing or of another type."""
     if case.module is None:
         return
-    mode_says_it = _mode_breaks(case)
+    mode_says_it = case.mode_breaks
     for step in (*case.life.steps, *case.life.helpers):
-        if step.export is None or step.state not in ("wrong", "missing") or (mode_says_it and _is_hook(step)):
+        if step.export is None or step.state not in ("wrong", "missing") or (mode_says_it and is_hook(step)):
             continue
         if step in case.life.helpers and not _needed(case, step):
             continue
@@ -144,7 +136,7 @@ def _labels(kind: Kind) -> set[str]:
 def trapping_exports(case: Case) -> Iterator[Raised]:
     """A trap of the compilers: `//go:wasmexport` in a command build exports functions that trap when called."""
     module = case.module
-    if module is None or module.mode is not ExportMode.COMMAND or _mode_breaks(case):
+    if module is None or module.mode is not ExportMode.COMMAND or case.mode_breaks:
         return
     dead = [e for e in case.sources.exports if not e.legacy and module.export(e.name) is not None]
     if dead:
