@@ -67,8 +67,8 @@ def _build(toolchain: Toolchain) -> Check:
         advice = "for the real modules install TinyGo: https://tinygo.org/getting-started/install/"
         return Check("build", ok=True, message="functions can be built with stock Go, the stand-in", advice=advice)
     if not toolchain.c_shared:
-        advice = toolchain.tinygo.advice
-        return Check("build", ok=True, message="only functions in command mode can be built", advice=advice)
+        message = "only functions in command mode can be built"
+        return Check("build", ok=True, message=message, advice=toolchain.tinygo.advice)
     return Check("build", ok=True, message="functions of both modes can be built")
 
 

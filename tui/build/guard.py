@@ -25,6 +25,11 @@ class Guard:
         self._numbers = count(1)
         self._lines: dict[str, list[str]] = {}  # what is registered now, to say again to a new guard
 
+    @property
+    def pid(self) -> int | None:
+        """The guard's process id, once it was needed."""
+        return self._process.pid if self._process is not None else None
+
     def new_build(self) -> str:
         """An id for a build, one of its kind."""
         return f"{self.token}.{next(self._numbers)}."
