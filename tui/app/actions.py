@@ -22,11 +22,12 @@ class Action:
     group: Group
     where: Where = "anywhere"
     footer: int = 0
+    method: str = ""  # of the widget that does it, where it is not named after the id
 
     @property
     def handler(self) -> str:
         """The name by which widgets implement it: `action_build_stale` for `build-stale`."""
-        return "action_" + self.id.replace("-", "_")
+        return "action_" + (self.method or self.id.replace("-", "_"))
 
 
 # Adding an action touches this table and the method that does it. Order is the order of the help screen.
@@ -58,6 +59,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("cursor-bottom", ("G", "end"), "Bottom", "to the bottom", "Move"),
     Action("half-page-down", ("ctrl+d",), "Half page down", "half a page down", "Move"),
     Action("half-page-up", ("ctrl+u",), "Half page up", "half a page up", "Move"),
+    Action("log-follow", ("f",), "Follow", "follow the end of the log, or hold", "Log", "log", 1, "follow"),
+    Action("log-only", ("ampersand",), "Only matching", "keep only matching lines", "Log", "log", 2, "only_matching"),
+    Action("log-select", ("v",), "Select", "select lines from here", "Log", "log", 3, "select_lines"),
+    Action("log-wrap", ("W",), "Wrap", "wrap long lines, or not", "Log", "log", 4, "wrap"),
+    Action("log-times", ("t",), "Times", "show when each line came, or not", "Log", "log", 0, "times"),
+    Action("log-copy-all", ("Y",), "Copy all", "copy the whole log", "Log", "log", 5, "copy_all"),
+    Action("log-copy-path", ("P",), "Copy path", "copy the path of the log file", "Log", "log", 0, "copy_path"),
+    Action("log-save", ("S",), "Save", "save the log as text", "Log", "log", 6, "save"),
+    Action("log-clear", ("C",), "Clear", "clear the lines shown; the file keeps them", "Log", "log", 0, "clear"),
     Action("pane-list", ("0",), "Functions", "to the list of functions", "Panes"),
     Action("pane-overview", ("1",), "Overview", "to the overview", "Panes"),
     Action("pane-config", ("2",), "Config", "to the config", "Panes"),

@@ -1,0 +1,206 @@
+"""Builds on screen: asks the queue, and turns what it tells into records. No widget is touched here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.app.record import BuildProgress, FunctionRecord
+from tui.app.store import Store
+from tui.build.model import (
+    BuildCancelling,
+    BuildEnded,
+    BuildOutputBatch,
+    BuildQueued,
+    BuildResult,
+    BuildStarted,
+    BuildWaiting,
+    QueueChanged,
+    QueueEvent,
+)
+
+if TYPE_CHECKING:
+    from tui.build.model import BuildOrigin
+    from tui.build.queue import BuildQueue
+    from tui.build.transcript import Transcript
+
+IDLE = BuildProgress()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildNews:
+    """A build ended: what the screen says about it."""
+
+    path: str
+    result: BuildResult
+    trigger: str | None  # the change that watch rebuilt it for
+
+
+class Builder:
+    """Owns the queue. `on_end` is told of each build that ended, `on_change` when what builds has changed."""
+
+    def __init__(self, store: Store, queue: BuildQueue, log_lines: int) -> None:
+        self.store = store
+        self.queue = queue
+        self.log_lines = log_lines
+        self.on_end: Callable[[BuildNews], None] = lambda _: None
+        self.on_start: Callable[[str], None] = lambda _: None
+        self.on_output: Callable[[str], None] = lambda _: None
+        self.on_change: Callable[[], None] = lambda: None
+        self._paths: dict[Path, str] = {}
+        self._skipped: str | None = None  # the function whose build was skipped last: asked again, it is forced
+
+    # -- asked for
+
+    def build(self, paths: Iterable[str], *, origin: BuildOrigin = "person", trigger: str | None = None) -> int:
+        """Ask for builds; how many were asked for. A function just skipped as up to date is built when asked again."""
+        asked = [record for path in paths if (record := self.store.get(path)) is not None]
+        for record in asked:
+            directory = record.function.directory
+            self._paths[directory] = record.path
+            force = origin == "person" and len(asked) == 1 and self._skipped == record.path
+            self.queue.submit(directory, origin=origin, force=force, trigger=trigger)
+        return len(asked)
+
+    def cancel(self, path: str) -> bool:
+        """Cancel one build; asked again while it is being cancelled, kill it. False where there is none."""
+        record = self.store.get(path)
+        return record is not None and self.queue.cancel(record.function.directory)
+
+    def cancel_all(self) -> int:
+        """Cancel all builds; how many."""
+        return self.queue.cancel_all()
+
+    @property
+    def busy(self) -> int:
+        """Builds queued or running."""
+        state = self.queue.state
+        return len(state.queued) + len(state.building)
+
+    @property
+    def building(self) -> list[str]:
+        """Paths of the functions that are building now."""
+        return [path for directory in self.queue.state.building if (path := self._paths.get(directory)) is not None]
+
+    async def follow(self) -> None:
+        """Take in what the queue tells, until it is shut down."""
+        async for event in self.queue.events():
+            self.take(event)
+
+    async def shutdown(self) -> None:
+        """Kill what runs; returns when nothing of it is left."""
+        await self.queue.shutdown()
+
+    # -- told
+
+    def take(self, event: QueueEvent) -> None:
+        """Take in one event."""
+        if isinstance(event, QueueChanged):
+            self._positions(event)
+            self.on_change()
+            return
+        path = self._paths.get(event.directory)
+        record = self.store.get(path)
+        if path is None or record is None:
+            return  # the function is gone from disk; its build is only waited for
+        if isinstance(event, BuildOutputBatch):
+            self._output(record, event)
+        elif isinstance(event, BuildEnded):
+            self._ended(record, event.result)
+        else:
+            self._moved(record, event)
+
+    def _moved(
+        self, record: FunctionRecord, event: BuildQueued | BuildStarted | BuildCancelling | BuildWaiting
+    ) -> None:
+        progress = record.progress
+        if isinstance(event, BuildQueued):
+            if progress.phase == "idle":
+                self._progress(record.path, BuildProgress("queued", event.position, trigger=event.trigger))
+        elif isinstance(event, BuildStarted):
+            self._started(record)
+        elif isinstance(event, BuildWaiting):
+            self._progress(record.path, replace(progress, phase="building", started=time.monotonic()))
+        else:
+            deadline = None if event.next_in is None else time.monotonic() + event.next_in
+            self._progress(record.path, replace(progress, phase="cancelling", signal=event.signal, deadline=deadline))
+
+    def _progress(self, path: str, progress: BuildProgress) -> None:
+        self.store.change(path, progress=progress)
+
+    def _positions(self, state: QueueChanged) -> None:
+        for place, directory in enumerate(state.queued, 1):
+            record = self.store.get(self._paths.get(directory))
+            if record is not None and record.progress.phase == "queued" and record.progress.position != place:
+                self._progress(record.path, replace(record.progress, position=place))
+
+    def _started(self, record: FunctionRecord) -> None:
+        last_good = next((build for build in reversed(record.history) if build.status == "built"), None)
+        progress = BuildProgress(
+            "building",
+            started=time.monotonic(),
+            expected=last_good.seconds if last_good is not None else None,
+            trigger=record.progress.trigger,
+        )
+        size = record.module.size if record.module is not None else record.previous_size
+        transcript = self._transcript(record.function.directory)
+        self.store.change(record.path, progress=progress, transcript=transcript, previous_size=size)
+        self.on_start(record.path)
+
+    def _transcript(self, directory: Path) -> Transcript:
+        from tui.build.log_file import build_log
+        from tui.build.transcript import Transcript
+
+        return Transcript(self.log_lines, build_log(directory))
+
+    def _output(self, record: FunctionRecord, event: BuildOutputBatch) -> None:
+        transcript = record.transcript
+        if transcript is None:
+            return
+        for line in event.lines:
+            transcript.append(event.stream, line, event.seconds)
+        self.on_output(record.path)
+
+    def _ended(self, record: FunctionRecord, result: BuildResult) -> None:
+        trigger = record.progress.trigger
+        if record.transcript is not None:
+            record.transcript.close(result.seconds)
+        again = any(directory == record.function.directory for directory in self.queue.state.queued)
+        progress = BuildProgress("queued", trigger=trigger) if again else IDLE
+        self._skipped = record.path if result.status == "skipped" else None
+        if result.status == "skipped":
+            self.store.change(record.path, progress=progress)
+        else:
+            self.store.change(record.path, progress=progress, last=result, finished=time.time())
+        self.on_output(record.path)
+        self.on_end(BuildNews(record.path, result, trigger))
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A sentence for the corner of the screen. `text` is shown as it is, never as markup."""
+
+    text: str
+    severity: str = "information"  # "information", "warning", "error"
+    title: str = ""
+
+
+def news_toast(news: BuildNews, *, alone: bool) -> Toast | None:
+    """What to say of a build that ended; None where the list's glyph says enough (one of many that ended well)."""
+    from tui.text import human_bytes, human_seconds
+
+    result, name = news.result, news.path
+    why = f": {news.trigger}" if news.trigger else ""
+    if result.status == "built":
+        size = f", {human_bytes(result.size)}" if result.size is not None else ""
+        verb = "rebuilt" if news.trigger else "built"
+        text = f"{verb} {name}{why}" if news.trigger else f"{verb} {name} in {human_seconds(result.seconds)}{size}"
+        return Toast(text) if alone or news.trigger else None
+    if result.status == "skipped":
+        return Toast(f"{name} is up to date: nothing to build. b again builds it anyway") if alone else None
+    if result.status == "cancelled":
+        return Toast(f"{name}: {result.error or 'cancelled'}", "warning") if alone else None
+    return Toast(f"{name}: {result.error or 'the build failed'}{why}", "error")

@@ -1,0 +1,72 @@
+"""What stands on the screen where there are no functions: what was looked for, where, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widgets import Static
+
+from tui.app.glyphs import Glyphs
+from tui.app.roles import Line, Part, content
+from tui.text import printable
+
+_KEYS: Final = (
+    ("a", "make one here: function.yaml, function.go and go.mod that build as they are"),
+    ("r", "look again"),
+    ("?", "all keys"),
+    ("q", "quit"),
+)
+
+
+def empty_lines(workspace: str, problems: Sequence[str], searching: bool, glyphs: Glyphs) -> list[Line]:
+    """The text, line by line."""
+    place = glyphs.text(printable(workspace))
+    if searching:
+        return [(Part("Looking for functions in ", "muted"), Part(place, "strong"))]
+    lines: list[Line] = [
+        (Part("No functions here", "title"),),
+        (),
+        (
+            Part("A function is a folder with "),
+            Part("function.yaml", "code"),
+            Part(" or "),
+            Part("function.go", "code"),
+        ),
+        (Part("in it. None lies in or below "), Part(place, "strong")),
+        (Part("(hidden folders, node_modules and vendor are passed over).", "muted"),),
+        (),
+        *((Part(f"{key:>3}", "key"), Part(f"  {what}")) for key, what in _KEYS),
+        (),
+        (Part("     fn-tui demo", "code"), Part("   opens a workspace with functions to try", "muted")),
+    ]
+    if problems:
+        lines += [
+            (),
+            *((Part(f"{glyphs['warn']} ", "warn"), Part(glyphs.text(printable(p, 200)))) for p in problems[:5]),
+        ]
+    return lines
+
+
+class EmptyState(Container):
+    """The text, in the middle."""
+
+    DEFAULT_CSS = """
+    EmptyState { height: 1fr; align: center middle; }
+    EmptyState > Static { width: auto; max-width: 90%; height: auto; }
+    """
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(id="empty")
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """One text."""
+        yield Static(id="empty-text", markup=False)
+
+    def show(self, workspace: str, problems: Sequence[str], searching: bool) -> None:
+        """Say what is so."""
+        text = content(empty_lines(workspace, problems, searching, self.glyphs))
+        self.query_one("#empty-text", Static).update(text)

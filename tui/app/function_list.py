@@ -1,0 +1,217 @@
+"""The list of functions: one widget that draws its rows itself, however many there are."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+
+from tui.app.draw import strip_of
+from tui.app.glyphs import Glyphs
+from tui.app.list_rows import NAME_MOST, RowContext, filtered, function_row
+from tui.app.store import Store
+
+
+@dataclass
+class FunctionHighlighted(Message):
+    """The cursor is on another function, or on none."""
+
+    path: str | None
+
+
+@dataclass
+class FunctionOpened(Message):
+    """A function was chosen: enter, or a second click."""
+
+    path: str
+
+
+class FunctionList(ScrollView, can_focus=True):
+    """Functions in path order. The cursor stays on its function, and on its line, whatever comes and goes."""
+
+    DEFAULT_CSS = """
+    FunctionList { overflow-x: hidden; min-width: 3; scrollbar-size-vertical: 1; }
+    """
+    COMPONENT_CLASSES = {"function-list--cursor", "function-list--cursor-blurred"}  # noqa: RUF012 (Textual's own form)
+    DEFAULT_CSS += """
+    FunctionList > .function-list--cursor {
+        background: $block-cursor-background; color: $block-cursor-foreground; text-style: $block-cursor-text-style;
+    }
+    FunctionList > .function-list--cursor-blurred {
+        background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
+        text-style: $block-cursor-blurred-text-style;
+    }
+    FunctionList:nocolor > .function-list--cursor { text-style: reverse; }
+    """
+    ALLOW_SELECT = False
+
+    def __init__(self, store: Store, glyphs: Glyphs) -> None:
+        super().__init__(id="functions")
+        self.store = store
+        self.glyphs = glyphs
+        self.rows: list[str] = []
+        self.needle = ""
+        self.cursor: str | None = None
+        self.tick = 0
+        self._name_width = NAME_MOST
+        self._index: dict[str, int] = {}
+
+    @property
+    def cursor_index(self) -> int:
+        """Row of the cursor; 0 where there is none."""
+        return self._index.get(self.cursor or "", 0)
+
+    def refill(self) -> None:
+        """Take the rows from the store again: functions came or went, or the filter is another."""
+        before = self.cursor_index
+        on_screen = before - self.scroll_offset.y
+        self.rows = filtered(self.store.paths, self.needle)
+        self._index = {path: index for index, path in enumerate(self.rows)}
+        self._name_width = max((cell_len(path[: NAME_MOST + 1]) for path in self.rows[:2000]), default=NAME_MOST)
+        self.virtual_size = Size(self.size.width, len(self.rows))
+        if self.cursor in self._index:
+            self._scroll_so(self.cursor_index - on_screen)
+        else:
+            self._move_to(min(before, len(self.rows) - 1))
+        self.refresh()
+
+    def _scroll_so(self, top: int) -> None:
+        """Keep the cursor on the line where the eye is."""
+        if top != self.scroll_offset.y and self.size.height:
+            self.scroll_to(y=max(top, 0), animate=False, force=True)
+
+    def filter(self, needle: str) -> None:
+        """Narrow the list; "" shows all."""
+        if needle != self.needle:
+            self.needle = needle
+            self.refill()
+
+    def redraw(self, paths: frozenset[str]) -> None:
+        """Draw the rows of these functions again, where they are in sight."""
+        top, height = self.scroll_offset.y, self.size.height
+        if len(paths) > height:
+            self.refresh()
+            return
+        for path in paths:
+            index = self._index.get(path)
+            if index is not None and top <= index < top + height:
+                self.refresh(Region(0, index - top, self.size.width, 1))
+
+    @property
+    def in_sight(self) -> list[str]:
+        """The functions whose rows are on screen, or will be at the next frame."""
+        top = self.scroll_offset.y
+        return self.rows[top : top + max(self.size.height, 1)]
+
+    def go_to(self, path: str) -> bool:
+        """Put the cursor on a function; a filter that hides it is taken away. False where there is no such function."""
+        if path not in self._index and path in self.store:
+            self.filter("")
+        if path not in self._index:
+            return False
+        self._move_to(self._index[path])
+        return True
+
+    def render_line(self, y: int) -> Strip:
+        """One row, or blank below the last."""
+        width = self.size.width
+        index = y + self.scroll_offset.y
+        if not 0 <= index < len(self.rows) or self.rows[index] not in self.store:
+            return Strip.blank(width, self.rich_style)
+        path = self.rows[index]
+        here = path == self.cursor
+        context = RowContext(self.glyphs, width, time.monotonic(), self.tick, here, self._name_width)
+        line = function_row(self.store[path], self.store.state(path), context)
+        return strip_of(self, line, width, self._base(here))
+
+    def _base(self, here: bool) -> Style:
+        if not here:
+            return self.visual_style
+        name = "function-list--cursor" if self.has_focus else "function-list--cursor-blurred"
+        return self.visual_style + self.get_visual_style(name)
+
+    def _move_to(self, index: int) -> None:
+        """Put the cursor on a row, show it, and tell. An empty list has no cursor."""
+        index = max(0, min(index, len(self.rows) - 1))
+        path = self.rows[index] if self.rows else None
+        old = self.cursor
+        self.cursor = path
+        if path is not None and self.size.height:
+            self.scroll_to_region(Region(0, index, 1, 1), animate=False, force=True)
+        if old != path:
+            self.redraw(frozenset(p for p in (old, path) if p is not None))
+            self.post_message(FunctionHighlighted(path))
+
+    def action_cursor_down(self) -> None:
+        """One down."""
+        self._move_to(self.cursor_index + 1)
+
+    def action_cursor_up(self) -> None:
+        """One up."""
+        self._move_to(self.cursor_index - 1)
+
+    def action_cursor_top(self) -> None:
+        """To the first."""
+        self._move_to(0)
+
+    def action_cursor_bottom(self) -> None:
+        """To the last."""
+        self._move_to(len(self.rows) - 1)
+
+    def action_half_page_down(self) -> None:
+        """Half a page down."""
+        self._move_to(self.cursor_index + max(self.size.height // 2, 1))
+
+    def action_half_page_up(self) -> None:
+        """Half a page up."""
+        self._move_to(self.cursor_index - max(self.size.height // 2, 1))
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self._move_to(self.cursor_index + max(self.size.height - 1, 1))
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self._move_to(self.cursor_index - max(self.size.height - 1, 1))
+
+    def action_open(self) -> None:
+        """Choose the function under the cursor."""
+        if self.cursor is not None:
+            self.post_message(FunctionOpened(self.cursor))
+
+    def action_mark(self) -> None:
+        """Mark the function under the cursor, or take its mark away, and move on."""
+        record = self.store.get(self.cursor)
+        if record is not None:
+            self.store.change(record.path, marked=not record.marked)
+            self.action_cursor_down()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor under the mouse; a second click opens."""
+        index = event.y + self.scroll_offset.y
+        if not 0 <= index < len(self.rows):
+            return
+        self._move_to(index)
+        if event.chain >= 2:
+            self.action_open()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self.virtual_size = Size(self.size.width, len(self.rows))
+        if self.rows and self.size.height:
+            self.scroll_to_region(Region(0, self.cursor_index, 1, 1), animate=False, force=True)
+
+    def on_focus(self) -> None:
+        """Draw the cursor's row as that of the pane in use."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Draw the cursor's row as that of a pane not in use."""
+        self.refresh()

@@ -1,0 +1,106 @@
+"""The first line of the screen: which workspace, how its functions are, which compiler, whether it watches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.app.draw import spread, strip_of
+from tui.app.glyphs import STATES, Glyphs
+from tui.app.lines import cut, width_of
+from tui.app.record import FunctionState
+from tui.app.roles import Line, Part
+from tui.app.standing import Counts
+from tui.text import plural, printable
+
+# State -> its word in the header; states that share a glyph are told apart by it.
+COUNTED: Final[tuple[tuple[FunctionState, str], ...]] = (
+    ("ready", ""),
+    ("warnings", ""),
+    ("blocked", "blocked"),
+    ("failed", "failed"),
+    ("config-error", "config"),
+    ("stale", "stale"),
+    ("absent", "unbuilt"),
+    ("building", "building"),
+    ("queued", "queued"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFacts:
+    """What the header tells."""
+
+    workspace: str = ""  # as a person writes it: "~/chat/functions"
+    counts: Counts = field(default_factory=lambda: Counts({}))
+    searching: bool = False  # functions are still being found
+    compiler: str = ""  # "TinyGo 0.35.0 · Go 1.23.9"
+    compiler_role: str = "muted"
+    watching: bool = False
+    jobs: int = 0
+    suspended: int = 0  # functions that watch no longer rebuilds
+
+
+def count_parts(counts: Counts, glyphs: Glyphs, words: bool = True) -> Line:
+    """The functions of each state that has any: sign and number, with a word where the sign alone is not clear."""
+    parts: list[Part] = []
+    for state, word in COUNTED:
+        if counts[state]:
+            sign = STATES[state]
+            parts.append(Part(f"{glyphs.sign(sign)} {counts[state]:,}", sign.role))
+            parts.append(Part(f" {word}  " if word and words else "  ", "muted"))
+    return tuple(parts)
+
+
+def header_line(facts: HeaderFacts, glyphs: Glyphs, width: int) -> Line:
+    """The header in `width` cells. What matters least goes first: compiler, words, workspace."""
+    counts = facts.counts
+    total = "looking for functions" if facts.searching and not counts.total else plural(counts.total, "function")
+    watch = (
+        (Part(f"{glyphs['on']} watching ", "ok"),)
+        if facts.watching
+        else (Part(f"{glyphs['off']} watch off ", "faint"),)
+    )
+    if facts.suspended:
+        watch = (Part(f"{glyphs['warn']} watch paused for {facts.suspended} ", "warn"),)
+    compiler = (Part(facts.compiler, facts.compiler_role), Part("   ")) if facts.compiler else ()
+    place = glyphs.text(printable(facts.workspace))
+    for words, right, most in (
+        (True, (*compiler, *watch), width // 3),
+        (True, watch, width // 3),
+        (False, watch, width // 3),
+        (False, (), width // 4),
+    ):
+        head = (Part(" fn-tui ", "title"), Part(cut(place, most, glyphs["ellipsis"], middle=True), "strong"))
+        left = (*head, Part("   "), Part(total, "muted"), Part("  "), *count_parts(counts, glyphs, words))
+        if width_of(left) + width_of(right) + 1 <= width:
+            break
+    return spread(left, right, width, glyphs["ellipsis"])
+
+
+class Header(Widget):
+    """The header line."""
+
+    DEFAULT_CSS = """
+    Header { height: 1; dock: top; color: $foreground; }
+    """
+    ALLOW_SELECT = False
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(id="header")
+        self.glyphs = glyphs
+        self.facts = HeaderFacts()
+
+    def show(self, facts: HeaderFacts) -> None:
+        """Tell these facts."""
+        if facts != self.facts:
+            self.facts = facts
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002 (one line)
+        """The line."""
+        width = self.size.width
+        return strip_of(self, header_line(self.facts, self.glyphs, width), width, self.visual_style)

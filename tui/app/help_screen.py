@@ -1,0 +1,70 @@
+"""The keys, made of the action table: those of where one is first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.app.actions import GROUPS, Action, keys_word
+from tui.app.dialog import Dialog, hint
+from tui.app.glyphs import STATES, Glyphs
+from tui.app.roles import Line, Part, content
+
+KEY_WIDTH: Final = 14
+
+
+def help_lines(actions: Sequence[Action], where: str, glyphs: Glyphs) -> list[Line]:
+    """The text: what only holds here, then group by group, then what the signs mean."""
+    lines: list[Line] = []
+    here = [action for action in actions if action.where == where and where != "anywhere"]
+    if here:
+        lines += [(Part(f"Here: {where}", "title"),), *(_entry(action, glyphs) for action in here), ()]
+    for group in GROUPS:
+        rest = [action for action in actions if action.group == group and action not in here]
+        if rest:
+            lines += [(Part(group, "title"),), *(_entry(action, glyphs) for action in rest), ()]
+    lines.append((Part("Signs", "title"),))
+    for sign in STATES.values():
+        lines.append((Part(f"{glyphs.sign(sign):<{KEY_WIDTH}}", sign.role), Part(sign.word)))
+    return lines
+
+
+def _entry(action: Action, glyphs: Glyphs) -> Line:
+    return (Part(f"{keys_word(action, glyphs.ascii):<{KEY_WIDTH}}", "key"), Part(action.help))
+
+
+class HelpScreen(Dialog[None]):
+    """All keys; scrolls as everything else does."""
+
+    DEFAULT_CSS = """
+    HelpScreen VerticalScroll { height: auto; max-height: 1fr; scrollbar-size-vertical: 1; background: $surface; }
+    HelpScreen #dialog { height: 92%; }
+    HelpScreen #dialog-body { height: 1fr; }
+    HelpScreen Static { height: auto; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
+        Binding("ctrl+d", "scroll(10)", show=False),
+        Binding("ctrl+u", "scroll(-10)", show=False),
+        Binding("question_mark,f1,q", "leave", show=False),
+    ]
+
+    def __init__(self, actions: Sequence[Action], where: str, glyphs: Glyphs) -> None:
+        super().__init__("Keys", glyphs, hint(("esc", "closes"), ("j k", "scroll")))
+        self.actions = tuple(actions)
+        self.where = where
+
+    def body(self) -> list[Widget]:
+        """The keys."""
+        text = content(help_lines(self.actions, self.where, self.glyphs))
+        return [VerticalScroll(Static(text, markup=False), can_focus=True)]
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)

@@ -1,0 +1,142 @@
+"""A function as one row of the list: sign, name, size or time, mode, and what is wrong where there is room. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tui.app.glyphs import STATES, Glyphs
+from tui.app.lines import cut, fit, pad, width_of
+from tui.app.record import FunctionRecord, FunctionState
+from tui.app.roles import Line, Part
+from tui.app.standing import first_trouble
+from tui.text import human_bytes, printable
+from tui.wasm.model import ExportMode
+
+MODES: Final[dict[ExportMode, str]] = {
+    ExportMode.COMMAND: "cmd",
+    ExportMode.REACTOR: "rct",
+    ExportMode.BOTH: "both",
+    ExportMode.LIBRARY: "lib",
+}
+NAME_LEAST: Final = 10
+SIZE_WIDTH: Final = 8
+MODE_WIDTH: Final = 5
+NOTE_FROM: Final = 64  # cells from which the row says what is wrong
+NAME_MOST: Final = 40  # cells of the name where the row has a note
+
+
+@dataclass(frozen=True, slots=True)
+class RowContext:
+    """What a row needs besides its record. `now` is time.monotonic() of the drawing."""
+
+    glyphs: Glyphs
+    width: int
+    now: float
+    tick: int = 0
+    cursor: bool = False
+    name_width: int = NAME_MOST  # of the widest name shown
+
+
+def function_row(record: FunctionRecord, state: FunctionState, context: RowContext) -> Line:
+    """The row, no wider than the context's width."""
+    sign = STATES[state]
+    glyphs = context.glyphs
+    glyph = glyphs.spinner(context.tick) if state == "building" else glyphs.sign(sign)
+    lead = (_lead(record, context), Part(glyph, f"{sign.role} strong"), Part(" "))
+    room = context.width - width_of(lead)
+    if room < NAME_LEAST + SIZE_WIDTH:
+        return fit((*lead, Part(_name(record, room, glyphs))), context.width)
+    if context.width >= NOTE_FROM:
+        return _long_row(record, state, context, lead, room)
+    tail = _tail(record, state, context, room)
+    name = Part(_name(record, room - width_of(tail) - 1, glyphs))
+    return (*lead, *pad((name,), room - width_of(tail)), *tail)
+
+
+def _lead(record: FunctionRecord, context: RowContext) -> Part:
+    if record.marked:
+        return Part(context.glyphs["marked"], "accent strong")
+    return Part(context.glyphs["cursor"] if context.cursor else " ", "accent")
+
+
+def _name(record: FunctionRecord, width: int, glyphs: Glyphs) -> str:
+    path = record.function.directory.name if record.path == "." else record.path
+    return cut(glyphs.text(printable(path)), max(width, 1), glyphs["ellipsis"], middle=True)
+
+
+def _tail(record: FunctionRecord, state: FunctionState, context: RowContext, room: int) -> Line:
+    """Size and mode, or what happens now, right-aligned."""
+    words = _happening(record, state, context)
+    if words is not None:
+        return fit((words,), max(room - NAME_LEAST, 1), context.glyphs["ellipsis"])
+    return (*pad((Part(_size(record), "muted"),), SIZE_WIDTH, "right"), *pad((_mode(record),), MODE_WIDTH, "right"))
+
+
+def _long_row(record: FunctionRecord, state: FunctionState, context: RowContext, lead: Line, room: int) -> Line:
+    """The row of a list that has the whole width: with the state's word and what is wrong."""
+    glyphs = context.glyphs
+    name_width = min(context.name_width, NAME_MOST, room // 2)
+    name = pad((Part(_name(record, name_width, glyphs)),), name_width + 1)
+    size = pad((Part(_size(record), "muted"),), SIZE_WIDTH, "right")
+    mode = pad((_mode(record),), MODE_WIDTH, "right")
+    happening = _happening(record, state, context)
+    trouble = first_trouble(record) if happening is None or state in ("config-error", "failed") else None
+    note = (
+        Part(glyphs.text(printable(trouble, 400)), "muted")
+        if trouble
+        else happening or Part(STATES[state].word, STATES[state].role if state != "ready" else "muted")
+    )
+    line = (*lead, *name, *size, *mode, Part("  "), note)
+    return fit(line, context.width, glyphs["ellipsis"])
+
+
+def _happening(record: FunctionRecord, state: FunctionState, context: RowContext) -> Part | None:
+    """What stands in the place of size and mode: the build under way, or why there is no module to size."""
+    progress = record.progress
+    if state == "building":
+        if progress.phase == "cancelling":
+            return Part(_countdown(record, context.now), "warn")
+        elapsed = f"{max(context.now - progress.started, 0):.0f} s"
+        return Part(elapsed + (f" ~{progress.expected:.0f} s" if progress.expected else ""), "accent")
+    if state == "queued":
+        return Part(f"queued {progress.position}" if progress.position else "queued", "accent")
+    if state in ("config-error", "failed", "cancelled") or (state == "absent" and record.modified is None):
+        words = {"config-error": "config", "failed": "failed", "cancelled": "cancelled", "absent": "no build"}
+        return Part(words[state], STATES[state].role)
+    return None
+
+
+def _countdown(record: FunctionRecord, now: float) -> str:
+    """`SIGINT 2 s`: the signal that went out, and in how many seconds the next, harder one follows."""
+    signal = record.progress.signal or "stopping"
+    if record.progress.deadline is None:
+        return signal
+    return f"{signal} {max(record.progress.deadline - now, 0):.0f} s"
+
+
+def _size(record: FunctionRecord) -> str:
+    return human_bytes(record.module.size) if record.module is not None else ""
+
+
+def _mode(record: FunctionRecord) -> Part:
+    """The module's export mode; with a mark where the config asks for another."""
+    if record.module is None or not record.module.ok:
+        return Part("")
+    word = MODES[record.module.mode]
+    if record.life is not None and record.life.matches is False:
+        return Part(word + "!", "error")
+    return Part(word + " ", "muted")
+
+
+def matches(path: str, query: str) -> bool:
+    """Whether a filter lets a path through: each of its words is in it. Case counts only where the query has any."""
+    if query == query.lower():
+        path = path.lower()
+    return all(word in path for word in query.split())
+
+
+def filtered(paths: Sequence[str], query: str) -> list[str]:
+    """The paths that the filter lets through, in their order."""
+    return [path for path in paths if matches(path, query)] if query.strip() else list(paths)

@@ -1,0 +1,48 @@
+"""How a function's build stands, in the few words that the log's edge has room for."""
+
+from __future__ import annotations
+
+import time
+
+from tui.app.glyphs import STATES, Glyphs
+from tui.app.record import FunctionRecord
+from tui.app.roles import Line, Part
+from tui.text import human_seconds, printable
+
+ENDED = {"built": "built", "failed": "failed", "cancelled": "cancelled", "skipped": "up to date"}
+ROLES = {"built": "ok", "failed": "error", "cancelled": "muted", "skipped": "muted"}
+
+
+def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None) -> Line:
+    """`built 14:02 in 3.1 s, exit 0`, or what happens now. `now` is time.monotonic()."""
+    progress = record.progress
+    elapsed = max((time.monotonic() if now is None else now) - progress.started, 0.0)
+    if progress.phase == "queued":
+        return (
+            Part(f"{glyphs['queued']} queued", "accent"),
+            Part(f" {progress.position}" if progress.position else ""),
+        )
+    if progress.phase == "cancelling":
+        return (Part(f"cancelling: {progress.signal or 'asked'} {_left(record, now)}", "warn"),)
+    if progress.phase == "building":
+        expected = f" of about {progress.expected:.0f} s" if progress.expected else ""
+        why = f" ({glyphs.text(printable(progress.trigger, 60))})" if progress.trigger else ""
+        sign = glyphs.sign(STATES["building"])
+        return (Part(f"{sign} building{why} {elapsed:.0f} s{expected}", "accent"),)
+    if record.last is None or record.finished is None:
+        return ()
+    at = time.strftime("%H:%M", time.localtime(record.finished))
+    last = record.last
+    exit_words = f", exit {last.exit_code}" if last.exit_code is not None else ""
+    return (
+        Part(ENDED[last.status], ROLES[last.status]),
+        Part(f" {at} in {human_seconds(last.seconds)}{exit_words}", "muted"),
+    )
+
+
+def _left(record: FunctionRecord, now: float | None) -> str:
+    deadline = record.progress.deadline
+    if deadline is None:
+        return ""
+    left = max(deadline - (time.monotonic() if now is None else now), 0)
+    return f"harder in {left:.0f} s"

@@ -1,0 +1,214 @@
+"""The main screen: what the store knows, shown; what a person asks for, passed on."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from textual import on
+
+from tui.app.commands import Commands
+from tui.app.empty_state import EmptyState
+from tui.app.footer import Footer
+from tui.app.glyphs import STATES
+from tui.app.header import Header, HeaderFacts
+from tui.app.messages import ActionRequested, FunctionRequested
+from tui.app.panes import LOGS, tabs_of
+from tui.app.record import FunctionRecord
+from tui.app.roles import Line, Part
+from tui.app.stage import VERDICT
+from tui.app.standing import BUSY, window_title
+from tui.app.store import NOTHING, Change
+from tui.app.title_bar import Tab, TitleBar
+from tui.text import printable
+
+TICK = 0.5  # seconds between two drawings of elapsed times, while something builds
+
+
+class MainScreen(Commands):
+    """List to the left, one function to the right. Told of changes at most once a frame."""
+
+    _pending: Change = NOTHING
+    _flushing = False
+    _shown: FunctionRecord | None = None
+
+    def on_mount(self) -> None:
+        """Begin to show, then to work."""
+        self._ticker = self.set_interval(TICK, self._tick, pause=True)
+        self.store.listen(self._changed)
+        self.bench.changed = self.tell_header
+        self.bench.found = self._found
+        self.place_boxes()
+        self.tell_header()
+        self.bench.start()
+
+    # -- what changed
+
+    def _changed(self, change: Change) -> None:
+        """Keep a change for the next frame: a flood of them is one drawing."""
+        self._pending = self._pending | change
+        if not self._flushing:
+            self._flushing = True
+            self.set_timer(1 / 30, self._flush)
+
+    def _flush(self) -> None:
+        change, self._pending, self._flushing = self._pending, NOTHING, False
+        if not self.is_attached:
+            return
+        functions = self.functions
+        if change.membership:
+            functions.refill()
+            self._choose_first()
+            if self.query_one(EmptyState).display != self.nothing_found:
+                self.place_boxes()
+        else:
+            functions.redraw(change.paths)
+        if functions.cursor in change.paths or change.membership:
+            self._show_record()
+        self._tick_while_busy()
+        self.tell_header()
+        self.titles()
+
+    def remember_sizes(self) -> None:
+        """Keep the sizes for the next time."""
+        self.fn_tui.remember_sizes(self.sizes)
+
+    def _choose_first(self) -> None:
+        """At the start: the function that was looked at last, where it is still there."""
+        if self.bench.expected is not None and self.functions.go_to(self.bench.expected):
+            self.bench.expected = None
+        last = self.bench.options.state.last_function(self.bench.options.workspace)
+        if not self._chosen and last is not None and last in self.store:
+            self._chosen = True
+            self.functions.go_to(last)
+
+    _chosen = False
+
+    def _found(self) -> None:
+        self._chosen = True
+        self.place_boxes()
+        self.tell_header()
+        self.bench.reader.prefer(self.functions.in_sight)
+
+    @property
+    def nothing_found(self) -> bool:
+        """Whether a search has ended and found nothing."""
+        return not len(self.store) and not self.bench.reader.searching
+
+    # -- time
+
+    def _tick_while_busy(self) -> None:
+        """The clock runs only while something builds."""
+        busy = self.store.counts.busy > 0
+        (self._ticker.resume if busy else self._ticker.pause)()
+
+    def _tick(self) -> None:
+        busy = frozenset(path for path in self.functions.in_sight if self.store.state(path) in BUSY)
+        self.functions.tick += 1
+        self.functions.redraw(busy)
+        if self.functions.cursor in busy:
+            self.titles()
+
+    # -- what is shown
+
+    @property
+    def record(self) -> FunctionRecord | None:
+        """The function that is looked at."""
+        return self.store.get(self.functions.cursor)
+
+    def look_at(self, path: str | None) -> None:
+        """Show another function."""
+        self.bench.looked_at = path
+        if path is not None:
+            self.bench.reader.prefer([path, *self.functions.in_sight])
+        self._show_record()
+        self.titles()
+
+    def _show_record(self) -> None:
+        record = self.record
+        self.mode_panel.show(record)
+        for host in (self.panes, self.logs, self.third):
+            if host is not None:
+                host.show(record)
+
+    def arranged(self) -> None:
+        """Panes that came into sight are told, titles drawn."""
+        if not self.is_mounted:
+            return
+        self._show_record()
+        self.titles()
+        if self.nothing_found:
+            options, reader = self.bench.options, self.bench.reader
+            problems = [f"{problem.path}: {problem.message}" for problem in reader.problems]
+            self.query_one(EmptyState).show(options.shown_workspace, problems, reader.searching)
+
+    def focus_moved(self) -> None:
+        """The footer follows."""
+        self.query_one(Footer).show(self.where)
+
+    def titles(self) -> None:
+        """The edges of the boxes."""
+        record, glyphs = self.record, self.glyphs
+        shown, total = len(self.functions.rows), len(self.store)
+        narrowed = f"{shown:,} of {total:,}" if self.functions.needle else ""
+        marked = len(self.store.marked)
+        count = narrowed or (f"{marked} marked" if marked else "")
+        self.query_one("#list-title", TitleBar).show(status=(Part(count, "accent"),) if count else ())
+        name = "no function" if record is None else glyphs.text(printable(record.path, 80))
+        self.query_one("#mode-title", TitleBar).show(
+            tabs=(Tab("mode", name, name),), active="mode", status=self._state_line(record)
+        )
+        active = self.tab if self.tab in {kind.key for kind in self.tab_kinds()} else "overview"
+        if active != self.tab:
+            self.tab = active
+            self.panes.activate(active)
+        self.query_one("#tabs", TitleBar).show(tabs_of(self.tab_kinds(), record, glyphs), active)
+        self.query_one("#log-title", TitleBar).show(tabs_of(LOGS, record, glyphs), self.log_tab, self._log_line(record))
+        third = self.query("#third-title")
+        if third:
+            cast("TitleBar", third.first()).show(tabs_of((VERDICT,), record, glyphs), "verdict")
+
+    def _state_line(self, record: FunctionRecord | None) -> Line:
+        if record is None:
+            return ()
+        state = self.store.state(record.path)
+        sign = STATES[state]
+        return (Part(f"{self.glyphs.sign(sign)} {sign.word}", f"{sign.role} strong"),)
+
+    def _log_line(self, record: FunctionRecord | None) -> Line:
+        """`chat · built 14:02 in 3.1 s · exit 0`."""
+        from tui.app.log_words import log_words
+
+        return () if record is None else log_words(record, self.glyphs)
+
+    def tell_header(self) -> None:
+        """The first line, and the terminal's title."""
+        if not self.is_attached:
+            return
+        bench, counts = self.bench, self.store.counts
+        words, role = bench.compiler_words()
+        self.query_one(Header).show(
+            HeaderFacts(
+                workspace=bench.options.shown_workspace,
+                counts=counts,
+                searching=bench.reader.searching,
+                compiler=words,
+                compiler_role=role,
+                watching=bench.watching,
+                suspended=len(bench.suspended),
+            )
+        )
+        self.fn_tui.tell_terminal(window_title(counts, bench.options.workspace.name))
+
+    # -- asked for by panes
+
+    @on(ActionRequested)
+    async def do_requested(self, message: ActionRequested) -> None:
+        """Run an action, as if its key had been pressed."""
+        message.stop()
+        await self.action_do(message.action)
+
+    @on(FunctionRequested)
+    def bring(self, message: FunctionRequested) -> None:
+        """Bring another function before the eyes."""
+        message.stop()
+        self.functions.go_to(message.path)

@@ -1,0 +1,213 @@
+"""What runs behind the screen: finding, reading, watching the disk, building. It knows the store, and no widget."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tui.app.building import Builder, BuildNews, Toast, news_toast
+from tui.app.options import ScreenOptions
+from tui.app.reading import Reader
+from tui.app.store import Store
+from tui.app.survey import SurveyTerms
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.build.model import CompilerName
+    from tui.build.toolchain import Toolchain
+    from tui.gateway.contract import Contract
+
+
+class Workbench:
+    """One workspace at work. `start` on a running loop, `stop` before it ends; nothing is left after that."""
+
+    def __init__(self, options: ScreenOptions, contract: Contract) -> None:
+        self.options = options
+        self.contract = contract
+        self.store = Store()
+        self.compiler: CompilerName = options.settings.compiler
+        self.toolchain: Toolchain | None = None
+        self.watching = False
+        self.suspended: dict[str, str] = {}  # function -> the file whose changes made watch give up on it
+        self.reader = Reader(self.store, self.terms)
+        self.reader.on_found = self._found
+        self.reader.on_fault = self._fault
+        self.say: Callable[[Toast], None] = lambda _: None
+        self.changed: Callable[[], None] = lambda: None  # what the header tells is another
+        self.found: Callable[[], None] = lambda: None  # a search of the workspace has ended
+        self.ended: Callable[[BuildNews], None] = lambda _: None
+        self.fail: Callable[[BaseException], None] = lambda _: None  # a fault of ours, for the one boundary
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._stop = asyncio.Event()
+        self._batch: set[str] = set()  # functions of the builds that a person asked for together
+        self._cache: Any = None
+        self.looked_at: str | None = None  # the function on screen, to be remembered
+        self.expected: str | None = None  # a function that was just made: the cursor goes there
+
+    # -- life
+
+    def start(self) -> None:
+        """Begin to find, read and watch."""
+        from tui.app.disk import follow_disk
+
+        self.reader.find(self.options.workspace)
+        self.run(follow_disk(self, self._stop))
+        self.run(self._look_for_compilers())
+
+    async def stop(self) -> None:
+        """Kill what builds, stop what watches and reads."""
+        self._stop.set()
+        if self._builder is not None:
+            await self._builder.shutdown()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+        self.reader.close()
+
+    def run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run a coroutine until `stop`; a fault in it reaches the boundary."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            self.fail(fault)
+
+    def _fault(self, fault: BaseException) -> None:
+        self.fail(fault)
+
+    def _found(self) -> None:
+        self.found()
+        self.changed()
+
+    # -- what the readers go by
+
+    def terms(self) -> SurveyTerms:
+        """What functions are read against, now. Called from the reading thread too."""
+        tools = self.toolchain
+        tool = None if tools is None else (tools.tinygo if self.compiler == "tinygo" else tools.go)
+        return SurveyTerms(
+            contract=self.contract,
+            compiler=self.compiler,
+            executable=tool.path if tool is not None else None,
+            compiler_version=tool.version if tool is not None else None,
+            go_version=tools.go.version if tools is not None else None,
+            cache=self._cache,
+        )
+
+    async def _look_for_compilers(self) -> None:
+        from tui.build.toolchain import find_toolchain
+
+        self.toolchain = await asyncio.to_thread(find_toolchain)
+        self.changed()
+
+    # -- what a person asks for
+
+    def compiler_words(self) -> tuple[str, str]:
+        """The compiler that builds would use, for the header, and the role of the words."""
+        tools = self.toolchain
+        if tools is None:
+            return ("TinyGo" if self.compiler == "tinygo" else "stock Go"), "muted"
+        if self.compiler == "go":
+            return f"Go {tools.go.version or '?'} (stand-in)", "warn" if tools.can_build("go") else "error"
+        if tools.tinygo.path is None:
+            return "no TinyGo: c chooses stock Go" if tools.can_build("go") else "no compiler", "error"
+        return tools.summary, "muted" if tools.can_build("tinygo") else "error"
+
+    def expect(self, path: str) -> None:
+        """A function was just made: look for it now, and put the cursor on it when it is there."""
+        self.expected = path
+        self.reader.find(self.options.workspace)
+
+    def touched(self, path: Path) -> None:
+        """A file was edited from here: read what it touches now, not when the disk's watcher tells."""
+        from tui.app.disk import take_changes
+
+        take_changes(self, [path])
+
+    def refresh(self) -> None:
+        """Read everything again from disk."""
+        self.reader.find(self.options.workspace)
+        self.reader.request(self.store.paths)
+
+    def set_compiler(self, name: CompilerName) -> None:
+        """Use the other compiler from now on: plans and verdicts follow."""
+        if name == self.compiler:
+            return
+        self.compiler = name
+        if self._builder is not None:
+            queue = self._builder.queue
+            queue.options = replace(queue.options, compiler=name)
+        self.reader.request(self.store.paths)
+        self.changed()
+
+    # -- builds
+
+    _builder: Builder | None = None
+
+    @property
+    def builder(self) -> Builder:
+        """The builder; made with the first build, so that opening a workspace costs less."""
+        if self._builder is None:
+            from tui.build.queue import BuildQueue
+            from tui.build.runner import BuildOptions
+
+            settings = self.options.settings
+            options = BuildOptions(compiler=self.compiler, timeout=settings.timeout or None)
+            queue = BuildQueue(options, settings.jobs or None)
+            self._builder = Builder(self.store, queue, settings.log_lines)
+            self._builder.on_end = self._ended
+            self._builder.on_change = self._queue_changed
+            self.run(self._builder.follow())
+        return self._builder
+
+    def _queue_changed(self) -> None:
+        self.changed()
+
+    @property
+    def busy(self) -> int:
+        """Builds queued or running."""
+        return 0 if self._builder is None else self._builder.busy
+
+    def build(self, paths: list[str]) -> None:
+        """Build these, for a person."""
+        self._batch = set(paths)
+        self.builder.build(paths)
+
+    def cancel(self, path: str) -> bool:
+        """Cancel one build; False where there is none."""
+        return self._builder is not None and self._builder.cancel(path)
+
+    def cancel_all(self) -> int:
+        """Cancel all builds; how many."""
+        return 0 if self._builder is None else self._builder.cancel_all()
+
+    @property
+    def jobs(self) -> int:
+        """Builds at once."""
+        return self.builder.queue.jobs
+
+    def change_jobs(self, by: int) -> int:
+        """More or fewer builds at once; how many now."""
+        queue = self.builder.queue
+        queue.set_jobs(queue.jobs + by)
+        return queue.jobs
+
+    def toggle_watch(self) -> None:
+        """Rebuild on save, or stop doing so."""
+        self.watching = not self.watching
+        self.changed()
+
+    def _ended(self, news: BuildNews) -> None:
+        self.reader.request([news.path], urgent=True)
+        toast = news_toast(news, alone=len(self._batch) <= 1)
+        if toast is not None:
+            self.say(toast)
+        self.ended(news)

@@ -1,0 +1,64 @@
+"""`fn-tui [WORKSPACE]`: the screen; without a terminal, what `fn-tui list` prints."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.cli import EXIT_USAGE
+from tui.cli.output import complain
+
+if TYPE_CHECKING:
+    from tui.app.options import ScreenOptions
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the workspace on screen. Without a terminal print its functions, and say so on stderr."""
+    import os
+
+    workspace = Path(os.path.abspath(args.workspace))  # noqa: PTH100 (resolve() would lose the path as given)
+    if not workspace.is_dir():
+        what = "is not a folder" if workspace.exists() else "does not exist"
+        complain(f"{args.workspace} {what}; give the folder that holds your functions")
+        return EXIT_USAGE
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from tui.cli.list_command import print_listing
+
+        complain("no terminal here: printing what `fn-tui list` prints")
+        return print_listing(workspace)
+    return _open(args, workspace)
+
+
+def _open(args: argparse.Namespace, workspace: Path) -> int:
+    from tui.app.main import run_screen
+    from tui.gateway.contract import ContractError
+
+    try:
+        return run_screen(screen_options(args, workspace))
+    except ContractError as error:
+        complain(str(error))
+        return EXIT_USAGE
+
+
+def screen_options(args: argparse.Namespace, workspace: Path) -> ScreenOptions:
+    """Settings from all layers, the flags above them, and what is remembered."""
+    from tui.app.options import ScreenOptions
+    from tui.settings.settings import load_settings
+    from tui.settings.state import load_state
+
+    flags = {
+        "compiler": args.compiler,
+        "contract": args.contract,
+        "theme": args.theme,
+        "jobs": args.jobs,
+        "watch": args.watch or None,
+        "ascii": args.ascii or None,
+        "mouse": False if args.no_mouse else None,
+    }
+    file = Path(args.settings) if args.settings else None
+    settings, problems = load_settings(workspace, file=file, flags=flags)
+    state, lost = load_state()
+    sentences = [str(problem) for problem in problems] + ([lost] if lost else [])
+    return ScreenOptions(workspace, settings, state, tuple(sentences))
