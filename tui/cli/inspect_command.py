@@ -5,19 +5,26 @@ from __future__ import annotations
 import os
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.output import complain, emit
+from tui.cli.output import complain, emit, say
+from tui.wasm.decode import decode
 from tui.wasm.json import module_record
-from tui.wasm.read import read_module
+from tui.wasm.read import read_bytes, read_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+
+    from tui.wasm.model import Module
+    from tui.wasm.size_model import Retained, SizeReport
+    from tui.wasm.validate import Validation
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare FILE|DIR, --json, --sizes and --validate."""
     parser.add_argument("paths", nargs="+", metavar="FILE|DIR", help="a .wasm file, or a directory with function.wasm")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--sizes", action="store_true", help="code by package and function, own and retained")
+    parser.add_argument("--validate", action="store_true", help="validate in full (needs the extra `validate`)")
 
 
 def module_path(given: str) -> str:
@@ -25,26 +32,78 @@ def module_path(given: str) -> str:
     return os.path.join(given, "function.wasm") if os.path.isdir(given) else given  # noqa: PTH112, PTH118
 
 
-def unreadable(given: str, error: OSError, as_json: bool) -> int:
+def unreadable(path: str, error: OSError, as_json: bool) -> int:
     """Say that a file cannot be read; gives the exit code."""
     reason = error.strerror or str(error)
     if as_json:
-        emit({"file": given, "error": reason})
-    complain(f"{given}: {reason}")
+        emit({"file": path, "error": reason})
+    complain(f"{path}: {reason}")
     return EXIT_USAGE
+
+
+def _load(path: str, args: argparse.Namespace) -> tuple[Module, bytes]:
+    """The module, and the bytes that it was read from where they are needed further."""
+    if not (args.sizes or args.validate):
+        return read_module(path), b""
+    source = read_bytes(path)
+    return decode(source), source
+
+
+def _sizes(source: bytes, module: Module) -> tuple[SizeReport, Retained | None]:
+    from tui.wasm.retained import retained_sizes
+    from tui.wasm.sizes import size_report
+
+    report = size_report(source, module)
+    return report, None if report.retained_note else retained_sizes(source, module)
+
+
+def _validation(source: bytes) -> Validation:
+    from tui.wasm.validate import EXTRA, Validation, validate
+
+    return validate(source) or Validation("not installed", EXTRA)
+
+
+def _print_json(path: str, module: Module, source: bytes, args: argparse.Namespace) -> bool:
+    record = module_record(path, module)
+    valid = True
+    if args.sizes:
+        from tui.wasm.json_sizes import sizes_record
+
+        record["sizes"] = sizes_record(*_sizes(source, module))
+    if args.validate:
+        from tui.wasm.json_sizes import validation_record
+
+        verdict = _validation(source)
+        valid = not verdict.refused
+        record["validation"] = validation_record(verdict)
+    emit(record)
+    return valid
+
+
+def _print_text(path: str, module: Module, source: bytes, args: argparse.Namespace) -> bool:
+    from tui.wasm.report import module_lines, size_lines, validation_line
+
+    say(*module_lines(path, module))
+    valid = True
+    if args.sizes:
+        say(*size_lines(*_sizes(source, module)))
+    if args.validate:
+        verdict = _validation(source)
+        valid = not verdict.refused
+        say(validation_line(verdict))
+    return valid
 
 
 def _inspect(given: str, args: argparse.Namespace) -> int:
     path = module_path(given)
     try:
-        module = read_module(path)  # type: ignore[arg-type]
+        module, source = _load(path, args)
     except OSError as error:
         return unreadable(path, error, args.json)
-    if args.json:
-        emit(module_record(path, module))
-    return EXIT_FAILED if module.errors else EXIT_OK
+    valid = (_print_json if args.json else _print_text)(path, module, source, args)
+    return EXIT_FAILED if module.errors or not valid else EXIT_OK
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show each module; 1 where one is malformed, 2 where one cannot be read."""
-    return max(_inspect(given, args) for given in args.paths)
+    """Show each module; 1 where one is malformed or invalid, 2 where one cannot be read."""
+    return max([_inspect(given, args) for given in args.paths])

@@ -12,7 +12,7 @@ from tui.wasm.outline import outline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
+    from os import PathLike
     from typing import Final
 
     from tui.wasm.model import Module
@@ -27,7 +27,7 @@ class ModuleChangedError(OSError):
     """The file kept changing while it was read: somebody is still writing it."""
 
 
-def _open(path: Path) -> int:
+def _open(path: str | PathLike[str]) -> int:
     """A descriptor of a regular file. Others are refused: a pipe would block, a device would never end."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     mode = os.fstat(descriptor).st_mode
@@ -57,7 +57,7 @@ def _read_exactly(descriptor: int, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _attempt(path: Path) -> bytes | None:
+def _attempt(path: str | PathLike[str]) -> bytes | None:
     """The file's bytes, or None where it changed meanwhile."""
     descriptor = _open(path)
     try:
@@ -70,7 +70,7 @@ def _attempt(path: Path) -> bytes | None:
         os.close(descriptor)
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: str | PathLike[str]) -> bytes:
     """The bytes of a file as they were at one moment.
 
     A file that changes while it is read, or is deleted and comes back (a compiler replacing it), is tried again for
@@ -92,7 +92,7 @@ def read_bytes(path: Path) -> bytes:
     raise ModuleChangedError(11, "The file keeps changing while it is read", str(path))
 
 
-def read_module(path: Path, deadline: float | None = None) -> Module:
+def read_module(path: str | PathLike[str], deadline: float | None = None) -> Module:
     """The Module in a file. Of one above 200 MB only header and sections are read, which `Module.warnings` says."""
     if os.stat(path).st_size > OUTLINE_ABOVE:  # noqa: PTH116 -- pathlib costs 5 ms of start-up
         descriptor = _open(path)

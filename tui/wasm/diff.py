@@ -1,0 +1,141 @@
+"""What differs between two modules: sections, imports, exports, packages, functions. Sorted by weight."""
+
+from __future__ import annotations
+
+from tui.wasm.decode import decode
+from tui.wasm.model import DecodeNote, ExportMode
+from tui.wasm.sizes import function_sizes
+from tui.wasm.type_words import type_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from dataclasses import dataclass
+
+    from tui.wasm.model import Export, Import, Module
+else:
+    from tui.wasm.record import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SizeChange:
+    """Bytes of one thing, before and after. None: it is not there on that side."""
+
+    name: str
+    old: int | None
+    new: int | None
+    package: str = ""  # of a function
+
+    @property
+    def delta(self) -> int:
+        """Bytes gained; negative where it shrank."""
+        return (self.new or 0) - (self.old or 0)
+
+    @property
+    def percent(self) -> float | None:
+        """The change in percent of the old size; None where there was nothing."""
+        return 100 * self.delta / self.old if self.old else None
+
+
+@dataclass(frozen=True, slots=True)
+class ExternChange:
+    """An import or an export that came, went, or has another type. None: it is not there on that side."""
+
+    name: str  # `module.name` of an import
+    kind: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleDiff:
+    """The differences of two modules; what is equal on both sides is left out."""
+
+    size: SizeChange
+    mode: tuple[ExportMode, ExportMode]
+    toolchain: tuple[str | None, str | None]
+    sections: tuple[SizeChange, ...]
+    imports: tuple[ExternChange, ...]
+    exports: tuple[ExternChange, ...]
+    packages: tuple[SizeChange, ...]
+    functions: tuple[SizeChange, ...]
+    old_errors: tuple[DecodeNote, ...] = ()
+    new_errors: tuple[DecodeNote, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing that is compared differs."""
+        lists = (self.sections, self.imports, self.exports, self.packages, self.functions)
+        return not any(lists) and self.size.delta == 0 and self.mode[0] == self.mode[1]
+
+
+def _changes(old: Mapping[str, int], new: Mapping[str, int]) -> tuple[SizeChange, ...]:
+    """Entries whose sizes differ, the largest change first."""
+    names = dict.fromkeys([*old, *new])
+    found = [SizeChange(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)]
+    return tuple(sorted(found, key=lambda change: (-abs(change.delta), change.name)))
+
+
+def _section_sizes(module: Module) -> dict[str, int]:
+    """Bytes by section name with headers; sections of one name count together."""
+    sizes: dict[str, int] = {}
+    for section in module.sections:
+        sizes[section.name] = sizes.get(section.name, 0) + section.header + section.size
+    return sizes
+
+
+def _externs(entries: Iterable[tuple[str, Import | Export]]) -> dict[tuple[str, str], str]:
+    """Type in words by (name, kind). The same import may come several times: its types stand side by side."""
+    found: dict[tuple[str, str], str] = {}
+    for name, entry in entries:
+        words = type_words(entry.type)
+        key = (name, entry.kind)
+        found[key] = words if key not in found or found[key] == words else f"{found[key]} | {words}"
+    return found
+
+
+def _extern_changes(old: dict[tuple[str, str], str], new: dict[tuple[str, str], str]) -> tuple[ExternChange, ...]:
+    keys = dict.fromkeys([*old, *new])
+    return tuple(ExternChange(*key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
+
+
+def _sizes(source: bytes, module: Module) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    """Bytes by row, and by (row, symbol). Functions without a name count together: nothing tells which is which."""
+    rows: dict[str, int] = {}
+    functions: dict[tuple[str, str], int] = {}
+    for (group, name), found in function_sizes(source, module).items():
+        rows[name] = sum(function.size for function in found)
+        for function in found:
+            key = (name, "" if group == "unnamed" else function.symbol)
+            functions[key] = functions.get(key, 0) + function.size
+    return rows, functions
+
+
+def _function_changes(old: Mapping[tuple[str, str], int], new: Mapping[tuple[str, str], int]) -> tuple[SizeChange, ...]:
+    keys = [key for key in dict.fromkeys([*old, *new]) if key[1] and old.get(key) != new.get(key)]
+    found = [SizeChange(symbol, old.get((row, symbol)), new.get((row, symbol)), row) for row, symbol in keys]
+    return tuple(sorted(found, key=lambda change: (-abs(change.delta), change.package, change.name)))
+
+
+def diff_modules(old: bytes, new: bytes) -> ModuleDiff:
+    """Compare two modules, old with new. Malformed ones are compared as far as they can be read."""
+    before, after = decode(old), decode(new)
+    old_rows, old_functions = _sizes(old, before)
+    new_rows, new_functions = _sizes(new, after)
+    return ModuleDiff(
+        size=SizeChange("file", before.size, after.size),
+        mode=(before.mode, after.mode),
+        toolchain=(before.toolchain, after.toolchain),
+        sections=_changes(_section_sizes(before), _section_sizes(after)),
+        imports=_extern_changes(
+            _externs((f"{i.module}.{i.name}", i) for i in before.imports),
+            _externs((f"{i.module}.{i.name}", i) for i in after.imports),
+        ),
+        exports=_extern_changes(
+            _externs((e.name, e) for e in before.exports), _externs((e.name, e) for e in after.exports)
+        ),
+        packages=_changes(old_rows, new_rows),
+        functions=_function_changes(old_functions, new_functions),
+        old_errors=before.errors,
+        new_errors=after.errors,
+    )

@@ -1,0 +1,90 @@
+"""What a module's parts mean for its owner, in words: debugging, traces, memory, toolchain."""
+
+from __future__ import annotations
+
+from tui.text import human_bytes, plural
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+    from typing import Final
+
+    from tui.wasm.model import Limits, Module
+else:
+    from tui.wasm.record import dataclass
+
+KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
+TINYGO_STRIP: Final = "-no-debug"
+OTHER_STRIP: Final = "wasm-opt --strip-debug, or the linker's --strip-debug"
+
+
+@dataclass(frozen=True, slots=True)
+class DwarfShare:
+    """The DWARF sections as one group, and what removes them."""
+
+    bytes: int
+    share: float  # of the file, 0 to 1
+    flag: str
+    keeps: str  # what stays when they go
+
+
+def is_tinygo(module: Module) -> bool:
+    """Whether TinyGo made it."""
+    return module.toolchain is not None and module.toolchain.startswith("TinyGo")
+
+
+def dwarf_share(module: Module) -> DwarfShare | None:
+    """The share of `.debug_*` in the file; None where there are none."""
+    if not module.dwarf_bytes:
+        return None
+    flag = TINYGO_STRIP if is_tinygo(module) else OTHER_STRIP
+    kept = [name for name in ("name", "producers", "target_features") if any(s.name == name for s in module.sections)]
+    return DwarfShare(module.dwarf_bytes, module.dwarf_bytes / module.size, flag, ", ".join(kept) or "all the rest")
+
+
+def dwarf_words(module: Module) -> str | None:
+    """One sentence on DWARF: its share, the exact flag that removes it, and what that keeps."""
+    found = dwarf_share(module)
+    if found is None:
+        return None
+    size = f"{human_bytes(found.bytes)}, {found.share:.0%} of the file"
+    return f"DWARF: {size}; `{found.flag}` removes it and keeps {found.keeps}"
+
+
+def trace_words(module: Module) -> str:
+    """One sentence on what a trap's trace will show."""
+    if module.kind != "core":
+        return "not a core module: no traces"
+    lines = " and, where the host reads DWARF, files and lines" if module.dwarf_bytes else ""
+    if module.stripped:
+        return f"stripped of names: a trace shows numbers like func[12]{lines}"
+    return f"names kept: a trace shows function names{lines}"
+
+
+def human_memory(size: int) -> str:
+    """A size of memory in powers of 1,024: `128 KiB`, `2 MiB`, `4 GiB`."""
+    for unit, name in ((GIB, "GiB"), (MIB, "MiB"), (KIB, "KiB")):
+        if size >= unit:
+            return f"{size / unit:.1f}".removesuffix(".0") + f" {name}"
+    return f"{size} B"
+
+
+def memory_words(limits: Limits) -> str:
+    """A memory's limits: `32 pages (2 MiB), no maximum`."""
+    text = f"{plural(limits.minimum, 'page')} ({human_memory(limits.minimum * limits.page_size)})"
+    if limits.maximum is None:
+        text += ", no maximum"
+    else:
+        text += f", at most {limits.maximum:,} ({human_memory(limits.maximum * limits.page_size)})"
+    marks = [(limits.shared, "shared"), (limits.is64, "64-bit"), (limits.page_size != 65536, _page_words(limits))]
+    return ", ".join([text, *(word for is_so, word in marks if is_so)])
+
+
+def _page_words(limits: Limits) -> str:
+    return f"pages of {human_memory(limits.page_size)}"
+
+
+def table_words(limits: Limits) -> str:
+    """A table's limits: `1,204 entries, at most 1,204`."""
+    entries = f"{limits.minimum:,} entries" if limits.minimum != 1 else "1 entry"
+    return f"{entries}, no maximum" if limits.maximum is None else f"{entries}, at most {limits.maximum:,}"

@@ -1,0 +1,105 @@
+"""Full validation by wasmtime, where the extra `validate` is installed. Nothing else imports wasmtime.
+
+Always with its default Config: odd ones abort the process. It costs seconds for large modules, and a fault in native
+code would end the process: an event loop uses `tui.wasm.background.validate_in_background`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from importlib.util import find_spec
+
+from tui.wasm.decode import decode
+from tui.wasm.names import read_names
+from tui.wasm.packages import place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+    from typing import Final, Literal
+
+    from tui.wasm.model import Module
+
+    Outcome = Literal["valid", "invalid", "legacy exceptions", "component", "not wasm", "crashed", "not installed"]
+else:
+    from tui.wasm.record import dataclass
+
+    Outcome = str
+
+EXTRA: Final = "pip install 'fn-tui[validate]' adds full validation (wasmtime)"
+_OFFSET: Final = re.compile(r"\(at offset (0x[0-9a-f]+|\d+)\)")
+LEGACY_WORDS: Final = (
+    "it uses the exception instructions of before WebAssembly 3.0 (try, catch, rethrow): browsers still take them, "
+    "wasmtime and wazero do not"
+)
+COMPONENT_WORDS: Final = "it is a component, not a core module: a core host cannot run it"
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """The verdict of full validation. `offset` is where in the file, `function` the index of the one it lies in."""
+
+    outcome: Outcome
+    message: str = ""
+    offset: int | None = None
+    function: int | None = None
+    symbol: str | None = None
+    package: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether an engine would take the module."""
+        return self.outcome == "valid"
+
+    @property
+    def refused(self) -> bool:
+        """Whether the validator said no; a missing or crashed validator said nothing."""
+        return self.outcome not in ("valid", "not installed", "crashed")
+
+
+def is_available() -> bool:
+    """Whether the extra is installed; imports nothing."""
+    return find_spec("wasmtime") is not None
+
+
+def _place_error(source: bytes, module: Module, message: str, outcome: Outcome, text: str) -> Validation:
+    """The verdict with its offset resolved to a function and its package."""
+    told = _OFFSET.search(text)
+    offset = int(told[1], 0) if told else None
+    bodies = module.body_offsets
+    if offset is None or not len(bodies) or not bodies[0] <= offset < bodies[-1]:
+        return Validation(outcome, message, offset)
+    index = module.functions.imported + bisect_right(bodies, offset) - 1
+    names = read_names(source, module)
+    placed = place(names.symbols.get(index), module.toolchain)
+    return Validation(outcome, message, offset, index, names[index], placed.package)
+
+
+def _message(text: str) -> str:
+    """The last cause of a wasmtime error, without its offset and frame lines."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    causes = [line.partition(": ")[2] if line[0].isdigit() else line for line in lines]
+    return _OFFSET.sub("", causes[-1] if causes else text).strip()
+
+
+def validate(source: bytes) -> Validation | None:
+    """What wasmtime says of the module, or None where the extra is not installed."""
+    if not is_available():
+        return None
+    module = decode(source)
+    if module.kind == "component":
+        return Validation("component", COMPONENT_WORDS)
+    if module.kind != "core":
+        note = module.errors[0]
+        return Validation("not wasm", note.message, note.offset)
+    import wasmtime
+
+    try:
+        wasmtime.Module.validate(wasmtime.Engine(), source)
+    except wasmtime.WasmtimeError as error:
+        text = str(error)
+        if "legacy_exceptions" in text:
+            return _place_error(source, module, LEGACY_WORDS, "legacy exceptions", text)
+        return _place_error(source, module, _message(text), "invalid", text)
+    return Validation("valid")
