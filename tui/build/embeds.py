@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +38,8 @@ def _match(folder: Path, parts: list[str]) -> Iterator[Path]:
         if candidate.exists():
             yield from _match(candidate, rest)
         return
+    import fnmatch
+
     shell = head.replace("[^", "[!")
     for name in _names(folder):
         if fnmatch.fnmatchcase(name, shell):

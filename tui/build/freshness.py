@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui.build.history import BuildRecord, History, load_history, record_build
 from tui.build.hooks import built_mode
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 FreshnessState = Literal["fresh", "stale", "absent"]
 
 
-@dataclass(frozen=True, slots=True)
-class Staleness:
+class Staleness(NamedTuple):
     """Whether function.wasm is what a build would make now."""
 
     state: FreshnessState
@@ -40,8 +38,7 @@ class Staleness:
         return self.state == "stale"
 
 
-@dataclass(frozen=True, slots=True)
-class Compiler:
+class Compiler(NamedTuple):
     """The compiler that a build would use now; what is None is not compared."""
 
     name: str | None = None

@@ -8,8 +8,7 @@ one too few costs a stale module.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.build.constraints import may_build
 
@@ -20,8 +19,7 @@ _EMBED_WORD: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\S+)')
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class GoFile:
+class GoFile(NamedTuple):
     """What one Go file says of its build."""
 
     package: str  # "" where there is no readable package clause

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ModFile:
+class ModFile(NamedTuple):
     """The lines of a go.mod or go.work that place folders."""
 
     path: Path
@@ -22,8 +21,7 @@ class ModFile:
     replaced: tuple[tuple[str, Path], ...] = ()  # import path prefix -> folder
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleGraph:
+class ModuleGraph(NamedTuple):
     """The local modules that one package can import from."""
 
     files: tuple[Path, ...]  # go.mod, go.sum, go.work... that exist

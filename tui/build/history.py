@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 BUILDS_KEPT: Final = 50  # of one function
 FUNCTIONS_KEPT: Final = 1_000  # files; the ones written longest ago go first
@@ -18,10 +18,10 @@ MANIFEST_KEPT: Final = 5_000  # names of inputs; a larger package is compared by
 BYTES_READ: Final = 8 << 20  # a larger file is not one of ours
 LOCK_SECONDS: Final = 0.5
 FORMAT: Final = 1
+_NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class BuildRecord:
+class BuildRecord(NamedTuple):
     """One build that ended."""
 
     finished: float  # POSIX time
@@ -38,12 +38,11 @@ class BuildRecord:
     trigger: str | None = None  # "function.go changed", where watch asked
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """What is on record of one function."""
 
     builds: tuple[BuildRecord, ...] = ()  # oldest first
-    manifest: Mapping[str, str] = field(default_factory=dict)  # inputs of the last good build: name -> digest
+    manifest: Mapping[str, str] = _NO_NAMES  # inputs of the last good build: name -> digest
     problem: str | None = None  # why there is less than there could be
 
     @property
@@ -114,7 +113,7 @@ def _add(path: Path, directory: Path, build: BuildRecord, manifest: Mapping[str,
     content = {
         "version": FORMAT,
         "directory": os.fspath(directory),
-        "builds": [asdict(record) for record in (*known.builds, build)[-BUILDS_KEPT:]],
+        "builds": [record._asdict() for record in (*known.builds, build)[-BUILDS_KEPT:]],
         "manifest": dict(inputs),
     }
     is_new = not path.exists()
@@ -166,7 +165,7 @@ def _record(entry: object) -> BuildRecord | None:
     """One build as read, or None where a field has a wrong type."""
     if not isinstance(entry, dict) or not {"finished", "seconds", "status"} <= entry.keys():
         return None
-    known = {item.name: entry[item.name] for item in fields(BuildRecord) if item.name in entry}
+    known = {name: entry[name] for name in BuildRecord._fields if name in entry}
     argv = known.pop("argv", ())
     if not isinstance(argv, list | tuple) or not all(isinstance(word, str) for word in argv):
         return None

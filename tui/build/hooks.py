@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from tui.build.model import BuildMode
+if TYPE_CHECKING:
+    from tui.build.model import BuildMode
 
 _MAGIC: Final = b"\0asm\x01\0\0\0"
 _EXPORT: Final = 7

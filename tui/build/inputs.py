@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.build.constraints import name_may_build
 from tui.build.embeds import embedded_files
@@ -21,8 +20,7 @@ NATIVE_SUFFIXES: Final = (".c", ".h", ".s", ".S", ".sx", ".cc", ".cpp", ".cxx", 
 PACKAGE_LIMIT: Final = 5_000  # packages of one function; more is a walk gone astray
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What a function is built from now."""
 
     directory: Path

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.build.freshness import Staleness, staleness
 from tui.build.plan import build_mode, plan_build
@@ -26,8 +25,7 @@ _GLYPHS: Final = {"config-error": ("✗", "x"), "stale": ("↻", "~"), "absent":
 _NAME_WIDTH: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ListedFunction:
+class ListedFunction(NamedTuple):
     """One row: a function, its config, and how its module stands."""
 
     function: Function
