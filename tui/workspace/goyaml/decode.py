@@ -5,27 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tui.workspace.goyaml.convert import BOOL_WORDS, decode_base64, to_int
-from tui.workspace.goyaml.gotext import cut, go_syntax, quote
+from tui.workspace.goyaml.decode_scalar import UNSET, ScalarDecoder
+from tui.workspace.goyaml.gotext import go_syntax, quote
 from tui.workspace.goyaml.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, GoPanicError, GoYamlError, Node, TooLargeError
-from tui.workspace.goyaml.resolve import (
-    BINARY_TAG,
-    MAP_TAG,
-    MERGE_TAG,
-    NULLS,
-    SEQ_TAG,
-    STR_TAG,
-    Value,
-    is_null,
-    is_quoted,
-    resolve,
-    tag_of,
-)
+from tui.workspace.goyaml.resolve import MERGE_TAG, STR_TAG, is_null, tag_of
 from tui.workspace.goyaml.schema import (
     ANY,
-    BOOL,
     FUNCTION_CONFIG,
-    INT,
     STRING,
     STRING_MAP,
     Kind,
@@ -33,12 +19,8 @@ from tui.workspace.goyaml.schema import (
     Out,
     StructOut,
     StructType,
-    TypeFault,
 )
 
-_UNSET: Final = object()  # what the decoder calls "not good": the target keeps what it had
-
-_MAX_FAULTS: Final = 10_000  # duplicate keys are reported pair by pair, which is quadratic
 _MAX_DEPTH: Final = 120  # of merges and of complex keys; Go has no such limit
 
 
@@ -55,11 +37,27 @@ def _is_merge(key: Node) -> bool:
     )  # fmt: skip
 
 
-class Decoder:
-    """Fills the structs from nodes. `faults` are the type errors, in the order in which yaml.v3 finds them."""
+def _is_string_map(node: Node) -> bool:
+    return all(_ultimate_tag(key) in (STR_TAG, MERGE_TAG) for key in node.entries[::2])
+
+
+def _ultimate_tag(node: Node) -> str:
+    while node.alias is not None:
+        node = node.alias
+    return tag_of(node)
+
+
+def _go_type(value: list[object] | dict[object, object]) -> str:
+    if isinstance(value, list):
+        return "[]interface {}"
+    return f"map[{'string' if all(type(key) is str for key in value) else 'interface {}'}]interface {{}}"
+
+
+class Decoder(ScalarDecoder):
+    """Fills the structs from nodes."""
 
     def __init__(self) -> None:
-        self.faults: list[TypeFault] = []
+        super().__init__()
         self._count = 1  # the document itself
         self._alias_count = 0
         self._alias_depth = 0
@@ -76,18 +74,6 @@ class Decoder:
         if root is not None:
             self._unmarshal(root, FUNCTION_CONFIG, out)
         return out
-
-    def _fault(self, text: str, node: Node) -> None:
-        if len(self.faults) >= _MAX_FAULTS:
-            raise TooLargeError(f"more than {_MAX_FAULTS} errors")
-        self.faults.append(TypeFault(text, node))
-
-    def _mismatch(self, node: Node, kind: Kind) -> object:
-        tag = tag_of(node)
-        value = "" if tag in (SEQ_TAG, MAP_TAG) else f" `{cut(node.value)}`"
-        name = kind.name if isinstance(kind, StructType) else kind
-        self._fault(f"line {node.line}: cannot unmarshal {tag}{value} into {name}", node)
-        return _UNSET
 
     def _unmarshal(self, node: Node, kind: Kind, out: Out = None) -> object:
         self._count += 1
@@ -108,74 +94,28 @@ class Decoder:
     def _alias(self, node: Node, kind: Kind, out: Out) -> object:
         if id(node) in self._open_aliases:
             raise GoYamlError(f"anchor '{node.value}' value contains itself", node.line, node.column)
-        assert node.alias is not None
+        target = node.alias
+        if target is None:  # the composers see to it that there is one
+            raise GoYamlError(f"unknown anchor '{node.value}' referenced", node.line, node.column)
         self._open_aliases.add(id(node))
         self._alias_depth += 1
-        good = self._unmarshal(node.alias, kind, out)
+        good = self._unmarshal(target, kind, out)
         self._alias_depth -= 1
         self._open_aliases.discard(id(node))
         return good
-
-    def _scalar(self, node: Node, kind: Kind, out: Out) -> object:
-        text = node.value
-        value: Value = text
-        if not is_quoted(node):
-            if kind is STRING and node.tag is None:
-                # Whatever a plain scalar means, a string takes its text; only null gives nothing.
-                return _UNSET if text in NULLS else text
-            value = self._resolved(node)
-            if value is None:
-                return self._null(kind, out)
-        if kind is ANY:
-            return value
-        if kind is STRING:
-            return value if node.tag == BINARY_TAG else text
-        if kind is INT:
-            number = to_int(value)
-            return self._mismatch(node, kind) if number is None else number
-        if kind is BOOL:
-            if isinstance(value, bool):
-                return value
-            if type(value) is str and value in BOOL_WORDS:
-                return BOOL_WORDS[value]
-        return self._mismatch(node, kind)
-
-    @staticmethod
-    def _resolved(node: Node) -> Value:
-        try:
-            tag, value = resolve(node.tag, node.value)
-        except GoYamlError as error:
-            raise GoYamlError(error.text, node.line, node.column) from None
-        if tag != BINARY_TAG:
-            return value
-        try:
-            return decode_base64(node.value)
-        except GoYamlError as error:
-            raise GoYamlError(error.text, node.line, node.column) from None
-
-    @staticmethod
-    def _null(kind: Kind, out: Out) -> object:
-        if kind is ANY:
-            return None
-        if isinstance(out, MapOut):
-            out.items = None
-            return True
-        return _UNSET
 
     def _sequence(self, node: Node, kind: Kind, _out: Out) -> object:
         if kind is not ANY:
             return self._mismatch(node, kind)
         entries = [self._unmarshal(entry, ANY) for entry in node.entries]
-        return [entry for entry in entries if entry is not _UNSET]
+        return [entry for entry in entries if entry is not UNSET]
 
     def _mapping(self, node: Node, kind: Kind, out: Out) -> object:
         if self._has_duplicates(node):
-            return _UNSET
-        if isinstance(kind, StructType):
-            assert isinstance(out, StructOut)
+            return UNSET
+        if isinstance(kind, StructType) and isinstance(out, StructOut):
             return self._struct(node, kind, out)
-        if kind is STRING_MAP:
-            assert isinstance(out, MapOut)
+        if isinstance(out, MapOut):
             return self._string_map(node, out)
         return self._any_map(node) if kind is ANY else self._mismatch(node, kind)
 
@@ -269,12 +209,12 @@ class Decoder:
                 merge = value
                 continue
             name = self._unmarshal(key, kind)
-            if name is _UNSET:
+            if name is UNSET:
                 continue
             if isinstance(name, list | dict):
                 raise GoYamlError(f"invalid map key: {go_syntax(name)}", key.line, key.column)
             item = self._unmarshal(value, ANY)
-            if item is not _UNSET:
+            if item is not UNSET:
                 items[name] = item
         self._merged = merged
         if merge is not None:
@@ -305,22 +245,6 @@ class Decoder:
             if type(value) is str:
                 given.add(value)
         return given
-
-
-def _is_string_map(node: Node) -> bool:
-    return all(_ultimate_tag(key) in (STR_TAG, MERGE_TAG) for key in node.entries[::2])
-
-
-def _ultimate_tag(node: Node) -> str:
-    while node.alias is not None:
-        node = node.alias
-    return tag_of(node)
-
-
-def _go_type(value: list[object] | dict[object, object]) -> str:
-    if isinstance(value, list):
-        return "[]interface {}"
-    return f"map[{'string' if all(type(key) is str for key in value) else 'interface {}'}]interface {{}}"
 
 
 _COLLECTIONS: Final[dict[int, Callable[[Decoder, Node, Kind, Out], object]]] = {

@@ -70,7 +70,7 @@ class _Composer:
         mark = event.start_mark
         style = event.style
         tag = event.tag
-        node = Node(SCALAR, mark.line + 1, mark.column + 1, event.value, tag and short_tag(tag), style or "")
+        node = Node(SCALAR, mark.line + 1, mark.column + 1, event.value, tag=tag and short_tag(tag), style=style or "")
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
@@ -84,7 +84,7 @@ class _Composer:
     def _collection(self, event: Any, kind: int) -> Node:
         mark = event.start_mark
         tag = event.tag
-        node = Node(kind, mark.line + 1, mark.column + 1, "", tag and short_tag(tag), "", [])
+        node = Node(kind, mark.line + 1, mark.column + 1, tag=tag and short_tag(tag), content=[])
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node

@@ -24,7 +24,8 @@ def _translated(error: Exception) -> GoYamlError:
     if place is None or not place.line:
         return GoYamlError(text, problem.line + 1 if problem else None, problem.column + 1 if problem else None)
     line = place.line + (type(error).__name__ == "ScannerError")
-    return GoYamlError(f"line {line}: {text}", problem.line + 1, problem.column + 1)
+    at = problem or place
+    return GoYamlError(f"line {line}: {text}", at.line + 1, at.column + 1)
 
 
 def _by_libyaml(source: bytes) -> tuple[Node | None, bool]:
@@ -36,9 +37,28 @@ def _by_libyaml(source: bytes) -> tuple[Node | None, bool]:
         raise _translated(error) from error
 
 
+def _exactly(source: bytes) -> Node | None:
+    from tui.workspace.goyaml.parser import Parser
+
+    return Parser(source).root()
+
+
 def load_root(source: bytes) -> Node | None:
     """The root node of the first document; None where there is none.
 
     Raises `GoYamlError` in yaml.v3's words, `GoPanicError`, `TooLargeError`.
     """
-    return _by_libyaml(source)[0]
+    if not has_libyaml():
+        if len(source) > EXACT_LIMIT_ALONE:
+            limit = f"{len(source):,} bytes, the limit without libyaml is {EXACT_LIMIT_ALONE:,}"
+            raise TooLargeError(limit)
+        return _exactly(source)
+    if len(source) > EXACT_LIMIT:
+        return _by_libyaml(source)[0]
+    if _UNUSUAL.search(source) is not None:
+        return _exactly(source)
+    try:
+        root, is_whole = _by_libyaml(source)
+    except GoYamlError:
+        return _exactly(source)
+    return root if is_whole else _exactly(source)

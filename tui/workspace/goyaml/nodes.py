@@ -28,6 +28,7 @@ class Node:
         line: int,
         column: int,
         value: str = "",
+        *,
         tag: str | None = None,
         style: str = "",
         content: list[Node] | None = None,

@@ -48,7 +48,7 @@ _BASES: Final = (16, 2, 8, 8, 10)
 # strconv.ParseInt takes a sign after the prefix that yaml.v3 cuts off by hand: 0b-1 is -1.
 _SIGNED_AFTER_PREFIX: Final = re.compile(r"0b([+-][01]+)|0o([+-][0-7]+)")
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_POINT_FLOAT: Final = re.compile(r"\.[0-9]+([eE][-+]?[0-9]+)?")
+_POINT_FLOAT: Final = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?")
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:([Tt]| +)(.*))?", re.DOTALL)
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(.*)", re.DOTALL)
 _ZONE: Final = re.compile(r"Z|[+-]([0-9]{2}):([0-9]{2})")
@@ -86,7 +86,7 @@ def _float(text: str, shape: re.Pattern[str]) -> float | None:
     """strconv.ParseFloat for texts of that shape; None where it is out of range."""
     if shape.fullmatch(text) is None:
         return None
-    value = float(text)
+    value = float(text.replace("_", ""))
     return None if value in (_INFINITY, -_INFINITY) else value
 
 
