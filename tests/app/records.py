@@ -1,80 +1,64 @@
-"""Records and modules made by hand for tests of the panes."""
+"""Records for tests of the shell: made by hand, as the readers would make them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from tui.app.record import FunctionRecord
-from tui.gateway.contract import load_contract
-from tui.gateway.life import life
-from tui.wasm.model import Export, ExportMode, FuncType, Import, Limits, MemoryType, Module, Section
-from tui.workspace.model import ConfigReading, Function, FunctionConfig
+from tui.app.record import BuildProgress, FunctionRecord
+from tui.build.freshness import Staleness
+from tui.build.model import BuildResult, BuildStatus, Diagnostic
+from tui.gateway.model import Finding, Verdict, VerdictStatus
+from tui.wasm.model import ExportMode, Module
+from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, Function, FunctionConfig
 
-VOID = FuncType()
-PAIR = ("i32", "i32")
-WS = {
-    "ws_open": FuncType(PAIR, ("i32",)),
-    "ws_frame": FuncType(PAIR, ("i32",)),
-    "ws_close": FuncType(PAIR, ()),
-    "orama_alloc": FuncType(("i32",), ("i32",)),
-}
-CONTRACT = load_contract()
-HOSTILE = (
-    "[/x][red]",
-    "\x1b[2J\x1b]0;title\x07",
-    "a\u202eb\u200b\u200d\u2066",
-    "漢字かな" * 40,
-    "👩‍👩‍👧🏳️‍🌈" * 9,
-    "\udc80\udfff",
-    "\n\r\t\0",
-    "x" * 100_000,
-    "",
-)
-UNSAFE = frozenset("\x1b\x07\x00\r\t\u202e\u200b\u200d\u2066\udc80\udfff")
+ROOT = Path("/work space")
 
 
-def make_module(mode: ExportMode, exports: dict[str, FuncType], *imports: Import, **fields: Any) -> Module:
-    """A module with these functions exported, and a memory."""
-    entries = [Export(name, "func", index, type_) for index, (name, type_) in enumerate(exports.items())]
-    memory = MemoryType(Limits(2, 16))
-    defaults: dict[str, Any] = {
-        "size": 118_204,
-        "sections": (Section(1, "type", 8, 2, 40, 6), Section(10, "code", 60, 4, 90_000, 120)),
-        "memories": (memory,),
-        "toolchain": "TinyGo 0.35.0",
-    }
-    return Module(
-        kind="core",
-        mode=mode,
-        exports=(*entries, Export("memory", "memory", 0, memory)),
-        imports=imports,
-        **(defaults | fields),
-    )
+def function(path: str = "fn") -> Function:
+    """A function directory that need not exist."""
+    return Function(path, ROOT / path, has_yaml=True, has_go=True)
 
 
-PROC_EXIT = Import("wasi_snapshot_preview1", "proc_exit", "func", FuncType(("i32",)))
-PERSISTENT_AS_COMMAND = make_module(ExportMode.COMMAND, {"_start": VOID, **WS}, PROC_EXIT)
-PERSISTENT = make_module(ExportMode.REACTOR, {"_initialize": VOID, **WS})
-COMMAND = make_module(ExportMode.COMMAND, {"_start": VOID}, PROC_EXIT)
+def record(path: str = "fn", *, name: str = "fn") -> FunctionRecord:
+    """A function whose config was read, and that was never built."""
+    return FunctionRecord(function(path), reading=ConfigReading(FunctionConfig(name), None))
 
 
-def make_record(
-    module: Module | None = None,
-    config: FunctionConfig | None = None,
-    *,
-    path: str = "chat",
-    directory: Path = Path("/w/chat"),
-    **fields: Any,
+def built(
+    path: str = "fn", status: VerdictStatus = "ready", *, size: int = 82_000, stale: bool = False
 ) -> FunctionRecord:
-    """What the store would know of a function with that config and module."""
-    config = config or FunctionConfig(path)
-    record = FunctionRecord(
-        Function(path, directory, has_yaml=True, has_go=True),
-        reading=ConfigReading(config, None),
-        module=module,
-        modified=None if module is None else 1_700_000_000.0,
-        life=life(config, module, CONTRACT),
+    """A function with a module and a verdict."""
+    findings = () if status == "ready" else (finding("error" if status == "blocked" else "warning"),)
+    return replace(
+        record(path),
+        module=Module(size=size, kind="core", mode=ExportMode.COMMAND),
+        modified=1_700_000_000.0,
+        verdict=Verdict(status, findings),
+        staleness=Staleness("stale" if stale else "fresh", "function.go changed since the build" if stale else None),
     )
-    return replace(record, **fields)
+
+
+def finding(severity: str = "error", message: str = "every export traps") -> Finding:
+    """One finding."""
+    return Finding("check", severity, message, "the socket closes", "build as reactor")  # type: ignore[arg-type]
+
+
+def refused(
+    path: str = "fn", text: str = "failed to parse function.yaml: yaml: line 3", line: int = 3
+) -> FunctionRecord:
+    """A function whose function.yaml is refused."""
+    error = ConfigError("parse", text, (ConfigProblem(text, line, 1),))
+    return FunctionRecord(function(path), reading=ConfigReading(None, error))
+
+
+def ended(base: FunctionRecord, status: BuildStatus = "failed", *diagnostics: Diagnostic) -> FunctionRecord:
+    """The record after a build that ended so."""
+    error = None if status == "built" else "tinygo build failed: exit status 1"
+    result = BuildResult(base.function.directory, status, 1, 2.5, error=error, diagnostics=diagnostics)
+    return replace(base, last=result, finished=1_700_000_100.0)
+
+
+def building(base: FunctionRecord, started: float = 0.0, expected: float | None = None) -> FunctionRecord:
+    """The record while its build runs."""
+    return replace(base, progress=BuildProgress("building", started=started, expected=expected))

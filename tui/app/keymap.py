@@ -56,6 +56,8 @@ def parse_key(written: str) -> str | None:
     modifiers = [_SPELLINGS.get(part.lower(), part.lower()) for part in head.split("+")] if head else []
     if not set(modifiers) <= _MODIFIERS:
         return None
+    if "ctrl" in modifiers:
+        last = last.lower()  # a terminal tells ctrl+p and ctrl+P not apart
     key = _character(last) if len(last) == 1 else _named(last)
     return "+".join([*modifiers, key]) if key else None
 

@@ -121,13 +121,12 @@ class PaneHost(Container):
 
     DEFAULT_CSS = """
     PaneHost { height: 1fr; border: round $border-blurred; border-top: none; padding: 0 1; }
-    *:focus-within > PaneHost { border: round $border; border-top: none; }
     PaneHost > * { display: none; height: 1fr; }
     PaneHost > .-active { display: block; }
     """
 
     def __init__(self, glyphs: Glyphs, active: str, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+        super().__init__(id=id, classes="box-body")
         self.glyphs = glyphs
         self.active = active
         self.record: FunctionRecord | None = None

@@ -33,24 +33,18 @@ class Stage(Screen[None]):
 
     DEFAULT_CSS = """
     Stage { layout: vertical; background: $background; color: $foreground; }
-    #body { height: 1fr; }
-    #list-box { height: 1fr; }
-    #detail { width: 1fr; height: 1fr; }
-    #mode-box, #tab-box { height: auto; }
-    #mode-body, #list-body { height: 1fr; border: round $border-blurred; border-top: none;
-    }
+    #body, #list-box, #detail, #tab-box, #third { height: 1fr; }
+    #detail { width: 1fr; }
+    #mode-box { height: auto; }
+    Stage .box-body { border: round $border-blurred; border-top: none; }
+    #list-body { height: 1fr; }
     #mode-body { height: auto; padding: 0 1; }
-    #list-box:focus-within #list-body, #mode-box:focus-within #mode-body { border: round $border; border-top: none; }
-    #mode-box.-line #mode-body { border: none; padding: 0 1; }
-    #tab-box { height: 1fr; }
-    #third { height: 1fr; margin-left: 1; }
-    Stage.-ascii #mode-body, Stage.-ascii #list-body, Stage.-ascii PaneHost {
-        border: ascii $border-blurred; border-top: none;
-    }
-    Stage.-ascii #list-box:focus-within #list-body, Stage.-ascii *:focus-within > PaneHost {
-        border: ascii $border; border-top: none;
-    }
-    Stage.-ascii #mode-box.-line #mode-body { border: none; }
+    #third { margin-left: 1; }
+    Stage .box:focus-within TitleBar { color: $border; }
+    Stage .box:focus-within .box-body { border: round $border; border-top: none; }
+    Stage.-ascii .box-body { border: ascii $border-blurred; border-top: none; }
+    Stage.-ascii .box:focus-within .box-body { border: ascii $border; border-top: none; }
+    #mode-box.-line #mode-body, Stage.-ascii #mode-box.-line #mode-body { border: none; }
     """
     AUTO_FOCUS = "FunctionList"
     TITLE = "fn-tui"
@@ -72,21 +66,21 @@ class Stage(Screen[None]):
         glyphs = self.glyphs
         yield Header(glyphs)
         with Horizontal(id="body"):
-            with Vertical(id="list-box"):
+            with Vertical(id="list-box", classes="box"):
                 yield TitleBar(glyphs, (Tab("list", "Functions", "Functions"),), "list", id="list-title")
-                with Container(id="list-body"):
+                with Container(id="list-body", classes="box-body"):
                     yield FunctionList(self.store, glyphs)
             yield Splitter("list", "column", glyphs)
             with Vertical(id="detail"):
-                with Vertical(id="mode-box"):
+                with Vertical(id="mode-box", classes="box"):
                     yield TitleBar(glyphs, id="mode-title")
-                    with Container(id="mode-body"):
+                    with Container(id="mode-body", classes="box-body"):
                         yield self.make_mode_panel()
-                with Vertical(id="tab-box"):
+                with Vertical(id="tab-box", classes="box"):
                     yield TitleBar(glyphs, id="tabs")
                     yield PaneHost(glyphs, self.tab, id="panes")
                 yield Splitter("log", "row", glyphs)
-                with Vertical(id="log-box"):
+                with Vertical(id="log-box", classes="box"):
                     yield TitleBar(glyphs, id="log-title")
                     yield PaneHost(glyphs, self.log_tab, id="logs")
         yield EmptyState(glyphs)
@@ -181,7 +175,7 @@ class Stage(Screen[None]):
         if wanted and self.third is None:
             bar = TitleBar(self.glyphs, id="third-title")
             host = PaneHost(self.glyphs, "verdict", id="verdict-column")
-            self.box("body").mount(Vertical(bar, host, id="third"))
+            self.box("body").mount(Vertical(bar, host, id="third", classes="box"))
         if self.third is not None:
             self._show("third", wanted)
             self.box("third").styles.width = "1fr" if self.solo == "third" else plan.verdict_width

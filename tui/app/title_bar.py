@@ -70,7 +70,6 @@ class TitleBar(Widget):
 
     DEFAULT_CSS = """
     TitleBar { height: 1; color: $border-blurred; }
-    *:focus-within > TitleBar { color: $border; }
     """
     ALLOW_SELECT = False
 
