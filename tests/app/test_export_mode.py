@@ -140,7 +140,7 @@ async def test_ascii_draws_nothing_else(record: FunctionRecord, level: Level) ->
         assert (await drawn(stale, width, level, ascii_only=True)).isascii()
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 async def test_hostile_names_are_shown_harmlessly(text: str) -> None:
     module = make_module(ExportMode.REACTOR, {text: FuncType(), **WS})
     stale = Staleness("stale", text)

@@ -94,16 +94,16 @@ class _Wrapper:
         self.current = list(fit(lead, width))
         self.start = self.used = width_of(self.current)
 
-    def add(self, word: str, role: str, glued: bool) -> None:
-        """Put a word behind the last one, or on a line of its own."""
-        gap = "" if glued or self.used == self.start else " "
-        if self.used + len(gap) + cell_len(word) > self.width and self.used > self.start:
+    def add(self, word: str, role: str, gap: int) -> None:
+        """Put a word behind the last one, so many blanks away, or on a line of its own."""
+        blanks = "" if self.used == self.start else " " * gap
+        if self.used + len(blanks) + cell_len(word) > self.width and self.used > self.start:
             self.break_line()
-            gap = ""
+            blanks = ""
         if self.used + cell_len(word) > self.width:
             self._add_long(word, role)
         else:
-            self._put(gap + word, role)
+            self._put(blanks + word, role)
 
     def _add_long(self, word: str, role: str) -> None:
         while word:
@@ -132,22 +132,21 @@ def wrap(line: Iterable[Part], width: int, lead: Line = ()) -> list[Line]:
     A word longer than a line is broken anywhere. At least one line comes back.
     """
     wrapper = _Wrapper(max(width, 2), lead)
-    for word, role, glued in _words(line):
-        wrapper.add(word, role, glued)
+    for word, role, gap in _words(line):
+        wrapper.add(word, role, gap)
     wrapper.break_line()
     return wrapper.lines
 
 
-def _words(line: Iterable[Part]) -> Iterator[tuple[str, str, bool]]:
-    """Words with their role, and whether they hang on the word before without a blank."""
-    glued = True
+def _words(line: Iterable[Part]) -> Iterator[tuple[str, str, int]]:
+    """Words with their role, and the blanks between each and the word before."""
+    gap = 0
     for part in line:
         for index, word in enumerate(part.text.split(" ")):
-            if index:
-                glued = False
+            gap += bool(index)
             if word:
-                yield word, part.role, glued
-                glued = True
+                yield word, part.role, gap
+                gap = 0
 
 
 def paragraph(text: str, width: int, role: str = "", lead: Line = ()) -> list[Line]:

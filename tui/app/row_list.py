@@ -15,6 +15,7 @@ from tui.app.lines import fit, pad, plain
 from tui.app.roles import Line, Part, style_of
 from tui.app.row_cursor import GUTTER, RowCursor
 from tui.app.row_stack import RowStack
+from tui.app.selectable import AsciiScrollBarRender
 from tui.app.table import Column, Row
 
 Fill = Callable[[int], Sequence[Row]]
@@ -89,6 +90,11 @@ class RowList(RowCursor, can_focus=True):
         self.announce(was)
 
     # -- drawing
+
+    def on_mount(self) -> None:
+        """Take the scroll bar that the alphabet asks for."""
+        if self.glyphs.ascii:
+            self.vertical_scrollbar.renderer = AsciiScrollBarRender  # type: ignore[misc]
 
     def on_resize(self) -> None:
         """Lay out for the new width."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBarRender
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -32,3 +35,10 @@ class SelectableLines(ScrollView):
         style = self.screen.get_component_rich_style("screen--selection")
         before, inside, after = strip.divide([start, max(start, end), strip.cell_length])
         return Strip.join([before, inside.apply_style(style), after])
+
+
+class AsciiScrollBarRender(ScrollBarRender):
+    """A scroll bar of blanks on two grounds: it moves by whole cells, and nothing of it lies outside ASCII."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8

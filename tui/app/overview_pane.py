@@ -1,0 +1,199 @@
+"""The overview: how a function stands, the command that builds it, its module, its last builds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.app.glyphs import STATES
+from tui.app.lines import line_of, outside, plain
+from tui.app.messages import CopyRequested
+from tui.app.module_words import (
+    clock,
+    difference,
+    function_words,
+    memory_words,
+    toolchain_part,
+)
+from tui.app.pane import RecordPane
+from tui.app.pane_rows import blank, fact
+from tui.app.places import copy_of_record, place_to_edit
+from tui.app.record import FunctionRecord
+from tui.app.roles import Line, Part
+from tui.app.standing import first_trouble, state_of
+from tui.app.table import EditPlace, Row
+from tui.text import human_bytes, human_seconds, plural
+
+if TYPE_CHECKING:
+    from tui.build.model import BuildPlan, Diagnostic
+
+SPARKLINE = 24  # builds whose sizes the sparkline shows
+
+
+class OverviewPane(RecordPane):
+    """One screen about one function: what is wrong first, then all that a person asks of it most."""
+
+    FIELDS = (
+        *("reading", "plan", "module", "module_error", "modified", "staleness", "verdict", "progress", "last"),
+        *("finished", "history", "previous_size", "validation"),
+    )
+
+    def make_rows(self, record: FunctionRecord, width: int) -> list[Row]:
+        """State and remedy, the planned command, the module, the builds."""
+        groups = (self._state, self._plan, self._module, self._builds)
+        rows: list[Row] = []
+        for number, group in enumerate(groups):
+            made = list(group(record, width))
+            if made and rows:
+                rows.append(blank(str(number)))
+            rows += made
+        return rows
+
+    def copy_target(self) -> CopyRequested | None:
+        """The row under the cursor; the planned command where there is none."""
+        found = super().copy_target()
+        return found or (copy_of_record(self.record) if self.record is not None else None)
+
+    def _fact(self, key: str, name: str, value: Line, width: int, row: Row | None = None) -> Row:
+        safe = tuple(Part(self.glyphs.text(part.text), part.role) for part in value)
+        copy = row or Row(key=key, copy=plain(value), what=name.lower() or "the line")
+        return fact(key, name, safe, width, row=copy)
+
+    # -- how it stands
+
+    def _state(self, record: FunctionRecord, width: int) -> Iterator[Row]:
+        state = state_of(record)
+        sign = STATES[state]
+        value = [Part(f"{self.glyphs.sign(sign)} {sign.word}", f"{sign.role} strong")]
+        trouble = first_trouble(record)
+        if trouble is None and record.verdict is not None and record.verdict.findings:
+            trouble = record.verdict.findings[0].message
+        if trouble:
+            value += [Part("  "), outside(trouble, "error" if sign.role == "error" else "")]
+        yield self._fact("state", "State", tuple(value), width, self._edit_row(record, "state", trouble or sign.word))
+        if record.staleness is not None and record.staleness.is_stale and record.staleness.reason:
+            reason = outside(record.staleness.reason, "warn")
+            line = line_of(Part(f"{self.glyphs['stale']} ", "warn"), reason)
+            yield self._fact("stale", "Stale", line, width)
+        if (remedy := _remedy(record)) is not None:
+            yield self._fact("remedy", "To do", (outside(remedy, "accent"),), width)
+
+    def _edit_row(self, record: FunctionRecord, key: str, text: str) -> Row:
+        place = place_to_edit(record)
+        return Row(key=key, copy=text, what="the state", edit=EditPlace(place.path, place.line, place.column))
+
+    # -- the planned command
+
+    def _plan(self, record: FunctionRecord, width: int) -> Iterator[Row]:
+        from tui.build.plan import plan_build
+
+        config = record.reading.config if record.reading is not None else None
+        if config is None:
+            return
+        plan = record.plan if record.plan is not None and record.plan.compiler == "tinygo" else None
+        plan = plan or plan_build(record.function.directory, config)
+        yield self._command("plan", "Build", plan, width)
+        yield self._fact("reason", "Mode", line_of(Part(plan.mode, "strong"), Part(f"  {plan.reason}", "muted")), width)
+        if record.plan is not None and record.plan.compiler == "go":
+            yield self._command("stand-in", "Stand-in", record.plan, width)
+
+    def _command(self, key: str, name: str, plan: BuildPlan, width: int) -> Row:
+        from tui.build.plan import shell_line, shell_word
+
+        def quoted(word: str) -> str:
+            # An equals sign needs no quotes behind the program's name.
+            bare = word.replace("=", "")
+            return word if shell_word(bare) == bare else shell_word(word, ascii_only=self.glyphs.ascii)
+
+        words = [f"{variable}={value}" for variable, value in plan.env.items()]
+        words += [quoted(word) for word in plan.argv]
+        parts = [Part((" " if number else "") + word, "code") for number, word in enumerate(words)]
+        what = "the planned command" if key == "plan" else "the stand-in's command"
+        return self._fact(key, name, tuple(parts), width, Row(key=key, copy=shell_line(plan), what=what))
+
+    # -- the module
+
+    def _module(self, record: FunctionRecord, width: int) -> Iterator[Row]:
+        module = record.module
+        if module is None:
+            if record.module_error is not None:
+                yield self._fact("module", "Module", (outside(record.module_error, "error"),), width)
+            return
+        valid = self._validity(record)
+        size = [*valid, Part("   "), Part(human_bytes(module.size), "strong")]
+        if (change := difference(module.size, record.previous_size)) is not None:
+            size += [Part("  "), change]
+        yield self._fact("module", "Module", tuple(size), width)
+        made = [toolchain_part(module)]
+        if module.kind == "core":
+            made.append(Part("   names stripped: traces show numbers" if module.stripped else "   names kept", "muted"))
+        yield self._fact("made", "Made by", tuple(made), width)
+        yield self._fact("functions", "Functions", (Part(function_words(module)),), width)
+        for number, memory in enumerate(module.memories[:3]):
+            yield self._fact(f"memory{number}", "Memory", (Part(memory_words(memory.limits)),), width)
+
+    def _validity(self, record: FunctionRecord) -> Line:
+        module = record.module
+        if module is None or module.errors or module.kind != "core":
+            kinds = {"component": "a component, not a core module", "not-wasm": "not WebAssembly"}
+            words = kinds.get(module.kind) if module is not None else None
+            first = module.errors[0] if module is not None and module.errors else None
+            text = words or (f"malformed at {first.offset:#x}: {first.message}" if first else "unknown")
+            return (Part(f"{self.glyphs['error']} ", "error"), outside(text, "error"))
+        validation = record.validation
+        if validation is None:
+            return (Part(f"{self.glyphs['ok']} ", "ok"), Part("well-formed"))
+        if validation.ok:
+            return (Part(f"{self.glyphs['ok']} ", "ok"), Part("valid"))
+        return (Part(f"{self.glyphs['error']} ", "error"), outside(validation.message, "error"))
+
+    # -- the builds
+
+    def _builds(self, record: FunctionRecord, width: int) -> Iterator[Row]:
+        last = record.last
+        if last is not None:
+            ended = {"built": ("ok", "ok"), "failed": ("error", "error")}.get(last.status, ("dot", "muted"))
+            value = [Part(f"{self.glyphs[ended[0]]} {last.status}", ended[1])]
+            value.append(Part(f" {clock(record.finished)}" if record.finished is not None else ""))
+            value.append(Part(f" in {human_seconds(last.seconds)}"))
+            value.append(Part(f"   exit {last.exit_code}" if last.exit_code is not None else "", "muted"))
+            value.append(Part(f"   {last.compiler}" + (", the stand-in" if last.compiler == "go" else ""), "muted"))
+            yield self._fact("last", "Last build", tuple(value), width)
+            first = next((found for found in last.diagnostics if found.severity == "error"), None)
+            if first is not None:
+                yield self._error(record, first, width)
+        yield from self._recorded(record, width)
+
+    def _recorded(self, record: FunctionRecord, width: int) -> Iterator[Row]:
+        """What is known of builds before this session, and how sizes went."""
+        if record.last is None and record.history:
+            before = record.history[-1]
+            words = f"{before.status} {clock(before.finished)} in {human_seconds(before.seconds)}   {before.compiler}"
+            yield self._fact("last", "Last build", (outside(words, "muted"),), width)
+        sizes = [build.size for build in record.history if build.status == "built" and build.size is not None]
+        if len(sizes) > 1:
+            shown = sizes[-SPARKLINE:]
+            span = f"   {human_bytes(shown[0])} {self.glyphs['right']} {human_bytes(shown[-1])}"
+            line = line_of(Part(self.glyphs.sparkline(shown, SPARKLINE), "accent"), span)
+            yield self._fact("sizes", "Sizes", (*line, Part(f"   {plural(len(shown), 'build')}", "muted")), width)
+
+    def _error(self, record: FunctionRecord, first: Diagnostic, width: int) -> Row:
+        where = ":".join(str(part) for part in (first.path, first.line, first.column) if part is not None)
+        text = f"{where}: {first.message}" if where else first.message
+        row = Row(key="error", copy=text, what="the error")
+        if first.path is not None:
+            row = replace(row, edit=EditPlace(record.function.directory / first.path, first.line, first.column))
+        return self._fact("error", "First error", (outside(text, "error"),), width, row)
+
+
+def _remedy(record: FunctionRecord) -> str | None:
+    """What to do first, where the verdict or the build knows it."""
+    if state_of(record) == "failed" and record.last is not None:
+        known = (found.explanation or found.fix for found in record.last.diagnostics)
+        return next((text for text in known if text), None)
+    findings = record.verdict.findings if record.verdict is not None else ()
+    if findings and findings[0].remedy:
+        return findings[0].remedy
+    stale = record.staleness is not None and record.staleness.is_stale
+    return "b rebuilds it" if stale else "b builds it" if state_of(record) == "absent" else None
