@@ -1,0 +1,59 @@
+"""Fixtures of the gateway's tests: the shipped contract, modules from text, and subjects laid out on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import wasmtime
+
+from tui.gateway.check import check
+from tui.gateway.contract import Contract, load_contract
+from tui.gateway.model import Finding, Verdict
+from tui.gateway.subject import Subject, read_subject
+
+Check = Callable[..., "Verdict"]
+
+
+def wat(text: str) -> bytes:
+    """A module assembled from the text format. Nothing is validated beyond the syntax."""
+    return bytes(wasmtime.wat2wasm(text))
+
+
+def found(verdict: Verdict, check_id: str) -> list[Finding]:
+    """The findings of one check."""
+    return [finding for finding in verdict.findings if finding.check == check_id]
+
+
+def only(verdict: Verdict, check_id: str) -> Finding:
+    """The one finding of a check; fails where there are none or several."""
+    findings = found(verdict, check_id)
+    assert len(findings) == 1, verdict.findings
+    return findings[0]
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    """The contract of the Orama gateway, as shipped."""
+    return load_contract()
+
+
+@pytest.fixture
+def subject(function_directory: Callable[..., Path]) -> Callable[..., Subject]:
+    """Lays a function out on disk and reads it: `subject(yaml=..., go=..., wasm=..., stale=..., go_version=...)`."""
+
+    def make(stale: str | None = None, go_version: str | None = None, **files: object) -> Subject:
+        return read_subject(function_directory(**files), stale=stale, go_version=go_version)
+
+    return make
+
+
+@pytest.fixture
+def verdict(subject: Callable[..., Subject], contract: Contract) -> Callable[..., Verdict]:
+    """The verdict on a function laid out on disk."""
+
+    def make(**parts: object) -> Verdict:
+        return check(subject(**parts), contract)
+
+    return make
