@@ -153,3 +153,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # fn-tui waits for this; there is nothing to tear down

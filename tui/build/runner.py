@@ -125,6 +125,7 @@ class Build:
 
     async def _in_workroom(self, plan: BuildPlan) -> AsyncGenerator[BuildEvent, None]:
         """Build with the last good module safe; clear up in every case."""
+        self._began = monotonic()  # what came before (another fn-tui's build, the look at the inputs) does not count
         guard = process_guard()
         room = open_workroom(plan.output, guard)
         result: BuildResult | None = None
@@ -154,7 +155,7 @@ class Build:
             return self._result("failed", exit_code, error=outcome.timed_out(self._options.timeout))
         if self.cancelling:
             return self._result("cancelled", exit_code, error=self._reason)
-        places = self._places(run.seen)
+        places = self._places(run.seen, failed=code != 0)
         if code != 0:
             return self._result("failed", exit_code, error=outcome.failure_of(plan, code), places=places)
         fault = module_fault(plan.output)
@@ -191,12 +192,12 @@ class Build:
         if self._child is not None:
             self._child.wake.set()
 
-    def _places(self, lines: Sequence[str]) -> tuple[Diagnostic, ...]:
+    def _places(self, lines: Sequence[str], *, failed: bool) -> tuple[Diagnostic, ...]:
         if not lines:
             return ()
         from tui.build.diagnostics import parse_diagnostics
 
-        return parse_diagnostics(lines, self.directory)
+        return parse_diagnostics(lines, self.directory, failed=failed)
 
     def _ended(self, status: BuildStatus, *, error: str | None, size: int | None = None) -> BuildEnded:
         return BuildEnded(self.directory, self._result(status, error=error, size=size))

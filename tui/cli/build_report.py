@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import sys
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -93,16 +91,16 @@ class TextReporter:
 
     def __init__(self, live: bool) -> None:
         self._live = live  # one build at a time: nothing to keep apart
+        self._heads: dict[Path, tuple[str, ...]] = {}
         self._held: dict[Path, deque[str]] = {}
         self._lost: dict[Path, int] = {}
 
     def take(self, event: QueueEvent) -> None:
         """Print it now, or hold it until its function has ended."""
         if isinstance(event, BuildStarted):
-            self.begin(event)
+            self._begin(event)
         elif isinstance(event, BuildOutputBatch):
-            for line in event.lines:
-                self._line(event.directory, line)
+            self._output(event)
         elif isinstance(event, BuildCancelling):
             after = f"; {event.next_in:.0f} s until a harder one" if event.next_in is not None else ""
             complain(f"{shown(event.directory)}: {event.signal} sent{after}")
@@ -111,12 +109,6 @@ class TextReporter:
             complain(f"{shown(event.directory)}: being built by another fn-tui{other}; waiting")
         elif isinstance(event, BuildEnded):
             self._end(event.result)
-
-    def begin(self, event: BuildStarted) -> None:
-        """The deploy tool's first words on a build."""
-        stand_in = " with stock Go, a stand-in for TinyGo" if event.plan.compiler == "go" else ""
-        self._line(event.directory, f"Building {shown(event.directory)}{stand_in}...")
-        self._line(event.directory, f"  {event.plan.mode} mode: {event.plan.reason}")
 
     def end(self, result: BuildResult) -> None:
         """The last words on a build."""
@@ -143,17 +135,31 @@ class TextReporter:
                 if result.status == "failed":
                     say(f"  failed: {shown(result.directory)}: {result.error}")
 
-    def _line(self, directory: Path, line: str) -> None:
+    def _begin(self, event: BuildStarted) -> None:
+        """The deploy tool's first words on a build."""
+        stand_in = " with stock Go, a stand-in for TinyGo" if event.plan.compiler == "go" else ""
+        head = (
+            f"Building {shown(event.directory)}{stand_in}...",
+            f"  {event.plan.mode} mode: {event.plan.reason}",
+        )
         if self._live:
-            self.output(line)
+            say(*head)
+        else:
+            self._heads[event.directory] = head
+
+    def _output(self, event: BuildOutputBatch) -> None:
+        if self._live:
+            for line in event.lines:
+                self.output(line)
             return
-        held = self._held.setdefault(directory, deque())
-        held.append(line)
-        if len(held) > HELD_LINES:
+        held = self._held.setdefault(event.directory, deque())
+        held.extend(event.lines)
+        for _ in range(len(held) - HELD_LINES):
             held.popleft()
-            self._lost[directory] = self._lost.get(directory, 0) + 1
+            self._lost[event.directory] = self._lost.get(event.directory, 0) + 1
 
     def _end(self, result: BuildResult) -> None:
+        say(*self._heads.pop(result.directory, ()))
         lost = self._lost.pop(result.directory, 0)
         if lost:
             say(f"({plural(lost, 'earlier line')} left out)")
@@ -167,7 +173,7 @@ class GithubReporter(TextReporter):
 
     def __init__(self) -> None:
         super().__init__(live=False)
-        self._token = secrets.token_hex(16)
+        self._token = os.urandom(16).hex()  # no compiler can guess it
 
     def output(self, line: str) -> None:
         """One line that is no command, whatever it begins with."""
@@ -218,7 +224,7 @@ def reporter_of(form: str, *, live: bool) -> Reporter:
     """The reporter for `--format`."""
     if form == "json":
         return JsonReporter()
-    return GithubReporter() if form == "github" else TextReporter(live or not sys.stdout)
+    return GithubReporter() if form == "github" else TextReporter(live)
 
 
 def _about(event: str, directory: Path, **fields: object) -> dict[str, object]:
