@@ -16,6 +16,7 @@ from tui.gateway.contract import load_contract
 from tui.gateway.life import life
 from tui.gateway.model import Life
 from tui.gateway.picture import Style, badge, draw, text_of
+from tui.text import printable
 from tui.wasm.decode import decode
 from tui.wasm.model import Module
 from tui.workspace.model import FunctionConfig
@@ -142,7 +143,7 @@ def test_any_life_can_be_drawn(
     lines = draw(life(config, module, load_contract()), width, style, ascii_only)
     assert lines
     for text, line in zip(text_of(lines), lines, strict=True):
-        assert text.isprintable()
+        assert printable(text) == text
         assert cells(text) <= line_width(line) <= max(width, 20)
 
 

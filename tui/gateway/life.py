@@ -22,8 +22,9 @@ def life(
     """
     expected = choose_kind(config, contract)
     kind, by_exports = driven_kind(config, module, contract)
-    steps = judge_steps(kind, module)
-    helpers = judge_helpers(kind, module, contract)
+    readable = module if module is not None and module.kind == "core" else None
+    steps = judge_steps(kind, readable)
+    helpers = judge_helpers(kind, readable, contract)
     broken = load_problem(module, contract) if module is not None else module_error and _unreadable(module_error)
     if broken is not None:
         steps = (LifeStep(LOAD, None, "wrong", note=broken, does="compile, resolve imports, instantiate"), *steps)

@@ -60,7 +60,8 @@ def ending(
     """
     (steps, helpers), (expected, fitting) = stations, others
     if module is None:
-        unknown = Ending("no build yet: what the module exports is not known", BUILD)
+        blocked = "correct function.yaml first" if expected is None else BUILD
+        unknown = Ending("no build yet: what the module exports is not known", blocked)
         return unknown if broken is None else Ending(broken, REBUILD, "the host refuses the file")
     if broken is not None:
         return _never_loads(module, broken, kind)
@@ -72,7 +73,7 @@ def ending(
     leaning = next((helper for helper in helpers if helper.state in ("wrong", "missing")), None)
     if leaning is not None:
         return _no_helper(kind, leaning)
-    return _arrives(kind, expected)
+    return _arrives(kind, module, expected)
 
 
 def _never_loads(module: Module, broken: str, kind: Kind) -> Ending:
@@ -109,8 +110,12 @@ def _no_helper(kind: Kind, helper: LifeStep) -> Ending:
     return Ending(f"{sentence(helper)}: calls that return bytes come back empty", export_it(helper), "empty strings")
 
 
-def _arrives(kind: Kind, expected: Kind | None) -> Ending:
-    if expected is not None and expected.name != kind.name:
+def _arrives(kind: Kind, module: Module, expected: Kind | None) -> Ending:
+    if expected is None:
+        return Ending(f"arrives as a {kind.name}; what it should be is not known", "correct function.yaml first")
+    if module.mode is ExportMode.BOTH:
+        return Ending("arrives, though it exports both _start and _initialize", rebuild_as(kind.mode))
+    if expected.name != kind.name:
         return Ending(
             f"runs as a {kind.name} by its exports, function.yaml asks for a {expected.name}",
             f"set {kind.when}: true in function.yaml; the next build makes a {expected.mode.value} otherwise",

@@ -76,11 +76,12 @@ def _row(life: Life, shaft: int, width: int, glyphs: Glyphs) -> tuple[Line, ...]
         above.append((name, _name_role(life, index)))
         glyph, role = mark(step, glyphs)
         below.append((center(glyph, cells(name)), role))
+    if line_width(above) + sum(4 + cells(helper.label) for helper in life.helpers) > width:
+        return tuple(above), tuple(below)
     for helper in life.helpers:
-        if line_width(above) + 4 + cells(helper.label) <= width:
-            glyph, role = mark(helper, glyphs)
-            above += [("    ", "space"), (helper.label, "muted" if helper.state == "present" else "label")]
-            below += [("    ", "space"), (center(glyph, cells(helper.label)), role)]
+        glyph, role = mark(helper, glyphs)
+        above += [("    ", "space"), (helper.label, "muted" if helper.state == "present" else "label")]
+        below += [("    ", "space"), (center(glyph, cells(helper.label)), role)]
     return tuple(above), tuple(below)
 
 
