@@ -15,7 +15,7 @@ HEADER_FROM: Final = 16  # rows
 FOOTER_FROM: Final = 6
 LOG_FROM: Final = 30  # rows from which the log stands below the tabs, else it is a tab
 # Rows from which the export mode is drawn whole, or in fewer rows; else it is one line.
-DRAWN_FROM: Final = 36
+DRAWING_FROM: Final = 36
 MEDIUM_FROM: Final = 28
 
 LIST_WIDTH: Final = (20, 60)  # least and most, cells
@@ -51,7 +51,7 @@ def layout_of(width: int, height: int, sizes: Mapping[str, int]) -> Layout:
         third=third,
         header=height >= HEADER_FROM,
         footer=height >= FOOTER_FROM,
-        mode_level="full" if height >= DRAWN_FROM else "medium" if height >= MEDIUM_FROM else "line",
+        mode_level="full" if height >= DRAWING_FROM else "medium" if height >= MEDIUM_FROM else "line",
         log_below=log_below,
         list_width=0 if single else _within(sizes.get("list", _list_default(width)), LIST_WIDTH, room),
         verdict_width=verdict_width,
@@ -62,7 +62,7 @@ def layout_of(width: int, height: int, sizes: Mapping[str, int]) -> Layout:
 
 
 def _list_default(width: int) -> int:
-    return 34 if width < WIDE else 38
+    return min(max(width * 3 // 10, 28), 40) if width < WIDE else 38
 
 
 def _within(wanted: int, bounds: tuple[int, int], room: int) -> int:

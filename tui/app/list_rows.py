@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
+
 from tui.app.glyphs import STATES, Glyphs
-from tui.app.lines import cut, fit, pad, width_of
+from tui.app.lines import fit, pad, width_of
 from tui.app.record import FunctionRecord, FunctionState
 from tui.app.roles import Line, Part
 from tui.app.standing import first_trouble
@@ -21,7 +23,7 @@ MODES: Final[dict[ExportMode, str]] = {
     ExportMode.LIBRARY: "lib",
 }
 NAME_LEAST: Final = 10
-SIZE_WIDTH: Final = 8
+SIZE_WIDTH: Final = 7
 MODE_WIDTH: Final = 5
 NOTE_FROM: Final = 64  # cells from which the row says what is wrong
 NAME_MOST: Final = 40  # cells of the name where the row has a note
@@ -63,7 +65,17 @@ def _lead(record: FunctionRecord, context: RowContext) -> Part:
 
 def _name(record: FunctionRecord, width: int, glyphs: Glyphs) -> str:
     path = record.function.directory.name if record.path == "." else record.path
-    return cut(glyphs.text(printable(path)), max(width, 1), glyphs["ellipsis"], middle=True)
+    return cut_start(glyphs.text(printable(path)), max(width, 1), glyphs["ellipsis"])
+
+
+def cut_start(text: str, width: int, ellipsis: str) -> str:
+    """`text` in at most `width` cells, cut at its start: of a path, the last part tells most."""
+    if cell_len(text) <= width:
+        return text
+    tail = text[-width:]
+    while tail and cell_len(tail) > width - 1:
+        tail = tail[1:]
+    return ellipsis + tail if width > 1 else ellipsis
 
 
 def _tail(record: FunctionRecord, state: FunctionState, context: RowContext, room: int) -> Line:

@@ -98,6 +98,9 @@ TERMINAL: Final = Theme(
     boost="ansi_default",
     dark=True,
     variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
         "border": "ansi_blue",
         "border-blurred": "ansi_bright_black",
         "text-muted": "ansi_bright_black",
