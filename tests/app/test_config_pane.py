@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.records import HOSTILE, UNSAFE, make_record
+from tests.app.samples import HOSTILE, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
 from tui.app.config_pane import ConfigPane
 from tui.app.excerpt import excerpt, source_lines

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from textual.app import App, ComposeResult
 
-from tests.app.records import COMMAND, HOSTILE, PERSISTENT, PERSISTENT_AS_COMMAND, UNSAFE, WS, make_module, make_record
+from tests.app.samples import COMMAND, HOSTILE, PERSISTENT, PERSISTENT_AS_COMMAND, UNSAFE, WS, make_module, make_record
 from tests.app.screens import shot_text
 from tui.app.export_mode import HEIGHTS, ExportModePanel, Level
 from tui.app.glyphs import Glyphs

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.records import HOSTILE, PERSISTENT_AS_COMMAND, UNSAFE, make_record
+from tests.app.samples import HOSTILE, PERSISTENT_AS_COMMAND, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
 from tui.app.glyphs import Glyphs
 from tui.app.messages import EditRequested
@@ -52,8 +52,8 @@ async def test_trouble_and_remedy_come_first() -> None:
 async def test_the_module_is_summed_up() -> None:
     shown = await pane_text(OverviewPane(), BLOCKED)
     assert "✓ well-formed   118 KB  +8.2 KB (+7.5%) since the build before" in shown
-    assert "TinyGo 0.35.0   names stripped" in shown
-    assert "2 pages (128 KiB), at most 16 pages (1 MiB)" in shown
+    assert "TinyGo 0.35.0   stripped of names" in shown
+    assert "2 pages (128 KiB), at most 16 (1 MiB)" in shown
     assert "▁▅█   100 KB → 118 KB   3 builds" in shown
 
 

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -37,7 +38,7 @@ class ExportModePanel(Widget):
         self.glyphs = glyphs or Glyphs()
         self.shown = Shown(self.FIELDS)
 
-    def get_content_height(self, *_: object) -> int:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
         """The level's height, the same for each function: what lies below never jumps."""
         return HEIGHTS[self.level]
 

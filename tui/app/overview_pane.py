@@ -13,7 +13,6 @@ from tui.app.module_words import (
     clock,
     difference,
     function_words,
-    memory_words,
     toolchain_part,
 )
 from tui.app.pane import RecordPane
@@ -24,6 +23,7 @@ from tui.app.roles import Line, Part
 from tui.app.standing import first_trouble, state_of
 from tui.app.table import EditPlace, Row
 from tui.text import human_bytes, human_seconds, plural
+from tui.wasm.insight import memory_words, trace_words
 
 if TYPE_CHECKING:
     from tui.build.model import BuildPlan, Diagnostic
@@ -127,7 +127,7 @@ class OverviewPane(RecordPane):
         yield self._fact("module", "Module", tuple(size), width)
         made = [toolchain_part(module)]
         if module.kind == "core":
-            made.append(Part("   names stripped: traces show numbers" if module.stripped else "   names kept", "muted"))
+            made.append(Part(f"   {trace_words(module)}", "muted"))
         yield self._fact("made", "Made by", tuple(made), width)
         yield self._fact("functions", "Functions", (Part(function_words(module)),), width)
         for number, memory in enumerate(module.memories[:3]):
@@ -144,9 +144,11 @@ class OverviewPane(RecordPane):
         validation = record.validation
         if validation is None:
             return (Part(f"{self.glyphs['ok']} ", "ok"), Part("well-formed"))
-        if validation.ok:
-            return (Part(f"{self.glyphs['ok']} ", "ok"), Part("valid"))
-        return (Part(f"{self.glyphs['error']} ", "error"), outside(validation.message, "error"))
+        if validation.refused:
+            where = f" in {validation.symbol}" if validation.symbol else ""
+            text = f"{validation.outcome}{where}: {validation.message}"
+            return (Part(f"{self.glyphs['error']} ", "error"), outside(text, "error"))
+        return (Part(f"{self.glyphs['ok']} ", "ok"), Part("valid" if validation.ok else "well-formed"))
 
     # -- the builds
 
