@@ -15,7 +15,7 @@ from tui.app.glyphs import Glyphs
 from tui.app.keymap import read_keymap
 from tui.app.main_screen import MainScreen
 from tui.app.options import ScreenOptions
-from tui.app.themes import DEFAULT_THEME, OURS
+from tui.app.themes import DEFAULT_THEME, REGISTERED
 from tui.app.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class FnTui(App[int]):
         self.mouse_on = options.settings.mouse
         self._quitting = False
         self._told = ""
-        for theme in OURS:
+        for theme in REGISTERED:
             self.register_theme(theme)
         self.theme = self._first_theme()
 

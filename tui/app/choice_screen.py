@@ -93,6 +93,9 @@ class ChoiceScreen(Dialog[str]):
         scrollbar-size-vertical: 1;
     }
     ChoiceScreen OptionList > .option-list--option { padding: 0; }
+    ChoiceScreen OptionList > .option-list--option-highlighted {
+        background: $block-cursor-background; color: $block-cursor-foreground; text-style: $block-cursor-text-style;
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n,ctrl+j", "step(1)", "Down", show=False, priority=True),

@@ -135,7 +135,9 @@ class FunctionList(ScrollView, can_focus=True):
         if not here:
             return self.visual_style
         name = "function-list--cursor" if self.has_focus else "function-list--cursor-blurred"
-        return self.visual_style + self.get_visual_style(name)
+        base = self.visual_style + self.get_visual_style(name)
+        # get_visual_style leaves "reverse" out, which is all that some themes mark the cursor with.
+        return base + Style(reverse=True) if self.get_component_styles(name).text_style.reverse else base
 
     def _move_to(self, index: int) -> None:
         """Put the cursor on a row, show it, and tell. An empty list has no cursor."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -13,29 +13,32 @@ from textual.widgets import Static
 from tui.app.actions import GROUPS, Action, keys_word
 from tui.app.dialog import Dialog, hint
 from tui.app.glyphs import STATES, Glyphs
+from tui.app.lines import wrap
 from tui.app.roles import Line, Part, content
 
 KEY_WIDTH: Final = 14
 
 
-def help_lines(actions: Sequence[Action], where: str, glyphs: Glyphs) -> list[Line]:
-    """The text: what only holds here, then group by group, then what the signs mean."""
+def help_lines(actions: Sequence[Action], where: str, glyphs: Glyphs, width: int) -> list[Line]:
+    """The text in lines of `width` cells: what only holds here, then group by group, then what the signs mean."""
     lines: list[Line] = []
     here = [action for action in actions if action.where == where and where != "anywhere"]
     if here:
-        lines += [(Part(f"Here: {where}", "title"),), *(_entry(action, glyphs) for action in here), ()]
+        lines += [(Part(f"Here: {where}", "title"),), *_entries(here, glyphs, width), ()]
     for group in GROUPS:
         rest = [action for action in actions if action.group == group and action not in here]
         if rest:
-            lines += [(Part(group, "title"),), *(_entry(action, glyphs) for action in rest), ()]
+            lines += [(Part(group, "title"),), *_entries(rest, glyphs, width), ()]
     lines.append((Part("Signs", "title"),))
     for sign in STATES.values():
         lines.append((Part(f"{glyphs.sign(sign):<{KEY_WIDTH}}", sign.role), Part(sign.word)))
     return lines
 
 
-def _entry(action: Action, glyphs: Glyphs) -> Line:
-    return (Part(f"{keys_word(action, glyphs.ascii):<{KEY_WIDTH}}", "key"), Part(action.help))
+def _entries(actions: Sequence[Action], glyphs: Glyphs, width: int) -> Iterator[Line]:
+    for action in actions:
+        key = Part(f"{keys_word(action, glyphs.ascii):<{KEY_WIDTH}}", "key")
+        yield from wrap((Part(action.help),), width, (key,))
 
 
 class HelpScreen(Dialog[None]):
@@ -43,7 +46,7 @@ class HelpScreen(Dialog[None]):
 
     DEFAULT_CSS = """
     HelpScreen VerticalScroll { height: auto; max-height: 1fr; scrollbar-size-vertical: 1; background: $surface; }
-    HelpScreen #dialog { height: 92%; }
+    HelpScreen #dialog { width: 88; height: 92%; }
     HelpScreen #dialog-body { height: 1fr; }
     HelpScreen Static { height: auto; }
     """
@@ -62,8 +65,14 @@ class HelpScreen(Dialog[None]):
 
     def body(self) -> list[Widget]:
         """The keys."""
-        text = content(help_lines(self.actions, self.where, self.glyphs))
-        return [VerticalScroll(Static(text, markup=False), can_focus=True)]
+        return [VerticalScroll(Static(markup=False), can_focus=True)]
+
+    def on_resize(self) -> None:
+        """Lay the text out for the width."""
+        width = min(self.size.width * 96 // 100, 88) - 8
+        self.query_one("VerticalScroll > Static", Static).update(
+            content(help_lines(self.actions, self.where, self.glyphs, max(width, 20)))
+        )
 
     def action_scroll(self, lines: int) -> None:
         """Scroll."""

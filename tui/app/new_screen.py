@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from tui.app.dialog import Dialog, hint
 from tui.app.glyphs import Glyphs
 from tui.app.lines import pad
-from tui.app.roles import Part, content
+from tui.app.roles import Part, content, style_of
 from tui.text import printable
 from tui.workspace.scaffold import KINDS, FunctionKind, ScaffoldError, create_function, name_problem
 
@@ -35,7 +35,11 @@ class NewFunctionScreen(Dialog[str]):
     NewFunctionScreen OptionList, NewFunctionScreen OptionList:focus {
         height: auto; min-width: 6; border: none; padding: 0; margin: 1 0; background: $surface;
     }
+    NewFunctionScreen #dialog { width: 84; }
     NewFunctionScreen OptionList > .option-list--option { padding: 0 1; }
+    NewFunctionScreen OptionList > .option-list--option-highlighted {
+        background: $block-cursor-background; color: $block-cursor-foreground; text-style: $block-cursor-text-style;
+    }
     NewFunctionScreen #said { height: auto; min-height: 1; }
     """
 
@@ -77,7 +81,7 @@ class NewFunctionScreen(Dialog[str]):
         except ValueError:
             shown = str(place)
         words = problem or f"makes {shown}/: function.yaml, function.go, go.mod"
-        style = "$text-error" if problem else "$text-muted"
+        style = style_of("error" if problem else "muted")
         self.query_one("#said", Static).update(Content.styled(self.glyphs.text(printable(words, 300)), style))
 
     @on(Input.Changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
@@ -81,6 +82,14 @@ LIGHT: Final = Theme(
     },
 )
 
+# What our styles use and Textual's themes of sixteen colours lack: badges keep the terminal's background.
+SIXTEEN: Final = {
+    "foreground-disabled": "ansi_bright_black",
+    "primary-muted": "ansi_default",
+    "success-muted": "ansi_default",
+    "warning-muted": "ansi_default",
+    "error-muted": "ansi_default",
+}
 # The sixteen colours of the terminal, on its own background: a person's own scheme, light or dark, stays as it is.
 TERMINAL: Final = Theme(
     name=TERMINAL_THEME,
@@ -99,6 +108,7 @@ TERMINAL: Final = Theme(
     dark=True,
     variables={
         **BUILTIN_THEMES["ansi-dark"].variables,
+        **SIXTEEN,
         "ansi-background": "ansi_default",
         "ansi-foreground": "ansi_default",
         "border": "ansi_blue",
@@ -122,7 +132,11 @@ TERMINAL: Final = Theme(
     },
 )
 
+_COMPLETED: Final = tuple(
+    replace(theme, variables={**theme.variables, **SIXTEEN}) for theme in BUILTIN_THEMES.values() if theme.ansi
+)
 OURS: Final = (DARK, LIGHT, TERMINAL)
+REGISTERED: Final = (*OURS, *_COMPLETED)
 
 
 def theme_names() -> list[str]:
