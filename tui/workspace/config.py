@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,8 @@ from tui.workspace.model import (
     RetryConfig,
     Stage,
 )
+from tui.workspace.secrets import secret_keys
+from tui.workspace.warnings import Facts, warnings
 
 __all__ = ["MAX_BYTES", "has_libyaml", "load_config", "read_config"]
 
@@ -94,22 +97,31 @@ def _objection(config: FunctionConfig) -> tuple[str, str] | None:
     return None
 
 
-def _judge(out: StructOut) -> ConfigReading:
-    config = _filled(out)
+def _verdict(decoder: Decoder, out: StructOut, next_document: int | None) -> ConfigReading:
+    """Refusal or config, with the warnings that go with either."""
     origins = _origins(out)
+    config = None if decoder.faults else _filled(out)
+    error = _type_errors(decoder) if config is None else _invalid(config, origins)
+    env = out.inner["env"]
+    secrets = secret_keys(env.items) if isinstance(env, MapOut) and env.items else frozenset()
+    found = warnings(Facts(out, config, origins, secrets, next_document))
+    return ConfigReading(config if error is None else None, error, found, origins, secrets)
+
+
+def _invalid(config: FunctionConfig, origins: Mapping[str, KeyOrigin]) -> ConfigError | None:
     objection = _objection(config)
-    if objection is not None:
-        key, message = objection
-        place = origins.get(key)
-        problem = ConfigProblem(message, place.line if place else None, place.column if place else None)
-        return _refused("validate", f"function.yaml: {message}", problem)
-    return ConfigReading(config, None, (), origins)
+    if objection is None:
+        return None
+    key, message = objection
+    place = origins.get(key)
+    problem = ConfigProblem(message, place.line if place else None, place.column if place else None)
+    return ConfigError("validate", f"function.yaml: {message}", (problem,))
 
 
-def _type_errors(decoder: Decoder) -> ConfigReading:
+def _type_errors(decoder: Decoder) -> ConfigError:
     lines = "\n  ".join(fault.text for fault in decoder.faults)
-    problems = (ConfigProblem(fault.text, fault.line, fault.column) for fault in decoder.faults)
-    return _refused("parse", f"{_PARSE_PREFIX}unmarshal errors:\n  {lines}", *problems)
+    problems = tuple(ConfigProblem(fault.text, fault.line, fault.column) for fault in decoder.faults)
+    return ConfigError("parse", f"{_PARSE_PREFIX}unmarshal errors:\n  {lines}", problems)
 
 
 def load_config(source: bytes) -> ConfigReading:
@@ -121,14 +133,15 @@ def load_config(source: bytes) -> ConfigReading:
         return _too_large(f"{len(source):,} bytes, the limit is {MAX_BYTES:,}")
     decoder = Decoder()
     try:
-        out = decoder.decode(load_root(source))
+        loaded = load_root(source)
+        out = decoder.decode(loaded.root)
     except GoYamlError as error:
         return _unparsable(error)
     except GoPanicError as error:
         return _crashed(error)
     except TooLargeError as error:
         return _too_large(str(error))
-    return _type_errors(decoder) if decoder.faults else _judge(out)
+    return _verdict(decoder, out, loaded.next_document)
 
 
 def read_config(directory: Path) -> ConfigReading:

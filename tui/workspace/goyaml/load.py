@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.workspace.goyaml.libyaml import compose, has_libyaml
 from tui.workspace.goyaml.nodes import GoYamlError, Node, TooLargeError
@@ -13,6 +13,13 @@ from tui.workspace.goyaml.nodes import GoYamlError, Node, TooLargeError
 _UNUSUAL: Final = re.compile(rb"[\x80-\xff\t!%?\\\[{\r&*|>`@]|^(?:---|\.\.\.)", re.MULTILINE)
 EXACT_LIMIT: Final = 64 * 1024  # bytes; fn-tui's own scanner takes about 10 us a byte at worst
 EXACT_LIMIT_ALONE: Final = 512 * 1024  # the same where there is no libyaml to fall back on
+
+
+class Loaded(NamedTuple):
+    """A read file: the first document's root (None: there is none), and the 1-based line of what follows it."""
+
+    root: Node | None
+    next_document: int | None
 
 
 def _translated(error: Exception) -> GoYamlError:
@@ -37,14 +44,15 @@ def _by_libyaml(source: bytes) -> tuple[Node | None, bool]:
         raise _translated(error) from error
 
 
-def _exactly(source: bytes) -> Node | None:
+def _exactly(source: bytes) -> Loaded:
     from tui.workspace.goyaml.parser import Parser
 
-    return Parser(source).root()
+    parser = Parser(source)
+    return Loaded(parser.root(), parser.line_after())
 
 
-def load_root(source: bytes) -> Node | None:
-    """The root node of the first document; None where there is none.
+def load_root(source: bytes) -> Loaded:
+    """The root node of the first document, and where the file goes on after it.
 
     Raises `GoYamlError` in yaml.v3's words, `GoPanicError`, `TooLargeError`.
     """
@@ -54,11 +62,11 @@ def load_root(source: bytes) -> Node | None:
             raise TooLargeError(limit)
         return _exactly(source)
     if len(source) > EXACT_LIMIT:
-        return _by_libyaml(source)[0]
+        return Loaded(_by_libyaml(source)[0], None)
     if _UNUSUAL.search(source) is not None:
         return _exactly(source)
     try:
         root, is_whole = _by_libyaml(source)
     except GoYamlError:
         return _exactly(source)
-    return root if is_whole else _exactly(source)
+    return Loaded(root, None) if is_whole else _exactly(source)

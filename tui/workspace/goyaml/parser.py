@@ -56,6 +56,19 @@ class Parser(BlockGrammar, FlowGrammar):
         self._end_document()
         return root[0]
 
+    def line_after(self) -> int | None:
+        """The 1-based line of what follows the first document, sound or not; None at the end of the file.
+
+        yaml.v3 does not read on; this is for warnings.
+        """
+        try:
+            token = self._peek()
+            while token.kind is t.DOCUMENT_END:
+                token = self._advance()
+        except GoYamlError as error:
+            return error.line
+        return None if token.kind is t.STREAM_END else token.start.line + 1
+
     def _begin_document(self, token: Token) -> None:
         explicit = token.kind in (t.VERSION, t.TAG_DIRECTIVE, t.DOCUMENT_START)
         token = self._directives(token)
