@@ -98,9 +98,8 @@ def _add(runs: list[tuple[str, SgrStyle]], text: str, style: SgrStyle, column: i
         text = _UNSEEN.sub("", text)
         if "\t" in text:
             text = (" " * column + text).expandtabs(TAB_WIDTH)[column:]
-        text = printable(text)
     if text:
-        runs.append((text, style))
+        runs.append((printable(text), style))
     return column + len(text)
 
 
