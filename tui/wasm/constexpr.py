@@ -14,6 +14,7 @@ END, I32_CONST, I64_CONST, F32_CONST, F64_CONST = 0x0B, 0x41, 0x42, 0x43, 0x44
 GLOBAL_GET, REF_NULL, REF_FUNC, GC_PREFIX, SIMD_PREFIX = 0x23, 0xD0, 0xD2, 0xFB, 0xFD
 V128_CONST: Final = 12
 EXTENDED: Final = frozenset({0x6A, 0x6B, 0x6C, 0x7C, 0x7D, 0x7E})  # add, sub, mul
+UNDEFINED: Final = frozenset((0x16, 0x17, 0x1D, 0x1E, 0x27, *range(0xC5, 0xD0), *range(0xD7, 0xFB), 0xFF))
 # struct.new, struct.new_default, array.new, array.new_default, array.new_fixed: immediates; and those without any
 GC_IMMEDIATES: Final = {0: 1, 1: 1, 6: 1, 7: 1, 8: 2, 26: 0, 27: 0, 28: 0}
 
@@ -57,6 +58,8 @@ def skip_instruction(source: bytes, position: int) -> int:
     if opcode in EXTENDED:
         return position + 1
     skip = _SKIPPERS.get(opcode)
+    if opcode in UNDEFINED:
+        raise Malformed(position, f"0x{opcode:02X} is not an instruction")
     if skip is None:
         raise Malformed(position, f"instruction 0x{opcode:02X} cannot stand in a constant expression", "invalid")
     return skip(source, position)

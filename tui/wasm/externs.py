@@ -25,6 +25,8 @@ def _check_limits(draft: Draft, offset: int, what: str, found: Limits) -> None:
     """Note limits that no module may have: validation rules that need nothing but the limits themselves."""
     if found.maximum is not None and found.maximum < found.minimum:
         draft.fail(offset, f"{what}: minimum {found.minimum:,} is above maximum {found.maximum:,}", "invalid")
+    if not found.is64 and max(found.minimum, found.maximum or 0) > 0xFFFF_FFFF:
+        draft.fail(offset, f"{what}: limits above 32 bits without 64-bit addresses", "invalid")
     if found.shared and found.maximum is None:
         draft.fail(offset, f"{what}: shared without a maximum", "invalid")
 

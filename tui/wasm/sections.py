@@ -43,6 +43,14 @@ _VECTORS: Final[dict[int, Callable[[Draft, int, int, int], int]]] = {
 _SINGLES: Final[dict[int, Callable[[Draft, int, int], int]]] = {START: read_start, DATA_COUNT: read_data_count}
 
 
+def _read_part(draft: Draft, section: int, start: int) -> None:
+    """Read what is there of a section that is cut off. That it is cut off is the one error to tell."""
+    told = len(draft.errors)
+    if section in _VECTORS and section not in draft.seen:
+        _read(draft, section, start, draft.end)
+    del draft.errors[told:]
+
+
 def _frame(draft: Draft, offset: int) -> tuple[int, int]:
     """Payload start and end of the section at `offset`."""
     section = draft.source[offset]
@@ -54,6 +62,7 @@ def _frame(draft: Draft, offset: int) -> tuple[int, int]:
     if start > draft.end:
         raise Malformed(offset, f"the module ends inside the header of a section ({title})")
     if start + size > draft.end:
+        _read_part(draft, section, start)
         raise Malformed(offset, f"the {title} section needs {size:,} bytes, {draft.end - start:,} left")
     return start, start + size
 

@@ -54,7 +54,9 @@ def size_report(source: bytes, module: Module) -> SizeReport:
     section = next((s for s in module.sections if s.id == CODE), None)
     total = section.header + section.size if section else 0
     rows = [_row(name, group, found) for (group, name), found in function_sizes(source, module).items()]
-    rest = total - sum(row.size for row in rows)
+    listed = sum(row.size for row in rows)
+    total = max(total, listed)  # a section that is cut off is no section, but some of its bodies are there
+    rest = total - listed
     if rest:
         rows.append(PackageSize(FRAME_ROW, "frame", rest, ()))
     rows.sort(key=lambda row: (-row.size, row.name))

@@ -94,11 +94,10 @@ def limits(source: bytes, position: int, known_flags: int) -> tuple[Limits, int]
     flags = source[position]
     if flags & ~known_flags:
         raise Malformed(position, f"limits flags 0x{flags:02X} are not known")
-    bits = 64 if flags & IS_64 else 32
-    minimum, position = unsigned(source, position + 1, bits)
+    minimum, position = unsigned(source, position + 1, 64)  # 3.0 encodes both in 64 bits, whatever the address type
     maximum = None
     if flags & HAS_MAX:
-        maximum, position = unsigned(source, position, bits)
+        maximum, position = unsigned(source, position, 64)
     page_size = 65536
     if flags & PAGE_SIZE:
         exponent, after = u32(source, position)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+import subprocess
+import sys
+
+import pytest
+
+from tui.wasm.model import ExportMode, FuncType, Module, Section
+from tui.wasm.record import dataclass as record
+
+
+def test_a_record_behaves_as_a_frozen_dataclass() -> None:
+    found = Section(1, "type", 8, 2, 4, 1)
+    assert found == Section(1, "type", 8, 2, 4, 1) != Section(1, "type", 8, 2, 4, 2)
+    assert hash(found) == hash(Section(1, "type", 8, 2, 4, 1))
+    assert repr(found) == "Section(id=1, name='type', offset=8, header=2, size=4, count=1)"
+    assert (found.start, found.end) == (10, 14)
+    assert not hasattr(found, "__dict__")
+
+
+def test_fields_cannot_be_assigned_or_deleted() -> None:
+    found = FuncType(("i32",))
+    with pytest.raises(AttributeError, match="frozen"):
+        found.params = ()  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="frozen"):
+        del found.params
+
+
+def test_the_module_dataclasses_takes_it_for_one() -> None:
+    found = Module(8, "core", mode=ExportMode.REACTOR)
+    assert dataclasses.is_dataclass(found)
+    assert dataclasses.replace(found, size=9) == Module(9, "core", mode=ExportMode.REACTOR)
+    assert [field.name for field in dataclasses.fields(FuncType)] == ["params", "results"]
+    assert dataclasses.asdict(FuncType(("i32",), ())) == {"params": ("i32",), "results": ()}
+
+
+def test_records_can_be_pickled_copied_and_matched() -> None:
+    found = FuncType(("i32",), ("i64",))
+    assert pickle.loads(pickle.dumps(found)) == found
+    assert copy.deepcopy(found) == found
+    match found:
+        case FuncType(params, results):
+            assert (params, results) == (("i32",), ("i64",))
+
+
+def test_only_frozen_slotted_records_are_made() -> None:
+    with pytest.raises(TypeError, match="frozen"):
+        record(frozen=False, slots=True)
+
+
+def test_reading_modules_imports_no_dataclasses_and_no_pathlib() -> None:
+    heavy = {"dataclasses", "inspect", "pathlib", "typing", "wasmtime"}
+    code = f"import sys, tui.wasm.read, tui.wasm.json; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

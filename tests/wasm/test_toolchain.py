@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.wasm.binary import body, custom, function_names, functions, module, name, producers, section, vec
+from tui.wasm.decode import decode
+
+C_ONLY = (("C11", ""), ("C99", ""))  # what TinyGo writes: the languages of its libc
+
+
+@pytest.mark.parametrize(
+    ("sections", "toolchain"),
+    [
+        ((producers(language=C_ONLY, processed_by=(("clang", "18.1.2"), ("TinyGo", "0.35.0"))),), "TinyGo 0.35.0"),
+        ((producers(language=(("Go", "go1.27.3"),), processed_by=(("Go cmd/compile", "go1.27.3"),)),), "Go 1.27.3"),
+        ((producers(language=(("Go", "go1.27.3"),)),), "Go 1.27.3"),
+        ((producers(processed_by=(("rustc", "1.92.0 (ded5c06cf 2025-12-08)"),)),), "Rust 1.92.0"),
+        ((producers(processed_by=(("TinyGo", ""),)),), "TinyGo"),
+        ((function_names({0: "tinygo_startTask"}),), "TinyGo"),
+        ((function_names({0: "_rt0_wasm_wasip1"}),), "Go"),
+        ((custom("go:buildid", b"x"),), "Go"),
+        ((function_names({0: "main"}),), None),
+        ((), None),
+    ],
+)  # fmt: skip
+def test_toolchains(sections: tuple[bytes, ...], toolchain: str | None) -> None:
+    assert decode(module(*sections)).toolchain == toolchain
+
+
+def test_a_real_go_module_without_producers_and_names(echo_command: bytes) -> None:
+    whole = decode(echo_command)
+    assert whole.toolchain is not None
+    kept = b"".join(echo_command[s.offset : s.end] for s in whole.sections if s.name != "producers")
+    assert decode(echo_command[:8] + kept).toolchain == "Go"
+
+
+def test_an_export_can_tell() -> None:
+    sections = functions(body())
+    exports = section(7, vec(name("tinygo_unwind") + b"\0\0"))
+    assert decode(module(sections[:10], exports, sections[10:])).toolchain == "TinyGo"
