@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.app.previous import set_aside, settle
 from tui.app.record import BuildProgress, FunctionRecord
 from tui.app.store import Store
 from tui.build.model import (
@@ -61,6 +62,8 @@ class Builder:
         for record in asked:
             directory = record.function.directory
             self._paths[directory] = record.path
+            if record.progress.phase == "idle":
+                set_aside(record.wasm)
             force = origin == "person" and len(asked) == 1 and self._skipped == record.path
             self.queue.submit(directory, origin=origin, force=force, trigger=trigger)
         return len(asked)
@@ -174,7 +177,10 @@ class Builder:
         if result.status == "skipped":
             self.store.change(record.path, progress=progress)
         else:
-            self.store.change(record.path, progress=progress, last=result, finished=time.time())
+            previous = settle(record.wasm, built=result.status == "built")
+            self.store.change(
+                record.path, progress=progress, last=result, finished=time.time(), previous=previous, validation=None
+            )
         self.on_output(record.path)
         self.on_end(BuildNews(record.path, result, trigger))
 

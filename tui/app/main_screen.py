@@ -125,6 +125,7 @@ class MainScreen(Commands):
 
     def _show_record(self) -> None:
         record = self.record
+        self.bench.validator.look(record)
         self.mode_panel.show(record)
         for host in (self.panes, self.logs, self.third):
             if host is not None:

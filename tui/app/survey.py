@@ -56,6 +56,7 @@ def _source(path: Path) -> bytes | None:
 
 def survey_module(record: FunctionRecord, terms: SurveyTerms) -> Fields:
     """function.wasm decoded and held against config and contract. Never raises for what a folder holds."""
+    from tui.app.previous import known_previous
     from tui.build.freshness import Compiler, staleness
     from tui.build.history import load_history
     from tui.gateway.imports import judge_imports
@@ -73,6 +74,7 @@ def survey_module(record: FunctionRecord, terms: SurveyTerms) -> Fields:
         "module": found.module,
         "module_error": found.problem,
         "staleness": stale,
+        "previous": known_previous(directory),
         "history": tuple(history.builds),
         "imports": judge_imports(found.module, terms.contract) if found.module is not None else (),
         **_judged(judged, found.wasm, stale.reason, terms),

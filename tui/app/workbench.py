@@ -12,6 +12,7 @@ from tui.app.options import ScreenOptions
 from tui.app.reading import Reader
 from tui.app.store import Store
 from tui.app.survey import SurveyTerms
+from tui.app.validating import Validator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,7 @@ class Workbench:
         self.reader = Reader(self.store, self.terms)
         self.reader.on_found = self._found
         self.reader.on_fault = self._fault
+        self.validator = Validator(self.store)
         self.say: Callable[[Toast], None] = lambda _: None
         self.changed: Callable[[], None] = lambda: None  # what the header tells is another
         self.found: Callable[[], None] = lambda: None  # a search of the workspace has ended
@@ -62,6 +64,7 @@ class Workbench:
         self._stop.set()
         if self._builder is not None:
             await self._builder.shutdown()
+        self.validator.stop()
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -156,11 +159,12 @@ class Workbench:
     def builder(self) -> Builder:
         """The builder; made with the first build, so that opening a workspace costs less."""
         if self._builder is None:
+            from tui.build.gate import HistoryGate
             from tui.build.queue import BuildQueue
             from tui.build.runner import BuildOptions
 
             settings = self.options.settings
-            options = BuildOptions(compiler=self.compiler, timeout=settings.timeout or None)
+            options = BuildOptions(self.compiler, timeout=settings.timeout or None, gate=HistoryGate())
             queue = BuildQueue(options, settings.jobs or None)
             self._builder = Builder(self.store, queue, settings.log_lines)
             self._builder.on_end = self._ended

@@ -1,0 +1,75 @@
+"""Keeps the module that a build replaces, so that the difference can be shown: one a function, under XDG cache."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+KEPT: Final = 100  # modules; the ones longest unused go
+_MARK: Final = ".building"
+
+
+def previous_path(directory: Path) -> Path:
+    """Where the module before the last good build of a function is kept. It need not exist."""
+    from hashlib import sha256
+
+    from tui.settings.xdg import cache_home
+
+    name = sha256(os.fsencode(directory)).hexdigest()[:24]
+    return cache_home() / "previous" / f"{name}.wasm"
+
+
+def set_aside(wasm: Path) -> None:
+    """Before a build: keep the module of now beside. Nothing where there is none, or no room for it."""
+    target = previous_path(wasm.parent)
+    beside = target.with_name(target.name + _MARK)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside.unlink(missing_ok=True)
+        if not wasm.is_file():
+            return
+        # A build renames its output, so the file linked here keeps its bytes; across file systems it is copied.
+        try:
+            os.link(wasm, beside)
+        except OSError:
+            shutil.copyfile(wasm, beside)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def settle(wasm: Path, *, built: bool) -> Path | None:
+    """After a build: what was set aside becomes the previous module, if it was good. The previous one, or None."""
+    target = previous_path(wasm.parent)
+    beside = target.with_name(target.name + _MARK)
+    with contextlib.suppress(OSError):
+        if not beside.exists():
+            return target if target.exists() else None
+        if built and not _same(beside, wasm):
+            beside.replace(target)
+            _prune(target.parent)
+        else:
+            beside.unlink()
+    return target if target.exists() else None
+
+
+def known_previous(directory: Path) -> Path | None:
+    """The module kept from before the last good build, where there is one."""
+    path = previous_path(directory)
+    return path if path.exists() else None
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two files hold the same bytes."""
+    import filecmp
+
+    return other.is_file() and filecmp.cmp(one, other, shallow=False)
+
+
+def _prune(folder: Path) -> None:
+    kept = sorted(folder.glob("*.wasm"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[KEPT:]:
+        path.unlink(missing_ok=True)
