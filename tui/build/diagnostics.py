@@ -107,7 +107,7 @@ class _Reader:
         """Take in one line, without escape sequences and blanks at its end."""
         package = _PACKAGE.fullmatch(line)
         if package is not None:
-            self._package = package[1]
+            self._package = printable(package[1])
         elif self._belongs_above(line):
             self._continue(line)
         elif not line or _NOISE.match(line):
