@@ -12,7 +12,7 @@ from tui.build.plan import build_mode, plan_build
 from tui.build.sources import SourceCache, default_cache
 from tui.cli import EXIT_OK, EXIT_USAGE
 from tui.cli.output import complain, emit, say
-from tui.text import human_bytes, plural
+from tui.text import human_bytes, plural, printable
 from tui.workspace.config import read_config
 from tui.workspace.find import iter_functions
 from tui.workspace.model import ConfigReading, FindProblem, Function, FunctionConfig
@@ -137,7 +137,7 @@ def _print_table(rows: list[ListedFunction], root: Path) -> None:
         say(f"no functions in {root}: a function is a folder with function.yaml or function.go (fn-tui new makes one)")
         return
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    name_width = min(max(len(row.function.path) for row in rows), _NAME_WIDTH)
+    name_width = min(max(len(printable(row.function.path)) for row in rows), _NAME_WIDTH)
     for row in rows:
         say(_line(row, name_width, plain).rstrip())
     counts = {state: sum(row.state == state for row in rows) for state in _GLYPHS}
@@ -154,7 +154,7 @@ def _line(row: ListedFunction, name_width: int, plain: bool) -> str:
     mode = build_mode(row.reading.config) if row.reading.config is not None else ""
     glyph = _GLYPHS[row.state][plain]
     note = _first_line(row.reading.error.text) if row.reading.error is not None else row.freshness.reason or ""
-    return f"{glyph} {row.function.path:<{name_width}}  {size:>8}  {mode:<7}  {note}"
+    return f"{glyph} {printable(row.function.path):<{name_width}}  {size:>8}  {mode:<7}  {note}"
 
 
 def _first_line(text: str) -> str:
