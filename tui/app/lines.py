@@ -91,7 +91,7 @@ class _Wrapper:
         self.width = width
         self.indent = min(width_of(lead), max(width - 8, 0))
         self.lines: list[Line] = []
-        self.current = list(fit(lead, width))
+        self.current = list(fit(lead, width, ""))
         self.start = self.used = width_of(self.current)
 
     def add(self, word: str, role: str, gap: int) -> None:

@@ -93,7 +93,8 @@ class RowStack:
         row = self.shown[index]
         number = line - self.tops[index]
         body = row.lines[number] if row.lines else self._layout.line(row.cells, self.glyphs["ellipsis"])
-        indent = 2 * row.level + self._mark_width
+        # Running text keeps its whole width; only what stands in columns, or below a branch, makes room for the mark.
+        indent = 2 * row.level + self._mark_width if row.cells or row.branch or row.level else 0
         if not indent:
             return body
         mark = self.glyphs["closed" if row.key in self.folded else "open"] if row.branch and not number else ""
