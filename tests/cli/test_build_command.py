@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.build.faking import FakeCompiler
+from tui.build.locate import NO_TINYGO
+from tui.cli import main
+
+Make = Callable[..., Path]
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeCompiler:
+    compiler = FakeCompiler(monkeypatch, tmp_path / ".bin")
+    compiler.install()
+    compiler.does("module:100")
+    return compiler
+
+
+@pytest.fixture
+def events(capfd: pytest.CaptureFixture[str]) -> Callable[[], list[dict[str, object]]]:
+    """What `--json` printed since the last look."""
+    return lambda: [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+
+
+Events = Callable[[], list[dict[str, object]]]
+
+
+def test_events_as_json(function_directory: Make, fake: FakeCompiler, events: Events) -> None:
+    directory = function_directory()
+    fake.does("say:hello", "scold:\x1b[31mred", "module:100")
+    assert main(["build", "--json", str(directory)]) == 0
+    start, first, second, end = events()
+    assert (start["event"], start["dir"], start["mode"]) == ("start", str(directory), "command")
+    assert start["argv"] == ["tinygo", "build", "-o", f"{directory}/function.wasm", "-target", "wasi", "."]
+    assert [(each["event"], each["stream"], each["line"]) for each in (first, second)] == [
+        ("output", "stdout", "hello"),
+        ("output", "stderr", "\x1b[31mred"),
+    ]
+    assert (end["event"], end["status"], end["exit_code"], end["size"]) == ("end", "built", 0, 100)
+    assert end["error"] is None
+    assert end["note"] is None
+
+
+def test_the_second_time_it_is_skipped(function_directory: Make, fake: FakeCompiler, events: Events) -> None:
+    directory = function_directory()
+    statuses = []
+    for arguments in ([], [], ["--force"]):
+        assert main(["build", "--json", *arguments, str(directory)]) == 0
+        statuses.append(events()[-1]["status"])
+    assert statuses == ["built", "skipped", "built"]
+
+
+def test_without_tinygo(
+    function_directory: Make, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    directory = function_directory()
+    assert main(["build", str(directory)]) == 1
+    out = capfd.readouterr().out
+    assert NO_TINYGO in out
+    assert "fn-tui build --compiler go" in out
+    assert main(["build", "--json", str(directory)]) == 1
+    record = json.loads(capfd.readouterr().out)
+    assert (record["event"], record["status"], record["error"]) == ("end", "failed", NO_TINYGO)
+
+
+def test_all_and_stale(function_directory: Make, fake: FakeCompiler, events: Events, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        function_directory(name)
+    assert main(["build", "--json", str(tmp_path / "a")]) == 0
+    events()
+    assert main(["build", "--json", "--stale", str(tmp_path)]) == 0
+    assert {event["dir"] for event in events()} == {str(tmp_path / "b")}
+    assert main(["build", "--json", "--all", str(tmp_path)]) == 0
+    assert [(event["event"], event["status"]) for event in events()] == [("end", "skipped")] * 2
+    assert main(["build", "--json", "--stale", str(tmp_path)]) == 0
+    assert events() == []
+
+
+def test_one_directory_named_twice_is_built_once(function_directory: Make, fake: FakeCompiler, events: Events) -> None:
+    directory = function_directory()
+    (directory.parent / "link").symlink_to(directory)
+    assert main(["build", "--json", str(directory), f"{directory}/.", str(directory.parent / "link")]) == 0
+    assert [event["event"] for event in events()] == ["start", "end"]
+
+
+def test_people_see_output_by_function_and_a_summary(
+    function_directory: Make, fake: FakeCompiler, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    names = ["a", "b", "c"]
+    directories = [function_directory(name) for name in names]
+    (directories[1] / "function.yaml").write_text("name: ''\n")
+    fake.does("say:one", "sleep:0.05", "say:two \x1b[2J", "module:100")
+    assert main(["build", "--jobs", "3", *map(str, directories)]) == 1
+    out = capfd.readouterr().out
+    assert "\x1b" not in out
+    for name in ("a", "c"):
+        where = os.path.relpath(tmp_path / name)
+        shown = str(tmp_path / name) if where.startswith("..") else where
+        block = f"Building {shown}...\n  command mode: "
+        assert block in out
+        assert "\none\ntwo \nBuilt " in out[out.index(block) :]
+    assert "2 built, 1 failed in " in out
+    assert out.rstrip().splitlines()[-1].startswith("  failed: ")
+
+
+def test_fail_fast(function_directory: Make, fake: FakeCompiler, events: Events) -> None:
+    fake.does("exit:1")
+    directories = [str(function_directory(name)) for name in "abc"]
+    assert main(["build", "--json", "--fail-fast", "--jobs", "1", *directories]) == 1
+    assert [event["status"] for event in events() if event["event"] == "end"] == ["failed", "cancelled", "cancelled"]
+
+
+def test_timeout(function_directory: Make, fake: FakeCompiler, events: Events) -> None:
+    fake.does("hang")
+    directory = function_directory()
+    assert main(["build", "--json", "--timeout", "0.3", str(directory)]) == 1
+    told = events()
+    assert [event["event"] for event in told] == ["start", "cancelling", "end"]
+    assert (told[-1]["status"], told[-1]["error"]) == ("failed", "timed out after 0.3 s")
+    fake.nothing_left(directory)
+
+
+def test_junit(function_directory: Make, fake: FakeCompiler, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    good, bad = function_directory("good"), function_directory("bad <&\x01>")
+    (bad / "function.go").unlink()
+    fake.does("say:\x1b[31m<red>&\x0b", "bytes:fffe0a", "module:100")
+    report = tmp_path / "report.xml"
+    assert main(["build", "--junit", str(report), str(good), str(bad)]) == 1
+    suites = ET.parse(report).getroot()
+    assert (suites.get("tests"), suites.get("failures")) == ("2", "1")
+    cases = {case.get("name", "").rpartition("/")[2]: case for case in suites.iter("testcase")}
+    assert cases["good"].findtext("system-out") == "\ufffd[31m<red>&\ufffd\n\ufffd\ufffd"
+    failure = cases["bad <&\ufffd>"].find("failure")
+    assert failure is not None
+    assert failure.get("message", "").startswith("function.go not found in ")
+    assert main(["build", "--junit", str(tmp_path / "gone" / "x.xml"), str(good)]) == 2
+
+
+def test_github(function_directory: Make, fake: FakeCompiler, capfd: pytest.CaptureFixture[str]) -> None:
+    directory = function_directory()
+    fake.does("scold:# example.com/fn", "scold:function.go:5:14: undefined: x", "say:::error::injected", "exit:1")
+    assert main(["build", "--format", "github", str(directory)]) == 1
+    lines = capfd.readouterr().out.splitlines()
+    place = os.path.relpath(directory / "function.go")
+    assert f"::error file={place},line=5,col=14::undefined: x" in lines
+    injected = lines.index("::error::injected")
+    token = lines[injected - 1].removeprefix("::stop-commands::")
+    assert lines[injected - 1].startswith("::stop-commands::")
+    assert lines[injected + 1] == f"::{token}::"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--all", "a", "b"],
+        ["--all", "/nonexistent"],
+        ["--all", "--stale"],
+        ["--jobs", "0", "x"],
+        ["--jobs", "two", "x"],
+        ["--timeout", "-1", "x"],
+        ["--timeout", "nan", "x"],
+        ["--compiler", "gcc", "x"],
+    ],
+)
+def test_wrong_usage(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    try:
+        code = main(["build", *arguments])
+    except SystemExit as stop:
+        code = int(str(stop.code))
+    assert code == 2
+    assert capfd.readouterr().err
+
+
+def test_state_that_cannot_be_written_is_survived_with_a_word(
+    function_directory: Make, fake: FakeCompiler, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "/proc")
+    assert main(["build", str(function_directory())]) == 0
+    assert "cannot" in capfd.readouterr().err
+
+
+def test_a_reader_that_leaves(function_directory: Make, fake: FakeCompiler) -> None:
+    """`fn-tui build | head -1` ends, and nothing of the build stays."""
+    directory = function_directory()
+    fake.does("flood:500000", "hang")
+    process = subprocess.Popen([sys.executable, "-m", "tui", "build", str(directory)], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith(b"Building ")
+    process.stdout.close()
+    process.wait(20)
+    fake.nothing_left(directory)
