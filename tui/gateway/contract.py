@@ -216,8 +216,8 @@ def _rule(fields: Fields) -> ConfigRule:
 
 
 def _no_effect(fields: Fields, kinds: tuple[Kind, ...]) -> NoEffect:
-    fields.only("key", "why", "kinds")
-    rule = NoEffect(fields.text("key"), fields.text("why"), fields.texts("kinds"))
+    fields.only("key", "why", "kinds", "harmless")
+    rule = NoEffect(fields.text("key"), fields.text("why"), fields.texts("kinds"), fields.flag("harmless"))
     for name in rule.kinds:
         fields.one_of("kinds", name, (kind.name for kind in kinds))
     return rule

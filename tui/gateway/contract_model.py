@@ -108,6 +108,7 @@ class NoEffect:
     key: str
     why: str
     kinds: tuple[str, ...] = ()  # only for these kinds; empty: for all
+    harmless: bool = False  # nothing depends on it: worth a note, not a warning
 
 
 @dataclass(frozen=True, slots=True)

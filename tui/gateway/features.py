@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Final
 
 from tui.gateway.opcodes import NAMES, first_foreign, leb
-from tui.gateway.typesection import foreign_type, has_extended_constant
+from tui.gateway.typesection import after_value_type, foreign_type, has_extended_constant
 from tui.wasm.model import GlobalType, Module
 
 SECONDS: Final = 1.5  # for the scan of function bodies
@@ -102,20 +102,31 @@ def _in_bodies(module: Module, source: bytes, have: frozenset[str]) -> Iterator[
         if not number & 0x3F and monotonic() > until:
             return
         try:
-            found = first_foreign(source, _after_locals(source, start, end), end, have)
+            use = _in_body(source, start, end, have)
         except (ValueError, IndexError):
             continue  # malformed: a validator says more
-        if found is not None:
-            name = NAMES.get(source[found[1]], f"0x{source[found[1]]:02x}")
-            yield FeatureUse(found[0], f"{name} in function {first + number}")
+        if use is not None:
+            yield FeatureUse(use[0], f"{use[1]} in function {first + number}")
 
 
-def _after_locals(source: bytes, position: int, end: int) -> int:
-    """Position of a body's first instruction, past its size and its locals."""
+def _in_body(source: bytes, start: int, end: int, have: frozenset[str]) -> tuple[str, str] | None:
+    """The first thing in a body that `have` does not have: the feature, and what shows it."""
+    position, typed = after_locals(source, start, end)
+    if typed:
+        return "gc", "a local of a GC type"
+    found = first_foreign(source, position, end, have)
+    if found is None:
+        return None
+    return found[0], NAMES.get(source[found[1]], f"instruction 0x{source[found[1]]:02x}")
+
+
+def after_locals(source: bytes, position: int, end: int) -> tuple[int, bool]:
+    """Position of a body's first instruction, past its size and its locals, and whether a local has a GC type."""
     _, position = leb(source, position, end)
     runs, position = leb(source, position, end)
+    found = False
     for _ in range(min(runs, end - position)):
         _, position = leb(source, position, end)
-        typed = source[position] in (0x63, 0x64)
-        position = leb(source, position + 1, end)[1] if typed else position + 1
-    return position
+        position, typed = after_value_type(source, position, end)
+        found = found or typed
+    return position, found

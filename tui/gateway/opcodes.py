@@ -38,9 +38,8 @@ _FIRST: Final[dict[int, str]] = {
     **dict.fromkeys((0x06, 0x07, 0x08, 0x09, 0x0A, 0x18, 0x19, 0x1F), "exception-handling"),
     **dict.fromkeys((0x12, 0x13, 0x15), "tail-call"),
     **dict.fromkeys((0x14, 0xD3, 0xD4, 0xD5, 0xD6, 0xFB), "gc"),
-    **dict.fromkeys((0x25, 0x26, 0xD0, 0xD1, 0xD2), "reference-types"),
+    **dict.fromkeys((0x25, 0x26, 0xD1, 0xD2), "reference-types"),
     **dict.fromkeys(range(0xC0, 0xC5), "sign-ext"),
-    0x1C: "reference-types",
     0xFE: "atomics",
 }
 NAMES: Final = {
@@ -57,7 +56,7 @@ NAMES: Final = {
     0x19: "catch_all",
     0x1F: "try_table",
 }
-_BR_TABLE, _SELECT, _FC, _FD = 0x0E, 0x1C, 0xFC, 0xFD
+_BR_TABLE, _SELECT, _REF_NULL, _FC, _FD = 0x0E, 0x1C, 0xD0, 0xFC, 0xFD
 
 
 @lru_cache(maxsize=8)
@@ -130,9 +129,17 @@ def _feature_at(source: bytes, position: int, end: int) -> str | None:
         return "multimemory"
     if byte in (0x02, 0x03, 0x04):
         return _feature_of_block(source[position + 1] if position + 1 < end else 0)
+    if byte in (_REF_NULL, _SELECT):
+        length = 2 if byte == _REF_NULL else 3
+        return _feature_of_reference(source[position : min(position + length, end)])
     if byte in (_FC, _FD):
         return _feature_of_prefix(byte, leb(source, position + 1, end)[0])
     return _FIRST.get(byte)
+
+
+def _feature_of_reference(instruction: bytes) -> str:
+    """The feature of a ref.null or a typed select, by the last byte of its type."""
+    return "reference-types" if instruction[-1] in (0x6F, 0x70, 0x7B, 0x7C, 0x7D, 0x7E, 0x7F) else "gc"
 
 
 def _feature_of_block(byte: int) -> str:

@@ -50,13 +50,17 @@ def _values(source: bytes, position: int, end: int) -> tuple[int, bool]:
     count, position = leb(source, position, end)
     typed = False
     for _ in range(count):
-        byte = source[position]
-        position += 1
-        if byte in (0x63, 0x64):
-            position, typed = leb(source, position, end)[1], True
-        elif 0x6A <= byte <= 0x6E or 0x71 <= byte <= 0x74:
-            typed = True
+        position, one = after_value_type(source, position, end)
+        typed = typed or one
     return position, typed
+
+
+def after_value_type(source: bytes, position: int, end: int) -> tuple[int, bool]:
+    """Position after a value type, and whether it is a typed or GC reference. Raises ValueError, IndexError."""
+    byte = source[position]
+    if byte in (0x63, 0x64):
+        return leb(source, position + 1, end)[1], True
+    return position + 1, 0x6A <= byte <= 0x6E or 0x71 <= byte <= 0x74
 
 
 def has_extended_constant(section: int, source: bytes, position: int, end: int) -> bool:
@@ -82,9 +86,7 @@ def has_extended_constant(section: int, source: bytes, position: int, end: int) 
 def _before_constant(section: int, source: bytes, position: int, end: int) -> int:
     """Position of the next entry's constant; negative, for what follows, where it has none."""
     if section == _GLOBALS:
-        typed = source[position] in (0x63, 0x64)
-        position = leb(source, position + 1, end)[1] if typed else position + 1
-        return position + 1  # mutability
+        return after_value_type(source, position, end)[0] + 1  # mutability
     flags, position = leb(source, position, end)
     if flags == 1:
         return -position

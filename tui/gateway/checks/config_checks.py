@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.gateway.checks.case import YAML, Case, Check, Raised
 from tui.gateway.contract_model import ConfigRule
-from tui.gateway.model import Place
+from tui.gateway.model import Place, Severity
 from tui.text import printable
 from tui.workspace.model import ConfigWarning, FunctionConfig
 
@@ -72,59 +72,52 @@ def _breaks(rule: ConfigRule, value: object, config: FunctionConfig) -> tuple[st
 
 
 def no_effect(case: Case) -> Iterator[Raised]:
-    """Pitfall 18: a key that the host stores or drops without acting on it."""
+    """Pitfall 18: a key given in function.yaml that the host stores or drops without acting on it."""
     if case.config is None:
         return
     for rule in case.contract.no_effect:
-        if not value_of(case.config, rule.key) or (rule.kinds and case.kind.name not in rule.kinds):
-            continue
         place = case.line(rule.key)
-        at = f"line {place.line} of function.yaml: " if place.line is not None else ""
-        yield Raised(f"{rule.key} has no effect: {rule.why}", "no effect", f"{at}take {rule.key} out", place)
+        given = place.line is not None and bool(value_of(case.config, rule.key))
+        if given and (not rule.kinds or case.kind.name in rule.kinds):
+            remedy = f"line {place.line} of function.yaml: take {rule.key} out"
+            severity: Severity = "info" if rule.harmless else "warning"
+            yield Raised(f"{rule.key} has no effect: {rule.why}", "no effect", remedy, place, severity)
 
 
-# prefix of a config warning's code -> the check that it belongs to; a warning without one is a `config-note`.
-_FOLDED: Final = {
-    "unknown": "config-key",
-    "misspelt": "config-key",
-    "foreign": "config-key",
-    "secret": "config-secret",
-}
+# code of a config warning -> the check that it belongs to; all others are a `config-note`.
 _NOTE: Final = "config-note"
-
-
-def check_of(warning: ConfigWarning) -> str:
-    """The id of the check under which a config warning is reported."""
-    return _FOLDED.get(warning.code.split("-", maxsplit=1)[0], _NOTE)
-
-
-def _folded(case: Case, check: str) -> Iterator[Raised]:
-    """The config reader's warnings of one check, except those on keys of which the contract says more already."""
-    reading = case.subject.reading
-    if reading is None:
-        return
-    said = {rule.key for rule in case.contract.rules} | {rule.key for rule in case.contract.no_effect}
-    for warning in reading.warnings:
-        if check_of(warning) != check or (check == _NOTE and warning.key in said and _host_matter(warning)):
-            continue
-        yield Raised(
-            printable(warning.message, LONGEST),
-            _AT_RUN_TIME.get(check, "the deploy tool says nothing"),
-            printable(warning.hint, LONGEST),
-            Place(YAML, warning.line, warning.column),
-        )
-
-
-def _host_matter(warning: ConfigWarning) -> bool:
-    """Whether a config warning tells of the host's own limits, which the contract states."""
-    return warning.code.startswith(("gateway", "limit", "no-effect", "ignored-by", "not-enforced"))
-
-
+_FOLDED: Final = {
+    "unknown-key": "config-key",
+    "wrong-case-key": "config-key",
+    "foreign-key": "config-key",
+    "misspelt-key": "config-key",
+    "secret-in-env": "config-secret",
+}
+# What the config reader says of the host: the contract, which may be another host's, has the last word on that.
+_HOST_MATTERS: Final = frozenset({
+    "timeout-over-gateway", "retry-count-over-gateway", "retry-delay-negative", "ws-auth-value", "ws-auth-internal",
+    "both-kinds", "env-without-effect", "memory-without-effect", "limit-without-effect",
+})  # fmt: skip
 _AT_RUN_TIME: Final = {
     "config-key": "ignored, without a word",
     "config-secret": "stored in clear, for everybody who can read the function",
-    _NOTE: "a silent change: the deploy tool says nothing",
+    _NOTE: "changed or dropped, without a word",
 }
+
+
+def check_of(warning: ConfigWarning) -> str | None:
+    """The id of the check under which a config warning is reported; None where the contract decides."""
+    return None if warning.code in _HOST_MATTERS else _FOLDED.get(warning.code, _NOTE)
+
+
+def _folded(case: Case, check: str) -> Iterator[Raised]:
+    """The config reader's warnings that belong to one check."""
+    for warning in case.subject.reading.warnings if case.subject.reading is not None else ():
+        if check_of(warning) == check:
+            place = Place(YAML, warning.line, warning.column)
+            message, hint = printable(warning.message, LONGEST), printable(warning.hint, LONGEST)
+            at = f"line {warning.line} of function.yaml: " if warning.line is not None else ""
+            yield Raised(message, _AT_RUN_TIME[check], at + hint, place)
 
 
 def keys(case: Case) -> Iterator[Raised]:
