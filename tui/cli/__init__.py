@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from tui import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 class Command(Protocol):
@@ -118,15 +118,20 @@ def _is_workspace(word: str) -> bool:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Entry point of `fn-tui`; returns the exit code. The one boundary: whatever goes wrong below ends here."""
+    """Entry point of `fn-tui`; returns the exit code."""
     from tui.cli.output import complain, prepare_streams
 
     if os.name == "nt":
         complain("Windows is not supported: use fn-tui on Linux, on macOS, or in WSL")
         return EXIT_USAGE
     prepare_streams()
+    return guarded(lambda: dispatch(sys.argv[1:] if argv is None else argv))
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """The exit code of `work`, whatever becomes of it. The one boundary: a fault of ours becomes a report."""
     try:
-        return dispatch(sys.argv[1:] if argv is None else argv)
+        return work()
     except BaseException as stop:  # noqa: BLE001 - the boundary
         return _end(stop)
 
