@@ -59,9 +59,7 @@ def _plain(key: str) -> str:
     return key.casefold().replace("-", "").replace("_", "").replace(" ", "")
 
 
-_BY_PLAIN: Final = {_plain(key): key for key in _ROOT_KEYS} | {
-    _plain(key): meant for key, meant in _OTHER_NAMES.items()
-}
+_BY_PLAIN: Final = {_plain(key): meant for key, meant in ({key: key for key in _ROOT_KEYS} | _OTHER_NAMES).items()}
 
 
 def _closest(key: str) -> str | None:
@@ -103,6 +101,5 @@ def unknown_keys(unknown: list[tuple[str, Node]], inside: str = "") -> Iterator[
             code = "unknown-key"
             purpose = _NO_KEY_FOR.get(key.casefold())
             hint = f"function.yaml has no key for {purpose}" if purpose else "remove it, or check its spelling"
-        yield ConfigWarning(
-            code, f"{dotted} is not a key of function.yaml: ignored", hint, dotted, node.line, node.column
-        )
+        message = f"{dotted} is not a key of function.yaml: ignored"
+        yield ConfigWarning(code, message, hint, dotted, node.line, node.column)

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_NODES: Final = 100_000
+MAX_DEPTH: Final = 10_000
 
 
 @lru_cache(maxsize=1)
-def _parser_class() -> Any:
+def parser_class() -> Any:
     """PyYAML's parser on libyaml; None where PyYAML was built without it."""
     try:
         from yaml._yaml import CParser
@@ -25,7 +26,7 @@ def _parser_class() -> Any:
 
 def has_libyaml() -> bool:
     """Whether PyYAML can drive libyaml here. Without it, configs are read by fn-tui's own, slower scanner."""
-    return _parser_class() is not None
+    return parser_class() is not None
 
 
 class _Composer:
@@ -58,6 +59,10 @@ class _Composer:
                 stack[-1].append(node)
                 if node.content is not None:
                     stack.append(node.content)
+                    if len(stack) > MAX_DEPTH:
+                        raise GoYamlError(
+                            f"line {node.line}: exceeded max depth of {MAX_DEPTH}", node.line, node.column
+                        )
             elif kind in ends:
                 stack.pop()
             elif kind is yaml.StreamEndEvent:
@@ -103,4 +108,4 @@ def compose(source: bytes) -> tuple[Node | None, bool]:
 
     Raises `yaml.YAMLError` (libyaml's own words), `GoYamlError` for an unknown anchor, `TooLargeError`.
     """
-    return _Composer(_parser_class()(source).get_event).compose()
+    return _Composer(parser_class()(source).get_event).compose()

@@ -8,9 +8,12 @@ from typing import Final, NamedTuple
 from tui.workspace.goyaml.libyaml import compose, has_libyaml
 from tui.workspace.goyaml.nodes import GoYamlError, Node, TooLargeError
 
-# What libyaml and yaml.v3 read differently lies behind one of these; without them their trees are equal.
-# Non-ASCII text (byte order marks, other line breaks), tabs, tags, directives, escapes, "?" and flow collections.
-_UNUSUAL: Final = re.compile(rb"[\x80-\xff\t!%?\\\[{\r&*|>`@]|^(?:---|\.\.\.)", re.MULTILINE)
+# What libyaml and yaml.v3 read differently lies behind one of these; without them their trees are equal: tabs, byte
+# order marks, Unicode's line breaks, some escapes, directives, and tags and the like at the start of a token.
+_UNUSUAL: Final = re.compile(
+    rb"\t|\\[/uU]|^%|[\s\[{,:?\-][!&*]|^[!&*]|\xef\xbb\xbf|\xc2\x85|\xe2\x80[\xa8\xa9]", re.MULTILINE
+)
+_UNUSUAL_FLOW: Final = re.compile(rb"\?|:[^ \r\n]")  # inside brackets and braces only
 EXACT_LIMIT: Final = 64 * 1024  # bytes; fn-tui's own scanner takes about 10 us a byte at worst
 EXACT_LIMIT_ALONE: Final = 512 * 1024  # the same where there is no libyaml to fall back on
 
@@ -44,6 +47,13 @@ def _by_libyaml(source: bytes) -> tuple[Node | None, bool]:
         raise _translated(error) from error
 
 
+def is_unusual(source: bytes) -> bool:
+    """Whether libyaml may read the document otherwise than yaml.v3, or it holds more than values."""
+    if _UNUSUAL.search(source) is not None:
+        return True
+    return (b"{" in source or b"[" in source) and _UNUSUAL_FLOW.search(source) is not None
+
+
 def _exactly(source: bytes) -> Loaded:
     from tui.workspace.goyaml.parser import Parser
 
@@ -63,7 +73,7 @@ def load_root(source: bytes) -> Loaded:
         return _exactly(source)
     if len(source) > EXACT_LIMIT:
         return Loaded(_by_libyaml(source)[0], None)
-    if _UNUSUAL.search(source) is not None:
+    if is_unusual(source):
         return _exactly(source)
     try:
         root, is_whole = _by_libyaml(source)
