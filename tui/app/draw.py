@@ -19,11 +19,11 @@ def role_style(widget: Widget, role: str) -> Style:
     return widget.app.stylesheet.parse_style(definition) if definition else Style()
 
 
-def strip_of(widget: Widget, line: Line, width: int, base: Style) -> Strip:
+def strip_of(widget: Widget, line: Line, width: int, base: Style, ellipsis: str) -> Strip:
     """The line on `base`, cut or filled to exactly `width` cells."""
     if width <= 0:
         return Strip.blank(0)
-    fitted = fit(line, width)
+    fitted = fit(line, width, ellipsis)
     segments = [Segment(part.text, (base + role_style(widget, part.role)).rich_style) for part in fitted]
     used = width_of(fitted)
     if used < width:

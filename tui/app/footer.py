@@ -75,7 +75,7 @@ class Footer(Widget):
         """The line."""
         width = self.size.width
         line, self._places = footer_line(footer_actions(self.all_actions, self.where), self.glyphs, width)
-        return strip_of(self, line, width, self.visual_style)
+        return strip_of(self, line, width, self.visual_style, self.glyphs["ellipsis"])
 
     def on_click(self, event: events.Click) -> None:
         """Run the action under the mouse."""

@@ -129,7 +129,7 @@ class FunctionList(ScrollView, can_focus=True):
         here = path == self.cursor
         context = RowContext(self.glyphs, width, time.monotonic(), self.tick, here, self._name_width)
         line = function_row(self.store[path], self.store.state(path), context)
-        return strip_of(self, line, width, self._base(here))
+        return strip_of(self, line, width, self._base(here), self.glyphs["ellipsis"])
 
     def _base(self, here: bool) -> Style:
         if not here:

@@ -66,7 +66,7 @@ def header_line(facts: HeaderFacts, glyphs: Glyphs, width: int) -> Line:
     )
     if facts.suspended:
         watch = (Part(f"{glyphs['warn']} watch paused for {facts.suspended} ", "warn"),)
-    compiler = (Part(facts.compiler, facts.compiler_role), Part("   ")) if facts.compiler else ()
+    compiler = (Part(glyphs.text(facts.compiler), facts.compiler_role), Part("   ")) if facts.compiler else ()
     place = glyphs.text(printable(facts.workspace))
     for words, right, most in (
         (True, (*compiler, *watch), width // 3),
@@ -103,4 +103,6 @@ class Header(Widget):
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 (one line)
         """The line."""
         width = self.size.width
-        return strip_of(self, header_line(self.facts, self.glyphs, width), width, self.visual_style)
+        return strip_of(
+            self, header_line(self.facts, self.glyphs, width), width, self.visual_style, self.glyphs["ellipsis"]
+        )

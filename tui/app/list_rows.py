@@ -49,7 +49,7 @@ def function_row(record: FunctionRecord, state: FunctionState, context: RowConte
     lead = (_lead(record, context), Part(glyph, f"{sign.role} strong"), Part(" "))
     room = context.width - width_of(lead)
     if room < NAME_LEAST + SIZE_WIDTH:
-        return fit((*lead, Part(_name(record, room, glyphs))), context.width)
+        return fit((*lead, Part(_name(record, room, glyphs))), context.width, glyphs["ellipsis"])
     if context.width >= NOTE_FROM:
         return _long_row(record, state, context, lead, room)
     tail = _tail(record, state, context, room)
@@ -82,7 +82,7 @@ def _tail(record: FunctionRecord, state: FunctionState, context: RowContext, roo
     """Size and mode, or what happens now, right-aligned."""
     words = _happening(record, state, context)
     if words is not None:
-        return fit((words,), max(room - NAME_LEAST, 1), context.glyphs["ellipsis"])
+        return (*fit((words,), max(room - NAME_LEAST, 1), context.glyphs["ellipsis"]), Part(" "))
     return (*pad((Part(_size(record), "muted"),), SIZE_WIDTH, "right"), *pad((_mode(record),), MODE_WIDTH, "right"))
 
 

@@ -11,6 +11,9 @@ from tui.app.empty_state import EmptyState
 from tui.app.footer import Footer
 from tui.app.glyphs import STATES
 from tui.app.header import Header, HeaderFacts
+from tui.app.lines import plain
+from tui.app.log_pane import LogPane
+from tui.app.log_words import log_words
 from tui.app.messages import ActionRequested, FunctionRequested
 from tui.app.panes import LOGS, tabs_of
 from tui.app.record import FunctionRecord
@@ -177,9 +180,12 @@ class MainScreen(Commands):
 
     def _log_line(self, record: FunctionRecord | None) -> Line:
         """`chat · built 14:02 in 3.1 s · exit 0`."""
-        from tui.app.log_words import log_words
-
-        return () if record is None else log_words(record, self.glyphs)
+        words = () if record is None else log_words(record, self.glyphs)
+        pane = self.logs.get("log")
+        if not isinstance(pane, LogPane) or record is None or record.transcript is None:
+            return words
+        rest = pane.title_text.removeprefix(plain(words))
+        return (*words, Part(self.glyphs.text(rest), "muted"))
 
     def tell_header(self) -> None:
         """The first line, and the terminal's title."""
@@ -199,6 +205,11 @@ class MainScreen(Commands):
             )
         )
         self.fn_tui.tell_terminal(window_title(counts, bench.options.workspace.name))
+
+    @on(LogPane.TitleChanged)
+    def log_title(self) -> None:
+        """The log follows, holds, or has more lines."""
+        self.titles()
 
     # -- asked for by panes
 

@@ -45,7 +45,9 @@ class Splitter(Widget):
         """A rule while the mouse is over it, else nothing: the panes' own edges are enough."""
         shown = self.mouse_hover or self._last is not None
         sign = self.glyphs["v" if self.axis == "column" else "h"] if shown else " "
-        return strip_of(self, (Part(sign * self.size.width),), self.size.width, self.visual_style)
+        return strip_of(
+            self, (Part(sign * self.size.width),), self.size.width, self.visual_style, self.glyphs["ellipsis"]
+        )
 
     def _place(self, event: events.MouseEvent) -> int:
         return event.screen_x if self.axis == "column" else event.screen_y

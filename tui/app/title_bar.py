@@ -34,7 +34,7 @@ class TabChosen(Message):
     key: str
 
 
-def tab_line(tabs: Sequence[Tab], active: str, width: int, rule: str) -> tuple[Line, list[tuple[int, int, str]]]:
+def tab_line(tabs: Sequence[Tab], active: str, width: int, glyphs: Glyphs) -> tuple[Line, list[tuple[int, int, str]]]:
     """The tabs in at most `width` cells, and which cells belong to which. They shrink before anything is cut.
 
     First all labels, then short ones, then only the active one has its label and the others their digit.
@@ -50,11 +50,11 @@ def tab_line(tabs: Sequence[Tab], active: str, width: int, rule: str) -> tuple[L
     places: list[tuple[int, int, str]] = []
     for tab, drawn in zip(tabs, fitting[0] if fitting else drawings[-1], strict=True):
         if line:
-            line.append(Part(rule, "edge"))
+            line.append(Part(glyphs["h"], "edge"))
         start = width_of(line)
         line.extend(drawn)
         places.append((start, width_of(line), tab.key))
-    return fit(tuple(line), max(width, 0)), places
+    return fit(tuple(line), max(width, 0), glyphs["ellipsis"]), places
 
 
 def _tab(tab: Tab, active: bool, label: str) -> Line:
@@ -95,14 +95,18 @@ class TitleBar(Widget):
     def render_line(self, y: int) -> Strip:
         """The edge: corner, tabs, rule, status, corner."""
         width = self.size.width
-        return strip_of(self, self.line(width), width, self.visual_style) if y == 0 else Strip.blank(width)
+        return (
+            strip_of(self, self.line(width), width, self.visual_style)
+            if y == 0
+            else Strip.blank(width, self.glyphs["ellipsis"])
+        )
 
     def line(self, width: int) -> Line:
         """The whole edge, `width` cells."""
         glyphs = self.glyphs
         room = width - 4
         status = (Part(" "), *self.status, Part(" ")) if self.status else ()
-        tabs, places = tab_line(self.tabs, self.active, max(room - min(width_of(status), room // 3), 0), glyphs["h"])
+        tabs, places = tab_line(self.tabs, self.active, max(room - min(width_of(status), room // 3), 0), glyphs)
         self._places = [(start + 2, end + 2, key) for start, end, key in places]
         left = max(room - width_of(tabs), 0)
         shown = fit(status, left, glyphs["ellipsis"]) if left > 6 else ()

@@ -1,0 +1,86 @@
+"""Header, footer and the edges of boxes: lines that must fit whatever the width."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.app.actions import ACTIONS
+from tui.app.footer import footer_actions, footer_line
+from tui.app.glyphs import Glyphs
+from tui.app.header import HeaderFacts, header_line
+from tui.app.lines import plain, width_of
+from tui.app.roles import Part
+from tui.app.standing import Counts
+from tui.app.title_bar import Tab, TitleBar, tab_line
+from tui.text import printable
+
+COUNTS = Counts({"ready": 9, "warnings": 2, "blocked": 1, "stale": 1, "failed": 3})
+FACTS = HeaderFacts("~/chat/functions", COUNTS, compiler="TinyGo 0.35.0 · Go 1.23.9", watching=True)
+TABS = [
+    Tab(str(n), label, label[:4], str(n)) for n, label in enumerate(("Overview", "Config", "Verdict", "Sections"), 1)
+]
+
+
+def test_the_header_tells_all_where_there_is_room() -> None:
+    text = plain(header_line(FACTS, Glyphs(), 140))
+    assert text.startswith(" fn-tui ~/chat/functions   16 functions  ✓ 9  ▲ 2  ✗ 1 blocked  ✗ 3 failed  ↻ 1 stale")
+    assert text.rstrip().endswith("TinyGo 0.35.0 · Go 1.23.9   ● watching")
+
+
+def test_the_header_at_80_keeps_the_counts_and_watch() -> None:
+    text = plain(header_line(FACTS, Glyphs(), 80))
+    assert "✗ 3" in text
+    assert "watching" in text
+    assert len(text) == 80
+
+
+@given(st.integers(0, 200), st.text(max_size=100), st.booleans())
+def test_the_header_fits_any_width(width: int, workspace: str, ascii_only: bool) -> None:
+    facts = HeaderFacts(workspace, COUNTS, compiler="TinyGo 0.35.0")
+    line = header_line(facts, Glyphs(ascii_only), width)
+    assert width_of(line) <= max(width, 0)
+    assert plain(line) == printable(plain(line))
+    assert not ascii_only or plain(line).isascii()
+
+
+@pytest.mark.parametrize("where", ["list", "log", "overview", "verdict"])
+@pytest.mark.parametrize("width", [1, 10, 40, 80, 120, 200])
+def test_the_footer_never_cuts_a_key(where: str, width: int) -> None:
+    actions = footer_actions(ACTIONS, where)
+    line, places = footer_line(actions, Glyphs(), width)
+    assert plain(line).rstrip().endswith("? Keys")
+    assert width_of(line) <= max(width, width_of(footer_line(actions[-1:], Glyphs(), 1)[0]))
+    for start, end, action_id in places:
+        action = next(action for action in ACTIONS if action.id == action_id)
+        assert plain(line)[start:end].endswith(action.label)
+
+
+def test_the_footer_at_80_has_what_matters_most() -> None:
+    text = plain(footer_line(footer_actions(ACTIONS, "list"), Glyphs(), 80)[0])
+    assert text.startswith(" b Build  B All stale  w Watch  x Cancel  e Edit  / Filter")
+
+
+def test_the_log_has_keys_of_its_own_first() -> None:
+    assert [action.id for action in footer_actions(ACTIONS, "log")][:2] == ["log-follow", "log-only"]
+    assert not any(action.where == "log" for action in footer_actions(ACTIONS, "list"))
+
+
+@given(st.integers(0, 120), st.sampled_from(["1", "2", "3", "4"]))
+def test_tabs_shrink_before_they_are_cut(width: int, active: str) -> None:
+    line, places = tab_line(TABS, active, width, Glyphs())
+    assert width_of(line) <= width
+    assert [key for _, _, key in places] == ["1", "2", "3", "4"]
+    if width >= 60:
+        assert all(tab.label in plain(line) for tab in TABS)
+    if width >= 30:
+        assert TABS[int(active) - 1].label in plain(line)
+
+
+@given(st.integers(0, 150), st.text(max_size=60))
+def test_an_edge_fills_its_width(width: int, status: str) -> None:
+    bar = TitleBar(Glyphs(), TABS, "1")
+    bar.status = (Part(printable(status)),)
+    line = bar.line(width)
+    assert width_of(line) == max(width, 4)
