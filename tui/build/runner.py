@@ -36,6 +36,7 @@ from tui.build.process import Child
 from tui.build.stopping import LADDER, Step, Stopping
 from tui.build.workroom import Workroom, close_workroom, module_fault, open_workroom, remove_leftovers
 
+_MANY_LINES: Final = 200
 _LOCK_POLL: Final = 0.05  # seconds between looks at a lock that another fn-tui holds
 
 
@@ -141,13 +142,13 @@ class Build:
                 async with aclosing(run.events()) as events:
                     async for event in events:
                         yield event
-                result = self._conclude(plan, room, run, self._child)
+                result = await self._conclude(plan, room, run, self._child)
         finally:
             good = result is not None and result.status == "built"
             await self._clear(room, guard, good=good)
         yield BuildEnded(self.directory, result)
 
-    def _conclude(self, plan: BuildPlan, room: Workroom, run: Compiling, child: Child) -> BuildResult:
+    async def _conclude(self, plan: BuildPlan, room: Workroom, run: Compiling, child: Child) -> BuildResult:
         """Judge how it ended. A "module" that is none is not kept: clearing up takes it away."""
         code = child.returncode if child.returncode is not None else -9
         exit_code = code if code >= 0 else None
@@ -155,7 +156,7 @@ class Build:
             return self._result("failed", exit_code, error=outcome.timed_out(self._options.timeout))
         if self.cancelling:
             return self._result("cancelled", exit_code, error=self._reason)
-        places = self._places(run.seen, failed=code != 0)
+        places = await self._places(run.seen, failed=code != 0)
         if code != 0:
             return self._result("failed", exit_code, error=outcome.failure_of(plan, code), places=places)
         fault = module_fault(plan.output)
@@ -192,12 +193,15 @@ class Build:
         if self._child is not None:
             self._child.wake.set()
 
-    def _places(self, lines: Sequence[str], *, failed: bool) -> tuple[Diagnostic, ...]:
+    async def _places(self, lines: Sequence[str], *, failed: bool) -> tuple[Diagnostic, ...]:
+        """The errors in the output. Reading a flood takes long enough to be seen, so that goes to a thread."""
         if not lines:
             return ()
         from tui.build.diagnostics import parse_diagnostics
 
-        return parse_diagnostics(lines, self.directory, failed=failed)
+        if len(lines) < _MANY_LINES:
+            return parse_diagnostics(lines, self.directory, failed=failed)
+        return await asyncio.to_thread(parse_diagnostics, lines, self.directory, failed=failed)
 
     def _ended(self, status: BuildStatus, *, error: str | None, size: int | None = None) -> BuildEnded:
         return BuildEnded(self.directory, self._result(status, error=error, size=size))
