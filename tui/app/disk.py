@@ -21,8 +21,15 @@ async def follow_disk(bench: Workbench, stop: asyncio.Event) -> None:
     """Read again what changes below the workspace, until `stop` is set."""
     from tui.workspace.watch import watch_workspace
 
-    async for changed in watch_workspace(bench.options.workspace, stop):
-        take_changes(bench, changed)
+    root = bench.options.workspace
+    real = root.resolve()
+    async for changed in watch_workspace(root, stop):
+        take_changes(bench, changed if real == root else [_as_given(path, real, root) for path in changed])
+
+
+def _as_given(path: Path, real: Path, root: Path) -> Path:
+    """A path as the person named the workspace: the watcher tells paths with links resolved."""
+    return root / path.relative_to(real) if path.is_relative_to(real) else path
 
 
 def take_changes(bench: Workbench, changed: Iterable[Path]) -> None:

@@ -95,11 +95,9 @@ class TitleBar(Widget):
     def render_line(self, y: int) -> Strip:
         """The edge: corner, tabs, rule, status, corner."""
         width = self.size.width
-        return (
-            strip_of(self, self.line(width), width, self.visual_style)
-            if y == 0
-            else Strip.blank(width, self.glyphs["ellipsis"])
-        )
+        if y:
+            return Strip.blank(width)
+        return strip_of(self, self.line(width), width, self.visual_style, self.glyphs["ellipsis"])
 
     def line(self, width: int) -> Line:
         """The whole edge, `width` cells."""
