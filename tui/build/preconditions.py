@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tui.build.locate import find_compiler, missing_compiler
 from tui.build.plan_model import BuildPlan, CompilerName
+from tui.build.module_mode import fitted
 from tui.build.plan import plan_build
 from tui.workspace.model import FunctionConfig
 
@@ -39,7 +40,7 @@ def prepare(directory: Path, compiler: CompilerName = "tinygo") -> Ready | Refus
         reason = reading.error.text if reading.error is not None else "no config"
         return Refusal(f"failed to load function.yaml: {reason}")
     executable = find_compiler(compiler)
-    plan = plan_build(directory, reading.config, compiler, executable)
+    plan = fitted(plan_build(directory, reading.config, compiler, executable))
     if executable is None:
         return Refusal(missing_compiler(compiler), plan)
     return Ready(plan, reading.config)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from tui.build.module_mode import fitted
 from tui.build.plan import deploy_note, plan_build, shell_line
 from tui.build.plan_model import BuildPlan
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
@@ -49,7 +50,7 @@ def _show(directory: str, args: argparse.Namespace) -> int:
         _refuse(directory, error.text if error is not None else "no config", as_json=args.json)
         return EXIT_USAGE if error is not None and error.stage == "read" else EXIT_FAILED
     executable = find_compiler(args.compiler)
-    plan = plan_build(Path(directory), reading.config, args.compiler, executable)
+    plan = fitted(plan_build(Path(directory), reading.config, args.compiler, executable))
     if args.json:
         emit(plan_record(plan))
         return EXIT_OK
