@@ -23,6 +23,7 @@ CHECK_FAULTS: Final = (
     TypeError,
     ValueError,
 )
+MAX_TEXT: Final = 400  # characters; names from modules have no bounds of their own
 _ORDER: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -55,9 +56,9 @@ def _run(one: Check, case: Case) -> Iterator[Finding]:
         yield Finding(
             check=one.id,
             severity=found.severity or one.severity,
-            message=found.message,
-            at_run_time=found.at_run_time,
-            remedy=found.remedy,
+            message=printable(found.message, MAX_TEXT),
+            at_run_time=printable(found.at_run_time, MAX_TEXT),
+            remedy=printable(found.remedy, MAX_TEXT),
             where=found.where,
         )
 

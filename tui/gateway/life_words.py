@@ -98,7 +98,7 @@ def _wrong_mode(kind: Kind, module: Module, first: LifeStep, fitting: Kind | Non
     if kind.mode is ExportMode.COMMAND and module.mode is ExportMode.REACTOR:
         return Ending("hollow: built as a reactor, main never runs", remedy, kind.wrong_build)
     if module.mode is ExportMode.BOTH:
-        return Ending("contradictory: exports both _start and _initialize", remedy, kind.wrong_build)
+        return Ending(f"contradictory: {first.note}", remedy, kind.wrong_build)
     return Ending(f"{sentence(first)}: {kind.failure}", remedy, kind.failure)
 
 

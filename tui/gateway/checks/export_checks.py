@@ -23,8 +23,9 @@ def wrong_mode(case: Case) -> Iterator[Raised]:
         return
     at = case.sources.stdio if kind.mode is ExportMode.COMMAND else None
     place = f" ({at} reads or writes stdio)" if at is not None else ""
+    built = "exports both hooks" if module.mode is ExportMode.BOTH else f"built as a {module.mode.value}"
     yield Raised(
-        f"built as a {module.mode.value}, must be a {kind.mode.value} ({case.life.reason}): {_how(case)}{place}",
+        f"{built}, must be a {kind.mode.value} ({case.life.reason}): {_how(case)}{place}",
         kind.wrong_build,
         rebuild_as(kind.mode) if _never_loads(case) else case.life.remedy,
         _FILE,
