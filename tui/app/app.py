@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -114,6 +115,12 @@ class FnTui(App[int]):
             self._exception = error
             self._exception_event.set()
         self._close_messages_no_wait()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Watch is told that a person is there."""
+        if isinstance(event, events.Key):
+            self.bench.key()
+        await super().on_event(event)
 
     # -- sentences
 

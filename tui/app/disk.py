@@ -24,7 +24,7 @@ async def follow_disk(bench: Workbench, stop: asyncio.Event) -> None:
     root = bench.options.workspace
     real = root.resolve()
     async for changed in watch_workspace(root, stop):
-        take_changes(bench, changed if real == root else [_as_given(path, real, root) for path in changed])
+        bench.disk_changed([_as_given(path, real, root) for path in changed])
 
 
 def _as_given(path: Path, real: Path, root: Path) -> Path:

@@ -201,7 +201,7 @@ class MainScreen(Commands):
                 compiler=words,
                 compiler_role=role,
                 watching=bench.watching,
-                suspended=len(bench.suspended),
+                suspended=bench.suspended,
             )
         )
         self.fn_tui.tell_terminal(window_title(counts, bench.options.workspace.name))

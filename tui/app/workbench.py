@@ -13,6 +13,7 @@ from tui.app.reading import Reader
 from tui.app.store import Store
 from tui.app.survey import SurveyTerms
 from tui.app.validating import Validator
+from tui.app.watching import WatchMode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +32,7 @@ class Workbench:
         self.store = Store()
         self.compiler: CompilerName = options.settings.compiler
         self.toolchain: Toolchain | None = None
-        self.watching = False
-        self.suspended: dict[str, str] = {}  # function -> the file whose changes made watch give up on it
+        self._watch: WatchMode | None = None
         self.reader = Reader(self.store, self.terms)
         self.reader.on_found = self._found
         self.reader.on_fault = self._fault
@@ -58,10 +58,14 @@ class Workbench:
         self.reader.find(self.options.workspace)
         self.run(follow_disk(self, self._stop))
         self.run(self._look_for_compilers())
+        if self.options.settings.watch:
+            self.toggle_watch()
 
     async def stop(self) -> None:
         """Kill what builds, stop what watches and reads."""
         self._stop.set()
+        if self._watch is not None:
+            self._watch.stop()
         if self._builder is not None:
             await self._builder.shutdown()
         self.validator.stop()
@@ -131,9 +135,7 @@ class Workbench:
 
     def touched(self, path: Path) -> None:
         """A file was edited from here: read what it touches now, not when the disk's watcher tells."""
-        from tui.app.disk import take_changes
-
-        take_changes(self, [path])
+        self.disk_changed([path])
 
     def refresh(self) -> None:
         """Read everything again from disk."""
@@ -206,8 +208,43 @@ class Workbench:
 
     def toggle_watch(self) -> None:
         """Rebuild on save, or stop doing so."""
-        self.watching = not self.watching
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+        else:
+            self._watch = WatchMode(self.options.workspace, self._rebuild, self.say)
+            self._watch.on_change = self._queue_changed
+            self.run(self._watch.run())
         self.changed()
+
+    @property
+    def watching(self) -> bool:
+        """Whether saves are rebuilt."""
+        return self._watch is not None
+
+    @property
+    def suspended(self) -> int:
+        """How many functions watch leaves alone because they change by themselves."""
+        return 0 if self._watch is None else len(self._watch.suspended)
+
+    def key(self) -> None:
+        """A person pressed a key."""
+        if self._watch is not None:
+            self._watch.key()
+
+    def disk_changed(self, changed: list[Path]) -> None:
+        """Paths below the workspace changed."""
+        from tui.app.disk import take_changes
+
+        take_changes(self, changed)
+        if self._watch is not None:
+            self._watch.feed(changed)
+
+    def _rebuild(self, directory: Path, reason: str) -> None:
+        path = next((record.path for record in self.store if record.function.directory == directory), None)
+        if path is not None:
+            self._batch = set()
+            self.builder.build([path], origin="watch", trigger=reason)
 
     def _ended(self, news: BuildNews) -> None:
         self.reader.request([news.path], urgent=True)
