@@ -26,6 +26,7 @@ class RowStack:
         self._needs: tuple[int, ...] = ()
         self._layout = Layout((), ())
         self._mark_width = 0
+        self._deepest = 0  # level of the deepest row that stands in columns
 
     def take(self, rows: Sequence[Row]) -> None:
         """Replace the rows. Call `lay_out` after."""
@@ -43,8 +44,8 @@ class RowStack:
             hidden_below = row.level if row.branch and row.key in self.folded else None
             self.shown.append(row)
         self.tops = [0, *accumulate(row.height for row in self.shown)]
-        deepest = max((row.level for row in self.rows if row.cells), default=0)
-        self._layout = lay_out(self.columns, self._needs, width - self._mark_width - 2 * deepest)
+        self._deepest = max((row.level for row in self.rows if row.cells), default=0)
+        self._layout = lay_out(self.columns, self._needs, width - self._mark_width - 2 * self._deepest)
 
     def replace(self, row: Row) -> int | None:
         """Put `row` in the place of the shown row of its key, and return its index; None: lay out again."""
@@ -92,7 +93,8 @@ class RowStack:
         index = self.at(line)
         row = self.shown[index]
         number = line - self.tops[index]
-        body = row.lines[number] if row.lines else self._layout.line(row.cells, self.glyphs["ellipsis"])
+        wider = 2 * (self._deepest - row.level)
+        body = row.lines[number] if row.lines else self._layout.line(row.cells, self.glyphs["ellipsis"], wider)
         # Running text keeps its whole width; only what stands in columns, or below a branch, makes room for the mark.
         indent = 2 * row.level + self._mark_width if row.cells or row.branch or row.level else 0
         if not indent:

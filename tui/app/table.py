@@ -62,11 +62,12 @@ class Layout:
     widths: tuple[tuple[int, int], ...]  # (column index, cells)
     columns: tuple[Column, ...]
 
-    def line(self, cells: Sequence[Cell], ellipsis: str) -> Line:
-        """The cells as one line."""
+    def line(self, cells: Sequence[Cell], ellipsis: str, wider: int = 0) -> Line:
+        """The cells as one line; the first column is `wider` by what the row is indented less than others."""
         parts: list[Part] = []
-        for place, (index, width) in enumerate(self.widths):
+        for place, (index, room) in enumerate(self.widths):
             cell = cells[index] if index < len(cells) else ()
+            width = room if place else room + wider
             if place:
                 parts.append(Part(" " * GAP))
             parts.extend(pad(self._cut(cell, index, width, ellipsis), width, self.columns[index].align))
