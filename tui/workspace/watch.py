@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from tui.workspace.find import is_skipped
 
 # Milliseconds. Paths that change together arrive together, and none waits longer than WINDOW.
-STEP: Final = 30
+STEP: Final = 20
 WINDOW: Final = 100
 # How long a stop can go unseen by the watching thread, in milliseconds: it is what quitting may wait for.
 STOP_CHECK: Final = 200
-RETRY_SECONDS: Final = 1.0
+POLL_MS: Final = 500  # between two looks where the machine has no watches left
+RETRY_SECONDS: Final = 0.5
 # What editors write beside the file that they edit.
 SWAP_SUFFIXES: Final = ("~", ".swp", ".swo", ".swx", ".tmp", ".bak", ".orig")
 SWAP_NAMES: Final = frozenset({"4913"})  # vim asks with it whether it may write here
+
+Batch = frozenset[Path]
 
 
 def is_swap_file(name: str) -> bool:
@@ -34,33 +38,102 @@ def is_watched(path: Path, root: Path) -> bool:
     return not any(is_skipped(part) for part in parts) and not (parts and is_swap_file(parts[-1]))
 
 
-async def watch_workspace(root: Path, stop: asyncio.Event) -> AsyncIterator[frozenset[Path]]:
+async def watch_workspace(root: Path, stop: asyncio.Event, also: Iterable[Path] = ()) -> AsyncGenerator[Batch, None]:
     """Yield the absolute paths that change below `root`, in batches of about 100 ms, until `stop` is set.
 
-    Folders are watched, never single files, so that a save by rename is seen. A root that goes away is waited for:
-    when it comes back, it is reported as one change of itself.
+    Folders are watched, never single files, so that a save by rename is seen. Paths begin with `root` as given, even
+    where it is reached by a link. `also` names folders elsewhere whose own entries are watched too (a shared package, a
+    go.mod above). A root that goes away is waited for: when it comes back, that is one change of itself.
+    """
+    arrived: asyncio.Queue[Batch | None] = asyncio.Queue()
+    outside = [folder for folder in dict.fromkeys(also) if folder.is_dir() and not folder.is_relative_to(root)]
+    tasks = [asyncio.create_task(_watch_tree(root, stop, arrived))]
+    if outside:
+        tasks.append(asyncio.create_task(_watch_folders(outside, stop, arrived)))
+    try:
+        while (batch := await arrived.get()) is not None:
+            yield batch
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def _watch_tree(root: Path, stop: asyncio.Event, arrived: asyncio.Queue[Batch | None]) -> None:
+    try:
+        while not stop.is_set():
+            if root.is_dir():
+                await _watch_until_gone(root, stop, arrived)
+            if not root.is_dir():
+                await _come_back(root, stop)
+                if root.is_dir():
+                    arrived.put_nowait(frozenset({root}))
+    finally:
+        arrived.put_nowait(None)
+
+
+async def _watch_until_gone(root: Path, stop: asyncio.Event, arrived: asyncio.Queue[Batch | None]) -> None:
+    real = root.resolve()
+    async for paths in _notices([real], stop, recursive=True):
+        below = frozenset(root / path.relative_to(real) for path in paths if is_watched(path, real))
+        if below:
+            arrived.put_nowait(below)
+        if not root.is_dir():
+            return
+
+
+async def _watch_folders(folders: list[Path], stop: asyncio.Event, arrived: asyncio.Queue[Batch | None]) -> None:
+    async for paths in _notices(folders, stop, recursive=False):
+        seen = frozenset(path for path in paths if not is_skipped(path.name) and not is_swap_file(path.name))
+        if seen:
+            arrived.put_nowait(seen)
+
+
+async def _come_back(root: Path, stop: asyncio.Event) -> None:
+    """Wait until the folder is there again, or `stop` is set."""
+    while not root.is_dir() and not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
+
+
+async def _notices(folders: list[Path], stop: asyncio.Event, *, recursive: bool) -> AsyncGenerator[set[Path], None]:
+    """What watchfiles tells of these folders; by polling where the machine has no watches left.
+
+    watchfiles sets the event that it is given when it is cancelled, so it gets one of its own.
     """
     from watchfiles import awatch
 
-    root = root.resolve()
-    while not stop.is_set():
+    for polling in (None, True):
+        inner = asyncio.Event()
+        forward = asyncio.create_task(_set_after(stop, inner))
         try:
             async for batch in awatch(
-                root,
-                watch_filter=lambda _change, path: is_watched(Path(path), root),
+                *folders,
+                watch_filter=None,
                 debounce=WINDOW,
                 step=STEP,
-                stop_event=stop,
+                stop_event=inner,
                 rust_timeout=STOP_CHECK,
-                yield_on_timeout=False,
+                force_polling=polling,
+                poll_delay_ms=POLL_MS,
+                recursive=recursive,
                 ignore_permission_denied=True,
             ):
-                yield frozenset(Path(path) for _change, path in batch)
-                if not root.is_dir():
-                    break
+                yield {Path(path) for _change, path in batch}
         except (FileNotFoundError, NotADirectoryError):
-            pass
-        while not stop.is_set() and not root.is_dir():
-            await asyncio.sleep(RETRY_SECONDS)
-            if root.is_dir():
-                yield frozenset({root})
+            return  # gone before it could be watched
+        except OSError:
+            if polling:
+                raise
+            continue  # no watches left (ENOSPC): once more, by polling
+        finally:
+            forward.cancel()
+        return
+
+
+async def _set_after(stop: asyncio.Event, inner: asyncio.Event) -> None:
+    await stop.wait()
+    inner.set()
