@@ -19,7 +19,7 @@ from tui.wasm.guess import looks_like
         (b"\0as", "cut off"),
         (b"<!DOCTYPE html><html>", "HTML"),
         (b"\n  <html>", "HTML"),
-        (gzip.compress(b"\0asm"), "gzip"),
+        (gzip.compress(b"\0asm", mtime=0), "gzip"),
         (b"(module (func))", "WAT"),
         (b";; comment\n(module)", "WAT"),
         (b'{"error": "not found"}', "JSON"),

@@ -28,6 +28,7 @@ SECONDS: Final = 10.0  # for one decoding, where the caller gives no deadline
 LISTED: Final = 10_000  # globals and tags that are kept
 CORE, COMPONENT = (1, 0), (0x0D, 1)  # version, layer
 CORE_HEADER: Final = bytes((1, 0, 0, 0))
+COMPONENT_HEADER: Final = bytes((0x0D, 0, 1, 0))
 OLD_CORE: Final = frozenset({0x0B, 0x0C, 0x0D})
 _HOOK: Final = FuncType()
 

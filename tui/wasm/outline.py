@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from tui.wasm.component import NAMES as COMPONENT_NAMES
-from tui.wasm.decode import CORE_HEADER, decode
+from tui.wasm.decode import COMPONENT_HEADER, CORE_HEADER, decode
+from tui.wasm.guess import MAGIC
 from tui.wasm.leb import Malformed, name, u32
 from tui.wasm.model import DecodeNote, Module, Section
 from tui.wasm.sections import CUSTOM, CUSTOMS_LISTED, DATA_COUNT, NAMES, START
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Final
 
 WINDOW: Final = 1024  # bytes read at a section's start: id, size, and count or name
-FEWEST: Final = 16
 
 
 def _section(descriptor: int, position: int, size: int, names: tuple[str, ...]) -> Section:
@@ -45,8 +45,9 @@ def _section(descriptor: int, position: int, size: int, names: tuple[str, ...]) 
 def outline(descriptor: int, size: int) -> Module:
     """The Module that header and section frames tell of, with a warning that the rest was not read."""
     header = os.pread(descriptor, 512, 0)
-    if header[:4] != b"\0asm" or len(header) < FEWEST:
-        return decode(header)
+    if header[4:8] not in (CORE_HEADER, COMPONENT_HEADER) or not header.startswith(MAGIC):
+        told = decode(header)
+        return Module(size, told.kind, errors=told.errors, complete=False)
     is_core = header[4:8] == CORE_HEADER
     note = DecodeNote(0, f"{size:,} bytes are too many to be read whole: only header and sections are shown", "limit")
     sections: list[Section] = []

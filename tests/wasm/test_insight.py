@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.wasm.binary import COMPONENT_HEADER, custom, module
+from tests.wasm.tinygo import tinygo_module
+from tui.wasm.decode import decode
+from tui.wasm.insight import dwarf_share, dwarf_words, human_memory, memory_words, table_words, trace_words
+from tui.wasm.model import Limits
+
+
+def test_dwarf_of_tinygo_names_the_flag_and_what_stays() -> None:
+    found = decode(tinygo_module(dwarf=3000))
+    share = dwarf_share(found)
+    assert share is not None
+    assert share.flag == "-no-debug"
+    assert share.keeps == "name, producers"
+    assert share.bytes == found.dwarf_bytes
+    words = dwarf_words(found)
+    assert words is not None
+    assert words.startswith("DWARF: 3.0 KB, 79% of the file; ")
+    assert "`-no-debug` removes it and keeps name, producers" in words
+
+
+def test_no_dwarf_no_words_and_other_toolchains() -> None:
+    assert dwarf_words(decode(tinygo_module())) is None
+    share = dwarf_share(decode(module(custom(".debug_line", b"x"))))
+    assert share is not None
+    assert "strip-debug" in share.flag
+    assert share.keeps == "all the rest"
+
+
+def test_what_a_trace_shows() -> None:
+    assert trace_words(decode(tinygo_module())) == "names kept: a trace shows function names"
+    assert "files and lines" in trace_words(decode(tinygo_module(dwarf=10)))
+    assert trace_words(decode(module())).startswith("stripped of names")
+    assert "no traces" in trace_words(decode(COMPONENT_HEADER))
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(1, "1 B"), (65536, "64 KiB"), (131072, "128 KiB"), (1 << 20, "1 MiB"), (3 << 29, "1.5 GiB")]
+)
+def test_memory_in_binary_units(size: int, words: str) -> None:
+    assert human_memory(size) == words
+
+
+def test_limits_in_words() -> None:
+    assert memory_words(Limits(2)) == "2 pages (128 KiB), no maximum"
+    assert memory_words(Limits(1, 16, shared=True)) == "1 page (64 KiB), at most 16 (1 MiB), shared"
+    assert memory_words(Limits(5, is64=True, page_size=1)) == "5 pages (5 B), no maximum, 64-bit, pages of 1 B"
+    assert table_words(Limits(1)) == "1 entry, no maximum"
+    assert table_words(Limits(1204, 1204)) == "1,204 entries, at most 1,204"
