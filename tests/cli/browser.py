@@ -30,6 +30,7 @@ class Browser:
     async def __aenter__(self) -> Browser:
         assert CHROMIUM is not None
         options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+        options += ["--window-size=1400,900"]
         self._process = subprocess.Popen(
             [CHROMIUM, *options, "--remote-debugging-port=0", f"--user-data-dir={self.profile}", "about:blank"],
             stdout=subprocess.DEVNULL,
@@ -43,6 +44,7 @@ class Browser:
         self._reader = asyncio.create_task(self._read())
         await self.call("Network.enable")
         await self.call("Page.enable")
+        await self.call("Emulation.setFocusEmulationEnabled", enabled=True)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -83,6 +83,7 @@ class LocalServer(Server):
     async def make_app(self) -> web.Application:
         """The application, with the check in front of every route."""
         app = await self._make_app()
+        app.router.add_get("/page.js", self.handle_script)
         app.middlewares.append(self._door())
         return app
 
@@ -113,6 +114,10 @@ class LocalServer(Server):
             "application": {"name": self.title},
         }
         return aiohttp_jinja2.render_template("app_index.html", request, context)
+
+    async def handle_script(self, _request: web.Request) -> web.FileResponse:
+        """The page's own script."""
+        return web.FileResponse(PAGE / "page.js")
 
     async def _process_messages(self, websocket: web.WebSocketResponse, app_service: AppService) -> None:
         self.open.add(websocket)
