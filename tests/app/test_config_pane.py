@@ -8,7 +8,7 @@ import pytest
 from tests.app.samples import HOSTILE, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
 from tui.app.config_pane import ConfigPane
-from tui.app.excerpt import excerpt, source_lines
+from tui.app.excerpt import drawn_excerpt
 from tui.app.glyphs import Glyphs
 from tui.app.lines import plain
 from tui.app.messages import ActionRequested, EditRequested
@@ -146,17 +146,18 @@ async def test_hostile_text_is_shown_harmlessly(text: str) -> None:
 
 def test_an_excerpt_leaves_out_what_is_far_from_problems() -> None:
     source = "\n".join(f"k{n}: v" for n in range(1, 41)).encode()
-    drawn = [plain(line) for line in excerpt(source, (ConfigProblem("a", 3, 5), ConfigProblem("b", 30)), 60, Glyphs())]
+    drawn = [
+        plain(line) for line in drawn_excerpt(source, (ConfigProblem("a", 3, 5), ConfigProblem("b", 30)), 60, Glyphs())
+    ]
     assert [line.split()[0] for line in drawn if "k" in line] == ["1", "2", "▶", "4", "5", "28", "29", "▶", "31", "32"]
     assert any(line.strip() == "…" for line in drawn)
 
 
 def test_an_excerpt_of_a_line_that_is_not_there_is_empty() -> None:
-    assert excerpt(b"a: 1", (ConfigProblem("x", 9),), 60, Glyphs()) == []
-    assert source_lines(b"a\r\nb\rc\n") == ["a", "b", "c"]
+    assert drawn_excerpt(b"a: 1", (ConfigProblem("x", 9),), 60, Glyphs()) == []
 
 
 def test_a_caret_far_to_the_right_stays_on_screen() -> None:
-    drawn = excerpt(b"a: " + b"x" * 300, (ConfigProblem("the reason", 1, 250),), 60, Glyphs())
+    drawn = drawn_excerpt(b"a: " + b"x" * 300, (ConfigProblem("the reason", 1, 250),), 60, Glyphs())
     assert all(len(plain(line)) <= 60 for line in drawn)
     assert "the reason" in " ".join(plain(line) for line in drawn)

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
-from tui.app.excerpt import excerpt
+from tui.app.excerpt import drawn_excerpt
 from tui.app.lines import line_of, outside, paragraph
 from tui.app.messages import ActionRequested
 from tui.app.pane import RecordPane
@@ -16,22 +16,15 @@ from tui.app.record import FunctionRecord
 from tui.app.roles import Part
 from tui.app.table import Column, EditPlace, Row
 from tui.text import plural
-from tui.workspace.model import ConfigError, ConfigReading, ConfigWarning, FunctionConfig
+from tui.workspace.model import ConfigError, ConfigReading, ConfigWarning
+from tui.workspace.rows import ConfigRow, loose_warnings, rows
 
-UNITS: Final = {
-    "memory": "MB",
-    "timeout": "s",
-    "retry.delay": "s",
-    "ws_idle_timeout_sec": "s",
-    "ws_max_frame_bytes": "B",
-}
 _STAGES: Final = {
     "read": "could not be read",
     "parse": "is refused: the deploy tool cannot parse it",
     "validate": "is refused: a value breaks a rule",
     "panic": "crashes the deploy tool itself",
 }
-MASK: Final = 8  # signs shown for a secret, however long it is
 
 
 class ConfigPane(RecordPane):
@@ -51,10 +44,8 @@ class ConfigPane(RecordPane):
         if reading is None:
             return [text_row("reading", (Part("reading function.yaml", "muted"),), width)]
         if reading.config is None:
-            rows = list(self._refusal(record, reading.error, width))
-        else:
-            rows = list(self._accepted(record, reading, reading.config, width))
-        return rows
+            return list(self._refusal(record, reading.error, width))
+        return list(self._accepted(record, reading, width))
 
     def action_reveal(self) -> None:
         """Show what is masked, or mask it again."""
@@ -73,9 +64,7 @@ class ConfigPane(RecordPane):
 
     # -- accepted
 
-    def _accepted(
-        self, record: FunctionRecord, reading: ConfigReading, config: FunctionConfig, width: int
-    ) -> Iterator[Row]:
+    def _accepted(self, record: FunctionRecord, reading: ConfigReading, width: int) -> Iterator[Row]:
         count = len(reading.warnings)
         sign = Part(f"{self.glyphs['warn']} ", "warn") if count else Part(f"{self.glyphs['ok']} ", "ok")
         words = f"accepted, {plural(count, 'warning')}" if count else "accepted"
@@ -84,40 +73,38 @@ class ConfigPane(RecordPane):
             keys += [Part("   v", "key"), Part(" hides secrets" if self.revealed else " shows secrets", "muted")]
         yield text_row("verdict", (sign, Part(words, "strong"), *keys), width)
         yield blank("top")
-        told: set[int] = set()
-        for key, value in values_of(config):
-            yield self._key_row(record, reading, key, value)
-            for number, warning in enumerate(reading.warnings):
-                if warning.key == key and number not in told:
-                    told.add(number)
-                    yield self._warning_row(record, warning, number, width, indent=2)
-        rest = [(n, warning) for n, warning in enumerate(reading.warnings) if n not in told]
-        if rest:
-            yield blank("rest")
-        for number, warning in rest:
-            yield self._warning_row(record, warning, number, width, indent=0)
+        for row in rows(reading):
+            yield self._key_row(record, reading, row)
+            for number, warning in enumerate(row.warnings):
+                yield self._warning_row(record, warning, f"{row.key}:{number}", width, indent=2)
+        loose = loose_warnings(reading)
+        if loose:
+            yield blank("loose")
+        for number, warning in enumerate(loose):
+            yield self._warning_row(record, warning, f"loose:{number}", width, indent=0)
 
-    def _key_row(self, record: FunctionRecord, reading: ConfigReading, key: str, value: str) -> Row:
-        origin = reading.origins.get(key)
-        secret = key.startswith("env.") and key[4:] in reading.secrets
-        name = f"  {key[4:]}" if key.startswith("env.") else key
-        shown = self.glyphs["mask"] * MASK if secret and not self.revealed else value
-        unit = f" {UNITS[key]}" if key in UNITS and value != "0" else ""
-        cell = Part(self.glyphs.text(outside(shown).text) + unit, "strong" if origin is not None else "muted")
+    def _key_row(self, record: FunctionRecord, reading: ConfigReading, row: ConfigRow) -> Row:
+        origin = reading.origins.get(row.key)
+        name = f"  {row.key[4:]}" if row.key.startswith("env.") else row.key
+        value = row.text(reveal=self.revealed) or '""'
         written = ""
-        if origin is not None and not secret and origin.raw not in ("", value):
-            written = f"written {self.glyphs.text(outside(origin.raw, limit=24).text)}"
-        given = Part(f"line {origin.line}" if origin is not None else "default" if key != "env" else "", "muted")
-        place = EditPlace(
-            record.function.directory / "function.yaml",
-            origin.line if origin is not None else None,
-            origin.column if origin is not None else None,
+        if origin is not None and not row.secret and origin.raw not in ("", row.value):
+            written = f"written {self._safe(origin.raw, 24)}"
+        given = f"line {row.line}" if row.line is not None else "" if row.given or row.key == "env" else "default"
+        cells = (
+            (Part(self._safe(name), "warn" if row.ignored else "" if row.given else "muted"),),
+            (Part(self._safe(value), "warn" if row.ignored else "strong" if row.given else "muted"),),
+            (Part(written, "muted"),),
+            (Part(given, "muted"),),
         )
-        named = outside(name, "" if origin is not None else "muted")
-        cells = ((Part(self.glyphs.text(named.text), named.role),), (cell,), (Part(written, "muted"),), (given,))
-        return Row(key=key, cells=cells, copy=value, what=key, edit=place)
+        column = origin.column if origin is not None else None
+        place = EditPlace(record.function.directory / "function.yaml", row.line, column)
+        return Row(key=row.key, cells=cells, copy=row.value, what=self._safe(row.key, 60), edit=place)
 
-    def _warning_row(self, record: FunctionRecord, warning: ConfigWarning, number: int, width: int, indent: int) -> Row:
+    def _safe(self, text: str, limit: int = 2_000) -> str:
+        return self.glyphs.text(outside(text, limit=limit).text)
+
+    def _warning_row(self, record: FunctionRecord, warning: ConfigWarning, key: str, width: int, indent: int) -> Row:
         lead = line_of(" " * indent, Part(f"{self.glyphs['warn']} ", "warn"))
         where = f"line {warning.line}: " if warning.line and not indent else ""
         lines = paragraph(self.glyphs.text(where + outside(warning.message).text), width, "warn", lead)
@@ -126,7 +113,7 @@ class ConfigPane(RecordPane):
             lines += paragraph(self.glyphs.text(outside(warning.hint).text), width, "muted", arrow)
         place = EditPlace(record.function.directory / "function.yaml", warning.line, warning.column)
         text = f"{warning.message}; {warning.hint}" if warning.hint else warning.message
-        return Row(key=f"warning:{number}", lines=tuple(lines), copy=text, what="the warning", edit=place)
+        return Row(key=f"warning:{key}", lines=tuple(lines), copy=text, what="the warning", edit=place)
 
     # -- refused
 
@@ -141,7 +128,7 @@ class ConfigPane(RecordPane):
         if record.source is None or not any(problem.line for problem in error.problems):
             return
         yield blank("source")
-        drawn = excerpt(record.source, error.problems, width, self.glyphs, reveal=self.revealed)
+        drawn = drawn_excerpt(record.source, error.problems, width, self.glyphs, reveal=self.revealed)
         yield Row(key="source", lines=tuple(drawn), copy=error.text, what="the error", edit=place)
         yield blank("edit")
         keys = line_of(Part("e", "key"), Part(" or ", "muted"), Part("enter", "key"), Part(" edits there", "muted"))
@@ -151,20 +138,3 @@ class ConfigPane(RecordPane):
         """A line of the deploy tool's message, its indentation kept."""
         indent = "  " + " " * min(len(text) - len(text.lstrip(" ")), 8)
         return paragraph(self.glyphs.text(outside(text).text), width, "error", (Part(indent),))
-
-
-def values_of(config: FunctionConfig) -> Iterator[tuple[str, str]]:
-    """Every key that the deploy tool knows with its value as text, in the order of the documentation."""
-    retry = (("retry.count", config.retry.count), ("retry.delay", config.retry.delay))
-    plain: tuple[tuple[str, object], ...] = (
-        *((key, getattr(config, key)) for key in ("name", "public", "internal", "memory", "timeout")),
-        *retry,
-        *((key, getattr(config, key)) for key in ("ws_persistent", "reactor", "raw_http_response", "ws_auth")),
-        *((key, getattr(config, key)) for key in ("ws_idle_timeout_sec", "ws_max_frame_bytes")),
-        ("ws_max_inflight_per_conn", config.ws_max_inflight_per_conn),
-    )
-    for key, value in plain:
-        yield key, str(value).lower() if isinstance(value, bool) else str(value) or '""'
-    yield "env", plural(len(config.env), "value") if config.env else "none"
-    for key, text in (config.env or {}).items():
-        yield f"env.{key}", text
