@@ -204,6 +204,12 @@ async def test_a_stubborn_grandchild_that_holds_the_pipe(
     fake.nothing_left(function)
 
 
+async def test_a_daemon_that_let_go_of_the_pipes(function: Path, fake: FakeCompiler, tmp_path: Path) -> None:
+    fake.does(f"daemon:{tmp_path / 'pid'}", "module:50")
+    assert (await ending(function)).status == "built"
+    fake.nothing_left(function)
+
+
 @pytest.mark.parametrize("how", ["grandchild", "escaped"])
 async def test_cancel_with_a_stubborn_grandchild(function: Path, fake: FakeCompiler, tmp_path: Path, how: str) -> None:
     fake.does(f"{how}:{tmp_path / 'pid'}", "say:started", "hang")

@@ -28,7 +28,11 @@ def start_compiler(plan: BuildPlan, room: Workroom, guard: Guard) -> Child:
     marked = {**guard.environment(room.ident), "PWD": str(plan.cwd)}
     environment = {**os.environ, **chosen, **plan.env, **private, **marked}
     child = Child(plan.argv, plan.executable or plan.argv0, plan.cwd, environment, guard.marker(room.ident))
-    guard.register_group(room.ident, child.pid)
+    try:
+        guard.register_group(room.ident, child.pid)
+    except OSError:  # the guard was killed and cannot be replaced: then nobody would clear up
+        child.destroy()
+        raise
     return child
 
 

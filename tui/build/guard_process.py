@@ -12,6 +12,7 @@ A line is `dir ID PRIVATE KEPT OUTPUT SIGNATURE`, `group ID PGID` or `done ID`; 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import time
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import AnyStr
 
 VARIABLE = "FN_TUI_BUILD"  # in the environment of every process of a build
+_LOOKS_APART = 0.5  # seconds
 _SWEEPS = 50  # at most; each a look at all processes, 10 ms apart
 
 
@@ -34,12 +36,17 @@ def kill_group(group: int) -> None:
 
 def marked_processes(marker: bytes) -> list[int]:
     """Living processes of ours whose environment holds `marker`. Linux; elsewhere none is found."""
+    return [number for number in _processes() if marker in _environment(number)]
+
+
+def _processes() -> list[int]:
+    """All processes but this one."""
     own = os.getpid()
     try:
         numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
     except OSError:
         return []
-    return [number for number in numbers if number != own and marker in _environment(number)]
+    return [number for number in numbers if number != own]
 
 
 def _environment(process: int) -> bytes:
@@ -114,6 +121,8 @@ class Registrations:
     def __init__(self) -> None:
         self.groups: dict[str, int] = {}
         self.folders: dict[str, tuple[bytes, bytes, bytes, str]] = {}
+        self.finished: list[bytes] = []  # markers of builds that are over, and were not looked for since
+        self.looked = 0.0  # time.monotonic() of the last look
 
     def take(self, line: str) -> None:
         """Act on one line from fn-tui."""
@@ -126,6 +135,24 @@ class Registrations:
         else:
             self.groups.pop(ident, None)
             self.folders.pop(ident, None)
+            self.finished.append(f"{VARIABLE}={ident}".encode("ascii"))
+
+    def look_for_daemons(self, now: float) -> float | None:
+        """Kill what let go of its pipes and outlived its build. Looks at most twice a second: a look takes
+        milliseconds. Returns the seconds until the next look is due, None if none is.
+        """
+        if not self.finished:
+            return None
+        wait = self.looked + _LOOKS_APART - now
+        if wait > 0:
+            return wait
+        self.looked = now
+        finished, self.finished = self.finished, []
+        environments = [_environment(process) for process in _processes()]
+        for marker in finished:
+            if any(marker in environment for environment in environments):
+                sweep(marker)
+        return None
 
     def clear_up(self, marker: bytes) -> None:
         """Kill, put modules back, remove folders. A folder that cannot be removed does not keep the others."""
@@ -145,9 +172,18 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     registrations = Registrations()
-    for line in sys.stdin:
-        if line.endswith("\n"):  # a half line: fn-tui died while it wrote, before it did what the line announces
-            registrations.take(line)
+    rest = b""
+    wait = None
+    while True:
+        if select.select([0], [], [], wait)[0]:
+            chunk = os.read(0, 65536)
+            if not chunk:
+                break
+            # A half line at the end: fn-tui died while it wrote, before it did what the line announces.
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                registrations.take(line.decode("ascii"))
+        wait = registrations.look_for_daemons(time.monotonic())
     registrations.clear_up(os.fsencode(sys.argv[1]))
 
 

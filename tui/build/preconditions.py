@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.build.locate import find_compiler, missing_compiler
-from tui.build.plan_model import BuildPlan, CompilerName
 from tui.build.module_mode import fitted
 from tui.build.plan import plan_build
+from tui.build.plan_model import BuildPlan, CompilerName
 from tui.workspace.model import FunctionConfig
 
 

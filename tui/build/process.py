@@ -17,6 +17,7 @@ from tui.build.model import Stream
 
 CHUNK: Final = 64 * 1024
 _AHEAD: Final = 8  # chunks read ahead of the consumer; then the pipe fills and the compiler waits
+_DRAINED: Final = 32  # chunks in one go: twice what a pipe can hold (1 MiB at most)
 _POLL: Final = 0.02  # seconds, where the system has no pidfd
 
 
@@ -101,10 +102,11 @@ class Child:
                 return
 
     def drain(self) -> list[Chunk]:
-        """What the pipes hold right now."""
+        """What the pipes hold right now; bounded, since who has left the group may write faster than we read."""
         for descriptor in list(self._streams):
-            while self._read(descriptor):
-                pass
+            for _ in range(_DRAINED):
+                if not self._read(descriptor):
+                    break
         return self.take()
 
     async def hunt(self) -> int:
