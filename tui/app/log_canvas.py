@@ -24,7 +24,7 @@ _STREAM_MARKS = {False: "┃ ", True: "! "}  # before a line of stderr, by wheth
 _TIME_WIDTH = 10  # "  12.345s "
 
 
-class LogCanvas(ScrollView, can_focus=True):
+class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     """Draws the lines that a `LogLayout` puts into rows, with cursor, selection and matches."""
 
     ALLOW_SELECT: ClassVar[bool] = True

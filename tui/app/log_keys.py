@@ -11,13 +11,13 @@ from tui.app.log_view import LogView
 
 
 class LogKeys(Vertical):
-    """A pane around one `LogView`. The other keys (j k g G ctrl+d ctrl+u) are the action table's."""
+    """A pane around one `LogView`. The other keys (j k g G ctrl+d, f & W ...) are the action table's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pageup", "page(-0.9)", "Page up", show=False),
         Binding("pagedown", "page(0.9)", "Page down", show=False),
-        Binding("left,h", "scroll_sideways(-8)", "Left", show=False),
-        Binding("right,l", "scroll_sideways(8)", "Right", show=False),
+        Binding("left,h,shift+left", "scroll_sideways(-8)", "Left", show=False),
+        Binding("right,l,shift+right", "scroll_sideways(8)", "Right", show=False),
     ]
 
     def __init__(self, view: LogView, *, id: str | None = None) -> None:  # noqa: A002

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
@@ -39,21 +37,6 @@ class LogPane(LogKeys):
     DEFAULT_CSS = """
     LogPane { height: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f", "follow", "Follow", tooltip="follow the end of the log, or hold", show=False, id="log-follow"),
-        Binding(
-            "ampersand", "only_matching", "Only matching", tooltip="keep only matching lines", show=False, id="log-only"
-        ),
-        Binding("v", "select_lines", "Select", tooltip="select lines from here", show=False, id="log-select"),
-        Binding("W", "wrap", "Wrap", tooltip="wrap long lines, or not", show=False, id="log-wrap"),
-        Binding("t", "times", "Times", tooltip="show when each line came", show=False, id="log-times"),
-        Binding("Y", "copy_all", "Copy all", tooltip="copy the whole log", show=False, id="log-copy-all"),
-        Binding("P", "copy_path", "Copy path", tooltip="copy the path of the log file", show=False, id="log-copy-path"),
-        Binding("S", "save", "Save", tooltip="save the log as text", show=False, id="log-save"),
-        Binding(
-            "C", "clear", "Clear", tooltip="clear the lines shown; the file keeps them", show=False, id="log-clear"
-        ),
-    ]
 
     class TitleChanged(Message):
         """`title_text` says something else now."""
@@ -260,17 +243,23 @@ class LogPane(LogKeys):
             view.set_follow(False)
         view.refresh()
 
-    def action_copy(self) -> None:
-        """Copy the lines selected, else the line under the cursor."""
+    def copy_target(self) -> CopyRequested | None:
+        """What `y` copies: the lines selected, else the line under the cursor."""
         view = self.view
         if view.rows is None or view.transcript is None or not view.rows.lines:
-            return
+            return None
         start = view.cursor if view.selecting_from is None else view.selecting_from
         lines = view.rows.showing(min(start, view.cursor), max(start, view.cursor))
         text = "\n".join(view.transcript.plain(index) for index in lines if index >= view.transcript.first)
-        view.selecting_from = None
-        view.refresh()
-        self.post_message(CopyRequested(text, "the line" if len(lines) == 1 else plural(len(lines), "line")))
+        return CopyRequested(text, "the line" if len(lines) == 1 else plural(len(lines), "line"))
+
+    def action_copy(self) -> None:
+        """Copy the lines selected, else the line under the cursor; the selection is left."""
+        target = self.copy_target()
+        self.view.selecting_from = None
+        self.view.refresh()
+        if target is not None:
+            self.post_message(target)
 
     def action_copy_all(self) -> None:
         """Copy all lines that show."""
