@@ -9,6 +9,9 @@ from collections.abc import Mapping
 
 from tui.text import printable
 
+# Line ends of other standards, C1 controls, and characters that reorder or hide text.
+UNSAFE_IN_JSON = r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\U000e0001"
+
 
 class OutputError(Exception):
     """stdout takes no more (a full disk, say). The text says why."""
@@ -17,8 +20,12 @@ class OutputError(Exception):
 def emit(record: Mapping[str, object]) -> None:
     """Print one JSON object on one line of stdout, as UTF-8 whatever the locale says."""
     import json
+    import re
 
     line = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if not line.isascii() or "\x7f" in line:
+        # JSON leaves these as they are, but some readers end a line at them and terminals obey them.
+        line = re.sub(UNSAFE_IN_JSON, lambda found: json.dumps(found[0])[1:-1], line)
     # A lone surrogate (a file name that is not UTF-8) becomes \udcXX, which is a valid JSON escape.
     _write(line.encode("utf-8", "backslashreplace") + b"\n")
 
