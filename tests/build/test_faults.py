@@ -63,6 +63,19 @@ def kept(function: Path, fake: FakeCompiler) -> None:
     assert (function / "function.wasm").read_bytes() == GOOD
 
 
+def gone(pid_file: Path) -> None:
+    """The process that wrote the file is dead; nobody may have reaped it yet."""
+    status = Path(f"/proc/{pid_file.read_text()}/status")
+
+    def dead() -> bool:
+        try:
+            return "State:\tZ" in status.read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+
+    wait_until(dead, "the grandchild lives")
+
+
 async def test_good_build_replaces_the_module(function: Path, fake: FakeCompiler) -> None:
     fake.does("say:hello", "module:100")
     result = await ending(function)
@@ -201,6 +214,15 @@ async def test_a_stubborn_grandchild_that_holds_the_pipe(
     events = await follow(Build(function))
     result = result_of(events)
     assert (result.status, lines_of(events)) == ("built", ["done"])
+    fake.nothing_left(function)
+
+
+async def test_a_grandchild_that_dropped_its_environment_and_session(
+    function: Path, fake: FakeCompiler, tmp_path: Path
+) -> None:
+    fake.does(f"nameless:{tmp_path / 'pid'}", "module:50")
+    assert (await ending(function)).status == "built"
+    gone(tmp_path / "pid")
     fake.nothing_left(function)
 
 
@@ -403,7 +425,7 @@ async def test_a_hundred_functions_at_four_jobs(function_directory: Make, fake: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-@pytest.mark.parametrize("how", ["grandchild", "escaped"])
+@pytest.mark.parametrize("how", ["grandchild", "escaped", "nameless"])
 def test_the_end_of_fn_tui(
     function: Path, fake: FakeCompiler, tmp_path: Path, number: signal.Signals, how: str
 ) -> None:
@@ -416,4 +438,5 @@ def test_the_end_of_fn_tui(
     os.kill(process.pid, number)
     code = process.wait(10)
     assert code == (-9 if number == signal.SIGKILL else 128 + number)
+    gone(tmp_path / "pid")
     kept(function, fake)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,6 +75,19 @@ async def test_unchanged_is_skipped_and_a_change_is_built(function_directory: Ma
     assert (await built(directory))[0].status == "built"
     module.unlink()
     assert (await built(directory))[0].status == "built"
+
+
+async def test_a_compiler_installed_since_builds_anew(function_directory: Make, fake: FakeCompiler) -> None:
+    fake.does("module")
+    options = BuildOptions(gate=HistoryGate())
+    directory = function_directory()
+    program = fake.folder / "tinygo"
+    source = program.resolve()
+    program.unlink()
+    shutil.copy(source, program)
+    assert [(await built(directory, options))[0].status for _ in range(2)] == ["built", "skipped"]
+    shutil.copy(source, program)
+    assert [(await built(directory, options))[0].status for _ in range(2)] == ["built", "skipped"]
 
 
 @pytest.mark.slow

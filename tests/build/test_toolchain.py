@@ -9,7 +9,15 @@ from tui.build import locate, toolchain, versions
 from tui.build.doctor import before_build, examine
 from tui.build.locate import NO_TINYGO, find_go, find_program
 from tui.build.toolchain import Toolchain, accepted_go, find_toolchain
-from tui.build.versions import VersionError, file_version, go_version, numbers, tinygo_versions, version_line
+from tui.build.versions import (
+    VersionError,
+    go_version,
+    installed_at,
+    known_version,
+    numbers,
+    tinygo_versions,
+    version_line,
+)
 
 Install = Callable[[str, str], Path]
 
@@ -181,13 +189,17 @@ def test_the_packaged_go_itself_rather_than_its_script() -> None:
     assert found is not None
     with Path(found).open("rb") as file:
         assert file.read(2) != b"#!"
-    assert file_version(found)[0].isdigit()
+    assert numbers(known_version("go", found) or "") >= (1, 24)
 
 
-def test_file_version_of_another_program(install: Install) -> None:
-    program = install("tinygo", "")
-    assert file_version(str(program)).startswith(f"{program} of 20")
-    assert file_version("/nonexistent") == "/nonexistent"
+def test_versions_known_without_a_start(install: Install) -> None:
+    program = str(install("tinygo", says_tinygo("0.35.0", "go1.23.9")))
+    assert known_version("tinygo", program) is None
+    find_toolchain()
+    assert known_version("tinygo", program) == "0.35.0"
+    install("tinygo", says_tinygo("0.36.0", "go1.23.9"))
+    assert known_version("tinygo", program) is None
+    assert installed_at(program) > installed_at("/nonexistent") == 0.0
 
 
 def test_doctor_looks_at_the_machine(install: Install, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def start_compiler(plan: BuildPlan, room: Workroom, guard: Guard) -> Child:
     environment = {**os.environ, **chosen, **plan.env, **private, **marked}
     child = Child(plan.argv, plan.executable or plan.argv0, plan.cwd, environment, guard.marker(room.ident))
     try:
-        guard.register_group(room.ident, child.pid)
+        guard.register_group(room.ident, child.pid, child.pipes)
     except OSError:  # the guard was killed and cannot be replaced: then nobody would clear up
         child.destroy()
         raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tui.build.model import BuildPlan, BuildResult
@@ -70,19 +69,22 @@ def _look(plan: BuildPlan, config: FunctionConfig) -> Look:
     inputs = read_inputs(plan.cwd)
     compiler = Compiler(plan.compiler, _compiler_version(plan))
     state = staleness(plan.cwd, config, compiler=compiler, history=history, inputs=inputs)
-    proven = _on_record(plan.output, history.last_built, inputs.fingerprint)
+    proven = _on_record(plan, history.last_built, inputs.fingerprint)
     fresh = state.state == "fresh" and proven and module_fault(plan.output) is None
     return Look(fresh, state.reason or "unchanged since the last build", inputs)
 
 
-def _on_record(module: Path, record: BuildRecord | None, fingerprint: str) -> bool:
-    """Whether this very file was built from inputs of this fingerprint."""
+def _on_record(plan: BuildPlan, record: BuildRecord | None, fingerprint: str) -> bool:
+    """Whether this very module was built from inputs of this fingerprint, by the compiler that is there now."""
     if record is None or record.fingerprint != fingerprint:
         return False
+    from tui.build.versions import installed_at
+
     try:
-        return module.stat().st_mtime_ns == record.wasm_modified_ns
+        same = plan.output.stat().st_mtime_ns == record.wasm_modified_ns
     except OSError:
         return False
+    return same and installed_at(plan.executable or plan.argv0) < record.finished
 
 
 def _settle(plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
@@ -94,7 +96,9 @@ def _settle(plan: BuildPlan, look: Look, result: BuildResult, trigger: str | Non
 
 
 def _compiler_version(plan: BuildPlan) -> str | None:
-    """What tells this compiler from the next one, without starting it."""
-    from tui.build.versions import file_version
+    from tui.build.locate import find_program
+    from tui.build.versions import known_version
 
-    return file_version(plan.executable) if plan.executable is not None else None
+    if plan.executable is None:
+        return None
+    return known_version(plan.compiler, plan.executable, find_program("go") if plan.compiler == "tinygo" else None)

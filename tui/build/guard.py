@@ -6,6 +6,7 @@ import atexit
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -49,9 +50,9 @@ class Guard:
         paths = " ".join(os.fsencode(path).hex() for path in (private, kept, output))
         self._register(ident, f"dir {ident} {paths} {before}")
 
-    def register_group(self, ident: str, group: int) -> None:
-        """Announce the process group of a build that has just been started."""
-        self._register(ident, f"group {ident} {group}")
+    def register_group(self, ident: str, group: int, pipes: Iterable[str] = ()) -> None:
+        """Announce the process group of a build that has just been started, and the pipes that it writes to."""
+        self._register(ident, " ".join([f"group {ident} {group}", *pipes]))
 
     def release(self, ident: str) -> None:
         """The build is over, all is cleared up."""

@@ -4,10 +4,10 @@ Run as a program (`python -I -S guard_process.py MARKER`) it reads registrations
 happens however fn-tui ends, and then clears up. It imports next to nothing, to be there within milliseconds. fn-tui
 itself uses the same functions after each build.
 
-A line is `dir ID PRIVATE KEPT OUTPUT SIGNATURE`, `group ID PGID` or `done ID`; paths are hex of their bytes.
+A line is `dir ID PRIVATE KEPT OUTPUT SIGNATURE`, `group ID PGID PIPE...` or `done ID`; paths are hex of their bytes.
 """
 
-# ruff: noqa: PTH105, PTH106, PTH108, PTH101, PTH116, PTH208 (pathlib would take longer than all of the rest)
+# ruff: noqa: PTH105, PTH106, PTH108, PTH101, PTH115, PTH116, PTH208 (pathlib would take longer than all of the rest)
 
 from __future__ import annotations
 
@@ -58,10 +58,27 @@ def _environment(process: int) -> bytes:
         return b""
 
 
-def sweep(marker: bytes) -> int:
-    """SIGKILL to every process with the marker, also in sessions of their own, until none is left; how many left."""
+def writers(pipes: frozenset[str]) -> list[int]:
+    """Living processes of ours that hold the writing end of one of these pipes (`pipe:[INODE]`). Linux."""
+    return [number for number in _processes() if pipes and _writes(number, pipes)]
+
+
+def _writes(process: int, pipes: frozenset[str]) -> bool:
+    folder = f"/proc/{process}/fd"
+    try:
+        for name in os.listdir(folder):
+            # Its mode says how it was opened. We hold the reading end, and so does, for a moment, what we fork.
+            if os.readlink(f"{folder}/{name}") in pipes and os.lstat(f"{folder}/{name}").st_mode & 0o200:
+                return True
+    except OSError:
+        return False
+    return False
+
+
+def sweep(marker: bytes, pipes: frozenset[str] = frozenset()) -> int:
+    """SIGKILL to every process with the marker or a pipe, in whatever session, until none is left; how many left."""
     for _ in range(_SWEEPS):
-        alive = marked_processes(marker)
+        alive = {*marked_processes(marker), *writers(pipes)}
         if not alive:
             return 0
         for process in alive:
@@ -70,7 +87,7 @@ def sweep(marker: bytes) -> int:
             except (ProcessLookupError, PermissionError):
                 continue
         time.sleep(0.01)
-    return len(marked_processes(marker))
+    return len({*marked_processes(marker), *writers(pipes)})
 
 
 def signature(path: bytes | str) -> str:
@@ -120,6 +137,7 @@ class Registrations:
 
     def __init__(self) -> None:
         self.groups: dict[str, int] = {}
+        self.pipes: dict[str, frozenset[str]] = {}
         self.folders: dict[str, tuple[bytes, bytes, bytes, str]] = {}
         self.finished: list[bytes] = []  # markers of builds that are over, and were not looked for since
         self.looked = 0.0  # time.monotonic() of the last look
@@ -132,8 +150,10 @@ class Registrations:
             self.folders[ident] = (private, kept, output, rest[3])
         elif kind == "group":
             self.groups[ident] = int(rest[0])
+            self.pipes[ident] = frozenset(rest[1:])
         else:
             self.groups.pop(ident, None)
+            self.pipes.pop(ident, None)
             self.folders.pop(ident, None)
             self.finished.append(f"{VARIABLE}={ident}".encode("ascii"))
 
@@ -158,7 +178,7 @@ class Registrations:
         """Kill, put modules back, remove folders. A folder that cannot be removed does not keep the others."""
         for group in self.groups.values():
             kill_group(group)
-        sweep(marker)
+        sweep(marker, frozenset().union(*self.pipes.values()))
         for private, kept, output, before in self.folders.values():
             try:
                 restore(kept, output, before)

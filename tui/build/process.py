@@ -60,6 +60,7 @@ class Child:
             (self._process.stderr, "stderr"),
         )
         self._streams = {pipe.fileno(): stream for pipe, stream in pipes if pipe is not None}
+        self.pipes = frozenset(f"pipe:[{os.fstat(descriptor).st_ino}]" for descriptor in self._streams)
         self._reading = False
         for descriptor in self._streams:
             os.set_blocking(descriptor, False)
@@ -110,8 +111,8 @@ class Child:
         return self.take()
 
     async def hunt(self) -> int:
-        """Kill what left the group, found by its environment (Linux); how many could not be killed."""
-        return await asyncio.to_thread(sweep, self._marker)
+        """Kill what left the group, found by its environment or the pipe it holds; how many could not be killed."""
+        return await asyncio.to_thread(sweep, self._marker, self.pipes)
 
     def destroy(self) -> None:
         """SIGKILL what is left of the group, reap the compiler, let go of the pipes. Safe to call twice."""

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import time
 from pathlib import Path
 from typing import Final
 
@@ -39,16 +38,22 @@ def version_line(program: str, argument: str, uses: str | None = None) -> str:
     return line
 
 
-def file_version(program: str) -> str:
-    """What tells one state of a program from the next without starting it: `1.27.3`, else its path and its time."""
-    known = distribution_version(program)
-    if known is not None:
-        return known
+def known_version(compiler: str, program: str, uses: str | None = None) -> str | None:
+    """The compiler's version as far as it is known without starting it: `0.35.0`; None where it is not."""
+    line = remembered_versions().get(_key(program, uses), "")
+    if compiler == "go":
+        return distribution_version(program) or go_version(line)
+    versions = tinygo_versions(line)
+    return versions[0] if versions is not None else None
+
+
+def installed_at(program: str) -> float:
+    """POSIX time at which a program's file came to be what it is (packages keep older times of content)."""
     try:
-        changed = os.stat(program).st_mtime  # noqa: PTH116
+        states = (os.stat(program), os.lstat(program))  # noqa: PTH116 - the link may be the newer one
     except OSError:
-        return program
-    return f"{program} of {time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(changed))}"
+        return 0.0
+    return max(time for state in states for time in (state.st_mtime, state.st_ctime))
 
 
 def distribution_version(program: str) -> str | None:
