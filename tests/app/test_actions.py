@@ -24,12 +24,15 @@ def test_ids_are_unique_and_every_action_is_explained() -> None:
 
 
 def test_every_action_has_a_method_somewhere() -> None:
+    from tui.app.config_pane import ConfigPane
     from tui.app.function_list import FunctionList
     from tui.app.log_pane import LogPane
     from tui.app.main_screen import MainScreen
+    from tui.app.size_pane import SizePane
 
+    owners = (MainScreen, FunctionList, LogPane, ConfigPane, SizePane)
     for action in ACTIONS:
-        assert any(hasattr(owner, action.handler) for owner in (MainScreen, FunctionList, LogPane)), action.id
+        assert any(hasattr(owner, action.handler) for owner in owners), action.id
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
+
 
 Where = Literal["anywhere", "list", "log", "errors", "config", "size"]
 Group = Literal["Move", "Build", "Look", "Log", "Panes", "Program"]
@@ -49,6 +55,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("refresh", ("r",), "Read again", "read the workspace again from disk", "Look"),
     Action("new", ("a",), "New function", "make a new function in this workspace", "Look", footer=10),
     Action("deploy-form", ("D",), "Deploy form", "what deploying would send: form fields and metadata", "Look"),
+    Action("reveal", ("v",), "Secrets", "show or hide what is masked", "Look", "config", 1),
+    Action("size-sort", ("s",), "Sort", "by own size, by retained size, by name", "Look", "size", 1, "sort"),
+    Action("size-map", ("t",), "Treemap", "show or hide the treemap", "Look", "size", 2, "treemap"),
     Action("filter", ("slash",), "Filter", "filter the list; in the log: search", "Move", footer=6),
     Action("open", ("enter",), "Open", "into the pane; on an error: the editor, at its place", "Move"),
     Action("back", ("escape",), "Back", "leave the filter, the maximised pane, the pane", "Move"),

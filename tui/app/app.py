@@ -11,7 +11,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from tui.app.building import Toast
+from tui.app.toast import Toast
 from tui.app.glyphs import Glyphs
 from tui.app.keymap import read_keymap
 from tui.app.main_screen import MainScreen
@@ -51,6 +51,7 @@ class FnTui(App[int]):
         self.mouse_on = options.settings.mouse
         self._quitting = False
         self._told = ""
+        self.set_keymap(self.keymap_read.for_textual)
         for theme in REGISTERED:
             self.register_theme(theme)
         self.theme = self._first_theme()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.app.previous import set_aside, settle
 from tui.app.record import BuildProgress, FunctionRecord
 from tui.app.store import Store
+from tui.app.toast import Toast
 from tui.build.model import (
     BuildCancelling,
     BuildEnded,
@@ -183,15 +184,6 @@ class Builder:
             )
         self.on_output(record.path)
         self.on_end(BuildNews(record.path, result, trigger))
-
-
-@dataclass(frozen=True, slots=True)
-class Toast:
-    """A sentence for the corner of the screen. `text` is shown as it is, never as markup."""
-
-    text: str
-    severity: str = "information"  # "information", "warning", "error"
-    title: str = ""
 
 
 def news_toast(news: BuildNews, *, alone: bool) -> Toast | None:

@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingsMap
 from textual.widget import Widget
 
 from tui.app.actions import Action, action_by_id
-from tui.app.building import Toast
 from tui.app.glyphs import Glyphs
 from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
 from tui.app.navigation import MOVES, Navigation
 from tui.app.record import FunctionRecord
+from tui.app.toast import Toast
 from tui.app.workbench import Workbench
 from tui.text import plural
 
@@ -49,12 +49,16 @@ class Commands(Navigation):
 
     # -- from the table to the method
 
-    async def action_do(self, action_id: str) -> None:
-        """Run an action: by the innermost widget around the focus that knows it, else by this screen."""
+    async def action_do(self, action_id: str, *, inside_out: bool = True) -> None:
+        """Run an action: by the innermost widget around the focus that knows it, else by this screen.
+
+        `inside_out` False asks this screen first: for a pane that handed the action on.
+        """
         action = action_by_id(action_id, self.table)
         if action is None:
             return
-        for method in self._methods(action):
+        own = getattr(self, action.handler, None)
+        for method in self._methods(action) if inside_out or own is None else (own,):
             done = method()
             if hasattr(done, "__await__"):
                 done = await done

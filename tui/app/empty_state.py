@@ -61,12 +61,13 @@ class EmptyState(Container):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="empty")
         self.glyphs = glyphs
+        self._text = Static(markup=False)
 
     def compose(self) -> ComposeResult:
         """One text."""
-        yield Static(id="empty-text", markup=False)
+        yield self._text
 
     def show(self, workspace: str, problems: Sequence[str], searching: bool) -> None:
         """Say what is so."""
         text = content(empty_lines(workspace, problems, searching, self.glyphs))
-        self.query_one("#empty-text", Static).update(text)
+        self._text.update(text)

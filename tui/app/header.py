@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.strip import Strip
 from textual.widget import Widget
@@ -15,6 +14,12 @@ from tui.app.record import FunctionState
 from tui.app.roles import Line, Part
 from tui.app.standing import Counts
 from tui.text import plural, printable
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
+
 
 # State -> its word in the header; states that share a glyph are told apart by it.
 COUNTED: Final[tuple[tuple[FunctionState, str], ...]] = (
@@ -34,8 +39,8 @@ COUNTED: Final[tuple[tuple[FunctionState, str], ...]] = (
 class HeaderFacts:
     """What the header tells."""
 
-    workspace: str = ""  # as a person writes it: "~/chat/functions"
-    counts: Counts = field(default_factory=lambda: Counts({}))
+    workspace: str  # as a person writes it: "~/chat/functions"
+    counts: Counts
     searching: bool = False  # functions are still being found
     compiler: str = ""  # "TinyGo 0.35.0 · Go 1.23.9"
     compiler_role: str = "muted"
@@ -92,7 +97,7 @@ class Header(Widget):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="header")
         self.glyphs = glyphs
-        self.facts = HeaderFacts()
+        self.facts = HeaderFacts("", Counts({}))
 
     def show(self, facts: HeaderFacts) -> None:
         """Tell these facts."""

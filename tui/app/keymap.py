@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.app.actions import ACTIONS, Action, key_word, with_keys
 from tui.text import printable
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
+
 
 _MODIFIERS: Final = frozenset({"ctrl", "alt", "shift", "super", "meta", "hyper"})
 _NAMED: Final = frozenset(
@@ -31,6 +36,10 @@ _SPELLINGS: Final[Mapping[str, str]] = {
 }
 
 
+# Actions whose keys a pane binds itself, under an id of its own.
+PANE_BINDINGS: Final[Mapping[str, str]] = {"size-sort": "size.sort", "size-map": "size.map"}
+
+
 @dataclass(frozen=True, slots=True)
 class Keymap:
     """The actions with the keys that hold, and one sentence for each thing in the settings that was not taken."""
@@ -43,6 +52,11 @@ class Keymap:
         """The keys of those actions whose keys are not the defaults."""
         defaults = {action.id: action.keys for action in ACTIONS}
         return {a.id: a.keys for a in self.actions if a.keys != defaults.get(a.id)}
+
+    @property
+    def for_textual(self) -> dict[str, str]:
+        """The changed keys as Textual's `set_keymap` takes them, for what panes bind themselves."""
+        return {PANE_BINDINGS.get(name, name): ",".join(keys) for name, keys in self.changed.items()}
 
 
 def parse_key(written: str) -> str | None:

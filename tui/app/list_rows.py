@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
@@ -15,6 +14,12 @@ from tui.app.roles import Line, Part
 from tui.app.standing import first_trouble
 from tui.text import human_bytes, printable
 from tui.wasm.model import ExportMode
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
+
 
 MODES: Final[dict[ExportMode, str]] = {
     ExportMode.COMMAND: "cmd",

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from textual import on
 
 from tui.app.commands import Commands
-from tui.app.empty_state import EmptyState
 from tui.app.footer import Footer
 from tui.app.glyphs import STATES
 from tui.app.header import Header, HeaderFacts
 from tui.app.lines import plain
-from tui.app.log_pane import LogPane
 from tui.app.log_words import log_words
 from tui.app.messages import ActionRequested, FunctionRequested
 from tui.app.panes import LOGS, tabs_of
 from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part
 from tui.app.stage import VERDICT
-from tui.app.standing import BUSY, window_title
+from tui.app.standing import BUSY, TROUBLE, window_title
 from tui.app.store import NOTHING, Change
 from tui.app.title_bar import Tab, TitleBar
 from tui.text import printable
@@ -40,8 +38,14 @@ class MainScreen(Commands):
         self.store.listen(self._changed)
         self.bench.changed = self.tell_header
         self.bench.found = self._found
+        self.bench.glance()
         self.place_boxes()
         self.tell_header()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """The first frame is out: the rest of the furniture, then work."""
+        self.furnish()
         self.bench.start()
 
     # -- what changed
@@ -61,12 +65,13 @@ class MainScreen(Commands):
         if change.membership:
             functions.refill()
             self._choose_first()
-            if self.query_one(EmptyState).display != self.nothing_found:
+            if self.box("body").display == self.nothing_found:
                 self.place_boxes()
         else:
             functions.redraw(change.paths)
         if functions.cursor in change.paths or change.membership:
             self._show_record()
+        self._show_errors()
         self._tick_while_busy()
         self.tell_header()
         self.titles()
@@ -129,10 +134,21 @@ class MainScreen(Commands):
     def _show_record(self) -> None:
         record = self.record
         self.bench.validator.look(record)
-        self.mode_panel.show(record)
+        if self.mode_panel is not None:
+            self.mode_panel.show(record)
         for host in (self.panes, self.logs, self.third):
             if host is not None:
                 host.show(record)
+
+    def _show_errors(self) -> None:
+        """The errors' pane lists those of all functions, not of one."""
+        pane = self.logs.get("errors")
+        if pane is None:
+            return
+        from tui.app.error_rows import entries_of
+
+        wrong = [self.store[path] for path in self.store.paths if self.store.state(path) in TROUBLE]
+        cast("Any", pane).show(entries_of(wrong))
 
     def arranged(self) -> None:
         """Panes that came into sight are told, titles drawn."""
@@ -140,7 +156,10 @@ class MainScreen(Commands):
             return
         self._show_record()
         self.titles()
-        if self.nothing_found:
+        empty = self.query("EmptyState")
+        if self.nothing_found and empty:
+            from tui.app.empty_state import EmptyState
+
             options, reader = self.bench.options, self.bench.reader
             problems = [f"{problem.path}: {problem.message}" for problem in reader.problems]
             self.query_one(EmptyState).show(options.shown_workspace, problems, reader.searching)
@@ -182,9 +201,10 @@ class MainScreen(Commands):
         """`chat · built 14:02 in 3.1 s · exit 0`."""
         words = () if record is None else log_words(record, self.glyphs)
         pane = self.logs.get("log")
-        if not isinstance(pane, LogPane) or record is None or record.transcript is None:
+        told: str = getattr(pane, "title_text", "")
+        if record is None or record.transcript is None:
             return words
-        rest = pane.title_text.removeprefix(plain(words))
+        rest = told.removeprefix(plain(words))
         return (*words, Part(self.glyphs.text(rest), "muted"))
 
     def tell_header(self) -> None:
@@ -206,8 +226,7 @@ class MainScreen(Commands):
         )
         self.fn_tui.tell_terminal(window_title(counts, bench.options.workspace.name))
 
-    @on(LogPane.TitleChanged)
-    def log_title(self) -> None:
+    def on_log_pane_title_changed(self) -> None:
         """The log follows, holds, or has more lines."""
         self.titles()
 
@@ -217,7 +236,7 @@ class MainScreen(Commands):
     async def do_requested(self, message: ActionRequested) -> None:
         """Run an action, as if its key had been pressed."""
         message.stop()
-        await self.action_do(message.action)
+        await self.action_do(message.action, inside_out=False)
 
     @on(FunctionRequested)
     def bring(self, message: FunctionRequested) -> None:

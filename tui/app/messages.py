@@ -41,6 +41,27 @@ class ActionRequested(Message):
 
 
 @dataclass
+class TabChosen(Message):
+    """A tab was clicked."""
+
+    key: str
+
+
+@dataclass
+class FilterTyped(Message):
+    """The list's filter is being typed."""
+
+    needle: str
+
+
+@dataclass
+class FilterKept(Message):
+    """The list's filter was typed; the list has the keys again."""
+
+    needle: str
+
+
+@dataclass
 class FunctionRequested(Message):
     """Bring another function before the eyes (an error of another function was chosen)."""
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from textual import events, on
-from textual.css.query import NoMatches
 from textual.widget import Widget
-from textual.widgets import Input
 
-from tui.app.filter_input import FilterInput
 from tui.app.function_list import FunctionHighlighted, FunctionOpened
 from tui.app.layout import LIST_WIDTH, resized
+from tui.app.messages import FilterKept, FilterTyped, TabChosen
 from tui.app.panes import KINDS, PaneHost
 from tui.app.splitter import SplitterDragged
 from tui.app.stage import LOG_KEYS, Stage
-from tui.app.title_bar import TabChosen
 
 # Boxes that can stand alone, innermost first, and the place that the footer speaks of.
 BOXES: Final = ("list-box", "mode-box", "log-box", "third", "tab-box")
@@ -144,12 +141,10 @@ class Navigation(Stage):
     # -- filter
 
     @property
-    def filter_input(self) -> FilterInput | None:
+    def filter_input(self) -> Widget | None:
         """The line in which the filter is typed, while there is one."""
-        try:
-            return self.query_one(FilterInput)
-        except NoMatches:
-            return None
+        found = self.query("FilterInput")
+        return found.first() if found else None
 
     def action_filter(self) -> None:
         """Filter the list."""
@@ -157,6 +152,8 @@ class Navigation(Stage):
             self.in_detail = False
             self.place_boxes()
         if self.filter_input is None:
+            from tui.app.filter_input import FilterInput
+
             field = FilterInput(self.functions.needle)
             self.box("list-body").mount(field, before=0)
             field.focus()
@@ -171,18 +168,18 @@ class Navigation(Stage):
         self.functions.focus()
         self.titles()
 
-    @on(Input.Changed, "FilterInput")
-    def narrow(self, message: Input.Changed) -> None:
+    @on(FilterTyped)
+    def narrow(self, message: FilterTyped) -> None:
         """Narrow the list while one types."""
         message.stop()
-        self.functions.filter(message.value)
+        self.functions.filter(message.needle)
         self.titles()
 
-    @on(Input.Submitted, "FilterInput")
-    def keep_filter(self, message: Input.Submitted) -> None:
+    @on(FilterKept)
+    def keep_filter(self, message: FilterKept) -> None:
         """Back into the list, which stays narrowed."""
         message.stop()
-        if not message.value.strip():
+        if not message.needle.strip():
             self.close_filter()
         self.functions.focus()
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from textual.containers import Container
 from textual.widget import Widget
@@ -16,6 +15,11 @@ from tui.app.messages import CopyRequested
 from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part
 from tui.app.title_bar import Tab
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
 
 
 class Pane(Protocol):
@@ -131,10 +135,6 @@ class PaneHost(Container):
         self.active = active
         self.record: FunctionRecord | None = None
         self._panes: dict[str, Widget] = {}
-
-    def on_mount(self) -> None:
-        """Make the pane that shows first."""
-        self.activate(self.active)
 
     def activate(self, key: str) -> Widget:
         """Show a pane; it is made where it was not, and told the function of now."""

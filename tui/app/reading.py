@@ -57,6 +57,18 @@ class Reader:
         self.searching = True
         self._start(self._find, root, self._search)
 
+    def glance(self, root: Path, seconds: float) -> None:
+        """Take in the functions that are found within so many seconds, here and now. `find` looks for all."""
+        self.searching = True
+        end = time.monotonic() + seconds
+        found = []
+        for one in iter_functions(root):
+            if isinstance(one, Function):
+                found.append(one)
+            if time.monotonic() > end:
+                break
+        self.store.find(found)
+
     def request(self, paths: Iterable[str], *, urgent: bool = False) -> None:
         """Read these functions again, config and module; urgent ones before all others."""
         with self._wanted:
@@ -89,8 +101,6 @@ class Reader:
         with self._wanted:
             self._closed = True
             self._wanted.notify_all()
-        if self._thread is not None:
-            self._thread.join(1.0)
 
     def _attach(self) -> None:
         """Remember the loop, and the context in which its callbacks run: Textual's app is in a context variable."""
@@ -199,5 +209,5 @@ class Reader:
         self.store.find(functions, whole=True)
         self.problems = problems
         self.searching = False
-        self.request(function.path for function in functions if function.path not in known)
+        self.request(path for path in self.store.paths if path not in known or self.store.state(path) == "loading")
         self.on_found()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from dataclasses import dataclass
     from pathlib import Path
 
     from tui.build.freshness import Staleness
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tui.wasm.model import Module
     from tui.wasm.validate import Validation
     from tui.workspace.model import ConfigReading, Function
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
 
 BuildPhase = Literal["idle", "queued", "building", "cancelling"]
 FunctionState = Literal[

@@ -12,19 +12,19 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.app.actions import Action
-from tui.app.empty_state import EmptyState
-from tui.app.export_mode import ExportModePanel
 from tui.app.footer import Footer
 from tui.app.function_list import FunctionList
 from tui.app.glyphs import Glyphs
 from tui.app.header import Header
-from tui.app.layout import Layout, layout_of
+from tui.app.layout import Layout, ModeLevel, layout_of
 from tui.app.panes import LOGS, TABS, Pane, PaneHost, PaneKind
 from tui.app.splitter import Splitter
 from tui.app.store import Store
 from tui.app.title_bar import Tab, TitleBar
 
 VERDICT: Final = next(kind for kind in TABS if kind.key == "verdict")
+# Rows of the export mode's body, its border included where it has one.
+MODE_HEIGHTS: Final[dict[ModeLevel, int]] = {"full": 10, "medium": 7, "line": 1}
 LOG_KEYS: Final = frozenset(kind.key for kind in LOGS)
 
 
@@ -60,6 +60,7 @@ class Stage(Screen[None]):
         self.log_tab = "log"
         self.in_detail = False  # which of the two shows where list and detail take turns
         self.solo: str | None = None  # id of the box that stands alone
+        self.furnished = False
 
     def compose(self) -> ComposeResult:
         """All boxes, in reading order, which is tab order."""
@@ -74,21 +75,25 @@ class Stage(Screen[None]):
             with Vertical(id="detail"):
                 with Vertical(id="mode-box", classes="box"):
                     yield TitleBar(glyphs, id="mode-title")
-                    with Container(id="mode-body", classes="box-body"):
-                        yield self.make_mode_panel()
+                    yield Container(id="mode-body", classes="box-body")
                 with Vertical(id="tab-box", classes="box"):
                     yield TitleBar(glyphs, id="tabs")
                     yield PaneHost(glyphs, self.tab, id="panes")
-                yield Splitter("log", "row", glyphs)
                 with Vertical(id="log-box", classes="box"):
-                    yield TitleBar(glyphs, id="log-title")
+                    yield TitleBar(glyphs, id="log-title", drags="log")
                     yield PaneHost(glyphs, self.log_tab, id="logs")
-        yield EmptyState(glyphs)
         yield Footer(glyphs, self.table)
 
-    def make_mode_panel(self) -> Widget:
-        """The export mode panel."""
-        return ExportModePanel(glyphs=self.glyphs)
+    def furnish(self) -> None:
+        """Put the panes into their boxes: after the first frame, so that the names are there at once."""
+        from tui.app.export_mode import ExportModePanel
+
+        self.box("mode-body").mount(ExportModePanel(glyphs=self.glyphs))
+        self.panes.activate(self.tab if self.tab not in LOG_KEYS else "overview")
+        if self.plan.log_below or self.tab in LOG_KEYS:
+            self.logs.activate(self.log_tab)
+        self.furnished = True
+        self.place_boxes()
 
     # -- the parts
 
@@ -114,9 +119,10 @@ class Stage(Screen[None]):
         return cast("PaneHost", found.first()) if found else None
 
     @property
-    def mode_panel(self) -> Pane:
-        """The export mode panel."""
-        return cast("Pane", self.query_one("#mode-body").children[0])
+    def mode_panel(self) -> Pane | None:
+        """The export mode panel, once it is there."""
+        children = self.query_one("#mode-body").children
+        return cast("Pane", children[0]) if children else None
 
     def box(self, key: str) -> Widget:
         """The box by id."""
@@ -135,8 +141,7 @@ class Stage(Screen[None]):
         single, solo = plan.single, self.solo
         self.query_one(Header).display = plan.header and solo is None
         self.query_one(Footer).display = plan.footer
-        self.query_one(EmptyState).display = empty
-        self.box("body").display = not empty
+        self._show_empty(empty)
         self._show("list-box", solo in (None, "list-box") and not (single and self.in_detail))
         self._show("list-splitter", not single and solo is None)
         self._show("detail", solo not in ("list-box", "third") and not (single and not self.in_detail))
@@ -146,6 +151,17 @@ class Stage(Screen[None]):
         alone = single or solo == "list-box"
         self.box("list-box").styles.width = "1fr" if alone else plan.list_width
         self.arranged()
+
+    def _show_empty(self, empty: bool) -> None:
+        """The text that teaches, in the place of the body; made when first needed."""
+        self.box("body").display = not empty
+        found = self.query("EmptyState")
+        if found:
+            found.first().display = empty
+        elif empty:
+            from tui.app.empty_state import EmptyState
+
+            self.mount(EmptyState(self.glyphs), after=self.box("body"))
 
     @property
     def nothing_found(self) -> bool:
@@ -157,25 +173,27 @@ class Stage(Screen[None]):
         log_shows = plan.log_below or self.tab in LOG_KEYS
         logs_alone = self.tab in LOG_KEYS and not plan.log_below
         self._show("mode-box", solo in (None, "mode-box"))
-        level = "full" if solo == "mode-box" else plan.mode_level
+        level: ModeLevel = "full" if solo == "mode-box" else plan.mode_level
         self._show("mode-title", level != "line")
         self.box("mode-box").set_class(level == "line", "-line")
-        self.query_one(ExportModePanel).level = level
+        self.box("mode-body").styles.height = MODE_HEIGHTS[level]
+        if self.mode_panel is not None:
+            self.query_one("ExportModePanel").level = level  # type: ignore[attr-defined]
         self._show("tab-box", solo in (None, "tab-box") or (solo == "log-box" and not plan.log_below))
         self._show("panes", not logs_alone)
         self.box("tab-box").styles.height = 1 if logs_alone else "1fr"
-        self._show("log-splitter", False)
         self._show("log-box", (log_shows and solo in (None, "log-box")) or (logs_alone and solo == "tab-box"))
         self._show("log-title", plan.log_below)
         below = plan.log_below and solo is None
         self.box("log-box").styles.height = plan.log_height if below else "1fr"
 
     def _arrange_third(self, plan: Layout) -> None:
-        wanted = plan.third and self.solo in (None, "third")
+        wanted = self.furnished and plan.third and self.solo in (None, "third")
         if wanted and self.third is None:
             bar = TitleBar(self.glyphs, id="third-title")
             host = PaneHost(self.glyphs, "verdict", id="verdict-column")
             self.box("body").mount(Vertical(bar, host, id="third", classes="box"))
+            host.activate("verdict")
         if self.third is not None:
             self._show("third", wanted)
             self.box("third").styles.width = "1fr" if self.solo == "third" else plan.verdict_width

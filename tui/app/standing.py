@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui.app.record import FunctionRecord, FunctionState
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
+
 
 # States in which a function is not well, worst first: what the terminal's title and the header tell first.
 TROUBLE: tuple[FunctionState, ...] = ("config-error", "failed", "blocked")

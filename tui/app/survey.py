@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from dataclasses import dataclass
     from pathlib import Path
 
     from tui.app.record import FunctionRecord
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from tui.gateway.contract import Contract
     from tui.wasm.model import Module
     from tui.workspace.model import Function
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
 
 Fields = dict[str, Any]  # fields of FunctionRecord
 SHOWN_SOURCE: Final = 1_000_000  # bytes of function.yaml that are kept for showing its lines

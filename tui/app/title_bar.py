@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.app.draw import strip_of
 from tui.app.glyphs import Glyphs
 from tui.app.lines import fit, width_of
+from tui.app.messages import TabChosen
 from tui.app.roles import Line, Part
+from tui.app.splitter import SplitterDragged
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +31,6 @@ class Tab:
     short: str
     digit: str = ""
     badge: Line = ()
-
-
-@dataclass
-class TabChosen(Message):
-    """A tab was clicked."""
-
-    key: str
 
 
 def tab_line(tabs: Sequence[Tab], active: str, width: int, glyphs: Glyphs) -> tuple[Line, list[tuple[int, int, str]]]:
@@ -73,8 +72,19 @@ class TitleBar(Widget):
     """
     ALLOW_SELECT = False
 
-    def __init__(self, glyphs: Glyphs, tabs: Sequence[Tab] = (), active: str = "", *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        tabs: Sequence[Tab] = (),
+        active: str = "",
+        *,
+        id: str | None = None,  # noqa: A002 (Textual's own name)
+        drags: str = "",
+    ) -> None:
+        """`drags` names the pane that is sized by dragging this edge."""
         super().__init__(id=id)
+        self.drags = drags
+        self._held: int | None = None
         self.glyphs = glyphs
         self.tabs = tuple(tabs)
         self.active = active
@@ -111,6 +121,24 @@ class TitleBar(Widget):
         rule = glyphs["h"] * max(left - width_of(shown), 0)
         corner, end = f"{glyphs['rtl']}{glyphs['h']}", f"{glyphs['h']}{glyphs['rtr']}"
         return (Part(corner, "edge"), *tabs, Part(rule, "edge"), *shown, Part(end, "edge"))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the edge, beside its tabs."""
+        if self.drags and not any(start <= event.x < end for start, end, _ in self._places):
+            self._held = event.screen_y
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag."""
+        if self._held is not None and event.screen_y != self._held:
+            self.post_message(SplitterDragged(self.drags, event.screen_y - self._held))
+            self._held = event.screen_y
+
+    def on_mouse_up(self) -> None:
+        """Let go."""
+        if self._held is not None:
+            self._held = None
+            self.release_mouse()
 
     def on_click(self, event: events.Click) -> None:
         """Choose the tab under the mouse."""

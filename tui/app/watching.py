@@ -8,7 +8,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.app.building import Toast
+from tui.app.toast import Toast
 
 if TYPE_CHECKING:
     from tui.build.watch_loop import CircleBreaker, WatchEvent

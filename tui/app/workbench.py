@@ -7,20 +7,24 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.app.building import Builder, BuildNews, Toast, news_toast
 from tui.app.options import ScreenOptions
 from tui.app.reading import Reader
 from tui.app.store import Store
 from tui.app.survey import SurveyTerms
+from tui.app.toast import Toast
 from tui.app.validating import Validator
-from tui.app.watching import WatchMode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tui.app.building import Builder, BuildNews
+    from tui.app.watching import WatchMode
     from tui.build.model import CompilerName
     from tui.build.toolchain import Toolchain
     from tui.gateway.contract import Contract
+
+
+GLANCE = 0.02  # seconds that the first frame may wait for names
 
 
 class Workbench:
@@ -50,6 +54,10 @@ class Workbench:
         self.expected: str | None = None  # a function that was just made: the cursor goes there
 
     # -- life
+
+    def glance(self, seconds: float = GLANCE) -> None:
+        """Find what can be found in so many seconds, so that the first frame has names. Blocks so long."""
+        self.reader.glance(self.options.workspace, seconds)
 
     def start(self) -> None:
         """Begin to find, read and watch."""
@@ -161,6 +169,7 @@ class Workbench:
     def builder(self) -> Builder:
         """The builder; made with the first build, so that opening a workspace costs less."""
         if self._builder is None:
+            from tui.app.building import Builder
             from tui.build.gate import HistoryGate
             from tui.build.queue import BuildQueue
             from tui.build.runner import BuildOptions
@@ -212,6 +221,8 @@ class Workbench:
             self._watch.stop()
             self._watch = None
         else:
+            from tui.app.watching import WatchMode
+
             self._watch = WatchMode(self.options.workspace, self._rebuild, self.say)
             self._watch.on_change = self._queue_changed
             self.run(self._watch.run())
@@ -247,6 +258,8 @@ class Workbench:
             self.builder.build([path], origin="watch", trigger=reason)
 
     def _ended(self, news: BuildNews) -> None:
+        from tui.app.building import news_toast
+
         self.reader.request([news.path], urgent=True)
         toast = news_toast(news, alone=len(self._batch) <= 1)
         if toast is not None:

@@ -1,0 +1,189 @@
+"""How the screen feels, in numbers: first paint, a key with 5,000 functions, idle CPU, memory. Ratios, one run.
+
+    python -m tests.bench.bench_screen [--peer NAME=COMMAND ...]
+
+First paint is the CPU time of a whole process from exec to its first full frame, against a minimal Textual app in the
+same run. Peers (posting, harlequin, toolong) are given as commands; they are timed on a pseudo-terminal until their
+output rests, and only ever compared with the same measure of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pty
+import select
+import shlex
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+RUNS = 5
+MINIMAL = """
+from textual.app import App
+from textual.widgets import Static
+class Minimal(App):
+    def compose(self):
+        yield Static("hello")
+    def on_mount(self):
+        self.call_after_refresh(self.exit)
+Minimal().run(headless=True, size=(120, 40))
+"""
+OURS = """
+import sys
+from pathlib import Path
+from tui.app.app import FnTui
+from tui.app.options import ScreenOptions
+from tui.gateway.contract import load_contract
+class Once(FnTui):
+    def on_ready(self):
+        self.screen.call_after_refresh(self.exit)
+Once(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None)).run(headless=True, size=(120, 40))
+"""
+KEYS = """
+import asyncio, sys, time
+from pathlib import Path
+from tui.app.app import FnTui
+from tui.app.options import ScreenOptions
+from tui.gateway.contract import load_contract
+async def main():
+    app = FnTui(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None))
+    started = time.process_time()
+    async with app.run_test(size=(120, 40)) as pilot:
+        while app.bench.reader.searching:
+            await asyncio.sleep(0.005)
+        await pilot.pause()
+        found = time.process_time() - started
+        worst, stall, last = 0.0, 0.0, time.perf_counter()
+        for _ in range(int(sys.argv[2])):
+            before = time.perf_counter()
+            await pilot.press("j")
+            worst = max(worst, time.perf_counter() - before)
+        print(len(app.bench.store), found * 1000, worst * 1000, app.bench.reader.pending)
+asyncio.run(main())
+"""
+
+
+def cpu_of(argv: list[str]) -> float:
+    """User and system seconds of one process."""
+    before = os.times()
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
+    after = os.times()
+    return after.children_user - before.children_user + after.children_system - before.children_system
+
+
+def first_paints(workspace: Path) -> tuple[float, float]:
+    """CPU seconds to the first frame: a minimal app, ours. Medians of interleaved runs."""
+    minimal, ours = [], []
+    for _ in range(RUNS):
+        minimal.append(cpu_of([sys.executable, "-c", MINIMAL]))
+        ours.append(cpu_of([sys.executable, "-c", OURS, str(workspace)]))
+    return statistics.median(minimal), statistics.median(ours)
+
+
+def on_terminal(argv: list[str], quiet: float = 1.0, limit: float = 20.0) -> float:
+    """CPU seconds of a program on a pseudo-terminal of 120x40 until its output rests; it is killed then."""
+    pid, master = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="40")
+        os.execvp(argv[0], argv)
+    end, last = time.monotonic() + limit, time.monotonic()
+    while time.monotonic() < end and time.monotonic() - last < quiet:
+        if select.select([master], [], [], 0.1)[0]:
+            try:
+                os.read(master, 65536)
+            except OSError:
+                break
+            last = time.monotonic()
+    used = process_cpu(pid)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    os.close(master)
+    return used
+
+
+def process_cpu(pid: int) -> float:
+    """User and system seconds that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident(pid: int) -> float:
+    """Resident memory of a process, MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1000
+
+
+def idle(workspace: Path, seconds: float = 10.0) -> tuple[float, float]:
+    """Share of a core used while nothing happens, and MB, with the workspace open on a terminal."""
+    pid, master = pty.fork()
+    if pid == 0:
+        os.environ.update(TERM="xterm-256color")
+        os.execvp(sys.executable, [sys.executable, "-m", "tui", str(workspace)])
+    end = time.monotonic() + 4
+    while time.monotonic() < end:
+        if select.select([master], [], [], 0.1)[0]:
+            os.read(master, 65536)
+    before = process_cpu(pid)
+    time.sleep(seconds)
+    used, memory = process_cpu(pid) - before, resident(pid)
+    os.kill(pid, signal.SIGTERM)
+    os.waitpid(pid, 0)
+    os.close(master)
+    return used / seconds, memory
+
+
+def many_functions(folder: Path, count: int) -> None:
+    """A workspace of that many functions, none built."""
+    for number in range(count):
+        directory = folder / f"group{number % 50:02}" / f"function{number:04}"
+        directory.mkdir(parents=True)
+        (directory / "function.yaml").write_text(f"name: function{number:04}\nmemory: 64\n")
+        (directory / "function.go").write_text("package main\n\nfunc main() {}\n")
+
+
+def keys(workspace: Path, presses: int = 60) -> list[float]:
+    """[functions, CPU ms until all names are there, worst ms of a key, functions still unread]."""
+    argv = [sys.executable, "-c", KEYS, str(workspace), str(presses)]
+    done = subprocess.run(argv, check=True, capture_output=True, text=True)
+    return [float(word) for word in done.stdout.split()]
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND")
+    args = parser.parse_args()
+    os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
+    with tempfile.TemporaryDirectory() as folder:
+        from tui.demo.copy import copy_workspace
+
+        demo, many, empty = Path(folder) / "demo", Path(folder) / "many", Path(folder) / "empty"
+        copy_workspace(demo)
+        empty.mkdir()
+        many_functions(many, 5000)
+        minimal, ours = first_paints(demo)
+        print(
+            f"first paint: minimal {minimal * 1000:.0f} ms, ours {ours * 1000:.0f} ms, over it {(ours - minimal) * 1000:.0f} ms CPU"
+        )
+        none, full = keys(empty, 1), keys(many)
+        print(
+            f"5,000 names: {full[1] - none[1]:.0f} ms CPU over an empty workspace; worst key {full[2]:.0f} ms while reading"
+        )
+        share, memory = idle(demo)
+        print(f"idle: {share * 100:.2f} % of a core; {memory:.0f} MB")
+        for peer in args.peer:
+            name, _, command = peer.partition("=")
+            theirs = on_terminal(shlex.split(command))
+            own = on_terminal([sys.executable, "-m", "tui", str(demo)])
+            print(
+                f"on a terminal: {name} {theirs * 1000:.0f} ms, ours {own * 1000:.0f} ms CPU, ratio {own / theirs:.2f}"
+            )
+
+
+if __name__ == "__main__":
+    main()
