@@ -32,7 +32,7 @@ ALLOWED = {
 OUTSIDE = {
     "textual": ("app/",),
     "rich": ("app/",),
-    "yaml": ("workspace/",),
+    "yaml": ("workspace/", "build/doctor"),  # doctor says whether PyYAML has libyaml
     "watchfiles": ("workspace/",),
     "wasmtime": ("wasm/validate",),
     "textual_serve": ("cli/serve",),
