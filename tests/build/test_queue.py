@@ -242,7 +242,7 @@ async def test_an_empty_queue_ends(fake: FakeCompiler) -> None:
 class Unchanged(AlwaysStale):
     """A gate to which everything is up to date."""
 
-    async def look(self, plan: BuildPlan, config: FunctionConfig) -> Look:  # noqa: ARG002
+    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:  # noqa: ARG002
         return Look(fresh=True, reason="unchanged", key=plan.cwd.name)
 
     def __init__(self) -> None:

@@ -25,8 +25,11 @@ class Look:
 class Gate(Protocol):
     """Knows which functions are up to date. Both methods may take their time: they are awaited."""
 
-    async def look(self, plan: BuildPlan, config: FunctionConfig) -> Look:
-        """Whether function.wasm is up to date, and the state of the inputs now. Called with the function locked."""
+    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:
+        """Whether function.wasm is up to date, and the state of the inputs now. Called with the function locked.
+
+        `forced`: it is built in any case, so only the state of the inputs matters.
+        """
 
     async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
         """Remember how the build ended, before `BuildEnded` goes out; the sentence of what went wrong, or None."""
@@ -35,7 +38,7 @@ class Gate(Protocol):
 class AlwaysStale:
     """A gate that lets every build through and remembers nothing."""
 
-    async def look(self, plan: BuildPlan, config: FunctionConfig) -> Look:  # noqa: ARG002
+    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:  # noqa: ARG002
         """Never fresh."""
         return Look(fresh=False, reason="not checked")
 
@@ -50,23 +53,26 @@ class HistoryGate:
     A module that is on no record (somebody else built it) is always built: only a record proves its inputs.
     """
 
-    async def look(self, plan: BuildPlan, config: FunctionConfig) -> Look:
+    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:
         """Hash the inputs and compare; in a thread."""
-        return await asyncio.to_thread(_look, plan, config)
+        return await asyncio.to_thread(_look, plan, config, forced)
 
     async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
         """Put the build on record. One that cannot be written costs a build next time."""
         return await asyncio.to_thread(_settle, plan, look, result, trigger)
 
 
-def _look(plan: BuildPlan, config: FunctionConfig) -> Look:
+def _look(plan: BuildPlan, config: FunctionConfig, forced: bool) -> Look:
+    from tui.build.inputs import read_inputs
+
+    inputs = read_inputs(plan.cwd)
+    if forced:  # the rest is loaded while the compiler works
+        return Look(fresh=False, reason="forced", key=inputs)
     from tui.build.freshness import Compiler, staleness
     from tui.build.history import load_history
-    from tui.build.inputs import read_inputs
     from tui.build.workroom import module_fault
 
     history = load_history(plan.cwd)
-    inputs = read_inputs(plan.cwd)
     compiler = Compiler(plan.compiler, _compiler_version(plan))
     state = staleness(plan.cwd, config, compiler=compiler, history=history, inputs=inputs)
     proven = _on_record(plan, history.last_built, inputs.fingerprint)

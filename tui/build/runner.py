@@ -109,7 +109,7 @@ class Build:
         gate, plan = self._options.gate, ready.plan
         if not self.cancelling:
             remove_leftovers(plan.cwd)
-            look = await gate.look(plan, ready.config)
+            look = await gate.look(plan, ready.config, forced=self._options.force)
         if self.cancelling:
             yield self._ended("cancelled", error=self._reason)
             return
