@@ -11,7 +11,7 @@ from tui.app.config_pane import ConfigPane
 from tui.app.excerpt import drawn_excerpt
 from tui.app.glyphs import Glyphs
 from tui.app.lines import plain
-from tui.app.messages import ActionRequested, EditRequested
+from tui.app.messages import EditRequested
 from tui.app.record import FunctionRecord
 from tui.workspace.config import load_config
 from tui.workspace.model import ConfigProblem, ConfigReading, ConfigWarning
@@ -86,11 +86,9 @@ async def test_warnings_stand_beside_their_keys() -> None:
 async def test_enter_edits_at_the_line() -> None:
     app = PaneApp(ConfigPane(), WARNED)
     async with app.run_test(size=(80, 30)) as pilot:
-        await pilot.press("j", "j", "j", "enter", "j", "enter", "p")
+        await pilot.press("j", "j", "j", "enter", "j", "enter")
         places = [(m.path, m.line, m.column) for m in app.asked if isinstance(m, EditRequested)]
         assert places == [(Path("/w/chat/function.yaml"), 2, 1), (Path("/w/chat/function.yaml"), 2, 9)]
-        assert isinstance(app.asked[-1], ActionRequested)
-        assert app.asked[-1].action == "deploy-form"
 
 
 async def test_a_refusal_shows_the_offending_lines_with_carets() -> None:

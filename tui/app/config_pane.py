@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Final
-
-from textual.binding import Binding, BindingType
+from typing import Final
 
 from tui.app.excerpt import drawn_excerpt
 from tui.app.lines import line_of, outside, paragraph
-from tui.app.messages import ActionRequested
 from tui.app.pane import RecordPane
 from tui.app.pane_rows import blank, text_row
 from tui.app.record import FunctionRecord
@@ -32,10 +29,6 @@ class ConfigPane(RecordPane):
 
     FIELDS = ("reading", "source")
     COLUMNS = (Column("key", minimum=12), Column("value", minimum=10), Column(drop=2), Column("given", drop=1))
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "reveal", "Reveal", tooltip="show or hide secrets", id="reveal", show=False),
-        Binding("p", "deploy_form", "Deploy form", tooltip="what deploying would send", id="config.form", show=False),
-    ]
     revealed = False
 
     def make_rows(self, record: FunctionRecord, width: int) -> list[Row]:
@@ -51,10 +44,6 @@ class ConfigPane(RecordPane):
         """Show what is masked, or mask it again."""
         self.revealed = not self.revealed
         self.renew()
-
-    def action_deploy_form(self) -> None:
-        """Open what would be sent at deploy."""
-        self.post_message(ActionRequested("deploy-form"))
 
     def show(self, record: FunctionRecord | None) -> None:
         """Show a function; another one's secrets are masked again."""

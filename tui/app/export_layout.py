@@ -11,7 +11,7 @@ from typing import Final
 
 from tui.app.glyphs import STEPS, Glyphs
 from tui.app.lines import fit, line_of, pad, width_of, wrap
-from tui.app.roles import Line, Part
+from tui.app.roles import Line, Part, chip
 from tui.gateway import canvas
 from tui.gateway.model import Life, LifeStep
 from tui.gateway.picture import badge
@@ -57,11 +57,6 @@ def picture(life: Life, width: int, height: int, glyphs: Glyphs, aside: Line = (
     blocks = _share(height - 1 - len(stations), (remedy, summary, hanging, leaning), glyphs, width)
     remedy, summary, hanging, leaning = blocks
     return [first, *stations, *hanging, *leaning, *summary, *remedy]
-
-
-def chip(text: str, kind: str) -> Part:
-    """A word on a ground of its own: `ok`, `warn`, `error`, `accent` or `muted`."""
-    return Part(f" {text} ", f"badge-{kind}")
 
 
 def _share(room: int, blocks: Sequence[list[Line]], glyphs: Glyphs, width: int) -> list[list[Line]]:

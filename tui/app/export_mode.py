@@ -10,13 +10,12 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.app.export_layout import chip, cut_off, picture
 from tui.app.glyphs import Glyphs
 from tui.app.lines import fit, line_of, outside, paragraph, plain
 from tui.app.messages import ActionRequested, CopyRequested
 from tui.app.pane import Shown
 from tui.app.record import FunctionRecord
-from tui.app.roles import Line, Part, content
+from tui.app.roles import Line, Part, chip, content
 
 Level = Literal["full", "medium", "line"]
 
@@ -58,6 +57,9 @@ class ExportModePanel(Widget):
             return []
         if record is None:
             return [fit(line_of(Part(" no function is chosen", "muted")), width, self.glyphs["ellipsis"])]
+        # What draws is loaded with the first function: the first frame has none.
+        from tui.app.export_layout import cut_off, picture
+
         if record.life is None or (record.module_error is not None and record.module is None):
             return cut_off(_without_life(record, self.glyphs, width), height, self.glyphs, width)
         return picture(record.life, width, height, self.glyphs, _aside(record, self.glyphs))

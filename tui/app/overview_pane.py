@@ -9,12 +9,6 @@ from typing import TYPE_CHECKING
 from tui.app.glyphs import STATES
 from tui.app.lines import line_of, outside, plain
 from tui.app.messages import CopyRequested
-from tui.app.module_words import (
-    clock,
-    difference,
-    function_words,
-    toolchain_part,
-)
 from tui.app.pane import RecordPane
 from tui.app.pane_rows import blank, fact
 from tui.app.places import copy_of_record, place_to_edit
@@ -23,7 +17,6 @@ from tui.app.roles import Line, Part
 from tui.app.standing import first_trouble, state_of
 from tui.app.table import EditPlace, Row
 from tui.text import human_bytes, human_seconds, plural
-from tui.wasm.insight import memory_words, trace_words
 
 if TYPE_CHECKING:
     from tui.build.model import BuildPlan, Diagnostic
@@ -115,6 +108,9 @@ class OverviewPane(RecordPane):
     # -- the module
 
     def _module(self, record: FunctionRecord, width: int) -> Iterator[Row]:
+        from tui.app.module_words import difference, function_words, toolchain_part
+        from tui.wasm.insight import memory_words, trace_words
+
         module = record.module
         if module is None:
             if record.module_error is not None:
@@ -153,6 +149,8 @@ class OverviewPane(RecordPane):
     # -- the builds
 
     def _builds(self, record: FunctionRecord, width: int) -> Iterator[Row]:
+        from tui.app.module_words import clock
+
         last = record.last
         if last is not None:
             ended = {"built": ("ok", "ok"), "failed": ("error", "error")}.get(last.status, ("dot", "muted"))
@@ -169,6 +167,8 @@ class OverviewPane(RecordPane):
 
     def _recorded(self, record: FunctionRecord, width: int) -> Iterator[Row]:
         """What is known of builds before this session, and how sizes went."""
+        from tui.app.module_words import clock
+
         if record.last is None and record.history:
             before = record.history[-1]
             words = f"{before.status} {clock(before.finished)} in {human_seconds(before.seconds)}   {before.compiler}"

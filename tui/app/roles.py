@@ -6,11 +6,15 @@ A role is a word ("error", "muted"); several may be joined by spaces ("error str
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
 
 ROLES: Final[dict[str, str]] = {
     "": "",
@@ -56,6 +60,11 @@ class Part:
 
 
 Line = tuple[Part, ...]
+
+
+def chip(text: str, kind: str) -> Part:
+    """A word on a ground of its own: `ok`, `warn`, `error`, `accent` or `muted`."""
+    return Part(f" {text} ", f"badge-{kind}")
 
 
 def content(lines: Iterable[Iterable[Part]]) -> Content:

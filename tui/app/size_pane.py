@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
 from textual.worker import Worker
 
 from tui.app.lines import line_of, outside, paragraph
@@ -35,10 +34,6 @@ class SizePane(RecordPane):
 
     FIELDS = ("module", "module_error", "modified", "reading")
     COLUMNS = COLUMNS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "sort", "Sort", tooltip="by own, by retained size, by name", id="size.sort", show=False),
-        Binding("t", "treemap", "Treemap", tooltip="show or hide the treemap", id="size.map", show=False),
-    ]
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)  # type: ignore[arg-type]

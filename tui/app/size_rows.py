@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from tui.app.glyphs import Glyphs
 from tui.app.lines import outside
@@ -12,6 +11,11 @@ from tui.app.roles import Line, Part
 from tui.app.table import Column, Row
 from tui.text import human_bytes, plural
 from tui.wasm.size_model import FunctionSize, PackageSize, Retained, SizeReport
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
 
 SortBy = Literal["own", "retained", "name"]
 ORDERS: Final[tuple[SortBy, ...]] = ("own", "retained", "name")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tui.app.export_layout import chip
 from tui.app.glyphs import SEVERITIES
 from tui.app.lines import line_of, outside, paragraph, wrap
 from tui.app.pane import RecordPane
 from tui.app.pane_rows import blank, text_row
 from tui.app.record import FunctionRecord
-from tui.app.roles import Line, Part
+from tui.app.roles import Line, Part, chip
 from tui.app.table import EditPlace, Row
 from tui.gateway.model import Finding, Verdict, VerdictStatus
 from tui.text import plural
