@@ -106,8 +106,9 @@ class Transcript:
             return
         text = "\n".join(lines)
         self._write(text.encode("utf-8", "replace") + b"\n", seconds)
-        whole = "\r" not in text and len(text) <= LINE_BYTES
-        self._add(stream, lines if whole else [_shortened(line) for line in lines], seconds)
+        if "\r" in text or _any_too_long(text, lines):
+            lines = [_shortened(line) for line in lines]
+        self._add(stream, lines, seconds)
 
     def close(self, seconds: float = 0.0) -> None:
         """The build is over: a last line without newline is taken in, the file is closed."""
@@ -127,7 +128,7 @@ class Transcript:
         """Split whole lines, the last one without its newline."""
         text = whole.decode("utf-8", "replace")
         lines = text.split("\n")
-        if "\r" in text or len(text) > LINE_BYTES:
+        if "\r" in text or _any_too_long(text, lines):
             lines = [_shortened(line) for line in lines]
         self._add(stream, lines, seconds)
 
@@ -205,6 +206,10 @@ class Transcript:
         if not self.first <= index < self.total:
             raise IndexError(f"line {index} is not in memory")
         return index - self.first
+
+
+def _any_too_long(text: str, lines: Sequence[str]) -> bool:
+    return len(text) > LINE_BYTES and max(map(len, lines)) > LINE_BYTES
 
 
 def _shortened(line: str) -> str:
