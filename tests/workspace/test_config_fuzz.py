@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.workspace.configcases import cases
+from tui.text import printable
 from tui.workspace import config as config_module
 from tui.workspace.config import load_config
 from tui.workspace.deploy_form import deploy_form
@@ -36,7 +37,7 @@ def judge(source: bytes) -> ConfigReading:
     places: list[ConfigProblem | ConfigWarning] = [*reading.warnings, *problems]
     for about in places:
         assert about.line is None or about.line >= 1
-        assert all(line.text.isprintable() or "\ufffd" in line.text for line in excerpt_for(source, about))
+        assert all(printable(line.text) == line.text for line in excerpt_for(source, about))
     return reading
 
 

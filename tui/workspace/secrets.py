@@ -10,10 +10,9 @@ MASK: Final = "••••••••"
 # Words of a variable's name, parted by "_", "-", "." or a change of case.
 _SECRET_NAME: Final = re.compile(
     r"(?:^|[_\-.]|(?<=[a-z])(?=[A-Z]))"
-    r"(?:secret|token|password|passwd|pwd|passphrase|credentials?|apikey|"
-    r"(?:api|private|access|secret|signing|encryption|master|auth|service)[_\-.]?key|dsn|salt)s?"
-    r"(?:$|[_\-.]|(?<=[a-z])(?=[A-Z]))",
-    re.IGNORECASE,
+    r"(?i:secret|token|password|passwd|pwd|passphrase|credential|apikey|"
+    r"(?:api|private|access|secret|signing|encryption|master|auth|service)[_\-.]?key|dsn|salt)[sS]?"
+    r"(?:$|[_\-.]|(?<=[a-z])(?=[A-Z]))"
 )
 _SECRET_VALUE: Final = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY"
