@@ -63,16 +63,33 @@ def test_a_workspace_may_not_choose_programs(line: str, tmp_path: Path) -> None:
     assert str(settings_path()) in wrong[0].message
 
 
+def program(path: Path) -> Path:
+    write(path, "#!/bin/sh\n").chmod(0o755)
+    return path
+
+
 def test_paths_are_relative_to_the_file_that_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/ada")
-    file = write(
-        tmp_path / "own/settings.toml", 'contract = "../host.json"\ntinygo = "~/tinygo/bin/tinygo"\ngo = "go1.23"\n'
-    )
-    settings, wrong = load_settings(file=file, environment={"FN_TUI_WASM_OPT": "bin/wasm-opt"})
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    tinygo, go = program(tmp_path / "tinygo/bin/tinygo"), program(tmp_path / "own/go")
+    optimiser = program(tmp_path / "bin/wasm-opt-122")
+    text = 'contract = "../host.json"\ntinygo = "~/tinygo/bin/tinygo"\ngo = "go"\n'
+    file = write(tmp_path / "own/settings.toml", text)
+    settings, wrong = load_settings(file=file, environment={"FN_TUI_WASM_OPT": "bin/wasm-opt-122"})
     assert wrong == ()
     assert settings.contract == tmp_path / "own/../host.json"
-    assert (settings.tinygo, settings.go) == ("/home/ada/tinygo/bin/tinygo", "go1.23")
-    assert settings.wasm_opt == str(Path.cwd() / "bin/wasm-opt")
+    assert (settings.tinygo, settings.go, settings.wasm_opt) == (str(tinygo), str(go), str(optimiser))
+
+
+def test_programs_must_be_there_under_their_own_name(tmp_path: Path) -> None:
+    program(tmp_path / "go1.23")
+    write(tmp_path / "tinygo", "no program").chmod(0o644)
+    file = write(tmp_path / "s.toml", 'go = "go1.23"\ntinygo = "tinygo"\nwasm_opt = "none"\n')
+    assert problems(file=file) == [
+        f'{file}:1: "go" takes the path of a program called "go", not "go1.23"',
+        f'{file}:2: "tinygo" names {tmp_path / "tinygo"}, which is not a program that can be run',
+        f'{file}:3: "wasm_opt" names {tmp_path / "none"}, which is not a program that can be run',
+    ]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +208,11 @@ def test_the_default_file_never_replaces_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", SETTING_KEYS, ids=lambda key: str(key.name))
-def test_each_example_is_taken_and_changes_something(key: SettingKey, tmp_path: Path) -> None:
+def test_each_example_is_taken_and_changes_something(
+    key: SettingKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
+    monkeypatch.setattr(os, "access", lambda *_: True)
     line = f"[keys]\n{key.example}\n" if key.kind == "keys" else f"{key.name} = {key.example}\n"
     settings, wrong = load_settings(file=write(tmp_path / "s.toml", line), environment={})
     assert wrong == ()

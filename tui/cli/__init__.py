@@ -84,8 +84,12 @@ def root_parser() -> argparse.ArgumentParser:
 def dispatch(argv: Sequence[str]) -> int:
     """Run the subcommand that `argv` names, or open the screen."""
     if argv and argv[0] in COMMANDS:
+        from tui.cli.personal import personal_defaults
+
         command: Command = import_module(f"tui.cli.{COMMANDS[argv[0]][0]}")
-        return command.run(command_parser(argv[0], command).parse_args(argv[1:]))
+        parser = command_parser(argv[0], command)
+        personal_defaults(argv[0], parser)
+        return command.run(parser.parse_args(argv[1:]))
     # Said before argparse looks at the rest, which would complain of the options of a misspelt subcommand.
     if argv and not argv[0].startswith("-") and not _is_workspace(argv[0]):
         return EXIT_USAGE
@@ -93,7 +97,9 @@ def dispatch(argv: Sequence[str]) -> int:
     if not _is_workspace(args.workspace):
         return EXIT_USAGE
     from tui.cli import screen_command
+    from tui.cli.personal import personal_programs
 
+    personal_programs(args.settings)
     return screen_command.run(args)
 
 

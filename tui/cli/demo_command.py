@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Copy, name the folder, and open it."""
+    from tui.cli.personal import personal_programs
     from tui.demo.copy import DemoError, copy_workspace
 
     try:
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         emit({"dir": str(target), "files": [path.relative_to(target).as_posix() for path in made]})
         return EXIT_OK
+    personal_programs(None)
     say(f"Sample workspace: {target}")
     return EXIT_OK if args.no_open else _open(target, args.compiler or present_compiler())
 
@@ -43,9 +45,7 @@ def present_compiler() -> Literal["tinygo", "go"]:
     """The compiler that the demo builds with: tinygo where it can be found, else stock Go as a stand-in."""
     from shutil import which
 
-    from tui.settings.settings import load_settings
-
-    return "tinygo" if which(load_settings()[0].tinygo or "tinygo") else "go"
+    return "tinygo" if which("tinygo") else "go"
 
 
 def _open(workspace: Path, compiler: str) -> int:

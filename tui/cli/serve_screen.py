@@ -20,8 +20,10 @@ def main() -> int:
 
     def show() -> int:
         from tui.app.main import run_screen
+        from tui.cli.personal import personal_programs
         from tui.cli.screen_command import screen_options
 
+        personal_programs(args.settings)
         threading.Thread(target=_end_with_server, args=(os.getppid(),), daemon=True).start()
         return run_screen(screen_options(args, Path(args.workspace)))
 

@@ -42,7 +42,7 @@ class SettingKey:
     kind: Kind
     help: str
     example: str  # a value other than the default, as TOML
-    allowed: tuple[str, ...] = ()  # of a choice
+    allowed: tuple[str, ...] = ()  # words of a choice, names of a program
     low: float = 0
     high: float = 0
     from_workspace: bool = True  # False: picks or names a program to run, so a cloned workspace may not set it
@@ -70,21 +70,24 @@ SETTING_KEYS: Final = (
     SettingKey(
         "tinygo",
         "program",
-        "The tinygo program. Empty: the one on PATH.",
+        "Where the program tinygo lies. Empty: on PATH.",
         '"/opt/tinygo/bin/tinygo"',
+        allowed=("tinygo",),
         from_workspace=False,
     ),
     SettingKey(
         "go",
         "program",
-        "The go program. Empty: the one on PATH, else the one of the extra fn-tui[go].",
+        "Where the program go lies that builds as a stand-in, and that TinyGo uses. Empty: on PATH, else the one of "
+        "the extra fn-tui[go].",
         '"~/sdk/go1.23/bin/go"',
+        allowed=("go",),
         from_workspace=False,
     ),
     SettingKey(
         "wasm_opt",
         "program",
-        "The wasm-opt program that TinyGo runs. Empty: TinyGo's choice.",
+        "Where the program wasm-opt lies that TinyGo runs. Empty: TinyGo's choice.",
         '"/usr/bin/wasm-opt"',
         from_workspace=False,
     ),
@@ -179,9 +182,16 @@ def _choice(key: SettingKey, value: object, _folder: Path) -> str:
 
 
 def _program(key: SettingKey, value: object, folder: Path) -> str:
-    """A program's bare name stays as it is (PATH decides), a path is made absolute."""
+    """The absolute path of a program. Compilers find each other by name on PATH, so its name must be the usual one."""
     text = _text(key, value, folder)
-    return str(_absolute(text, folder)) if "/" in text else text
+    if not text:
+        return ""
+    path = _absolute(text, folder)
+    if key.allowed and path.name not in key.allowed:
+        raise RefusedValueError(f'takes the path of a program called "{key.allowed[0]}", not {_toml(value)}')
+    if not (path.is_file() and os.access(path, os.X_OK)):
+        raise RefusedValueError(f"names {path}, which is not a program that can be run")
+    return str(path)
 
 
 def _path(key: SettingKey, value: object, folder: Path) -> Path | None:
