@@ -73,9 +73,8 @@ def main() -> int:
     pairs = [(cpu_seconds(plain_load, sources), cpu_seconds(load_config, sources)) for _ in range(ROUNDS)]
     peer, ours = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(ours / peer for peer, ours in pairs)
-    print(
-        f"CSafeLoader {peer * 1000:.1f} us, load_config {ours * 1000:.1f} us a document: ratio {ratio:.2f} (limit {LIMIT})"
-    )
+    print(f"CSafeLoader {peer * 1000:.1f} us, load_config {ours * 1000:.1f} us a document")
+    print(f"ratio {ratio:.2f}, limit {LIMIT}")
     return int(ratio > LIMIT)
 
 

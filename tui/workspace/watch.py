@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Final
 
 from tui.workspace.find import is_skipped
@@ -65,24 +66,32 @@ async def watch_workspace(root: Path, stop: asyncio.Event, also: Iterable[Path] 
 async def _watch_tree(root: Path, stop: asyncio.Event, arrived: asyncio.Queue[Batch | None]) -> None:
     try:
         while not stop.is_set():
-            if root.is_dir():
+            if _identity(root) is not None:
                 await _watch_until_gone(root, stop, arrived)
-            if not root.is_dir():
-                await _come_back(root, stop)
-                if root.is_dir():
-                    arrived.put_nowait(frozenset({root}))
+            await _come_back(root, stop)
+            if not stop.is_set():
+                arrived.put_nowait(frozenset({root}))
     finally:
         arrived.put_nowait(None)
 
 
 async def _watch_until_gone(root: Path, stop: asyncio.Event, arrived: asyncio.Queue[Batch | None]) -> None:
-    real = root.resolve()
+    real, watched = root.resolve(), _identity(root)
     async for paths in _notices([real], stop, recursive=True):
         below = frozenset(root / path.relative_to(real) for path in paths if is_watched(path, real))
         if below:
             arrived.put_nowait(below)
-        if not root.is_dir():
-            return
+        if _identity(root) != watched:
+            return  # gone, or another folder in its place, which nobody watches
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one of its name; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if S_ISDIR(status.st_mode) else None
 
 
 async def _watch_folders(folders: list[Path], stop: asyncio.Event, arrived: asyncio.Queue[Batch | None]) -> None:
@@ -94,7 +103,7 @@ async def _watch_folders(folders: list[Path], stop: asyncio.Event, arrived: asyn
 
 async def _come_back(root: Path, stop: asyncio.Event) -> None:
     """Wait until the folder is there again, or `stop` is set."""
-    while not root.is_dir() and not stop.is_set():
+    while _identity(root) is None and not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
 

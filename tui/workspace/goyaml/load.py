@@ -13,7 +13,6 @@ from tui.workspace.goyaml.nodes import GoYamlError, Node, TooLargeError
 _UNUSUAL: Final = re.compile(
     rb"\t|\\[/uU]|^%|[\s\[{,:?\-][!&*]|^[!&*]|\xef\xbb\xbf|\xc2\x85|\xe2\x80[\xa8\xa9]", re.MULTILINE
 )
-_BRACKETED_LINE: Final = re.compile(rb"[^\r\n]*[\[\]{}][^\r\n]*")
 _UNUSUAL_FLOW: Final = re.compile(rb"\?|:[^ \r\n]")  # inside brackets and braces only
 EXACT_LIMIT: Final = 64 * 1024  # bytes; fn-tui's own scanner takes about 10 us a byte at worst
 EXACT_LIMIT_ALONE: Final = 512 * 1024  # the same where there is no libyaml to fall back on
@@ -56,12 +55,11 @@ def is_unusual(source: bytes) -> bool:
 
 
 def _is_unusual_flow(source: bytes) -> bool:
-    """Whether a line with brackets or braces holds what matters in them; where they span lines, whether any line does."""
-    for line in _BRACKETED_LINE.findall(source):
-        spans = line.count(b"[") + line.count(b"{") != line.count(b"]") + line.count(b"}")
-        if _UNUSUAL_FLOW.search(source if spans else line) is not None:
-            return True
-    return False
+    """Whether a line with brackets or braces holds what matters in them; any line, where they span lines."""
+    lines = [line for line in source.splitlines() if b"[" in line or b"{" in line or b"]" in line or b"}" in line]
+    if any(line.count(b"[") + line.count(b"{") != line.count(b"]") + line.count(b"}") for line in lines):
+        return _UNUSUAL_FLOW.search(source) is not None
+    return any(_UNUSUAL_FLOW.search(line) is not None for line in lines)
 
 
 def _exactly(source: bytes) -> Loaded:
