@@ -56,3 +56,16 @@ def test_reading_modules_imports_no_dataclasses_and_no_pathlib() -> None:
     code = f"import sys, tui.wasm.read, tui.wasm.json; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_arguments_are_filled_as_in_any_call() -> None:
+    assert Section(1, "type", 8, 2, size=4, count=1) == Section(id=1, name="type", offset=8, header=2, size=4, count=1)
+    assert FuncType(results=("i32",)) == FuncType((), ("i32",))
+    with pytest.raises(TypeError, match="missing \\['size', 'count'\\]"):
+        Section(1, "type", 8, 2)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="wrong \\['params'\\]"):
+        FuncType((), params=())  # type: ignore[misc]
+    with pytest.raises(TypeError, match="wrong \\['other'\\]"):
+        FuncType(other=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="3 by position"):
+        FuncType((), (), ())  # type: ignore[call-arg]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 
 from tui.wasm.leb import Malformed, u32, vector_count
@@ -16,9 +15,7 @@ if TYPE_CHECKING:
 
 END: Final = 0x0B
 MOST_LOCALS: Final = 0xFFFF_FFFF  # the sum of a body's local runs stays below 2^32
-# The common shape of local runs: counts of one byte, types of one byte. At most 127 runs of 127: no sum to check.
-_RUN: Final = b"[\\x00-\\x7f][" + b"".join(b"\\x%02x" % code for code in ONE_BYTE_TYPES) + b"]"
-_plain_runs: dict[int, re.Pattern[bytes]] = {}
+_ONE_BYTE: Final = bytes(ONE_BYTE_TYPES)
 
 
 def skip_locals(draft: Draft, position: int, end: int) -> int:
@@ -39,16 +36,17 @@ def skip_locals(draft: Draft, position: int, end: int) -> int:
     return position
 
 
-def _are_plain(source: bytes, position: int, end: int) -> int:
-    """Position after the local runs where they have the common shape; 0 where they must be read one by one."""
+def _skip_plain(source: bytes, position: int, end: int) -> int:
+    """Position after local runs of the common shape: counts and types of one byte each. 0 where one is longer.
+
+    At most 127 runs of at most 127 locals: there is no sum to check.
+    """
     runs = source[position]
-    pattern = _plain_runs.get(runs)
-    if pattern is None:
-        if runs > 0x7F:
-            return 0
-        pattern = _plain_runs[runs] = re.compile(b"(?:" + _RUN + b"){%d}" % runs, re.DOTALL)
-    match = pattern.match(source, position + 1, end)
-    return match.end() if match else 0
+    after = position + 1 + 2 * runs
+    if runs > 0x7F or after > end:
+        return 0
+    pairs = source[position + 1 : after]
+    return after if pairs[::2].isascii() and not pairs[1::2].translate(None, _ONE_BYTE) else 0
 
 
 def read_code(draft: Draft, position: int, end: int, count: int) -> int:
@@ -57,12 +55,10 @@ def read_code(draft: Draft, position: int, end: int, count: int) -> int:
     draft.body_offsets = offsets = array("I")
     note = offsets.append
     biggest = 0
-    for entry in range(count):
-        if not entry & 0xFFF:
-            draft.entry = entry
+    for draft.entry in range(count):
+        if not draft.entry & 0xFFF:
             draft.tick()
         note(position)
-        draft.entry = entry
         size = source[position]
         if size < 0x80:
             body = position + 1
@@ -74,7 +70,7 @@ def read_code(draft: Draft, position: int, end: int, count: int) -> int:
         if source[stop - 1] != END:
             raise Malformed(stop - 1, f"the body ends in 0x{source[stop - 1]:02X}, not in 0x0B (end)")
         if source[body]:
-            after = _are_plain(source, body, stop) or skip_locals(draft, body, stop)
+            after = _skip_plain(source, body, stop) or skip_locals(draft, body, stop)
             if after >= stop:
                 raise Malformed(body, "the local declarations run past the end of the body")
         elif size == 1:

@@ -127,6 +127,8 @@ class Draft:
         """What an index of that kind stands for, or None where it is out of range."""
         if kind == "func":
             type_index = self.function_type_index(index)
+            if type_index in self.func_type_cache:
+                return self.func_type_cache[type_index]
             return None if type_index is None else self.func_type(type_index)
         space: Sequence[ExternType] = getattr(self, SPACES[kind])
         return space[index] if index < len(space) else None

@@ -160,6 +160,7 @@ def read_exports(draft: Draft, position: int, end: int, count: int) -> int:
     source = draft.source
     draft.export_count = count
     names = draft.export_names
+    note = draft.exports.append
     for draft.entry in range(count):
         if not draft.entry & 0xFFF:
             draft.tick()
@@ -171,15 +172,16 @@ def read_exports(draft: Draft, position: int, end: int, count: int) -> int:
         index, position = u32(source, position + 1)
         if position > end:
             break
-        if draft.entry < LISTED or exported in LIFECYCLE:
-            if exported in names:
-                draft.fail(start, f"two exports have the name {exported[:80]!r}", "invalid")
-            names.add(exported)
-            kind = KINDS[kind_code]
-            found = draft.extern_type(kind, index)
-            if found is None and index >= draft.space_size(kind):
-                draft.fail(start, f"export {exported[:80]!r}: there is no {kind} {index:,}", "invalid")
-            draft.exports.append(Export(exported, kind, index, found))
+        if draft.entry >= LISTED and exported not in LIFECYCLE:
+            continue
+        if exported in names:
+            draft.fail(start, f"two exports have the name {exported[:80]!r}", "invalid")
+        names.add(exported)
+        kind = KINDS[kind_code]
+        found = draft.extern_type(kind, index)
+        if found is None and index >= draft.space_size(kind):
+            draft.fail(start, f"export {exported[:80]!r}: there is no {kind} {index:,}", "invalid")
+        note(Export(exported, kind, index, found))
     return position
 
 

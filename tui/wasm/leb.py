@@ -59,6 +59,12 @@ def u32(source: bytes, position: int) -> tuple[int, int]:
     byte = source[position]
     if byte < 0x80:
         return byte, position + 1
+    second = source[position + 1]
+    if second < 0x80:
+        return byte & 0x7F | second << 7, position + 2
+    third = source[position + 2]
+    if third < 0x80:
+        return byte & 0x7F | (second & 0x7F) << 7 | third << 14, position + 3
     return unsigned(source, position, 32)
 
 
@@ -77,7 +83,11 @@ def vector_count(source: bytes, position: int, end: int, what: str) -> tuple[int
 
 def name(source: bytes, position: int, end: int) -> tuple[str, int]:
     """A name: byte length and strict UTF-8. It may hold any character: escape it for display."""
-    length, start = u32(source, position)
+    length = source[position]
+    if length < 0x80:
+        start = position + 1
+    else:
+        length, start = u32(source, position)
     stop = start + length
     if stop > end:
         raise Malformed(position, f"a name of {length:,} bytes, {max(end - start, 0):,} bytes left")

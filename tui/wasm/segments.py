@@ -11,6 +11,7 @@ from tui.wasm.types import reference_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Final
 
     from tui.wasm.draft import Draft
@@ -20,9 +21,14 @@ PASSIVE, EXPLICIT, EXPRESSIONS = 1, 2, 4  # bits of an element segment's flags
 _U32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x0f])"
 _S32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x07\x78-\x7f])"
 BATCH: Final = 64
-_INDEX_BATCH: Final = re.compile(rb"(?:%b){%d}+" % (_U32, BATCH), re.DOTALL)
+_INDEX_BATCH: Final = rb"(?:%b){%d}+" % (_U32, BATCH)
 # Active in memory 0 at a constant address: the only segment that compilers write by the ten thousand.
-_ACTIVE: Final = re.compile(rb"\x00\x41%b\x0b(%b)" % (_S32, _U32), re.DOTALL)
+_ACTIVE: Final = rb"\x00\x41%b\x0b(%b)" % (_S32, _U32)
+
+
+def _matcher(pattern: bytes) -> Callable[[bytes, int, int], re.Match[bytes] | None]:
+    """The match function of a pattern. Compiled when it is first needed: most modules are done before."""
+    return re.compile(pattern, re.DOTALL).match
 
 
 def skip_indices(source: bytes, position: int, end: int, count: int) -> int:
@@ -30,7 +36,8 @@ def skip_indices(source: bytes, position: int, end: int, count: int) -> int:
     plain = source[position : position + count]
     if len(plain) == count and plain.isascii():
         return position + count
-    while count >= BATCH and (match := _INDEX_BATCH.match(source, position, end)):
+    match_batch = _matcher(_INDEX_BATCH) if count >= BATCH else None
+    while match_batch and count >= BATCH and (match := match_batch(source, position, end)):
         position = match.end()
         count -= BATCH
     for _ in range(count):
@@ -114,13 +121,12 @@ def read_data(draft: Draft, position: int, end: int, count: int) -> int:
     """The data section."""
     source = draft.source
     draft.data_count = count
-    match_active = _ACTIVE.match
-    usual = bool(draft.memories)
+    match_active = _matcher(_ACTIVE) if count > LISTED and draft.memories else None
     total = 0
     for draft.entry in range(count):
         if not draft.entry & 0xFFF:
             draft.tick()
-        match = match_active(source, position, end) if usual and draft.entry >= LISTED else None
+        match = match_active(source, position, end) if match_active and draft.entry >= LISTED else None
         if match is None:
             position = _read_data_segment(draft, position, end)
             continue
