@@ -209,6 +209,19 @@ async def test_ascii_shows_nothing_else() -> None:
         assert all(line.text.isascii() for line in (app.list.render_line(y) for y in range(5)))
 
 
+async def test_the_cursor_stands_out_in_the_terminals_own_colours_too() -> None:
+    app = ListApp([table_row(n) for n in range(3)])
+    async with app.run_test(size=(60, 5)):
+        for theme, shown in (("textual-dark", False), ("ansi-dark", True)):
+            app.theme = theme
+            here, other = (next(iter(app.list.render_line(y)._segments)).style for y in (0, 1))
+            assert here is not None
+            assert other is not None
+            assert (here.bgcolor == other.bgcolor) is shown
+            assert bool(here.bold) is shown
+            assert app.list.render_line(0).text.startswith("▌")
+
+
 async def test_text_can_be_selected() -> None:
     app = ListApp([table_row(n) for n in range(3)])
     async with app.run_test(size=(60, 5)):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from tui.app.glyphs import STEPS, Glyphs
-from tui.app.lines import fit, line_of, pad, width_of, wrap
+from tui.app.lines import fit, for_screen, line_of, pad, width_of, wrap
 from tui.app.roles import Line, Part, chip
 from tui.gateway import canvas
 from tui.gateway.model import Life, LifeStep
@@ -160,8 +160,7 @@ def _remedy(life: Life, width: int, glyphs: Glyphs) -> list[Line]:
 
 
 def _to_do(life: Life, glyphs: Glyphs) -> str:
-    """The remedy; what to type in a shell says nothing to somebody who looks at the key."""
-    return glyphs.text(life.remedy.replace(" (or: fn-tui build)", ""))
+    return glyphs.text(for_screen(life.remedy))
 
 
 def _joined(summary: list[Line], remedy: list[Line], width: int) -> Line | None:

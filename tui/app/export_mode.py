@@ -62,7 +62,10 @@ class ExportModePanel(Widget):
 
         if record.life is None or (record.module_error is not None and record.module is None):
             return cut_off(_without_life(record, self.glyphs, width), height, self.glyphs, width)
-        return picture(record.life, width, height, self.glyphs, _aside(record, self.glyphs))
+        aside = _aside(record, self.glyphs)
+        if height == 1 and record.life.arrives is False and record.progress.phase == "idle":
+            aside = ()  # where it ends is worth more than that the module is stale
+        return picture(record.life, width, height, self.glyphs, aside)
 
     def copy_target(self) -> CopyRequested | None:
         """The picture as text."""

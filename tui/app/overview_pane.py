@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.app.glyphs import STATES
-from tui.app.lines import line_of, outside, plain
+from tui.app.lines import for_screen, line_of, outside, plain
 from tui.app.messages import CopyRequested
 from tui.app.pane import RecordPane
 from tui.app.pane_rows import blank, fact
@@ -70,7 +70,7 @@ class OverviewPane(RecordPane):
             line = line_of(Part(f"{self.glyphs['stale']} ", "warn"), reason)
             yield self._fact("stale", "Stale", line, width)
         if (remedy := _remedy(record)) is not None:
-            yield self._fact("remedy", "To do", (outside(remedy, "accent"),), width)
+            yield self._fact("remedy", "To do", (outside(for_screen(remedy), "accent"),), width)
 
     def _edit_row(self, record: FunctionRecord, key: str, text: str) -> Row:
         place = place_to_edit(record)

@@ -41,6 +41,7 @@ ROLES: Final[dict[str, str]] = {
     "under": "underline",
     "reverse": "reverse",
     "cursor": "on $primary 25%",
+    "cursor-16": "bold",  # where colours are the terminal's own, none can be told to stand behind all others
     "rule": "$foreground-disabled",
 }
 

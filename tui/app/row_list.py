@@ -143,7 +143,7 @@ class RowList(RowCursor, can_focus=True):
 
     def _strip(self, parts: Line, width: int, marked: bool) -> Strip:
         mark = self.glyphs["cursor"] if marked else " "
-        base = "cursor" if marked else ""
+        base = ("cursor-16" if self.app.native_ansi_color else "cursor") if marked else ""
         whole = (Part(mark.ljust(GUTTER), "accent"), *fit(parts, width - GUTTER, self.glyphs["ellipsis"]))
         segments = [Segment(part.text, self._style(part.role, base)) for part in pad(whole, width)]
         return Strip(segments, width)

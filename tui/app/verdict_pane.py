@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.app.glyphs import SEVERITIES
-from tui.app.lines import line_of, outside, paragraph, wrap
+from tui.app.lines import for_screen, line_of, outside, paragraph, wrap
 from tui.app.pane import RecordPane
 from tui.app.pane_rows import blank, text_row
 from tui.app.record import FunctionRecord
@@ -57,7 +57,7 @@ class VerdictPane(RecordPane):
             lines += self._aside("at run time  ", finding.at_run_time, "", width)
         if finding.remedy:
             arrow = line_of("  ", Part(f"{self.glyphs['right']} ", "accent"))
-            lines += wrap((Part(self._safe(finding.remedy), "accent"),), width, arrow)
+            lines += wrap((Part(self._safe(for_screen(finding.remedy)), "accent"),), width, arrow)
         place = f"{self._safe(str(finding.where))}  " if finding.where is not None else ""
         lines += wrap((Part(place, "muted"), Part(self._safe(finding.check), "faint")), width, (Part("  "),))
         return Row(
