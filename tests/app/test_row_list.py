@@ -211,9 +211,10 @@ async def test_ascii_shows_nothing_else() -> None:
 
 async def test_the_cursor_stands_out_in_the_terminals_own_colours_too() -> None:
     app = ListApp([table_row(n) for n in range(3)])
-    async with app.run_test(size=(60, 5)):
+    async with app.run_test(size=(60, 5)) as pilot:
         for theme, shown in (("textual-dark", False), ("ansi-dark", True)):
             app.theme = theme
+            await pilot.pause()
             here, other = (next(iter(app.list.render_line(y)._segments)).style for y in (0, 1))
             assert here is not None
             assert other is not None
