@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from tui.workspace.goyaml.libyaml import parser_class
-from tui.workspace.goyaml.resolve import NULLS
+from tui.workspace.goyaml.nodes import NULLS
 from tui.workspace.goyaml.schema import BOOL, FUNCTION_CONFIG, INT, RETRY_CONFIG, STRING, STRING_MAP, Kind
 from tui.workspace.model import KeyOrigin
 

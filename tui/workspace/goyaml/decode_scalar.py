@@ -6,8 +6,8 @@ from typing import Final
 
 from tui.workspace.goyaml.convert import BOOL_WORDS, decode_base64, to_int
 from tui.workspace.goyaml.gotext import cut
-from tui.workspace.goyaml.nodes import GoYamlError, Node, TooLargeError
-from tui.workspace.goyaml.resolve import BINARY_TAG, MAP_TAG, NULLS, SEQ_TAG, Value, is_quoted, resolve, tag_of
+from tui.workspace.goyaml.nodes import NULLS, GoYamlError, Node, TooLargeError
+from tui.workspace.goyaml.resolve import BINARY_TAG, MAP_TAG, SEQ_TAG, Value, is_quoted, resolve, tag_of
 from tui.workspace.goyaml.schema import ANY, BOOL, INT, STRING, Kind, MapOut, Out, StructType, TypeFault
 
 UNSET: Final = object()  # what the decoder calls "not good": the target keeps what it had

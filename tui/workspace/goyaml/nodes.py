@@ -9,6 +9,7 @@ MAPPING: Final = 2
 SEQUENCE: Final = 3
 ALIAS: Final = 4
 
+NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})  # plain scalars that are null
 LONG_PREFIX: Final = "tag:yaml.org,2002:"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tui.workspace.goyaml.nodes import SCALAR, GoYamlError, Node
+from tui.workspace.goyaml.nodes import NULLS, SCALAR, GoYamlError, Node
 
 
 class Timestamp(str):
@@ -27,7 +27,6 @@ MERGE_TAG: Final = "!!merge"
 SEQ_TAG: Final = "!!seq"
 MAP_TAG: Final = "!!map"
 
-NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _INFINITY: Final = float("inf")
 _WORDS: Final[dict[str, tuple[str, Value]]] = {
     **dict.fromkeys(NULLS, (NULL_TAG, None)),
