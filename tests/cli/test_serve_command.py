@@ -38,7 +38,7 @@ def workspace(tmp_path: Path) -> Path:
 def server(workspace: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A running server on a free port, and its address."""
     argv = [sys.executable, "-m", "tui", "serve", "--port", "0", "--json", "--compiler", "go", str(workspace)]
-    environment = {"HOME": str(CACHE), **os.environ}
+    environment = {"HOME": str(CACHE), **os.environ, "VISUAL": "vi"}
     process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     try:
@@ -204,6 +204,8 @@ async def test_in_a_browser(server: tuple[subprocess.Popen[str], str], workspace
         await browser.press("b")
         await until(module.exists, "nothing was built")
         assert module.read_bytes()[:4] == b"\0asm"
+        await browser.press("e")
+        await until(lambda: "no editor in a browser" in browser.text(), "nothing is said of the editor")
 
         opens = (
             "new Promise(done => {{ const s = new WebSocket('{}');"
