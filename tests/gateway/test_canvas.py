@@ -38,6 +38,10 @@ def test_wrapped_lines_fit_and_lose_no_word(text: str, width: int) -> None:
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
+def test_a_wide_character_in_a_column_of_one() -> None:
+    assert wrap("表示 a", 1) == ["表", "示", "a"]
+
+
 @given(st.text(), st.integers(0, 40))
 def test_clipped_text_fits(text: str, width: int) -> None:
     assert cells(clip(text, width)) <= width

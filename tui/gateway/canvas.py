@@ -106,12 +106,13 @@ def clip(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
     room = width - cells(ellipsis)
     if room < 0:
         return ellipsis[: max(width, 0)]
-    kept = ""
+    taken = used = 0
     for character in text:
-        if cells(kept + character) > room:
+        used += cells(character)
+        if used > room:
             break
-        kept += character
-    return kept + ellipsis
+        taken += 1
+    return text[:taken] + ellipsis
 
 
 def center(text: str, width: int) -> str:
@@ -155,7 +156,7 @@ def wrap(text: str, width: int) -> list[str]:
             lines.append(current)
         current = word
         while cells(current) > max(width, 1):
-            head = clip(current, max(width, 1), "")
+            head = clip(current, max(width, 1), "") or current[0]  # a wide character in a column of one
             lines.append(head)
             current = current[len(head) :]
     return [*lines, current] if current or not lines else lines

@@ -18,6 +18,7 @@ from tui.wasm.model import GlobalType, Module
 
 SECONDS: Final = 1.5  # for the scan of function bodies
 SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler says
+MAX_ENTRIES: Final = 200_000  # of a section that is walked: more would take seconds, and no compiler writes them
 _TAG_SECTION: Final = 13
 # target_features name -> the features that it stands for here, where they differ
 _CLAIMS: Final = {"shared-mem": "atomics", "multimemory": "multimemory"}
@@ -76,11 +77,13 @@ def _declared(module: Module) -> Iterator[tuple[str, str]]:
 
 def _in_sections(module: Module, source: bytes) -> Iterator[FeatureUse]:
     for section in module.sections:
+        if section.id not in (1, 6, 11) or (section.count or 0) > MAX_ENTRIES:
+            continue
         body = (source, section.start, min(section.end, len(source)))
         try:
             if section.id == 1 and (found := foreign_type(*body)) is not None:
                 yield FeatureUse(*found)
-            elif section.id in (6, 11) and has_extended_constant(section.id, *body):
+            elif section.id != 1 and has_extended_constant(section.id, *body):
                 yield FeatureUse("extended-const", "a constant that is computed")
         except (ValueError, IndexError):
             continue  # malformed: the decoder has said so
