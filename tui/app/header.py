@@ -76,8 +76,9 @@ def header_line(facts: HeaderFacts, glyphs: Glyphs, width: int) -> Line:
     for words, right, most in (
         (True, (*compiler, *watch), width // 3),
         (True, watch, width // 3),
-        (False, watch, width // 3),
-        (False, (), width // 4),
+        (True, watch, width // 6),
+        (False, watch, width // 6),
+        (False, (), width // 6),
     ):
         head = (Part(" fn-tui ", "title"), Part(cut(place, most, glyphs["ellipsis"], middle=True), "strong"))
         left = (*head, Part("   "), Part(total, "muted"), Part("  "), *count_parts(counts, glyphs, words))

@@ -136,13 +136,19 @@ class PaneHost(Container):
         self.record: FunctionRecord | None = None
         self._panes: dict[str, Widget] = {}
 
+    def on_mount(self) -> None:
+        """Take in what was activated before there was a place for it."""
+        self.mount(*(pane for pane in self._panes.values() if not pane.is_attached))
+        self.call_after_refresh(self._tell)
+
     def activate(self, key: str) -> Widget:
         """Show a pane; it is made where it was not, and told the function of now."""
         pane = self._panes.get(key)
         if pane is None:
             pane = self._panes[key] = KINDS[key].make(self.glyphs)
             pane.add_class("pane")
-            self.mount(pane)
+            if self.is_attached:
+                self.mount(pane)
         self.active = key
         for other_key, other in self._panes.items():
             other.set_class(other_key == key, "-active")

@@ -1,0 +1,193 @@
+"""Opening a workspace and looking around, at each size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import add_function
+from tests.flows.stage import opened
+from tui.settings.state import State
+
+SIZES = [(1, 1), (40, 12), (80, 24), (120, 40), (200, 60)]
+
+
+async def test_a_workspace_opens_with_every_function_explained(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        assert [stage.state(path) for path in ("chat", "digest", "echo", "invite")] == [
+            "blocked",
+            "config-error",
+            "absent",
+            "ready",
+        ]
+        await stage.shows("chat", "REACTOR", "COMMAND", "4 functions", "✗ 1 blocked", "✗ 1 config")
+        await stage.press("j")
+        await stage.shows("digest", "function.yaml")
+        await stage.press("2")
+        await stage.shows("memory")
+
+
+async def test_arrows_and_vim_keys_move(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        functions = stage.app.main.functions
+        for key, path in (
+            ("j", "digest"),
+            ("down", "echo"),
+            ("k", "digest"),
+            ("G", "invite"),
+            ("g", "chat"),
+            ("end", "invite"),
+            ("home", "chat"),
+            ("ctrl+d", "invite"),
+            ("ctrl+u", "chat"),
+            ("up", "chat"),
+        ):
+            await stage.press(key)
+            assert functions.cursor == path, key
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_size_opens_moves_and_switches(workspace: Path, size: tuple[int, int]) -> None:
+    async with opened(workspace, size) as stage:
+        for key in (
+            "j",
+            "1",
+            "2",
+            "3",
+            "4",
+            "5",
+            "6",
+            "7",
+            "8",
+            "0",
+            "m",
+            "m",
+            "question_mark",
+            "escape",
+            "less_than_sign",
+        ):
+            await stage.press(key)
+        await stage.press("greater_than_sign", "tab", "tab", "shift+tab", "slash", "c", "escape", "escape")
+        lines = stage.text.split("\n")
+        assert len(lines) <= size[1]
+        if size[0] >= 40:
+            await stage.press("0")
+            await stage.shows("chat", "digest", "echo", "invite")
+
+
+async def test_at_80x24_list_and_detail_take_turns(workspace: Path) -> None:
+    async with opened(workspace, (80, 24)) as stage:
+        assert "1 Overview" not in stage.text
+        assert "7 Log" not in stage.text
+        await stage.shows("built as a command, must be a reactor")
+        await stage.press("enter")
+        await stage.shows("1 Overview", "REACTOR")
+        assert "Functions" not in stage.text
+        await stage.press("7")
+        await stage.shows("7 Log")
+        await stage.press("escape")
+        await stage.shows("Functions")
+        assert stage.app.main.functions.has_focus
+
+
+async def test_wide_screens_show_the_verdict_beside(workspace: Path) -> None:
+    async with opened(workspace, (160, 45)) as stage:
+        await stage.shows("1 Overview", "3 Verdict", "7 Log")
+        await stage.press("3")
+        assert stage.app.main.where == "verdict"
+        await stage.pilot.resize_terminal(120, 40)
+        await stage.press("1")
+        await stage.press("3")
+        await stage.until(lambda: stage.app.main.where == "verdict")
+
+
+async def test_the_filter_narrows_counts_and_lets_go(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("slash", "e", "c")
+        await stage.shows("1 of 4")
+        assert stage.app.main.functions.rows == ["echo"]
+        await stage.press("enter")
+        assert stage.app.main.functions.has_focus
+        await stage.press("escape")
+        assert len(stage.app.main.functions.rows) == 4
+        assert stage.app.main.functions.cursor == "echo"
+
+
+async def test_the_cursor_stays_on_its_function_while_others_come_and_go(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("j", "j")
+        for name in ("alpha", "beta", "zeta"):
+            add_function(workspace, name, f"name: {name}\n", "package main\n\nfunc main() {}\n")
+        await stage.until(lambda: len(stage.app.bench.store) == 7, "seven functions")
+        await stage.shows("alpha", "zeta")
+        assert stage.app.main.functions.cursor == "echo"
+
+
+async def test_edits_on_disk_show(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        (workspace / "digest" / "function.yaml").write_text("name: digest\nmemory: 128\n")
+        await stage.until(lambda: stage.state("digest") == "absent", "the config is good now")
+        (workspace / "invite" / "function.wasm").write_bytes(b"\0asm")
+        await stage.until(lambda: stage.state("invite") == "blocked", "the module is truncated now")
+        (workspace / "invite" / "function.wasm").unlink()
+        await stage.until(lambda: stage.state("invite") == "absent", "the module is gone")
+
+
+async def test_an_empty_folder_teaches(tmp_path: Path) -> None:
+    async with opened(tmp_path) as stage:
+        await stage.shows("No functions here", "function.yaml", "make one here", "quit")
+        add_function(tmp_path, "first", "name: first\n", "package main\n\nfunc main() {}\n")
+        await stage.shows("Functions", "first")
+
+
+async def test_tabs_and_panes_by_mouse(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.pilot.click("FunctionList", offset=(5, 2))
+        assert stage.app.main.functions.cursor == "echo"
+        bar = stage.app.main.query_one("#tabs")
+        start = next(start for start, _, key in bar._places if key == "config")  # type: ignore[attr-defined]
+        await stage.pilot.click("#tabs", offset=(start + 2, 0))
+        await stage.until(lambda: stage.app.main.tab == "config")
+        footer = stage.app.main.query_one("#footer")
+        build = next(start for start, _, key in footer._places if key == "build")  # type: ignore[attr-defined]
+        await stage.pilot.click("#footer", offset=(build + 1, 0))
+        await stage.until(lambda: stage.app.bench.busy or stage.state("echo") != "absent", "b was clicked")
+
+
+async def test_panes_are_resized_by_keys_and_by_dragging_and_remembered(workspace: Path) -> None:
+    from tui.settings.state import load_state
+
+    async with opened(workspace, remember=True) as stage:
+        main = stage.app.main
+        before = main.plan.list_width
+        await stage.press("greater_than_sign")
+        assert main.plan.list_width == before + 4
+        await stage.pilot.mouse_down("#list-splitter", offset=(0, 10))
+        await stage.pilot.hover("#list-box", offset=(before, 10))
+        await stage.pilot.mouse_up("#list-box", offset=(before, 10))
+        await stage.press("7", "greater_than_sign")
+        await stage.press("0", "j")
+        sizes = dict(main.sizes)
+    state, problem = load_state()
+    assert problem is None
+    assert dict(state.sizes) == sizes
+    assert state.last_function(workspace) == "digest"
+    async with opened(workspace, state=state) as stage:
+        assert stage.app.main.functions.cursor == "digest"
+        assert stage.app.main.plan.list_width == sizes["list"]
+
+
+async def test_a_pane_alone_and_back(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("2", "m")
+        await stage.until(lambda: "Functions" not in stage.text, "the list is away")
+        assert "7 Log" not in stage.text
+        await stage.press("escape")
+        await stage.shows("Functions", "7 Log")
+
+
+async def test_an_unreadable_state_costs_nothing(workspace: Path) -> None:
+    async with opened(workspace, state=State(theme="gone", last={str(workspace): "gone"})) as stage:
+        assert stage.app.theme == "fn-tui-dark"
+        assert stage.app.main.functions.cursor == "chat"
