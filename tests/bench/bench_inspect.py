@@ -109,7 +109,7 @@ def cpu(argv: list[str], runs: int = RUNS) -> float:
 
 
 def synthesised(code: int, debug: int, seed: int = 1) -> bytes:
-    """A module in TinyGo's shape: bodies of 40 to 600 bytes with names, a seventh of the code as data, DWARF."""
+    """A module in TinyGo's shape: bodies of 40 to 600 bytes with names, a third of the code as data, DWARF."""
     chance = random.Random(seed)
     bodies: list[bytes] = []
     symbols: dict[int, str] = {}
@@ -125,7 +125,7 @@ def synthesised(code: int, debug: int, seed: int = 1) -> bytes:
     functions = section(3, leb(len(bodies)) + bytes(chance.choice((0, 1, 2)) for _ in bodies))
     memory = section(5, vec(b"\0\2"))
     exports = section(7, vec(name("memory") + b"\2\0", name("_start") + b"\0\2"))
-    segments = [b"\0\x41\x80\x80\4\x0b" + leb(500) + chance.randbytes(500) for _ in range(code // 7 // 506)]
+    segments = [b"\0\x41\x80\x80\4\x0b" + leb(500) + chance.randbytes(500) for _ in range(code // 3 // 506)]
     parts = (types, imports, functions, memory, exports)
     tail = (function_names(symbols), producers(processed_by=(("TinyGo", "0.35.0"),)))
     dwarf = [custom(f".debug_{part}", chance.randbytes(debug // 4)) for part in ("info", "line", "str", "loc")]
@@ -134,14 +134,14 @@ def synthesised(code: int, debug: int, seed: int = 1) -> bytes:
 
 def ladder() -> Iterator[tuple[str, bytes]]:
     """Names and modules, small to large."""
-    yield "like TinyGo, 100 KB", synthesised(75_000, 0)
-    yield "like TinyGo, 1 MB, no DWARF", synthesised(800_000, 0)
-    yield "like TinyGo, 1 MB, two thirds DWARF", synthesised(250_000, 680_000)
+    yield "like TinyGo, 100 KB", synthesised(70_000, 0)
+    yield "like TinyGo, 1 MB, no DWARF", synthesised(730_000, 0)
+    yield "like TinyGo, 1 MB, two thirds DWARF", synthesised(230_000, 680_000)
     for title, source in GO_PROGRAMS.items():
         yield title, build_go(source, "command")
-    yield "like TinyGo, 10 MB, no DWARF", synthesised(8_000_000, 0)
+    yield "like TinyGo, 10 MB, no DWARF", synthesised(7_300_000, 0)
     yield "like TinyGo, 30 MB, two thirds DWARF", synthesised(8_000_000, 20_000_000)
-    yield "like TinyGo, 28 MB, no DWARF", synthesised(22_500_000, 0)
+    yield "like TinyGo, 28 MB, no DWARF", synthesised(20_000_000, 0)
 
 
 def judge(title: str, path: Path, start: float) -> list[str]:

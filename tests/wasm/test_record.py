@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tui.wasm.model import ExportMode, FuncType, Module, Section
+from tui.wasm.model import ExportMode, FuncType, Import, Module, Section
 from tui.wasm.record import dataclass as record
 
 
@@ -61,6 +61,9 @@ def test_reading_modules_imports_no_dataclasses_and_no_pathlib() -> None:
 def test_arguments_are_filled_as_in_any_call() -> None:
     assert Section(1, "type", 8, 2, size=4, count=1) == Section(id=1, name="type", offset=8, header=2, size=4, count=1)
     assert FuncType(results=("i32",)) == FuncType((), ("i32",))
+    assert Import("m", "n", kind="func", type=None) == Import("m", "n", "func", None)
+    with pytest.raises(TypeError, match="5 by position"):
+        Import("m", "n", "func", None, 1)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="missing \\['size', 'count'\\]"):
         Section(1, "type", 8, 2)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="wrong \\['params'\\]"):

@@ -67,6 +67,31 @@ def _initialiser(cls: type, defaults: dict[str, object]) -> Callable[..., None]:
         for assign, value in zip(setters, values, strict=True):
             assign(self, value)
 
+    return _quick_initialiser(setters, __init__) if number == 4 else __init__
+
+
+def _quick_initialiser(setters: tuple[Any, ...], any_call: Callable[..., None]) -> Callable[..., None]:
+    """The same for four fields by position, in half the time: imports, exports and functions come by thousands."""
+    first, second, third, fourth = setters
+
+    def __init__(  # noqa: N807 -- it becomes the class's own
+        self: object,
+        a: Any = _MISSING,
+        b: Any = _MISSING,
+        c: Any = _MISSING,
+        d: Any = _MISSING,
+        /,
+        *more: Any,
+        **named: Any,
+    ) -> None:
+        if d is _MISSING or more or named:
+            any_call(self, *[value for value in (a, b, c, d, *more) if value is not _MISSING], **named)
+            return
+        first(self, a)
+        second(self, b)
+        third(self, c)
+        fourth(self, d)
+
     return __init__
 
 
