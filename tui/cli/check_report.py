@@ -15,7 +15,6 @@ from tui.cli.output import emit
 from tui.gateway.canvas import ASCII, UNICODE, Glyphs, Line, Role, cells, wrap
 from tui.gateway.model import Finding, Life, Severity, Verdict, VerdictStatus
 from tui.gateway.picture import draw, one_line
-from tui.gateway.sarif import sarif_log
 from tui.gateway.summary import summary_line
 from tui.text import printable
 
@@ -88,6 +87,8 @@ class SarifReport:
 
     def end(self, all_checked: list[CheckedFunction]) -> None:
         """Print the document."""
+        from tui.gateway.sarif import sarif_log
+
         log = sarif_log(((one.directory, one.verdict) for one in all_checked), Path.cwd(), __version__)
         text = json.dumps(log, ensure_ascii=True, indent=1)
         _write(text)
