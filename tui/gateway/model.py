@@ -9,7 +9,6 @@ from tui.wasm.model import ExportMode, FuncType
 
 Severity = Literal["error", "warning", "info"]
 VerdictStatus = Literal["ready", "warnings", "blocked"]
-FunctionKind = Literal["command", "persistent", "reactor"]  # the kinds of the shipped contract
 StepState = Literal["present", "wrong", "missing", "unknown"]  # unknown: there is no module to look at
 
 
