@@ -32,7 +32,7 @@ class WatchSuspended:
         """A sentence for people."""
         return (
             f"{self.directory.name}: {CIRCLE_BUILDS} builds in {CIRCLE_SECONDS:.0f} s, so watch leaves it alone; "
-            f"{self.file.name} keeps changing. Any key, or {CIRCLE_SECONDS:.0f} s without a change, takes it up again"
+            f"{self.file.name} keeps changing. It is taken up again after {CIRCLE_SECONDS:.0f} s without a change"
         )
 
 
