@@ -15,6 +15,7 @@ from tests.demo.conftest import FUNCTIONS
 from tests.demo.make_prebuilt import ledger_before
 from tests.gobuild import go_environment, go_executable
 from tui.demo.copy import PREBUILT_FOLDER, WORKSPACE, DemoError, copy_workspace
+from tui.wasm.decode import decode
 
 EXPECTED_EXPORTS = {
     "chat": {"memory", "_initialize", "ws_open", "ws_frame", "ws_close", "orama_alloc"},
@@ -28,12 +29,10 @@ EXPECTED_EXPORTS = {
 }
 
 
-def load(path: Path) -> wasmtime.Module:
-    return wasmtime.Module(wasmtime.Engine(), path.read_bytes())
-
-
 def exports(path: Path) -> set[str]:
-    return {export.name for export in load(path).exports}
+    module = decode(path.read_bytes())
+    assert module.ok, module.errors
+    return {export.name for export in module.exports}
 
 
 def test_the_functions_are_those_that_the_tests_know(workspace: Path) -> None:

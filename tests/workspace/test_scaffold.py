@@ -7,12 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import wasmtime
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.gobuild import go_environment, go_executable
+from tui.wasm.decode import decode
+from tui.wasm.model import ExportMode, Module
 from tui.workspace.scaffold import KINDS, FunctionKind, ScaffoldError, create_function, name_problem
 
 EXPORTS = {
@@ -22,11 +23,13 @@ EXPORTS = {
 }
 
 
-def build(directory: Path, *, shared: bool) -> wasmtime.Module:
+def build(directory: Path, *, shared: bool) -> Module:
     argv = [go_executable(), "build", "-o", "function.wasm", *(["-buildmode=c-shared"] if shared else []), "."]
     done = subprocess.run(argv, cwd=directory, env=go_environment(), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    return wasmtime.Module(wasmtime.Engine(), (directory / "function.wasm").read_bytes())
+    module = decode((directory / "function.wasm").read_bytes())
+    assert module.ok, module.errors
+    return module
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -38,7 +41,9 @@ def test_each_kind_builds_as_it_is(kind: FunctionKind, tmp_path: Path) -> None:
     config = yaml.safe_load((directory / "function.yaml").read_text())
     shared = bool(config.get("ws_persistent") or config.get("reactor"))
     assert (config["name"], shared) == ("first-Try_1", kind != "command")
-    assert {export.name for export in build(directory, shared=shared).exports} == EXPORTS[kind]
+    module = build(directory, shared=shared)
+    assert module.mode == (ExportMode.COMMAND if kind == "command" else ExportMode.REACTOR)
+    assert {export.name for export in module.exports} == EXPORTS[kind]
 
 
 @pytest.mark.parametrize("kind", KINDS)
