@@ -7,7 +7,7 @@ that yaml.v3 would change or refuse. For every other document it gives None, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from tui.workspace.goyaml.libyaml import parser_class
 from tui.workspace.goyaml.nodes import NULLS
@@ -18,6 +18,7 @@ _BOOLS: Final = {"true": True, "false": False}
 _LONGEST_INT: Final = 9  # digits
 _NOT_ENV_NAMES: Final = NULLS | {"<<"}
 
+Scalars = dict[str, str | int | bool]
 Place = tuple[int, int, str]  # 0-based line and column, text
 
 
@@ -40,13 +41,16 @@ class Origins(Mapping[str, KeyOrigin]):
         return len(self._places)
 
 
-class Ordinary(NamedTuple):
+class Ordinary:
     """What an ordinary document gives, before defaults. `env` is None where there is none."""
 
-    values: dict[str, str | int | bool]
-    retry: dict[str, str | int | bool]
-    env: dict[str, str] | None
-    origins: Origins
+    __slots__ = ("env", "origins", "retry", "values")
+
+    def __init__(self, values: Scalars, retry: Scalars, env: dict[str, str] | None, origins: Origins) -> None:
+        self.values = values
+        self.retry = retry
+        self.env = env
+        self.origins = origins
 
 
 class _UnusualError(Exception):
@@ -79,7 +83,7 @@ class _Reader:
         self._mapping_end = yaml.MappingEndEvent
         self._places: dict[str, Place] = {}
         self._env: dict[str, str] | None = None
-        self._retry: dict[str, str | int | bool] = {}
+        self._retry: Scalars = {}
 
     def read(self) -> Ordinary:
         """The document's values. Raises `_UnusualError`."""
@@ -96,9 +100,9 @@ class _Reader:
             raise _UnusualError
         return Ordinary(values, self._retry, self._env, Origins(self._places))
 
-    def _struct(self, fields: Mapping[str, Kind], prefix: str) -> dict[str, str | int | bool]:
+    def _struct(self, fields: Mapping[str, Kind], prefix: str) -> Scalars:
         get_event, scalar_event, places = self._get_event, self._scalar_event, self._places
-        values: dict[str, str | int | bool] = {}
+        values: Scalars = {}
         while (event := get_event()).__class__ is scalar_event:
             name = event.value
             kind = fields.get(name)

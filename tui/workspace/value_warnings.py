@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from tui.workspace.model import ConfigWarning, FunctionConfig, KeyOrigin
@@ -14,13 +13,18 @@ _LIMITS: Final = ("ws_idle_timeout_sec", "ws_max_frame_bytes", "ws_max_inflight_
 _UNENFORCED: Final = ("ws_idle_timeout_sec", "ws_max_frame_bytes")
 
 
-@dataclass(frozen=True, slots=True)
 class Given:
     """The values, and where they are given. `config` is None where a type error left none."""
 
-    config: FunctionConfig | None
-    origins: Mapping[str, KeyOrigin]
-    secrets: frozenset[str]
+    # A plain class: it is on the path of every start, and a dataclass takes a millisecond to make.
+    __slots__ = ("config", "origins", "secrets")
+
+    def __init__(
+        self, config: FunctionConfig | None, origins: Mapping[str, KeyOrigin], secrets: frozenset[str]
+    ) -> None:
+        self.config = config
+        self.origins = origins
+        self.secrets = secrets
 
     def at(self, key: str, code: str, message: str, hint: str) -> ConfigWarning:
         """A warning at the place where the key is given."""

@@ -74,3 +74,10 @@ def test_any_bytes(source: bytes) -> None:
     assert pieces.ends == sorted(pieces.ends)
     assert (pieces.ends or [0])[-1] == len(pieces.text)
     assert pieces.before_fault.startswith(pieces.text)
+
+
+def test_a_sequence_cut_by_a_piece_is_judged_with_what_follows() -> None:
+    pieces = Pieces(b"a" * (PIECE - 1) + b"\xe2(x" + b"b" * PIECE)
+    assert (pieces.fault, pieces.ends) == ("invalid trailing UTF-8 octet", [PIECE - 1])
+    pieces = Pieces(b"a" * (PIECE - 2) + b"\xe2(x" + b"b" * PIECE)
+    assert (pieces.fault, pieces.ends) == ("invalid trailing UTF-8 octet", [PIECE - 2])

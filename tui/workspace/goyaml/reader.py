@@ -51,7 +51,7 @@ class Pieces:
     of them, None for a sound document. `text` reaches to the fault's piece, `before_fault` to the fault itself.
     """
 
-    __slots__ = ("before_fault", "ends", "fault", "text")
+    __slots__ = ("_is_late", "before_fault", "ends", "fault", "text")
 
     def __init__(self, source: bytes) -> None:
         source = source or b"\n"
@@ -62,6 +62,7 @@ class Pieces:
                 break
         self.ends: list[int] = []
         self.fault: str | None = None
+        self._is_late = False  # the fault shows with the next piece only
         self.text = self.before_fault = ""
         self._decode(source, skip, encoding)
 
@@ -72,13 +73,13 @@ class Pieces:
         while read < len(source) and self.fault is None:
             octets = source[read : read + take]
             read += len(octets)
-            parts.append(self._checked(self._decoded(decoder, octets, encoding)))
+            parts.append(self._checked(self._decoded(decoder, octets, source[read : read + 3], encoding)))
             take = PIECE - len(decoder.getstate()[0])
         left = decoder.getstate()[0]
         if self.fault is None and left:
             self.fault = _fault(left, encoding)
-        if self.fault is not None and self.fault.startswith("incomplete"):
-            # It shows only when nothing more can be read: what stands before it is sound.
+        if self._is_late or (self.fault or "").startswith("incomplete"):
+            # It shows only when more is read, or nothing more can be: what stands before it in its piece is sound.
             parts.append("")
         self.text = self.before_fault = "".join(parts)
         if self.fault is not None:
@@ -91,13 +92,16 @@ class Pieces:
         match = _FORBIDDEN.search(part)
         if match is None:
             return part
+        self._is_late = False
         self.fault = CONTROL_CHARACTERS
         return part[: match.start()]
 
-    def _decoded(self, decoder: codecs.IncrementalDecoder, octets: bytes, encoding: str) -> str:
-        """The text of one piece, up to where it is broken."""
+    def _decoded(self, decoder: codecs.IncrementalDecoder, octets: bytes, following: bytes, encoding: str) -> str:
+        """The text of one piece, up to where it is broken. A sequence cut by its end is judged with what follows."""
         try:
             return decoder.decode(octets)
         except UnicodeDecodeError as error:
-            self.fault = _fault(error.object[error.start :], encoding)
+            broken = error.object[error.start :]
+            self.fault = _fault(broken + following, encoding)
+            self._is_late = _fault(broken, encoding).startswith("incomplete")
             return error.object[: error.start].decode(encoding)
