@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -41,20 +40,18 @@ async def test_validation_in_the_background(echo_command: bytes) -> None:
 
 
 async def test_the_event_loop_goes_on(echo_command: bytes) -> None:
-    worst = 0.0
+    beats = 0
 
     async def beat() -> None:
-        nonlocal worst
+        nonlocal beats
         while True:
-            started = time.perf_counter()
-            await asyncio.sleep(0)
-            worst = max(worst, time.perf_counter() - started)
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.001)
+            beats += 1
 
     beating = asyncio.create_task(beat())
     await retained_in_background(echo_command)
     beating.cancel()
-    assert worst < 0.5  # generous: the machine may be busy; tests/bench measures the real bound
+    assert beats > 5  # a computation in this process would have left none
 
 
 async def test_cancelling_leaves_no_process(echo_command: bytes) -> None:

