@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.make_readme import README, with_tables
-from tui.cli import COMMANDS, Command, command_parser, root_parser
+from tui.cli import COMMANDS, Command, command_parser, main, root_parser
+from tui.demo.copy import copy_workspace
 
 TEXT = README.read_text()
 ROOT = README.parent
@@ -71,6 +72,27 @@ def test_the_version_has_its_entry_in_the_changelog() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     assert f"## {version}\n" in (ROOT / "CHANGELOG.md").read_text()
     assert f'__version__ = "{version}"' in (ROOT / "tui/__init__.py").read_text()
+
+
+def examples() -> list[tuple[str, str]]:
+    """Each command of the README's console block, with what it is said to print."""
+    (block,) = re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
+    return re.findall(r"^\$ fn-tui (.*)\n((?:(?!\$ ).*\n)+)", block, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("command", "printed"), examples())
+def test_examples_print_what_they_are_said_to_print(
+    command: str,
+    printed: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    workspace = tmp_path / "functions"
+    copy_workspace(workspace)
+    monkeypatch.chdir(workspace)
+    main(shlex.split(command))
+    assert capsys.readouterr().out.replace(str(tmp_path), "/home/ada") == printed
 
 
 def test_code_blocks_hold_no_path_of_anybody(tmp_path: Path) -> None:
