@@ -254,8 +254,7 @@ async def test_closing_the_iterator_kills(function: Path, fake: FakeCompiler, tm
 async def test_cancelling_the_task_kills(function: Path, fake: FakeCompiler, tmp_path: Path) -> None:
     fake.does("half", "ignore", f"ready:{tmp_path / 'ready'}", "hang")
     task = asyncio.create_task(ending(function))
-    while not (tmp_path / "ready").exists():
-        await asyncio.sleep(0.005)
+    await asyncio.to_thread(wait_until, (tmp_path / "ready").exists, "the compiler was not started")
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -306,8 +305,7 @@ async def test_workspace_deleted_in_mid_build(function: Path, fake: FakeCompiler
     async for event in events:
         seen.append(event)
         if isinstance(event, BuildStarted):
-            while not (tmp_path / "ready").exists():
-                await asyncio.sleep(0.005)
+            await asyncio.to_thread(wait_until, (tmp_path / "ready").exists, "the compiler was not started")
             shutil.rmtree(function)
     result = result_of(seen)
     assert result.status == "failed"
