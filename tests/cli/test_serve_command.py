@@ -200,7 +200,7 @@ async def test_in_a_browser(server: tuple[subprocess.Popen[str], str], workspace
         browser.frames = ""
         await browser.press("j")
         await browser.press("j")
-        await until(lambda: "─ echo ─" in browser.text(), "the list did not move")
+        await until(lambda: "stdin/stdout" in browser.text(), "the list did not move")  # the life of a command
         await browser.press("b")
         await until(module.exists, "nothing was built")
         assert module.read_bytes()[:4] == b"\0asm"
