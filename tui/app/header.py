@@ -75,8 +75,8 @@ def header_line(facts: HeaderFacts, glyphs: Glyphs, width: int) -> Line:
     place = glyphs.text(printable(facts.workspace))
     for words, right, most in (
         (True, (*compiler, *watch), width // 3),
-        (True, watch, width // 3),
-        (True, watch, width // 6),
+        (True, (*compiler, *watch), width // 6),
+        (facts.compiler_role != "error", compiler if facts.compiler_role == "error" else watch, width // 6),
         (False, watch, width // 6),
         (False, (), width // 6),
     ):

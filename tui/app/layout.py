@@ -67,7 +67,7 @@ def layout_of(width: int, height: int, sizes: Mapping[str, int]) -> Layout:
 
 
 def _list_default(width: int) -> int:
-    return min(max(width * 3 // 10, 28), 40) if width < WIDE else 38
+    return min(max(width * 28 // 100, 28), 40) if width < WIDE else 38
 
 
 def _within(wanted: int, bounds: tuple[int, int], room: int) -> int:

@@ -19,6 +19,7 @@ class Validator:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.task: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
         self._module: Module | None = None
         self._done: dict[str, Module] = {}
 
@@ -36,7 +37,16 @@ class Validator:
         self._module = None
         if self.task is not None:
             self.task.cancel()
+            self._ending.add(self.task)
+            self.task.add_done_callback(self._ending.discard)
             self.task = None
+
+    async def close(self) -> None:
+        """Give up, and wait until the process is gone."""
+        self.stop()
+        if self._ending:
+            await asyncio.wait(self._ending)
+            await asyncio.sleep(0)  # its transport is closed by the loop's next round
 
     async def _validate(self, record: FunctionRecord, module: Module) -> None:
         from tui.wasm.background import WorkerError, validate_in_background

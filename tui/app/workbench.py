@@ -76,7 +76,7 @@ class Workbench:
             self._watch.stop()
         if self._builder is not None:
             await self._builder.shutdown()
-        self.validator.stop()
+        await self.validator.close()
         for task in self._tasks:
             task.cancel()
         if self._tasks:

@@ -1,0 +1,187 @@
+"""Dialogs, keys of one's own, themes, copying: what makes it one's own tool."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import add_function
+from tests.flows.stage import opened
+from tui.app.actions import ACTIONS
+from tui.app.themes import REGISTERED, theme_names
+from tui.settings.state import load_state
+
+
+async def test_the_palette_runs_actions_and_jumps_to_functions(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("ctrl+p")
+        await stage.shows("Actions and functions", "Build")
+        await stage.press(*"invi", "enter")
+        assert stage.app.main.functions.cursor == "invite"
+        await stage.press("ctrl+p", *"sections", "enter")
+        await stage.until(lambda: stage.app.main.tab == "sections", "the sections show")
+
+
+async def test_every_action_is_in_the_palette_or_needs_none(workspace: Path) -> None:
+    from tui.app.palette import LEFT_OUT, palette_choices
+
+    async with opened(workspace) as stage:
+        keys = {choice.key for choice in palette_choices(ACTIONS, stage.app.bench.store, stage.app.glyphs)}
+    assert keys >= {f"do:{action.id}" for action in ACTIONS if action.id not in LEFT_OUT}
+    assert {"go:chat", "go:echo"} <= keys
+
+
+async def test_help_shows_the_keys_of_where_one_is(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("question_mark")
+        await stage.shows("Here: list", "mark this function")
+        await stage.press("escape", "7")
+        await stage.until(lambda: stage.app.main.where == "log")
+        await stage.press("f1")
+        await stage.shows("Here: log", "follow the end of the log")
+
+
+async def test_keys_of_ones_own_hold_and_bad_ones_are_said_once(workspace: Path) -> None:
+    keys = {"pane-config": ("f6",), "biuld": ("z",), "watch": ("q",), "mark": ("nonsense",)}
+    async with opened(workspace, keys=keys) as stage:
+        said = [toast for toast in stage.toasts if "keys:" in toast]
+        assert len(said) == 1
+        assert "did you mean 'build'?" in said[0]
+        assert "q of watch is that of quit too" in said[0]
+        assert "'nonsense' is no key" in said[0]
+        await stage.press("2")
+        assert stage.app.main.tab == "overview"
+        await stage.press("f6")
+        await stage.until(lambda: stage.app.main.tab == "config")
+        await stage.press("ctrl+p", *"to the config")
+        await stage.shows("F6")
+
+
+async def test_settings_problems_are_one_toast(workspace: Path) -> None:
+    async with opened(workspace, problems=("settings.toml:3: jobs takes a whole number [/x]",), theme="gone") as stage:
+        text = "\n".join(stage.toasts)
+        assert "jobs takes a whole number [/x]" in text
+        assert "there is no theme 'gone'" in text
+        await stage.shows("jobs takes a whole number")
+
+
+async def test_a_theme_is_tried_chosen_and_remembered(workspace: Path) -> None:
+    async with opened(workspace, remember=True) as stage:
+        await stage.press("T", "down")
+        await stage.until(lambda: stage.app.theme == "fn-tui-light", "tried")
+        await stage.press("escape")
+        assert stage.app.theme == "fn-tui-dark"
+        await stage.press("T", *"nord", "enter")
+        await stage.until(lambda: stage.app.theme == "nord", "chosen")
+    assert load_state()[0].theme == "nord"
+
+
+@pytest.mark.parametrize("theme", [*(theme.name for theme in REGISTERED), "nord", "solarized-light"])
+async def test_every_kind_of_theme_draws_everything(workspace: Path, theme: str) -> None:
+    assert theme in theme_names()
+    async with opened(workspace, theme=theme) as stage:
+        await stage.press("3", "2", "ctrl+p")
+        await stage.shows("Actions and functions")
+
+
+async def test_ascii_leaves_no_other_sign_on_any_screen(workspace: Path) -> None:
+    async with opened(workspace, (100, 40), ascii=True) as stage:
+        for keys in (
+            ["1"],
+            ["2"],
+            ["3"],
+            ["4"],
+            ["5"],
+            ["6"],
+            ["7"],
+            ["8"],
+            ["0", "slash", "e", "escape"],
+            ["question_mark"],
+            ["escape", "ctrl+p"],
+            ["escape", "a"],
+            ["escape", "c"],
+            ["escape", "D"],
+            ["escape", "j"],
+            ["w"],
+        ):
+            await stage.press(*keys)
+            assert stage.text.isascii(), (keys, [c for c in stage.text if not c.isascii()])
+        await stage.shows("x digest", "config")
+
+
+async def test_without_colour_the_cursor_and_the_states_still_show(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened(workspace) as stage:
+        assert stage.app.no_color
+        await stage.shows("▌✗ chat", "cmd!", "mismatch")
+
+
+async def test_y_copies_what_the_cursor_is_on_and_says_what(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("y")
+        await stage.until(lambda: stage.toasts, "a toast")
+        assert "go build -o" in stage.app.clipboard
+        assert "the planned command" in stage.toasts[-1]
+        await stage.press("2", "y")
+        assert stage.app.clipboard
+        await stage.press("5", "j", "y")
+        await stage.until(lambda: len(stage.toasts) >= 3, "three toasts")
+
+
+async def test_without_a_clipboard_it_is_saved_to_a_file(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("TERM_PROGRAM", "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    async with opened(workspace) as stage:
+        await stage.press("y")
+        await stage.until(lambda: any("saved the planned command to " in toast for toast in stage.toasts))
+        saved = Path(next(t for t in stage.toasts if "saved" in t).rpartition(" to ")[2])
+        assert "go build -o" in saved.read_text()
+
+
+async def test_the_deploy_form_is_one_key_away(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("D")
+        await stage.until(lambda: len(stage.app.screen_stack) == 2, "the form")
+        await stage.press("escape", "j", "D")
+        await stage.until(lambda: any("refused" in toast for toast in stage.toasts), "a refused config has none")
+
+
+async def test_next_error_goes_through_those_in_trouble(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("n")
+        assert stage.app.main.functions.cursor == "digest"
+        await stage.press("n")
+        assert stage.app.main.functions.cursor == "chat"
+        await stage.press("N")
+        assert stage.app.main.functions.cursor == "digest"
+
+
+HOSTILE = [
+    "name: '[/x] [red]'\nmemory: '[/x]'\n",
+    'name: "\\e[2J\\u202e"\nws_persistent: true\n',
+    "name: 漢字漢字\nenv: {'[/]': \"\\0\"}\n",
+    "\xff\xfe",
+    "&a [*a, *a]\n",
+]
+
+
+@pytest.mark.parametrize("yaml", HOSTILE)
+async def test_hostile_files_are_shown_harmlessly(tmp_path: Path, yaml: str) -> None:
+    for name in ("[/x]", "漢字", "a\x1b[2Jb", "zero\u200bwidth", "\u202eabc"):
+        directory = add_function(tmp_path, name, "", "package main\n\n//go:wasmimport env [/x]\nfunc main() {}\n")
+        (directory / "function.yaml").write_bytes(
+            yaml.encode("latin-1", "replace") if "\xff" in yaml else yaml.encode()
+        )
+        (directory / "function.wasm").write_bytes(b"\0asm\x01\0\0\0[/x]\x1b[2J")
+    async with opened(tmp_path) as stage:
+        for key in ("j", "j", "j", "j", "2", "3", "4", "5", "6", "1", "ctrl+p", "escape", "D", "escape", "y"):
+            await stage.press(key)
+            assert "\x1b" not in stage.text
+            assert "\u202e" not in stage.text
+            assert "\u200b" not in stage.text
