@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.app.samples import CONTRACT, HOSTILE, UNSAFE, VOID, WS, make_module, 
 from tests.app.screens import PaneApp, pane_text, rows_copied, shot_text
 from tui.app.externs_pane import ExternsPane
 from tui.app.glyphs import Glyphs
+from tui.app.lines import plain
 from tui.app.messages import FullTextRequested
 from tui.app.record import FunctionRecord
 from tui.gateway.imports import judge_imports
@@ -86,6 +88,24 @@ async def test_a_cut_name_is_shown_whole_and_copied_whole() -> None:
         assert isinstance(app.asked[-1], FullTextRequested)
         assert app.asked[-1].text.splitlines()[0] == name
     assert (await rows_copied(ExternsPane(), RECORD))["the module's name"] == "wasi_snapshot_preview1"
+
+
+async def test_a_hundred_thousand_names_are_counted_and_can_be_read() -> None:
+    imports = tuple(Import("env", f"f{n}", "func", VOID) for n in range(30_000))
+    module = replace(
+        make_module(ExportMode.COMMAND, {f"e{n}": VOID for n in range(700)}, *imports), counts=Counts(imports=100_000)
+    )
+    app = PaneApp(ExternsPane(), make_record(module, imports=judge_imports(module, CONTRACT)))
+    async with app.run_test(size=(76, 20)) as pilot:
+        rows = {row.key: row for row in cast("ExternsPane", app.pane).stack.shown}
+        assert "and 99,500 more" in plain(rows["more:imports"].lines[0])
+        assert "and 200 more" in plain(rows["more:exports"].lines[0])
+        assert rows["more:imports"].full.splitlines()[0] == "env.f500"
+        assert rows["more:imports"].full.splitlines()[-1] == "and 79,500 more"
+        cast("ExternsPane", app.pane).move_to_key("more:exports")
+        await pilot.press("enter")
+        assert isinstance(app.asked[0], FullTextRequested)
+        assert app.asked[0].text.endswith("e699")
 
 
 async def test_no_imports_and_no_module() -> None:

@@ -141,4 +141,10 @@ async def test_a_cut_name_is_shown_whole() -> None:
 
 async def test_many_sections_stay_cheap() -> None:
     many = replace(COMMAND, sections=tuple(Section(0, f"s{n}", n, 2, 10, None) for n in range(5_000)))
-    assert "and 3,000 more sections" in await pane_text(SectionsPane(), make_record(many), 76, 2_010)
+    app = PaneApp(SectionsPane(), make_record(many))
+    async with app.run_test(size=(76, 20)) as pilot:
+        await pilot.press("G")
+        assert "and 4,500 more" in shot_text(app)
+        await pilot.press("enter")
+        assert isinstance(app.asked[0], FullTextRequested)
+        assert app.asked[0].text.splitlines()[-1] == "s4999"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from tui.app.glyphs import Glyphs
@@ -43,7 +42,7 @@ def diff_rows(found: ModuleDiff, glyphs: Glyphs, width: int) -> list[Row]:
     weighed = [row for title, changes in groups for row in _sizes(title, changes, glyphs)]
     if weighed:
         # The titles of the columns, once, below the first group that has columns.
-        weighed.insert(2, replace(heading(COLUMNS), level=1))
+        weighed.insert(2, heading(COLUMNS)._replace(level=1))
     return [*rows, *weighed]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.app.lines import line_of, outside, paragraph
 from tui.app.pane import RecordPane
-from tui.app.pane_rows import absent_rows, blank, text_row, title
+from tui.app.pane_rows import LISTED, absent_rows, blank, more_row, title
 from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part
 from tui.app.table import Column, Row
@@ -71,19 +71,26 @@ class ExternsPane(RecordPane):
 
     def _imports(self, record: FunctionRecord, module: Module, width: int) -> Iterator[Row]:
         bad = sum(not one.ok for group in record.imports for one in group.imports)
-        told = f"{plural(len(module.imports), 'import')}" + (f", {bad} that the host refuses" if bad else "")
+        told = plural(max(len(module.imports), module.counts.imports), "import")
+        told += f", {bad} that the host refuses" if bad else ""
         yield title("imports", "Imports", told if module.imports else "none: the module asks nothing of its host")
         types = {(entry.module, entry.name): entry.type for entry in reversed(module.imports)}
+        room = LISTED
+        rest: list[str] = []
         for number, group in enumerate(record.imports):
+            rest += [f"{group.module}.{judged.name}" for judged in group.imports[room:]]
+            if not room:
+                continue
             yield self._group(group, number)
-            for index, judged in enumerate(group.imports):
+            for index, judged in enumerate(group.imports[:room]):
                 key = f"import:{number}:{index}"
                 yield self._import(judged, group, types.get((group.module, judged.name)), key)
                 if not judged.ok or judged.prefer:
                     yield from self._trouble(judged, group, key, width)
-        if module.counts.imports > len(module.imports):
-            more = module.counts.imports - len(module.imports)
-            yield text_row("imports:more", (Part(f"and {more:,} more", "muted"),), width)
+            room -= min(room, len(group.imports))
+        unlisted = max(module.counts.imports - len(module.imports), 0)
+        if rest or unlisted:
+            yield more_row("imports", rest, unlisted)
 
     def _group(self, group: ImportGroup, number: int) -> Row:
         good = sum(one.ok for one in group.imports)
@@ -140,19 +147,24 @@ class ExternsPane(RecordPane):
     def _exports(self, record: FunctionRecord, module: Module) -> Iterator[Row]:
         steps = (*record.life.steps, *record.life.helpers) if record.life is not None else ()
         wanted = {step.export: step for step in steps if step.export is not None}
-        yield title("exports", "Exports", plural(len(module.exports), "export"))
+        yield title("exports", "Exports", plural(max(len(module.exports), module.counts.exports), "export"))
         grouped = grouped_exports(module)
         for step in steps:
             if step.state == "missing" and step.export is not None and module.export(step.export) is None:
                 yield self._missing(step)
+        rest: list[str] = []
         for group in GROUPS:
             exports = grouped[group]
             if not exports:
                 continue
+            rest += [export.name for export in exports[LISTED:]]
             aside = Part(f"  {len(exports)}", "muted")
             yield Row(f"group:{group}", lines=((Part(_TITLES[group], "strong"), aside),), selectable=False)
-            for index, export in enumerate(exports):
+            for index, export in enumerate(exports[:LISTED]):
                 yield self._export(export, wanted.get(export.name), f"export:{group}:{index}")
+        unlisted = max(module.counts.exports - len(module.exports), 0)
+        if rest or unlisted:
+            yield more_row("exports", rest, unlisted)
 
     def _export(self, export: Export, step: LifeStep | None, key: str) -> Row:
         words = type_words(export.type)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.app.glyphs import STATES
@@ -185,7 +184,7 @@ class OverviewPane(RecordPane):
         text = f"{where}: {first.message}" if where else first.message
         row = Row(key="error", copy=text, what="the error")
         if first.path is not None:
-            row = replace(row, edit=EditPlace(record.function.directory / first.path, first.line, first.column))
+            row = row._replace(edit=EditPlace(record.function.directory / first.path, first.line, first.column))
         return self._fact("error", "First error", (outside(text, "error"),), width, row)
 
 

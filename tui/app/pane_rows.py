@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import Final
 
 from tui.app.glyphs import Glyphs
 from tui.app.lines import line_of, outside, paragraph, wrap
 from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part
 from tui.app.table import Row
+
+LISTED: Final = 500  # rows of one list: what is made anew on each key stays below a few milliseconds
+NAMES: Final = 20_000  # names that are shown and copied of what is not listed
 
 
 def blank(key: str) -> Row:
@@ -30,7 +34,22 @@ def text_row(key: str, line: Line, width: int, lead: Line = ()) -> Row:
 def fact(key: str, name: str, value: Line, width: int, *, label: int = 12, row: Row | None = None) -> Row:
     """A row `name   value`, the value wrapped under itself. `row` gives what it copies and opens."""
     lead = (Part(name.ljust(label), "muted"), Part("" if len(name) < label else " "))
-    return replace(row or Row(key=key), key=key, lines=tuple(wrap(value, width, lead)))
+    return (row or Row(key=key))._replace(key=key, lines=tuple(wrap(value, width, lead)))
+
+
+def more_row(key: str, rest: Sequence[str], counted: int = 0) -> Row:
+    """The row below a list that is cut: how many more there are; enter shows their names, y copies them.
+
+    `counted` more are known by number only.
+    """
+    total = len(rest) + counted
+    line = line_of(
+        Part(f"    and {total:,} more", "muted"), Part("   enter", "key"), Part(" shows their names", "faint")
+    )
+    names = "\n".join(rest[:NAMES])
+    if total > min(len(rest), NAMES):
+        names += f"\nand {total - min(len(rest), NAMES):,} more"
+    return Row(key=f"more:{key}", lines=(line,), copy=names, what="the names", full=names)
 
 
 def absent_rows(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Row] | None:

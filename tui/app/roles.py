@@ -7,14 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
 from textual.content import Content
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
 
 ROLES: Final[dict[str, str]] = {
     "": "",
@@ -52,9 +47,8 @@ def style_of(role: str) -> str:
     return " ".join(style for word in role.split() if (style := ROLES.get(word, "")))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of one line and its role. `text` must be printable already."""
+class Part(NamedTuple):
+    """A piece of one line and its role. `text` must be printable already. Made by the thousand: hence a tuple."""
 
     text: str
     role: str = ""

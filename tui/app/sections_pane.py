@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from tui.app.lines import cut, line_of, outside, paragraph
 from tui.app.pane import RecordPane
-from tui.app.pane_rows import absent_rows, blank, text_row, title
+from tui.app.pane_rows import LISTED, absent_rows, blank, more_row, text_row, title
 from tui.app.record import FunctionRecord
 from tui.app.roles import Part
 from tui.app.section_details import details
@@ -18,7 +17,7 @@ from tui.wasm.insight import dwarf_share, trace_words
 from tui.wasm.model import DecodeNote, Module, Section
 
 BAR: Final = 16  # cells of a full share bar
-_MOST: Final = 2_000  # rows of sections, or of notes; the rest are counted
+_NOTES: Final = 200  # notes shown; the rest are counted
 _MODES: Final = {
     "command": "command (_start)",
     "reactor": "reactor (_initialize)",
@@ -61,13 +60,13 @@ class SectionsPane(RecordPane):
         if module.sections:
             rows += [blank("sections"), heading(COLUMNS), *self._sections(module, width)]
         rows += [*self._children(module), *self._headroom(module)]
-        self.stack.folded |= {row.key for row in rows if row.branch} - self.unfolded
+        self.stack.folded = {row.key for row in rows if row.branch} - self.unfolded
         return rows
 
     def toggle_fold(self, row: Row) -> None:
         """Fold or unfold; what a person opened stays open for the next function too."""
         self.unfolded ^= {row.key}
-        super().toggle_fold(row)
+        self.renew()
 
     # -- what it is
 
@@ -97,10 +96,10 @@ class SectionsPane(RecordPane):
 
     def _notes(self, module: Module, width: int) -> Iterator[Row]:
         for sign, role, notes in (("error", "error", module.errors), ("warn", "warn", module.warnings)):
-            for number, note in enumerate(notes[:_MOST]):
+            for number, note in enumerate(notes[:_NOTES]):
                 yield self._note(note, f"{role}:{number}", sign, role, width)
-            if len(notes) > _MOST:
-                yield text_row(f"{role}:more", (Part(f"and {len(notes) - _MOST:,} more", "muted"),), width)
+            if len(notes) > _NOTES:
+                yield more_row(role, [f"{note.offset:#x}: {note.message}" for note in notes[_NOTES:]])
 
     def _note(self, note: DecodeNote, key: str, sign: str, role: str, width: int) -> Row:
         lead = line_of(Part(f"{self.glyphs[sign]} ", role), Part(f"{note.offset:#010x}  ", "muted"))
@@ -116,20 +115,20 @@ class SectionsPane(RecordPane):
     def _sections(self, module: Module, width: int) -> Iterator[Row]:
         dwarf = [section for section in module.sections if section.name.startswith(".debug_") and section.id == 0]
         grouped = len(dwarf) > 1
-        for number, section in enumerate(module.sections[:_MOST]):
+        for number, section in enumerate(module.sections[:LISTED]):
             if grouped and section in dwarf:
                 if section is dwarf[0]:
                     yield from self._dwarf(dwarf, module)
                 continue
             yield from self._section(section, number, module, width)
-        if len(module.sections) > _MOST:
-            yield text_row("more", (Part(f"and {len(module.sections) - _MOST:,} more sections", "muted"),), width)
+        if len(module.sections) > LISTED:
+            yield more_row("sections", [section.name for section in module.sections[LISTED:]])
 
     def _section(self, section: Section, number: int, module: Module, width: int) -> Iterator[Row]:
         lines = details(section, module)
         key = f"section:{number}"
-        yield replace(self._row(section, module, key), branch=bool(lines))
-        for index, (name, text) in enumerate(lines):
+        yield self._row(section, module, key)._replace(branch=bool(lines))
+        for index, (name, text) in enumerate(lines if key in self.unfolded else ()):
             named = cut(self._safe(name, 40), width // 3, self.glyphs["ellipsis"])
             lead = (Part(f"{named}  " if name else "", "muted"),)
             wrapped = paragraph(self._safe(text), max(width - 4, 8), "", lead)
@@ -176,7 +175,7 @@ class SectionsPane(RecordPane):
             return
         yield blank("children")
         yield title("children", "Inside", plural(len(module.children), "module"))
-        for number, child in enumerate(module.children[:_MOST]):
+        for number, child in enumerate(module.children[:LISTED]):
             words = _KINDS.get(child.kind) or _MODES[child.mode]
             line = line_of(Part(f"{child.offset:#010x}  ", "muted"), f"{human_bytes(child.size):>8}  ", Part(words))
             yield Row(f"child:{number}", lines=(line,), copy=f"{child.offset:#x}", what="the offset")

@@ -109,7 +109,12 @@ class SizePane(RecordPane):
             return [text_row("problem", (outside(sizes, "error"),), width, lead)]
         if not sizes.report.rows:
             return [text_row("empty", (Part("the module has no code", "muted"),), width)]
-        rows = [*self._summary(sizes, width), *self._map(sizes, width), blank("list"), titles(self.order, self.glyphs)]
+        rows = [
+            *self._summary(sizes, width),
+            *self._map(sizes, width),
+            blank("list"),
+            titles(sizes, self.order, self.glyphs),
+        ]
         rows += SizeRows(sizes, self.order, self.glyphs).rows(self.open_packages)
         self.stack.folded = {row.key for row in rows if row.branch} - self.open_packages
         return rows

@@ -45,12 +45,13 @@ class Sizes:
         return self.retained is None and self.report.retained_note is None and self.problem is None
 
 
-def titles(order: SortBy, glyphs: Glyphs) -> Row:
-    """The columns' titles, that of the order marked."""
+def titles(sizes: Sizes, order: SortBy, glyphs: Glyphs) -> Row:
+    """The columns' titles, that of the order marked; a column without meaning has none, and so does not show."""
     marked = {"name": 0, "own": 1, "retained": 3}[order]
     cells: list[Line] = []
     for index, column in enumerate(COLUMNS):
-        text = f"{column.title} {glyphs['down']}" if index == marked else column.title
+        meaningless = index == 3 and sizes.report.retained_note is not None
+        text = "" if meaningless else f"{column.title} {glyphs['down']}" if index == marked else column.title
         cells.append((Part(text, "strong" if index == marked else "muted"),))
     return Row(key="titles", cells=tuple(cells), selectable=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui.app.lines import cut, fit, pad, width_of
 from tui.app.roles import Line, Part
@@ -38,8 +38,7 @@ class EditPlace:
     column: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a list: cells that are laid out in its columns, or lines that are laid out already."""
 
     key: str  # the cursor finds its row by this when rows change

@@ -46,8 +46,8 @@ class VerdictPane(RecordPane):
             if (count := verdict.count(severity))  # type: ignore[arg-type]
         )
         badge = chip(f"{self.glyphs[sign]} {verdict.status}", kind)
-        line = line_of(badge, Part(f"  {counts}" if counts else "", "strong"), Part(f"   {words}", "muted"))
-        yield text_row("verdict", line, width)
+        line = line_of(Part(counts, "strong"), Part(f"{'   ' * bool(counts)}{words}", "muted"))
+        yield text_row("verdict", line, width, line_of(badge, "  "))
 
     def _finding(self, record: FunctionRecord, finding: Finding, number: int, width: int) -> Row:
         sign = SEVERITIES[finding.severity]
