@@ -50,9 +50,9 @@ def human_seconds(seconds: float) -> str:
     """A duration in seconds as a person reads it: `80 ms`, `3.1 s`, `2 min 5 s`."""
     if seconds < 0.1:
         return f"{seconds * 1000:.0f} ms"
-    if seconds < 60:
+    if seconds < 59.95:
         return f"{seconds:.1f} s"
-    minutes, rest = divmod(int(seconds), 60)
+    minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s"
 
 

@@ -24,6 +24,7 @@ from tui.cli.serve_command import is_loopback
 from tui.cli.serve_server import ServeOptions, allowed_host
 from tui.demo.copy import copy_workspace
 
+needs_proc = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc")
 DEADLINE = 60.0  # seconds for what a slow machine may take; each wait ends as soon as its fact holds
 
 
@@ -124,6 +125,7 @@ def test_names_under_which_it_answers(header: str, local: bool, exposed: bool) -
     assert allowed_host(header, ServeOptions([], "", names, any_address=True)) is exposed
 
 
+@needs_proc
 async def test_only_its_own_page_may_open_the_socket(server: tuple[subprocess.Popen[str], str]) -> None:
     url = server[1]
     port = url.rstrip("/").rpartition(":")[2]
@@ -161,6 +163,7 @@ async def test_a_rebound_name_gets_no_page(server: tuple[subprocess.Popen[str], 
     assert "//fonts." not in page
 
 
+@needs_proc
 async def test_a_closed_page_ends_its_screen(server: tuple[subprocess.Popen[str], str]) -> None:
     before = screens()
     async with websocket(server[1]) as opened:
@@ -170,6 +173,7 @@ async def test_a_closed_page_ends_its_screen(server: tuple[subprocess.Popen[str]
     await until(lambda: not started & screens(), "the screen outlives its page")
 
 
+@needs_proc
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 async def test_a_server_that_ends_leaves_no_screen(
     number: signal.Signals, server: tuple[subprocess.Popen[str], str]
