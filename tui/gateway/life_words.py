@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.gateway.contract_model import Kind
 from tui.gateway.model import LifeStep
 from tui.gateway.trip import exits_after_start, go_name, go_signature
 from tui.wasm.model import ExportMode, Module
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from tui.record import dataclass
+
 
 BUILD: Final = "b builds it (or: fn-tui build)"
 REBUILD: Final = "b rebuilds it (or: fn-tui build)"

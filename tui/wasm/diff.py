@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tui.wasm.model import Export, Import, Module
 else:
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

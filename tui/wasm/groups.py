@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     ExportGroup = Literal["lifecycle", "yours", "allocator", "asyncify", "other"]
 else:
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
     ExportGroup = str
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tui.wasm.model import Limits, Module
 else:
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 TINYGO_STRIP: Final = "-no-debug"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     ExternKind = Literal["func", "table", "memory", "global", "tag"]
     FaultClass = Literal["malformed", "invalid", "limit"]
 else:
-    from tui.wasm.record import dataclass  # the same, without what `dataclasses` costs to import
+    from tui.record import dataclass  # the same, without what `dataclasses` costs to import
 
     ModuleKind = ExternKind = FaultClass = str
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tui.wasm.model import Module
 else:
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 FUNCTION_NAMES: Final = 1  # id of the subsection
 

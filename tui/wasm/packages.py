@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     SizeGroup = Literal["package", "dispatch", "c", "unnamed", "frame"]
 else:
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
     SizeGroup = str
 

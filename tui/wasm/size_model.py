@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.wasm.model import DecodeNote
     from tui.wasm.packages import SizeGroup
 else:
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

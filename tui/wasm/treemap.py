@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
     from typing import Final
 else:
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 CELL_ASPECT: Final = 2.0  # height of a cell over its width
 

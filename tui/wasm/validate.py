@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Outcome = Literal["valid", "invalid", "legacy exceptions", "component", "not wasm", "crashed", "not installed"]
 else:
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
     Outcome = str
 

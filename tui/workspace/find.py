@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.workspace.model import FindProblem, Function
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from tui.record import dataclass
+
 
 YAML_NAME: Final = "function.yaml"
 GO_NAME: Final = "function.go"
@@ -30,12 +35,12 @@ class _Folder:
     real: str
 
 
-@dataclass(slots=True)
 class _Walk:
     """What a search has to remember: where it began, and which folders outside the workspace it has been in."""
 
-    root: str
-    abroad: set[str]
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.abroad: set[str] = set()
 
     def follow(self, link: os.DirEntry[str], holder: _Folder) -> str | FindProblem | None:
         """The real folder behind a symbolic link; a problem where it loops; None where it is searched anyway.
@@ -120,7 +125,7 @@ def iter_functions(root: Path) -> Iterator[Function | FindProblem]:
     """
     directory = os.path.abspath(root)  # noqa: PTH100 (resolve() would lose the path as the user gave it)
     real = os.path.realpath(directory)
-    walk = _Walk(real, set())
+    walk = _Walk(real)
     pending = [_Folder(".", directory, real)]
     while pending:
         found, below = _search(pending.pop(), walk)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tui.wasm.model import ExportMode, FuncType, Import, Module, Section
-from tui.wasm.record import dataclass as record
+from tui.record import dataclass as record
 
 
 def test_a_record_behaves_as_a_frozen_dataclass() -> None:
