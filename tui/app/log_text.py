@@ -57,5 +57,5 @@ async def save_text(rows: LogLayout, path: Path) -> str | None:
                 file.write(portion)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return f"{path}: {reason}"
+        return f"{reason}: {path}"  # the reason first: a bar has no room for a long path
     return None

@@ -145,6 +145,7 @@ class LogView(LogCanvas):
         """Follow the end, or hold here."""
         if follow:
             self.follow, self.selecting_from = True, None
+            self.flush()
             self._go_to_end()
         elif self.follow:
             self.follow = False
