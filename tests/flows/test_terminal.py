@@ -1,0 +1,178 @@
+"""On a real pseudo-terminal: signals, crashes, no terminal at all. What is left afterwards: nothing."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.flows.test_building import alive, slow_go
+
+pytestmark = pytest.mark.slow
+ALTERNATE_ON, ALTERNATE_OFF = b"\x1b[?1049h", b"\x1b[?1049l"
+CRASH = """
+import sys
+from tui.app import list_rows
+def broken(*_):
+    raise ZeroDivisionError("a fault of ours")
+from tui.app.main_screen import MainScreen
+MainScreen.action_refresh = broken
+from tui.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+class Terminal:
+    """A program on a pseudo-terminal of 100x30."""
+
+    def __init__(self, argv: list[str], path: str) -> None:
+        self.seen = b""
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="xterm-256color", PATH=path)
+            os.execv(argv[0], argv)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        self.status: int | None = None
+
+    def until(self, words: bytes, seconds: float = 40.0) -> None:
+        """Read until something was printed."""
+        end = time.monotonic() + seconds
+        while words not in self.seen:
+            assert time.monotonic() < end, (words, self.seen[-2000:])
+            self._read()
+
+    def _read(self) -> bool:
+        if not select.select([self.master], [], [], 0.1)[0]:
+            return True
+        try:
+            chunk = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.seen += chunk
+        return bool(chunk)
+
+    def press(self, keys: bytes) -> None:
+        """Type."""
+        os.write(self.master, keys)
+
+    def exit_code(self, seconds: float = 40.0) -> int:
+        """Wait for its end."""
+        end = time.monotonic() + seconds
+        while self.status is None:
+            assert time.monotonic() < end, self.seen[-2000:]
+            self._read()
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.status = status
+        return os.waitstatus_to_exitcode(self.status)
+
+    def close(self) -> None:
+        """Leave nothing."""
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        try:
+            os.close(self.master)
+        except OSError:
+            return
+
+
+@pytest.fixture
+def opened(workspace: Path, tmp_path: Path) -> Iterator[tuple[Terminal, Path]]:
+    folder, pids = slow_go(tmp_path)
+    terminal = Terminal(
+        [sys.executable, "-m", "tui", "--compiler", "go", str(workspace)], f"{folder}:{os.environ['PATH']}"
+    )
+    terminal.until(b"cmd!")  # read, not only found
+    yield terminal, pids
+    terminal.close()
+
+
+def start_build(terminal: Terminal, pids: Path) -> int:
+    terminal.press(b"jjb")
+    end = time.monotonic() + 40
+    while not (pids.exists() and pids.read_text().strip()):
+        assert time.monotonic() < end
+        terminal._read()
+    return int(pids.read_text())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_restores_the_terminal_and_kills_what_builds(opened: tuple[Terminal, Path], number: int) -> None:
+    terminal, pids = opened
+    grandchild = start_build(terminal, pids)
+    os.kill(terminal.pid, number)
+    assert terminal.exit_code() == 128 + number
+    assert ALTERNATE_ON in terminal.seen
+    assert terminal.seen.rindex(ALTERNATE_OFF) > terminal.seen.rindex(ALTERNATE_ON)
+    assert not alive(grandchild)
+
+
+def test_sigkill_leaves_no_child_either(opened: tuple[Terminal, Path]) -> None:
+    terminal, pids = opened
+    grandchild = start_build(terminal, pids)
+    os.kill(terminal.pid, signal.SIGKILL)
+    terminal.exit_code()
+    end = time.monotonic() + 10
+    while alive(grandchild):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_q_ends_well_and_gives_the_title_back(opened: tuple[Terminal, Path]) -> None:
+    terminal, _ = opened
+    terminal.until(b"\x1b]0;")
+    terminal.press(b"q")
+    assert terminal.exit_code() == 0
+    assert b"\x1b[23;0t" in terminal.seen
+
+
+def test_a_fault_of_ours_restores_the_terminal_names_a_report_and_leaves_no_child(
+    workspace: Path, tmp_path: Path
+) -> None:
+    folder, pids = slow_go(tmp_path)
+    script = tmp_path / "crash.py"
+    script.write_text(CRASH)
+    terminal = Terminal(
+        [sys.executable, str(script), "--compiler", "go", str(workspace)], f"{folder}:{os.environ['PATH']}"
+    )
+    try:
+        terminal.until(b"cmd!")  # read, not only found
+        grandchild = start_build(terminal, pids)
+        terminal.press(b"r")
+        assert terminal.exit_code() == 70
+        after = terminal.seen[terminal.seen.rindex(ALTERNATE_OFF) :].decode(errors="replace")
+        assert "a fault of ours" in after
+        assert "Traceback" not in after
+        assert not alive(grandchild)
+    finally:
+        terminal.close()
+
+
+def test_without_a_terminal_the_list_is_printed(workspace: Path) -> None:
+    argv = [sys.executable, "-m", "tui", str(workspace)]
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60)
+    listed = subprocess.run(
+        [sys.executable, "-m", "tui", "list", str(workspace)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0
+    assert done.stdout == listed.stdout
+    assert "no terminal" in done.stderr
+
+
+def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
+    argv = [sys.executable, "-m", "tui", str(tmp_path / "gone")]
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "gone" in done.stderr
