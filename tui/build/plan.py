@@ -85,7 +85,8 @@ def shell_line(plan: BuildPlan, *, ascii_only: bool = False) -> str:
 
 def shell_word(word: str, *, ascii_only: bool = False) -> str:
     """One word quoted for any POSIX shell (dash too, which has no $'...')."""
-    if word and _BARE.issuperset(word):
+    # A "=" says something to a shell in front of a command or at a word's start, and nothing within an option.
+    if word and _BARE.issuperset(word.replace("=", "") if word.startswith("-") else word):
         return word
     if printable(word) == word and (word.isascii() or not ascii_only):
         return "'" + word.replace("'", "'\\''") + "'"
