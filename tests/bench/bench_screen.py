@@ -23,27 +23,40 @@ import time
 from pathlib import Path
 
 RUNS = 5
-MINIMAL = """
+FIRST_FRAME = """
+import os
+class Once:
+    def post_display_hook(self):
+        if self.names_are_there():
+            os._exit(0)
+"""
+MINIMAL = (
+    FIRST_FRAME
+    + """
 from textual.app import App
 from textual.widgets import Static
-class Minimal(App):
+class Minimal(Once, App):
     def compose(self):
         yield Static("hello")
-    def on_mount(self):
-        self.call_after_refresh(self.exit)
+    def names_are_there(self):
+        return True
 Minimal().run(headless=True, size=(120, 40))
 """
-OURS = """
+)
+OURS = (
+    FIRST_FRAME
+    + """
 import sys
 from pathlib import Path
 from tui.app.app import FnTui
 from tui.app.options import ScreenOptions
 from tui.gateway.contract import load_contract
-class Once(FnTui):
-    def on_ready(self):
-        self.screen.call_after_refresh(self.exit)
-Once(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None)).run(headless=True, size=(120, 40))
+class Ours(Once, FnTui):
+    def names_are_there(self):
+        return len(self.bench.store) > 0
+Ours(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None)).run(headless=True, size=(120, 40))
 """
+)
 KEYS = """
 import asyncio, sys, time
 from pathlib import Path
@@ -54,15 +67,18 @@ async def main():
     app = FnTui(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None))
     started = time.process_time()
     async with app.run_test(size=(120, 40)) as pilot:
-        while app.bench.reader.searching:
+        while app.bench.reader.searching or not app.main.furnished:
             await asyncio.sleep(0.005)
         await pilot.pause()
         found = time.process_time() - started
-        worst, stall, last = 0.0, 0.0, time.perf_counter()
+        worst = 0.0
         for _ in range(int(sys.argv[2])):
-            before = time.perf_counter()
-            await pilot.press("j")
+            before, cursor = time.perf_counter(), app.main.functions.cursor
+            app.simulate_key("j")
+            while app.main.functions.cursor == cursor and time.perf_counter() - before < 1 and len(app.bench.store) > 1:
+                await asyncio.sleep(0.001)
             worst = max(worst, time.perf_counter() - before)
+            await asyncio.sleep(0.03)
         print(len(app.bench.store), found * 1000, worst * 1000, app.bench.reader.pending)
 asyncio.run(main())
 """
@@ -167,13 +183,11 @@ def main() -> None:
         empty.mkdir()
         many_functions(many, 5000)
         minimal, ours = first_paints(demo)
-        print(
-            f"first paint: minimal {minimal * 1000:.0f} ms, ours {ours * 1000:.0f} ms, over it {(ours - minimal) * 1000:.0f} ms CPU"
-        )
+        over = (ours - minimal) * 1000
+        print(f"first paint: minimal {minimal * 1000:.0f} ms, ours {ours * 1000:.0f} ms, over it {over:.0f} ms CPU")
         none, full = keys(empty, 1), keys(many)
-        print(
-            f"5,000 names: {full[1] - none[1]:.0f} ms CPU over an empty workspace; worst key {full[2]:.0f} ms while reading"
-        )
+        print(f"5,000 names: {full[1] - none[1]:.0f} ms CPU over an empty workspace")
+        print(f"a key while they are read: {full[2]:.0f} ms at worst")
         share, memory = idle(demo)
         print(f"idle: {share * 100:.2f} % of a core; {memory:.0f} MB")
         for peer in args.peer:

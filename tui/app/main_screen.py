@@ -53,7 +53,7 @@ class MainScreen(Commands):
     def _changed(self, change: Change) -> None:
         """Keep a change for the next frame: a flood of them is one drawing."""
         self._pending = self._pending | change
-        if not self._flushing:
+        if not self._flushing and self.is_running:
             self._flushing = True
             self.set_timer(1 / 30, self._flush)
 

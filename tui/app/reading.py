@@ -20,7 +20,7 @@ from tui.app.survey import Fields, SurveyTerms, survey_config, survey_module
 from tui.workspace.find import iter_functions
 from tui.workspace.model import FindProblem, Function
 
-BATCH_SECONDS: Final = 0.04  # found functions are handed on this often
+BATCH_SECONDS: Final = 0.1  # found functions are handed on this often
 DRAIN_SECONDS: Final = 0.008  # the loop is held at most this long by one batch of results
 Part = Literal["config", "module", "both"]
 
@@ -189,6 +189,8 @@ class Reader:
     def _drain(self) -> None:
         end = time.monotonic() + DRAIN_SECONDS
         self._draining = False
+        if self._closed:
+            self._results.clear()  # nobody is left to tell
         while self._results:
             self._results.popleft()()
             if time.monotonic() > end and self._results and self._loop is not None:
@@ -198,9 +200,8 @@ class Reader:
                 return
 
     def _take(self, functions: list[Function]) -> None:
-        new = [function.path for function in functions if function.path not in self.store]
+        # Names first: what they hold is read when all are found.
         self.store.find(functions)
-        self.request(new)
 
     def _finish(self, functions: list[Function], problems: list[FindProblem], search: int) -> None:
         if search != self._search:
