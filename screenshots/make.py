@@ -147,7 +147,7 @@ async def main_job(camera: Camera) -> None:
     await camera.pilot.press("b")
     while camera.store["chat"].finished is None:
         await camera.pilot.pause(0.05)
-        await frame(0.3)
+        await frame(0.8)
     await camera.until(lambda: camera.store.state("chat") == "ready", "chat is ready")
     await frame(4.0)
     save_gif(frames, HERE / "main-job.gif")
