@@ -25,8 +25,13 @@ def test_characters_cut_by_chunks_stay_whole() -> None:
 
 
 def test_a_line_without_end_is_cut_and_counted() -> None:
-    lines = split(*[b"x" * 10_000] * 10, b"\nnext\n")
-    assert lines == ["x" * LINE_LIMIT + f" … ({100_000 - LINE_LIMIT:,} bytes more)", "next"]
+    chunks = LINE_LIMIT // 65_536 + 2
+    lines = split(*[b"x" * 65_536] * chunks, b"\nnext\n")
+    assert lines == ["x" * LINE_LIMIT + " … (131,072 bytes more)", "next"]
+
+
+def test_a_line_of_ten_megabytes_comes_whole() -> None:
+    assert split(*[b"x" * 65_536] * 160, b"\n") == ["x" * 65_536 * 160]
 
 
 @given(st.lists(st.binary(max_size=40)))

@@ -164,8 +164,7 @@ class Builder:
         transcript = record.transcript
         if transcript is None:
             return
-        for line in event.lines:
-            transcript.append(event.stream, line, event.seconds)
+        transcript.extend(event.stream, event.lines, event.seconds)
         self.on_output(record.path)
 
     def _ended(self, record: FunctionRecord, result: BuildResult) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-LINE_LIMIT: Final = 64 * 1024  # bytes of one line that are kept
+# Bytes of one line that are kept: a generated line of 10 MB reaches the log file whole, an endless one ends nothing.
+LINE_LIMIT: Final = 16 * 1024 * 1024
 
 
 class LineSplitter:
     """Splits one stream. Memory is bounded by LINE_LIMIT and the chunk."""
 
     def __init__(self) -> None:
-        self._held = b""  # the line that has not ended yet, at most LINE_LIMIT
+        self._held = bytearray()  # the line that has not ended yet, at most LINE_LIMIT
         self._lost = 0  # bytes of it beyond that
 
     def feed(self, chunk: bytes) -> tuple[str, ...]:
@@ -42,5 +43,5 @@ class LineSplitter:
         text = self._held.removesuffix(b"\r").decode("utf-8", "replace")
         if self._lost:
             text += f" … ({self._lost:,} bytes more)"
-        self._held, self._lost = b"", 0
+        self._held, self._lost = bytearray(), 0
         return text
