@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
-    from tui.wasm.model import Export
+    from tui.wasm.model import Export, Headroom
 
 SECONDS: Final = 10.0  # for one decoding, where the caller gives no deadline
 LISTED: Final = 10_000  # globals and tags that are kept
@@ -117,11 +117,7 @@ def export_mode(exports: list[Export]) -> ExportMode:
 
 
 def _freeze(draft: Draft, complete: bool) -> Module:
-    bodies = draft.body_offsets
-    near = headroom(draft)
-    for item in near:
-        if item.used > item.limit:
-            draft.warn(draft.start, f"{item.used:,} {item.what}: engines take at most {item.limit:,}")
+    near = _headroom(draft)
     return Module(
         size=draft.end - draft.start,
         kind="core",
@@ -135,18 +131,14 @@ def _freeze(draft: Draft, complete: bool) -> Module:
         producers=draft.producers,
         target_features=draft.target_features,
         toolchain=detect_toolchain(draft),
-        functions=FunctionCounts(
-            len(draft.imported), len(draft.function_types), bodies[-1] - bodies[0] if len(bodies) else 0
-        ),
+        functions=_function_counts(draft),
         errors=tuple(draft.errors),
         warnings=tuple(draft.warnings),
         offset=draft.start,
         globals=tuple(draft.globals[:LISTED]),
         tags=tuple(draft.tags[:LISTED]),
         counts=_counts(draft),
-        segments=SegmentCounts(
-            draft.data_count, draft.segment_bytes, draft.passive_data, draft.elements, draft.element_entries
-        ),
+        segments=_segment_counts(draft),
         data_segments=tuple(draft.data_segments),
         name=draft.name,
         name_parts=tuple(draft.name_parts),
@@ -154,8 +146,28 @@ def _freeze(draft: Draft, complete: bool) -> Module:
         build_id=draft.build_id,
         source_map=draft.source_map,
         headroom=near,
-        body_offsets=bodies,
+        body_offsets=draft.body_offsets,
         complete=complete,
+    )
+
+
+def _headroom(draft: Draft) -> tuple[Headroom, ...]:
+    near = headroom(draft)
+    for item in near:
+        if item.used > item.limit:
+            draft.warn(draft.start, f"{item.used:,} {item.what}: engines take at most {item.limit:,}")
+    return near
+
+
+def _function_counts(draft: Draft) -> FunctionCounts:
+    bodies = draft.body_offsets
+    code_bytes = bodies[-1] - bodies[0] if len(bodies) else 0
+    return FunctionCounts(len(draft.imported), len(draft.function_types), code_bytes)
+
+
+def _segment_counts(draft: Draft) -> SegmentCounts:
+    return SegmentCounts(
+        draft.data_count, draft.segment_bytes, draft.passive_data, draft.elements, draft.element_entries
     )
 
 

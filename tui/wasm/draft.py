@@ -63,6 +63,11 @@ class Draft:
         self.type_offsets = array("Q")  # of each composite type in the index space
         self.func_type_cache: dict[int, FuncType | None] = {}
         self.widest_params = self.widest_results = self.widest_struct = 0
+        self._start_externs()
+        self._start_contents()
+
+    def _start_externs(self) -> None:
+        """What a module asks for, defines and offers."""
         self.imports: list[Import] = []
         self.import_count = 0
         self.imported: list[int] = []  # type index of each imported function
@@ -75,6 +80,9 @@ class Draft:
         self.export_names: set[str] = set()
         self.export_count = 0
         self.start_function: int | None = None
+
+    def _start_contents(self) -> None:
+        """Its code, its segments, and what custom sections say of it."""
         self.elements = self.element_entries = 0
         self.declared_data: int | None = None
         self.body_offsets: Sequence[int] = ()
