@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.make_readme import README, with_tables
-from tui.cli import COMMANDS, Command, command_parser, main, root_parser
+from tui.cli import COMMANDS, command_parser, main, root_parser
 from tui.demo.copy import copy_workspace
 
 TEXT = README.read_text()
@@ -26,7 +26,7 @@ def commands() -> list[str]:
 
 
 def known_options(name: str) -> set[str]:
-    module: Command = import_module(f"tui.cli.{COMMANDS[name][0]}")
+    module = import_module(f"tui.cli.{COMMANDS[name][0]}")
     return {option for action in command_parser(name, module)._actions for option in action.option_strings}
 
 

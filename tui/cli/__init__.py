@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol
 
 from tui import __version__
 
+# Not typing's own, which costs a tenth of a short command's CPU to import. argparse is left out likewise.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Sequence
+    from typing import Any, Final, Protocol
 
+    class Command(Protocol):
+        """What a module of this folder offers for its subcommand."""
 
-class Command(Protocol):
-    """What a module of this folder offers for its subcommand."""
+        def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+            """Declare the subcommand's own arguments."""
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the subcommand's own arguments."""
-
-    def run(self, args: argparse.Namespace) -> int:
-        """Do it and return the exit code."""
+        def run(self, args: argparse.Namespace) -> int:
+            """Do it and return the exit code."""
 
 
 # name -> (module of this folder, one-line help). Adding a subcommand touches this table and its own file.
@@ -51,7 +52,13 @@ EXIT_INTERRUPTED: Final = 130
 
 def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
     """The parser of one subcommand."""
-    parser = argparse.ArgumentParser(prog=f"fn-tui {name}", description=COMMANDS[name][1].capitalize() + ".")
+    from argparse import ArgumentParser, HelpFormatter
+
+    parser = ArgumentParser(
+        prog=f"fn-tui {name}",
+        description=COMMANDS[name][1].capitalize() + ".",
+        formatter_class=lambda prog: HelpFormatter(prog, width=_help_width()),
+    )
     parser.set_defaults(command=name)
     command.add_arguments(parser)
     return parser
@@ -59,14 +66,16 @@ def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
 
 def root_parser() -> argparse.ArgumentParser:
     """The parser of `fn-tui [options] [WORKSPACE]`: opens the screen."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+
     width = max(map(len, COMMANDS)) + 2
     listing = "\n".join(f"  {name:<{width}}{summary}" for name, (_, summary) in COMMANDS.items())
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="fn-tui",
         description="A terminal workbench for serverless functions built to WebAssembly.",
         epilog=f"subcommands (fn-tui COMMAND --help tells more):\n{listing}\n\n"
         "exit codes: 0 good, 1 something failed or is invalid, 2 usage or unreadable input, 130 interrupted",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=_help_width()),
     )
     parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to open (default: .)")
     parser.add_argument("--compiler", choices=("tinygo", "go"), help="tinygo, or stock Go as a stand-in")
@@ -81,15 +90,21 @@ def root_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _help_width() -> int:
+    """The columns of a help text: argparse's rule, without the shutil that it loads for it."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns) - 2
+    try:
+        return (os.get_terminal_size(1).columns or 80) - 2
+    except OSError:  # no terminal
+        return 78
+
+
 def dispatch(argv: Sequence[str]) -> int:
     """Run the subcommand that `argv` names, or open the screen."""
     if argv and argv[0] in COMMANDS:
-        from tui.cli.personal import personal_defaults
-
-        command: Command = import_module(f"tui.cli.{COMMANDS[argv[0]][0]}")
-        parser = command_parser(argv[0], command)
-        personal_defaults(argv[0], parser)
-        return command.run(parser.parse_args(argv[1:]))
+        return _subcommand(argv[0], argv[1:])
     # Said before argparse looks at the rest, which would complain of the options of a misspelt subcommand.
     if argv and not argv[0].startswith("-") and not _is_workspace(argv[0]):
         return EXIT_USAGE
@@ -101,6 +116,23 @@ def dispatch(argv: Sequence[str]) -> int:
 
     personal_programs(args.settings)
     return screen_command.run(args)
+
+
+def _subcommand(name: str, words: Sequence[str]) -> int:
+    """Run a subcommand with its own arguments."""
+    from tui.cli.arguments import PlainArguments
+    from tui.cli.personal import personal_defaults
+
+    command: Command = import_module(f"tui.cli.{COMMANDS[name][0]}")
+    plain: Any = PlainArguments(name)  # takes declarations as a parser does
+    command.add_arguments(plain)
+    personal_defaults(name, plain)
+    args = plain.parse(words)
+    if args is None:
+        parser = command_parser(name, command)
+        parser.set_defaults(**plain.defaults)
+        args = parser.parse_args(words)
+    return command.run(args)
 
 
 def _is_workspace(word: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
+    import argparse
+
     from tui.cli.check_report import CheckedFunction, Report
     from tui.gateway.contract import Contract
     from tui.settings.keys import Settings

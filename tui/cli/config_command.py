@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,8 @@ from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.output import emit, say
 
 if TYPE_CHECKING:
+    import argparse
+
     from tui.workspace.excerpt import ExcerptLine
     from tui.workspace.model import ConfigReading, ConfigWarning, DeployForm, FunctionConfig
     from tui.workspace.rows import ConfigRow

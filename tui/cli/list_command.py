@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,6 +17,7 @@ from tui.workspace.find import iter_functions
 from tui.workspace.model import ConfigReading, FindProblem, Function, FunctionConfig
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
 
 # state -> (glyph, ASCII): the signs of the screen's own list.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
-from typing import TYPE_CHECKING, Final
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import argparse
+    from typing import Final
+
     from tui.settings.keys import Settings
 
 # subcommand -> options whose defaults are settings. `check` reads the workspace's settings too, by itself.

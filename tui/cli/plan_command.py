@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
 from tui.build.module_mode import fitted
 from tui.build.plan import deploy_note, plan_build, shell_line
-from tui.build.plan_model import BuildPlan
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.output import complain, emit, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from tui.build.plan_model import BuildPlan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
