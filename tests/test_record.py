@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import enum
+import json
 import pickle
 import subprocess
 import sys
 
 import pytest
 
-from tui.wasm.model import ExportMode, FuncType, Import, Module, Section
 from tui.record import dataclass as record
+from tui.wasm.model import ExportMode, FuncType, Import, Module, Section
 
 
 def test_a_record_behaves_as_a_frozen_dataclass() -> None:
@@ -51,9 +53,23 @@ def test_only_frozen_slotted_records_are_made() -> None:
         record(frozen=False, slots=True)
 
 
-def test_reading_modules_imports_no_dataclasses_and_no_pathlib() -> None:
-    heavy = {"dataclasses", "inspect", "pathlib", "typing", "wasmtime"}
-    code = f"import sys, tui.wasm.read, tui.wasm.json; print(sorted({heavy} & set(sys.modules)))"
+def test_an_enumeration_of_words_behaves_as_the_library_s_own() -> None:
+    true = enum.StrEnum("ExportMode", {mode.name: mode.value for mode in ExportMode})
+    for ours, theirs in zip(ExportMode, true, strict=True):
+        assert (ours.name, ours.value, str(ours), repr(ours)) == (theirs.name, theirs.value, str(theirs), repr(theirs))
+        assert f"{ours:>12}" == f"{theirs:>12}"
+        assert ours == theirs.value and hash(ours) == hash(theirs)
+        assert ExportMode(theirs.value) is ours
+        assert pickle.loads(pickle.dumps(ours)) is copy.deepcopy(ours) is ours
+    assert len(ExportMode) == len(true)
+    assert json.dumps(ExportMode.BOTH) == '"both"'
+    with pytest.raises(ValueError, match="'neither' is not a valid ExportMode"):
+        ExportMode("neither")
+
+
+def test_inspecting_modules_imports_nothing_dear() -> None:
+    heavy = {"argparse", "dataclasses", "enum", "inspect", "pathlib", "re", "typing", "wasmtime"}
+    code = f"import sys, tui.cli, tui.cli.inspect_command, tui.wasm.report; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
