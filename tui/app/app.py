@@ -16,6 +16,7 @@ from tui.app.glyphs import Glyphs
 from tui.app.keymap import read_keymap
 from tui.app.main_screen import MainScreen
 from tui.app.options import ScreenOptions
+from tui.app.scroll_bars import use_scroll_bars
 from tui.app.themes import DEFAULT_THEME, REGISTERED
 from tui.app.workbench import Workbench
 
@@ -44,6 +45,7 @@ class FnTui(App[int]):
         self.options = options
         self.state = options.state
         self.glyphs = Glyphs(ascii=options.settings.ascii)
+        use_scroll_bars(options.settings.ascii)
         self.keymap_read = read_keymap(options.settings.keys)
         self.bench = Workbench(options, contract)
         self.bench.fail = self.fail

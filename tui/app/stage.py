@@ -61,6 +61,7 @@ class Stage(Screen[None]):
         self.in_detail = False  # which of the two shows where list and detail take turns
         self.solo: str | None = None  # id of the box that stands alone
         self.furnished = False
+        self._third: PaneHost | None = None
 
     def compose(self) -> ComposeResult:
         """All boxes, in reading order, which is tab order."""
@@ -115,8 +116,7 @@ class Stage(Screen[None]):
     @property
     def third(self) -> PaneHost | None:
         """The verdict's own column, where it was ever wanted."""
-        found = self.query("#verdict-column")
-        return cast("PaneHost", found.first()) if found else None
+        return self._third
 
     @property
     def mode_panel(self) -> Pane | None:
@@ -194,6 +194,7 @@ class Stage(Screen[None]):
             host = PaneHost(self.glyphs, "verdict", id="verdict-column")
             self.box("body").mount(Vertical(bar, host, id="third", classes="box"))
             host.activate("verdict")
+            self._third = host
         if self.third is not None:
             self._show("third", wanted)
             self.box("third").styles.width = "1fr" if self.solo == "third" else plan.verdict_width

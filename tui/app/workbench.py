@@ -48,6 +48,7 @@ class Workbench:
         self.fail: Callable[[BaseException], None] = lambda _: None  # a fault of ours, for the one boundary
         self._tasks: set[asyncio.Task[Any]] = set()
         self._stop = asyncio.Event()
+        self._following = False
         self._batch: set[str] = set()  # functions of the builds that a person asked for together
         self._cache: Any = None
         self.looked_at: str | None = None  # the function on screen, to be remembered
@@ -61,9 +62,13 @@ class Workbench:
 
     def start(self) -> None:
         """Begin to find, read and watch."""
+        self.reader.find(self.options.workspace)
+
+    def _begin_following(self) -> None:
+        """The names are there: now everything else that costs time."""
         from tui.app.disk import follow_disk
 
-        self.reader.find(self.options.workspace)
+        self._following = True
         self.run(follow_disk(self, self._stop))
         self.run(self._look_for_compilers())
         if self.options.settings.watch:
@@ -99,6 +104,8 @@ class Workbench:
         self.fail(fault)
 
     def _found(self) -> None:
+        if not self._following and not self._stop.is_set():
+            self._begin_following()
         self.found()
         self.changed()
 
