@@ -54,14 +54,21 @@ def test_only_frozen_slotted_records_are_made() -> None:
 
 
 def test_an_enumeration_of_words_behaves_as_the_library_s_own() -> None:
-    true = enum.StrEnum("ExportMode", {mode.name: mode.value for mode in ExportMode})
-    for ours, theirs in zip(ExportMode, true, strict=True):
-        assert (ours.name, ours.value, str(ours), repr(ours)) == (theirs.name, theirs.value, str(theirs), repr(theirs))
+    class Mode(enum.StrEnum):
+        COMMAND = "command"
+        REACTOR = "reactor"
+        BOTH = "both"
+        LIBRARY = "library"
+
+    for ours, theirs in zip(ExportMode, Mode, strict=True):
+        assert (ours.name, ours.value, str(ours)) == (theirs.name, theirs.value, str(theirs))
+        assert repr(ours) == f"<ExportMode.{theirs.name}: {theirs.value!r}>"
         assert f"{ours:>12}" == f"{theirs:>12}"
-        assert ours == theirs.value and hash(ours) == hash(theirs)
+        assert ours == theirs.value
+        assert hash(ours) == hash(theirs)
         assert ExportMode(theirs.value) is ours
         assert pickle.loads(pickle.dumps(ours)) is copy.deepcopy(ours) is ours
-    assert len(ExportMode) == len(true)
+    assert len(ExportMode) == len(Mode)
     assert json.dumps(ExportMode.BOTH) == '"both"'
     with pytest.raises(ValueError, match="'neither' is not a valid ExportMode"):
         ExportMode("neither")

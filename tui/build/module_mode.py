@@ -5,16 +5,19 @@ folder by and ask the network. In both cases Go stays off the network by itself.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
-from tui.build.plan_model import BuildPlan
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tui.build.plan_model import BuildPlan
 
 
 def fitted(plan: BuildPlan) -> BuildPlan:
     """The plan as it suits the modules around its directory; unchanged for TinyGo, which is given no such flag."""
     if "GOFLAGS" not in plan.env_defaults or not (in_workspace(plan.cwd) or is_vendored(plan.cwd)):
         return plan
+    from dataclasses import replace  # dear to import, and seldom needed
+
     kept = {name: value for name, value in plan.env_defaults.items() if name != "GOFLAGS"}
     return replace(plan, env_defaults=kept)
 
@@ -24,12 +27,12 @@ def in_workspace(directory: Path) -> bool:
     named = os.environ.get("GOWORK", "")
     if named:
         return named != "off"
-    return any((folder / "go.work").is_file() for folder in (directory, *directory.parents))
+    return any(os.path.isfile(folder / "go.work") for folder in (directory, *directory.parents))
 
 
 def is_vendored(directory: Path) -> bool:
     """Whether the module that the directory belongs to has its dependencies in a vendor folder."""
     for folder in (directory, *directory.parents):
-        if (folder / "go.mod").is_file():
-            return (folder / "vendor" / "modules.txt").is_file()
+        if os.path.isfile(folder / "go.mod"):
+            return os.path.isfile(folder / "vendor" / "modules.txt")
     return False

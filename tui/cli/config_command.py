@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ def _show(name: str, args: argparse.Namespace) -> int:
     from tui.workspace.find import YAML_NAME
 
     path = Path(name)
-    file = path if path.is_file() else path / YAML_NAME
+    file = path if os.path.isfile(path) else path / YAML_NAME  # noqa: PTH113 - Path.is_file can raise
     reading = read_config_file(file)
     if args.json:
         emit({"dir": name} | _record(reading, form=args.form))
@@ -190,6 +190,8 @@ def _form_page(reading: ConfigReading, *, reveal: bool) -> list[str]:
     if config is None:
         return []
     if config.env and not reveal:
+        from dataclasses import replace  # dear to import
+
         config = replace(config, env={k: MASK if k in reading.secrets else v for k, v in config.env.items()})
     form: DeployForm = deploy_form(config)
     width = max(len(key) for key, _ in form.fields)

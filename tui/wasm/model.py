@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from dataclasses import dataclass
+    from enum import StrEnum
     from typing import Literal
 
     ModuleKind = Literal["core", "component", "not-wasm", "unknown"]
     ExternKind = Literal["func", "table", "memory", "global", "tag"]
     FaultClass = Literal["malformed", "invalid", "limit"]
 else:
-    from tui.record import dataclass  # the same, without what `dataclasses` costs to import
+    from tui.record import StrEnum, dataclass  # the same, without what the true ones cost to import
 
     ModuleKind = ExternKind = FaultClass = str
 

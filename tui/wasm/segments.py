@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from tui.wasm.constexpr import plain_address, skip_expression
 from tui.wasm.leb import Malformed, u32, vector_count
 from tui.wasm.model import DataSegment
@@ -11,6 +9,7 @@ from tui.wasm.types import reference_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
     from typing import Final
 
@@ -28,6 +27,8 @@ _ACTIVE: Final = rb"\x00\x41%b\x0b(%b)" % (_S32, _U32)
 
 def _matcher(pattern: bytes) -> Callable[[bytes, int, int], re.Match[bytes] | None]:
     """The match function of a pattern. Compiled when it is first needed: most modules are done before."""
+    import re
+
     return re.compile(pattern, re.DOTALL).match
 
 

@@ -1,0 +1,69 @@
+"""CPU of the headless commands, start to end, against `python -c "import argparse"` in the same run.
+
+Run: `python -m tests.bench.bench_startup [RUNS]`. The rivals take turns, so that a busy spell of the machine meets
+all alike; medians are compared. Limits (exit code 1 where one is missed): `--help` 2 times, `plan` and `list` of the
+sample workspace 4 times. The others are printed, and held at the same 4 times.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.bench.bench_inspect import CACHED, own_argv, synthesised
+
+RUNS = 25
+SAMPLE = Path(__file__).resolve().parents[2] / "tui" / "demo" / "workspace"
+YARDSTICK = "import argparse"
+# arguments of fn-tui, `{module}` being a module of 100 KB -> the limit, in multiples of the yardstick
+LIMITS = {"--help": 2.0, "list": 4.0, "plan": 4.0, "config": 4.0, "inspect {module}": 4.0}
+
+
+def cpu(argv: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
+    """CPU of one run of a process in milliseconds, its own children included. Its output is thrown away."""
+    child = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, env=environment)
+    _, _, usage = os.wait4(child.pid, 0)
+    child.returncode = 0
+    return (usage.ru_utime + usage.ru_stime) * 1000
+
+
+def medians(rivals: Mapping[str, Sequence[str]], folder: Path, runs: int) -> dict[str, float]:
+    """The median CPU of each rival in milliseconds. The first round compiles our modules and does not count."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    environment = kept | CACHED | {f"XDG_{kind}_HOME": str(folder / kind) for kind in ("CONFIG", "STATE", "CACHE")}
+    taken: dict[str, list[float]] = {name: [] for name in rivals}
+    for _ in range(runs + 1):
+        for name, argv in rivals.items():
+            taken[name].append(cpu(argv, folder, environment))
+    return {name: statistics.median(times[1:]) for name, times in taken.items()}
+
+
+def main() -> int:
+    """Print a row for each command."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
+    with tempfile.TemporaryDirectory() as root:
+        folder = Path(root) / "workspace"
+        shutil.copytree(SAMPLE, folder)
+        module = Path(root) / "m.wasm"
+        module.write_bytes(synthesised(70_000, 0))
+        rivals: dict[str, Sequence[str]] = {YARDSTICK: [sys.executable, "-c", YARDSTICK]}
+        rivals |= {words: [*own_argv(), *words.format(module=module).split()] for words in LIMITS}
+        costs = medians(rivals, folder, runs)
+    yardstick = costs[YARDSTICK]
+    print(f'python -c "{YARDSTICK}": {yardstick:.1f} ms of CPU (median of {runs})\n')
+    missed = 0
+    for words, limit in LIMITS.items():
+        ratio = costs[words] / yardstick
+        missed += ratio > limit
+        print(f"fn-tui {words:<18} {costs[words]:6.1f} ms  {ratio:5.2f} times (limit {limit:.0f})")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
