@@ -201,5 +201,5 @@ async def test_many_functions_one_key(tmp_path: Path) -> None:
         add_function(tmp_path, f"fn{number}", f"name: fn{number}\n", "package main\n\nfunc main() {}\n")
     async with opened(tmp_path, jobs=3) as stage:
         await stage.press("A")
-        await stage.shows("◌")
+        assert any("building 6 functions, 3 at once" in toast for toast in stage.toasts)
         await stage.until(lambda: all(stage.state(f"fn{n}") == "ready" for n in range(6)), "all six")

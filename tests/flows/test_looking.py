@@ -83,7 +83,7 @@ async def test_at_80x24_list_and_detail_take_turns(workspace: Path) -> None:
         await stage.shows("built as a command, must be a reactor")
         await stage.press("enter")
         await stage.shows("1 Overview", "REACTOR")
-        assert "Functions" not in stage.text
+        assert "─ Functions" not in stage.text
         await stage.press("7")
         await stage.shows("7 Log")
         await stage.press("escape")
