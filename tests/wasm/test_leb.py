@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from array import array
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wasm.binary import leb
-from tui.wasm.leb import Malformed, name, signed, u32, u32_vector, unsigned, vector_count
+from tui.wasm.leb import FEW, Malformed, integers, name, signed, u32, u32_vector, unsigned, vector_count
 
 
 def signed_leb(value: int) -> bytes:
@@ -101,3 +103,12 @@ def test_vectors_of_integers(values: list[int]) -> None:
     found, end = u32_vector(raw, 0, len(values))
     assert list(found) == values
     assert end == len(raw)
+
+
+def test_many_integers_take_four_bytes_each() -> None:
+    values = [200, *range(FEW)]
+    found, _ = u32_vector(b"".join(leb(value) for value in values), 0, len(values))
+    assert list(found) == values
+    assert isinstance(found, array)
+    assert found.itemsize == 4
+    assert integers(FEW) == []

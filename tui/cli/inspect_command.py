@@ -8,7 +8,6 @@ import os
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.output import complain, emit, say
 from tui.wasm.decode import decode
-from tui.wasm.json import module_record
 from tui.wasm.read import read_bytes, read_module
 
 TYPE_CHECKING = False
@@ -65,6 +64,8 @@ def _validation(source: bytes) -> Validation:
 
 
 def _print_json(path: str, module: Module, source: bytes, args: argparse.Namespace) -> bool:
+    from tui.wasm.json import module_record
+
     record = module_record(path, module)
     valid = True
     if args.sizes:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-
-from tui.wasm.leb import Malformed, u32, vector_count
+from tui.wasm.leb import Malformed, integers, u32, vector_count
 from tui.wasm.types import ONE_BYTE_TYPES, value_type
 
 TYPE_CHECKING = False
@@ -52,7 +50,7 @@ def _skip_plain(source: bytes, position: int, end: int) -> int:
 def read_code(draft: Draft, position: int, end: int, count: int) -> int:
     """The code section: bodies lie one after the other, each with local runs in front and the byte 0B at its end."""
     source = draft.source
-    draft.body_offsets = offsets = array("I")
+    draft.body_offsets = offsets = integers(count)
     note = offsets.append
     biggest = 0
     for draft.entry in range(count):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 from time import monotonic
 
-from tui.wasm.component import DEEPEST, too_deep, walk_component
 from tui.wasm.draft import Draft, OutOfTime
 from tui.wasm.guess import MAGIC, looks_like
 from tui.wasm.headroom import headroom
@@ -185,6 +184,8 @@ def _counts(draft: Draft) -> Counts:
 
 
 def _component(draft: Draft, depth: int) -> Module:
+    from tui.wasm.component import DEEPEST, too_deep, walk_component
+
     def nested(start: int, end: int) -> Module:
         if depth >= DEEPEST:
             return too_deep(start, end - start)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from time import monotonic
 
 from tui.wasm.model import DecodeNote
@@ -10,7 +9,7 @@ from tui.wasm.types import FUNC, function_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableSequence, Sequence
     from typing import Final
 
     from tui.wasm.model import (
@@ -60,7 +59,7 @@ class Draft:
         self.broken: set[int] = set()  # ids of sections that could not be read to the end
         self.seen: set[int] = set()  # section ids met so far, customs apart
         self.unread: set[int] = set()  # ids of sections that the deadline cut
-        self.type_offsets = array("Q")  # of each composite type in the index space
+        self.type_offsets: MutableSequence[int] = []  # of each composite type in the index space
         self.func_type_cache: dict[int, FuncType | None] = {}
         self.widest_params = self.widest_results = self.widest_struct = 0
         self._start_externs()

@@ -7,11 +7,15 @@ Source: WebAssembly core specification 3.0, Binary Format, Values.
 
 from __future__ import annotations
 
-from array import array
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import MutableSequence, Sequence
+    from typing import Final
+
     from tui.wasm.model import FaultClass
+
+
+FEW: Final = 16_384  # integers that may lie in a list
 
 
 class Malformed(Exception):  # noqa: N818 -- the specification's own word
@@ -22,6 +26,17 @@ class Malformed(Exception):  # noqa: N818 -- the specification's own word
         self.offset = offset
         self.message = message
         self.fault: FaultClass = fault
+
+
+def integers(most: int) -> MutableSequence[int]:
+    """An empty sequence for up to `most` integers below 2^32. A list of many takes ten times the memory of an array;
+    for few, importing `array` (and all of `collections` with it) would take longer than the rest of the section.
+    """
+    if most <= FEW:
+        return []
+    from array import array
+
+    return array("I")
 
 
 def unsigned(source: bytes, position: int, bits: int) -> tuple[int, int]:
@@ -97,13 +112,13 @@ def name(source: bytes, position: int, end: int) -> tuple[str, int]:
         raise Malformed(start + error.start, "a name is not valid UTF-8") from None
 
 
-def u32_vector(source: bytes, position: int, count: int) -> tuple[bytes | array[int], int]:
+def u32_vector(source: bytes, position: int, count: int) -> tuple[Sequence[int], int]:
     """`count` 32-bit integers. Where each takes one byte they come as those bytes, which cost nothing to make."""
     end = position + count
     plain = source[position:end]
     if len(plain) == count and plain.isascii():
         return plain, end
-    values = array("I")
+    values = integers(count)
     for _ in range(count):
         byte = source[position]
         if byte < 0x80:

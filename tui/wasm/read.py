@@ -8,7 +8,6 @@ import stat
 from time import sleep
 
 from tui.wasm.decode import decode
-from tui.wasm.outline import outline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,6 +94,8 @@ def read_bytes(path: str | PathLike[str]) -> bytes:
 def read_module(path: str | PathLike[str], deadline: float | None = None) -> Module:
     """The Module in a file. Of one above 200 MB only header and sections are read, which `Module.warnings` says."""
     if os.stat(path).st_size > OUTLINE_ABOVE:  # noqa: PTH116 -- pathlib costs 5 ms of start-up
+        from tui.wasm.outline import outline
+
         descriptor = _open(path)
         try:
             return outline(descriptor, _state(descriptor)[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.wasm.leb import Malformed, signed, u32, unsigned, vector_count
+from tui.wasm.leb import Malformed, integers, signed, u32, unsigned, vector_count
 from tui.wasm.model import FuncType, GlobalType, Limits, MemoryType, TableType
 
 TYPE_CHECKING = False
@@ -184,7 +184,7 @@ def _plain_function(source: bytes, position: int, end: int) -> int:
 def read_types(draft: Draft, position: int, end: int, count: int) -> int:
     """The type section: `count` recursion groups, each member an entry of the index space. Only offsets are kept."""
     source = draft.source
-    offsets = draft.type_offsets
+    draft.type_offsets = offsets = integers(end - position)  # each takes a byte at least
     for draft.entry in range(count):
         if not draft.entry & 0xFFF:
             draft.tick()
