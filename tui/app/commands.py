@@ -1,4 +1,4 @@
-"""What a person asks for, besides looking around: builds, editor, copies, dialogs. Each action of the table is here."""
+"""What a person asks for, besides looking around: builds, editor, copies, dialogs."""
 
 from __future__ import annotations
 

@@ -38,6 +38,8 @@ class MainScreen(Commands):
         self.store.listen(self._changed)
         self.bench.changed = self.tell_header
         self.bench.found = self._found
+        if self.bench.options.settings.bell:
+            self.bench.ended = lambda _: self.app.bell()
         self.bench.glance()
         self.place_boxes()
         self.tell_header()
