@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tui.build.history import BuildRecord, History, load_history, record_build
 from tui.build.hooks import built_mode
 from tui.build.inputs import Inputs, read_inputs
 
 if TYPE_CHECKING:
+    from tui.build.history import BuildRecord, History
     from tui.build.model import BuildMode, BuildPlan, BuildResult
     from tui.build.sources import SourceCache
     from tui.workspace.model import FunctionConfig
@@ -71,7 +71,11 @@ def staleness(
         mode = module_mode or built_mode(wasm)
     except OSError as error:
         return Staleness("stale", f"function.wasm cannot be read: {error.strerror or error}", status.st_size)
-    known = history if history is not None else load_history(directory)
+    if history is None:
+        from tui.build.history import load_history  # not needed where nothing is built yet
+
+        history = load_history(directory)
+    known = history
     record = known.last_built
     if record is not None and (record.wasm_modified_ns, record.size) != (status.st_mtime_ns, status.st_size):
         record = None  # somebody else put this module there
@@ -149,6 +153,8 @@ def remember_build(
 
     `inputs` are those read *before* the compiler started: a file saved while it ran then counts as changed.
     """
+    from tui.build.history import BuildRecord, record_build
+
     if result.status == "skipped":
         return None
     modified_ns = None
