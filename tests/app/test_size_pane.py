@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tests.app.samples import COMMAND, HOSTILE, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, shot_text
@@ -13,7 +14,9 @@ from tui.app.glyphs import Glyphs
 from tui.app.lines import plain, width_of
 from tui.app.messages import FullTextRequested
 from tui.app.record import FunctionRecord
-from tui.app.size_map import size_map
+from tui.app.roles import ROLES
+from tui.app.size_labels import label
+from tui.app.size_map import SizeMap
 from tui.app.size_pane import SizePane
 from tui.app.size_rows import SizeRows, Sizes
 from tui.wasm.decode import decode
@@ -88,13 +91,13 @@ async def test_stock_go_says_that_retained_sizes_mean_nothing(echo_command: byte
     app = PaneApp(pane, record_of(echo_command, tmp_path))
     async with app.run_test(size=(100, 40)) as pilot:
         shown = await settled(app)
-        assert "no retained sizes: stock Go puts every function in its table" in shown
-        assert "┌runtime" in shown
+        assert "no retained sizes: stock Go puts every function in its table" in pane.selectable_text()
+        assert " runtime   " in shown.splitlines()[2]
         await pilot.press("s")
         assert pane.order == "name"
         await pilot.press("t")
         await pilot.pause()
-        assert "┌runtime" not in shot_text(app)
+        assert " runtime   " not in shot_text(app).splitlines()[2]
 
 
 async def test_it_computes_only_in_sight_and_once_a_module(graph: bytes, tmp_path: Path) -> None:
@@ -148,12 +151,96 @@ def report_of(*sizes: int, name: str = "p") -> SizeReport:
     return SizeReport(sum(sizes), rows, None)
 
 
-@given(st.lists(st.integers(0, 10**7), max_size=30), st.integers(1, 120), st.integers(1, 12))
+@given(st.lists(st.integers(0, 10**7), max_size=90), st.integers(1, 120), st.integers(1, 12))
 def test_a_treemap_fills_its_cells(sizes: list[int], width: int, height: int) -> None:
     for ascii_only in (False, True):
-        lines = size_map(report_of(*sizes).rows, width, height, Glyphs(ascii_only))
-        assert [width_of(line) for line in lines] == [width] * height
-        assert not ascii_only or all(plain(line).isascii() for line in lines)
+        drawn = SizeMap(report_of(*sizes).rows, width, height, Glyphs(ascii_only))
+        for lines in (drawn.lines(), drawn.lines(0, "-16")):
+            assert [width_of(line) for line in lines] == [width] * height
+            assert not ascii_only or all(plain(line).isascii() for line in lines)
+        found = {drawn.row_at(x, y) for x in range(width) for y in range(height)} - {None}
+        assert found <= set(range(sum(size > 0 for size in sizes)))
+
+
+def named(*packages: tuple[str, int]) -> list[PackageSize]:
+    return [PackageSize(name, "package", size, ()) for name, size in packages]
+
+
+JSON = (("runtime", 600), ("encoding/json/v2", 300), ("encoding/json", 100), *((f"p{n}", 1) for n in range(38)))
+
+
+def test_tiles_are_named_by_the_end_of_the_path_and_the_rest_is_one_tile() -> None:
+    text = "\n".join(plain(line) for line in SizeMap(named(*JSON), 60, 6, Glyphs()).lines())
+    assert "json/v2" in text
+    assert "+38 more" in text
+    assert "38 B" in text
+    assert "p1" not in text
+
+
+def test_a_cell_of_the_map_knows_its_row() -> None:
+    drawn = SizeMap(named(*JSON), 60, 6, Glyphs())
+    assert drawn.row_at(0, 0) == 0
+    assert drawn.row_at(59, 5) == 3  # the first of those gathered
+    assert drawn.row_at(60, 0) is None
+    roles = {part.role for part in drawn.lines(20)[0]}
+    assert "tile-lit strong" in roles  # row 20 is in the tile of the rest
+
+
+def test_every_tile_has_a_style() -> None:
+    used = {
+        part.role
+        for suffix in ("", "-16")
+        for line in SizeMap(named(*JSON), 60, 6, Glyphs()).lines(1, suffix)
+        for part in line
+    }
+    assert {word for role in used for word in role.split()} <= ROLES.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "room", "lines", "expected"),
+    [
+        ("encoding/json/v2", 16, 1, ("encoding/json/v2",)),
+        ("encoding/json/v2", 10, 1, ("json/v2",)),
+        ("encoding/json/v2", 6, 1, ()),  # "v2" alone would mislead
+        ("encoding/json/v2", 10, 3, ("encoding/", "json/v2")),
+        ("internal/runtime/maps", 12, 1, ("runtime/maps",)),
+        ("internal/runtime/maps", 5, 1, ("maps",)),
+        ("interface dispatch", 10, 3, ("interface", "dispatch")),
+        ("v2", 2, 1, ("v2",)),
+        ("", 4, 1, ("",)),
+    ],
+)
+def test_labels(name: str, room: int, lines: int, expected: tuple[str, ...]) -> None:
+    assert label(name, room, lines) == expected
+
+
+@given(st.text("ab/v2 漢", max_size=40), st.integers(1, 30), st.integers(1, 5))
+def test_labels_fit(name: str, room: int, lines: int) -> None:
+    found = label(name, room, lines)
+    assert len(found) <= lines
+    assert all(cell_len(line) <= room for line in found)
+
+
+async def test_a_click_on_a_tile_goes_to_its_row_and_the_map_follows_the_height(
+    echo_command: bytes, tmp_path: Path
+) -> None:
+    pane = SizePane()
+    app = PaneApp(pane, record_of(echo_command, tmp_path))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(app)
+        await pilot.click(offset=(96, 10))
+        assert pane.row is not None
+        assert pane.row.key != "package:runtime"
+        await pilot.click(offset=(5, 4))
+        assert pane.row.key == "package:runtime"
+        index = pane.stack.find("map")
+        assert index is not None
+        before = pane.stack.shown[index].height
+        await pilot.resize_terminal(100, 20)
+        await pilot.pause()
+        index = pane.stack.find("map")
+        assert index is not None
+        assert pane.stack.shown[index].height < before
 
 
 def test_rows_wait_for_retained_sizes_and_take_them() -> None:

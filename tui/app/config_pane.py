@@ -65,12 +65,12 @@ class ConfigPane(RecordPane):
         for row in rows(reading):
             yield self._key_row(record, reading, row)
             for number, warning in enumerate(row.warnings):
-                yield self._warning_row(record, warning, f"{row.key}:{number}", width, indent=2)
+                yield self._warning_row(record, warning, f"{row.key}:warning:{number}", width, indent=2)
         loose = loose_warnings(reading)
         if loose:
             yield blank("loose")
         for number, warning in enumerate(loose):
-            yield self._warning_row(record, warning, f"loose:{number}", width, indent=0)
+            yield self._warning_row(record, warning, f"warning:loose:{number}", width, indent=0)
 
     def _key_row(self, record: FunctionRecord, reading: ConfigReading, row: ConfigRow) -> Row:
         origin = reading.origins.get(row.key)
@@ -102,7 +102,7 @@ class ConfigPane(RecordPane):
             lines += paragraph(self.glyphs.text(outside(warning.hint).text), width, "muted", arrow)
         place = EditPlace(record.function.directory / "function.yaml", warning.line, warning.column)
         text = f"{warning.message}; {warning.hint}" if warning.hint else warning.message
-        return Row(key=f"warning:{key}", lines=tuple(lines), copy=text, what="the warning", edit=place)
+        return Row(key=key, lines=tuple(lines), copy=text, what="the warning", edit=place)
 
     # -- refused
 

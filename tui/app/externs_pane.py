@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.app.lines import line_of, outside, paragraph
 from tui.app.pane import RecordPane
-from tui.app.pane_rows import LISTED, absent_rows, blank, more_row, title
+from tui.app.pane_rows import absent_rows, blank, more_row, title
 from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part
 from tui.app.table import Column, Row
@@ -75,7 +75,7 @@ class ExternsPane(RecordPane):
         told += f", {bad} that the host refuses" if bad else ""
         yield title("imports", "Imports", told if module.imports else "none: the module asks nothing of its host")
         types = {(entry.module, entry.name): entry.type for entry in reversed(module.imports)}
-        room = LISTED
+        room = self.listed
         rest: list[str] = []
         for number, group in enumerate(record.imports):
             rest += [f"{group.module}.{judged.name}" for judged in group.imports[room:]]
@@ -102,7 +102,9 @@ class ExternsPane(RecordPane):
             aside = f"  the host has no such module{near}"
         name = Part(self._safe(group.module, 200), "strong")
         line = line_of(sign, name, Part(words, "muted"), Part(aside, "muted" if group.known else "error"))
-        return Row(f"module:{number}", lines=(line,), copy=group.module, what="the module's name", full=group.module)
+        return Row(
+            f"module:{number}", lines=(line,), copy=group.module, what="the module's name", full=group.module, head=True
+        )
 
     def _import(self, judged: JudgedImport, group: ImportGroup, type_: ExternType | None, key: str) -> Row:
         sign, role = _MARKS[judged.state]
@@ -157,10 +159,10 @@ class ExternsPane(RecordPane):
             exports = grouped[group]
             if not exports:
                 continue
-            rest += [export.name for export in exports[LISTED:]]
+            rest += [export.name for export in exports[self.listed :]]
             aside = Part(f"  {len(exports)}", "muted")
             yield Row(f"group:{group}", lines=((Part(_TITLES[group], "strong"), aside),), selectable=False)
-            for index, export in enumerate(exports[:LISTED]):
+            for index, export in enumerate(exports[: self.listed]):
                 yield self._export(export, wanted.get(export.name), f"export:{group}:{index}")
         unlisted = max(module.counts.exports - len(module.exports), 0)
         if rest or unlisted:

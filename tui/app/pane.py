@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from tui.app.glyphs import Glyphs
 from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
-from tui.app.pane_rows import text_row
+from tui.app.pane_filter import FilteredRows
+from tui.app.pane_rows import LISTED, SIFTED, text_row
 from tui.app.record import FunctionRecord
 from tui.app.roles import Part
 from tui.app.row_cursor import RowSelected
-from tui.app.row_list import RowList
 from tui.app.table import Column, Row
 
 
@@ -43,7 +43,7 @@ def _same(new: tuple[object, ...] | None, old: tuple[object, ...] | None) -> boo
     return len(new) == len(old) and all(a is b for a, b in zip(new, old, strict=True))
 
 
-class RecordPane(RowList):
+class RecordPane(FilteredRows):
     """A pane of rows about one function. Subclasses name the record's fields that they draw, and make rows of them."""
 
     FIELDS: ClassVar[tuple[str, ...]] = ()
@@ -71,6 +71,8 @@ class RecordPane(RowList):
         if not self.shown.take(record):
             return
         another = before != self.shown.path
+        if another:
+            self.needle, self.typing = "", False
         if self._in_sight:
             self.renew(another=another)
         else:
@@ -84,7 +86,22 @@ class RecordPane(RowList):
     def _rows_for(self, width: int) -> Sequence[Row]:
         if self.record is None:
             return [text_row("none", (Part("no function is chosen", "muted"),), width)]
-        return self.make_rows(self.record, width)
+        return self.narrowed(self.make_rows(self.record, width), self.opened)
+
+    @property
+    def opened(self) -> set[str]:
+        """Keys of the branches that a person opened: where rows are filtered, all that is in them shows."""
+        return set()
+
+    @property
+    def listed(self) -> int:
+        """How many rows a list may have: more where they are sifted by a filter."""
+        return SIFTED if self.needle else LISTED
+
+    def filtered(self) -> None:
+        """Make the rows again, with or without the filter."""
+        if self._in_sight:
+            self.renew()
 
     def on_show(self) -> None:
         """Make the rows that were put off while out of sight."""

@@ -12,6 +12,7 @@ from tui.app.roles import Line, Part
 from tui.app.table import Row
 
 LISTED: Final = 500  # rows of one list: what is made anew on each key stays below a few milliseconds
+SIFTED: Final = 5_000  # rows of one list that a filter looks through
 NAMES: Final = 20_000  # names that are shown and copied of what is not listed
 
 

@@ -63,6 +63,11 @@ class SectionsPane(RecordPane):
         self.stack.folded = {row.key for row in rows if row.branch} - self.unfolded
         return rows
 
+    @property
+    def opened(self) -> set[str]:
+        """The sections that a person opened."""
+        return self.unfolded
+
     def toggle_fold(self, row: Row) -> None:
         """Fold or unfold; what a person opened stays open for the next function too."""
         self.unfolded ^= {row.key}
@@ -115,20 +120,20 @@ class SectionsPane(RecordPane):
     def _sections(self, module: Module, width: int) -> Iterator[Row]:
         dwarf = [section for section in module.sections if section.name.startswith(".debug_") and section.id == 0]
         grouped = len(dwarf) > 1
-        for number, section in enumerate(module.sections[:LISTED]):
+        for number, section in enumerate(module.sections[: self.listed]):
             if grouped and section in dwarf:
                 if section is dwarf[0]:
                     yield from self._dwarf(dwarf, module)
                 continue
             yield from self._section(section, number, module, width)
-        if len(module.sections) > LISTED:
-            yield more_row("sections", [section.name for section in module.sections[LISTED:]])
+        if len(module.sections) > self.listed:
+            yield more_row("sections", [section.name for section in module.sections[self.listed :]])
 
     def _section(self, section: Section, number: int, module: Module, width: int) -> Iterator[Row]:
         lines = details(section, module)
         key = f"section:{number}"
         yield self._row(section, module, key)._replace(branch=bool(lines))
-        for index, (name, text) in enumerate(lines if key in self.unfolded else ()):
+        for index, (name, text) in enumerate(lines if key in self.unfolded or self.needle else ()):
             named = cut(self._safe(name, 40), width // 3, self.glyphs["ellipsis"])
             lead = (Part(f"{named}  " if name else "", "muted"),)
             wrapped = paragraph(self._safe(text), max(width - 4, 8), "", lead)

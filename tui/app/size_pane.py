@@ -10,23 +10,25 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Final
 
+from textual import events
 from textual.worker import Worker
 
 from tui.app.lines import line_of, outside, paragraph
 from tui.app.pane import RecordPane
 from tui.app.pane_rows import absent_rows, blank, text_row
 from tui.app.record import FunctionRecord
-from tui.app.roles import Line, Part
-from tui.app.size_map import size_map
-from tui.app.size_rows import COLUMNS, ORDERS, SizeRows, Sizes, SortBy, titles
+from tui.app.roles import Part
+from tui.app.row_cursor import GUTTER, RowHighlighted
+from tui.app.size_map import SizeMap
+from tui.app.size_rows import COLUMNS, ORDERS, SizeRows, Sizes, SortBy, package_key, titles
 from tui.app.table import Row
 from tui.text import human_bytes, plural
 from tui.wasm.background import WorkerError, retained_in_background
 from tui.wasm.model import Module
 
 REMEMBERED: Final = 12  # modules whose sizes are kept, so that going back costs nothing
-MAP_FROM: Final = (48, 14)  # cells of width and lines of height from which the treemap is drawn
-_MAP_LINES: Final = 10
+MAP_FROM: Final = (48, 12)  # cells of width and lines of height from which the treemap is drawn
+_MAP_LINES: Final = (5, 18)  # the least and the most that it takes
 
 
 class SizePane(RecordPane):
@@ -43,6 +45,8 @@ class SizePane(RecordPane):
         self._known: OrderedDict[int, tuple[Module, Sizes | str]] = OrderedDict()
         self._work: Worker[None] | None = None
         self._working_on: Module | None = None
+        self._drawn: SizeMap | None = None  # the treemap as it shows
+        self._drawn_for = -1  # lines of height that the rows were made for
 
     # -- computing
 
@@ -109,13 +113,10 @@ class SizePane(RecordPane):
             return [text_row("problem", (outside(sizes, "error"),), width, lead)]
         if not sizes.report.rows:
             return [text_row("empty", (Part("the module has no code", "muted"),), width)]
-        rows = [
-            *self._summary(sizes, width),
-            *self._map(sizes, width),
-            blank("list"),
-            titles(sizes, self.order, self.glyphs),
-        ]
-        rows += SizeRows(sizes, self.order, self.glyphs).rows(self.open_packages)
+        rows = [*self._summary(sizes, width), *self._map(sizes, width), titles(sizes, self.order, self.glyphs)]
+        every = {package_key(row) for row in sizes.report.rows} if self.needle else self.open_packages
+        rows += SizeRows(sizes, self.order, self.glyphs).rows(every)
+        rows += self._notes(sizes, width)
         self.stack.folded = {row.key for row in rows if row.branch} - self.open_packages
         return rows
 
@@ -130,21 +131,79 @@ class SizePane(RecordPane):
         )
         if sizes.waits:
             yield text_row("retained", (Part("retained sizes are being computed", "muted"),), width)
-        for note in (report.retained_note, sizes.problem):
+
+    def _notes(self, sizes: Sizes, width: int) -> Iterator[Row]:
+        """Why there is no column of retained sizes: below the list, for it is no trouble."""
+        for note in (sizes.report.retained_note, sizes.problem):
             if note:
                 lead = (Part(f"{self.glyphs['info']} ", "accent"),)
                 lines = paragraph(self.glyphs.text(outside(f"no retained sizes: {note}").text), width, "muted", lead)
+                yield blank("note")
                 yield Row(key=f"note:{note[:20]}", lines=tuple(lines), selectable=False)
 
+    # -- the treemap
+
     def _map(self, sizes: Sizes, width: int) -> Iterator[Row]:
-        height = min(self.size.height // 3, _MAP_LINES)
+        self._drawn, self._drawn_for = None, self.size.height
         if not self.map_wanted or width < MAP_FROM[0] or self.size.height < MAP_FROM[1]:
             return
-        lines: list[Line] = size_map(sizes.report.rows, width, height, self.glyphs)
+        height = min(max(self.size.height // 3, _MAP_LINES[0]), _MAP_LINES[1])
+        self._drawn = SizeMap(sizes.report.rows, width, height, self.glyphs)
         yield blank("map")
-        yield Row(key="map", lines=tuple(lines), selectable=False)
+        yield self._map_row(sizes, self._drawn)
+        yield blank("list")
+
+    def _map_row(self, sizes: Sizes, drawn: SizeMap) -> Row:
+        suffix = "-16" if self.app.native_ansi_color else ""
+        return Row(key="map", lines=drawn.lines(self._lit(sizes), suffix), selectable=False)
+
+    def _lit(self, sizes: Sizes) -> int | None:
+        """The row of the report that the cursor is on, or in."""
+        key = self.row.key if self.row is not None and self.has_focus else ""
+        keys = (package_key(row) for row in sizes.report.rows)
+        return next((place for place, one in enumerate(keys) if key == one or key.startswith(f"{one}:")), None)
+
+    def _light(self) -> None:
+        """Draw the map again: the cursor is elsewhere."""
+        module = self.record.module if self.record is not None else None
+        sizes = self.sizes(module) if module is not None else None
+        if self._drawn is not None and isinstance(sizes, Sizes) and self.stack.find("map") is not None:
+            self.update_row(self._map_row(sizes, self._drawn))
+
+    def on_row_highlighted(self, message: RowHighlighted) -> None:
+        """The tile of the row under the cursor stands out."""
+        if message.rows is self:
+            self._light()
+
+    def on_focus(self) -> None:
+        """The tile of the cursor's row stands out."""
+        self._light()
+
+    def on_blur(self) -> None:
+        """No tile stands out."""
+        self._light()
+
+    def on_resize(self) -> None:
+        """The map takes its share of the height of now."""
+        known = self._in_sight and 0 <= self._drawn_for != self.size.height
+        if known and self._laid_out_for == self.row_width:
+            super().renew()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a tile moves the cursor to its row."""
+        offset, place = event.get_content_offset(self), self.stack.find("map")
+        if offset is None or place is None or self._drawn is None:
+            return
+        found = self._drawn.row_at(offset.x - GUTTER, offset.y + self.scroll_offset.y - self.stack.tops[place])
+        if found is not None:
+            self.move_to_key(package_key(self._drawn.rows[found]))
 
     # -- keys
+
+    @property
+    def opened(self) -> set[str]:
+        """The packages that a person opened."""
+        return self.open_packages
 
     def toggle_fold(self, row: Row) -> None:
         """Unfold a package to its functions, or fold it."""

@@ -47,6 +47,7 @@ class Row(NamedTuple):
     level: int = 0  # rows of a higher level below a folded row are hidden
     branch: bool = False  # can be folded
     selectable: bool = True
+    head: bool = False  # stands over the rows below it: a filter keeps it where it keeps one of them
     copy: str = ""  # what is copied
     what: str = ""  # how the toast names it
     full: str = ""  # the whole of what the row shows cut
@@ -56,6 +57,11 @@ class Row(NamedTuple):
     def height(self) -> int:
         """How many lines the row takes."""
         return len(self.lines) or 1
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it stands over the rows below it, and says nothing by itself."""
+        return self.head or not self.selectable
 
 
 @dataclass(frozen=True, slots=True)
