@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -156,15 +157,22 @@ def test_names_that_are_not_utf8_are_found(tmp_path: Path) -> None:
 
 def test_folders_nested_beyond_the_recursion_limit_are_searched(tmp_path: Path) -> None:
     depth = 1200
-    here = os.open(tmp_path, os.O_RDONLY)
-    for _ in range(depth):
-        os.mkdir("d", dir_fd=here)
-        inner = os.open("d", os.O_RDONLY, dir_fd=here)
-        os.close(here)
-        here = inner
-    os.close(os.open("function.yaml", os.O_CREAT | os.O_WRONLY, dir_fd=here))
-    os.close(here)
-    assert paths(tmp_path) == ["/".join("d" * depth)]
+    folders = [os.open(tmp_path, os.O_RDONLY)]
+    try:
+        for _ in range(depth):
+            os.mkdir("d", dir_fd=folders[-1])
+            folders = [*folders[-1:], os.open("d", os.O_RDONLY, dir_fd=folders[-1])]
+            os.close(folders.pop(0))
+        os.close(os.open("function.yaml", os.O_CREAT | os.O_WRONLY, dir_fd=folders[-1]))
+        assert paths(tmp_path) == ["/".join("d" * depth)]
+    finally:
+        os.close(folders.pop())
+        remove_deep(tmp_path / "d")
+
+
+def remove_deep(folder: Path) -> None:
+    """Remove a chain of folders that is too deep for a recursive removal, such as pytest's own of old runs."""
+    subprocess.run(["rm", "-rf", str(folder)], check=True)
 
 
 def test_the_search_is_lazy(tmp_path: Path) -> None:
