@@ -113,6 +113,54 @@ def test_people_see_output_by_function_and_a_summary(
     assert out.rstrip().splitlines()[-1].startswith("  failed: ")
 
 
+def test_an_error_of_several_lines_is_told_in_several_lines(
+    function_directory: Make, fake: FakeCompiler, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever a value in them holds: nothing of it reaches the terminal raw."""
+    bad = function_directory("bad", yaml='name: bad\nmemory: "a\\e[2J\\n"\ntimeout: soon\n')
+    good = function_directory("good")
+    assert main(["build", str(bad), str(good)]) == 1
+    out = capfd.readouterr().out
+    lines = (
+        "failed to load function.yaml: failed to parse function.yaml: yaml: unmarshal errors:\n"
+        "  line 2: cannot unmarshal !!str `a\\e[2J\\n` into int\n"
+        "  line 3: cannot unmarshal !!str `soon` into int\n"
+    )
+    assert f"bad: {lines}" in out
+    assert out.endswith(lines.replace("\n  ", "\n    "))  # once more in the summary
+    assert "\x1b" not in out
+
+
+def test_the_deploy_tools_own_note_on_a_reactor_build(
+    function_directory: Make, fake: FakeCompiler, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = function_directory(yaml="name: fn\nws_persistent: true\n")
+    monkeypatch.chdir(directory)
+    assert main(["build", "."]) == 0
+    head, note, reason, end = capfd.readouterr().out.splitlines()
+    assert head == f"Building {directory}..."
+    assert note == "  (ws_persistent=true → using -buildmode=c-shared for WASI-reactor semantics)"
+    assert reason.startswith("  reactor mode: ws_persistent: true")
+    assert end.startswith("Built ./function.wasm (100 bytes) in ")
+
+
+def test_a_workspace_with_nothing_to_build(
+    function_directory: Make, fake: FakeCompiler, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert main(["build", "--all", "--json", str(empty)]) == 0
+    assert capfd.readouterr() == (
+        "",
+        "fn-tui: no function here: a folder with function.yaml or function.go is one (fn-tui new makes one)\n",
+    )
+    directory = function_directory()
+    assert main(["build", str(directory)]) == 0
+    capfd.readouterr()
+    assert main(["build", "--stale", str(directory)]) == 0
+    assert capfd.readouterr().err == "fn-tui: nothing to build: no function here is stale\n"
+
+
 def test_fail_fast(function_directory: Make, fake: FakeCompiler, events: Events) -> None:
     fake.does("exit:1")
     directories = [str(function_directory(name)) for name in "abc"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import Final
 
@@ -64,7 +65,9 @@ NOT_WRITTEN: Final = "function.wasm was not written, though the compiler exited 
 
 def directory_gone(directory: Path) -> str | None:
     """The sentence for a function whose directory vanished while it was built; None if it is there."""
-    return None if directory.is_dir() else f"directory does not exist: {directory}: it was removed during the build"
+    if os.path.isdir(directory):  # noqa: PTH112 - Path.is_dir can raise
+        return None
+    return f"directory does not exist: {directory}: it was removed during the build"
 
 
 def timed_out(seconds: float) -> str:

@@ -68,6 +68,7 @@ def plan_build(
         env=_GO_TARGET if compiler == "go" else {},
         env_defaults=_GO_OFFLINE if compiler == "go" else {},
         executable=executable,
+        note=deploy_note(config),
     )
 
 

@@ -30,6 +30,7 @@ class BuildPlan:
     env: Mapping[str, str] = MappingProxyType({})  # added to the environment
     env_defaults: Mapping[str, str] = MappingProxyType({})  # added only where the person has set none
     executable: str | None = None  # the program found for argv0; None where there is none
+    note: str | None = None  # the deploy tool's own line on the mode, where it has one
 
     @property
     def argv0(self) -> str:

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.folders import folder_fault
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tui.build.queue import BuildQueue
     from tui.cli.build_report import Reporter
 
+NO_FUNCTIONS: Final = "no function here: a folder with function.yaml or function.go is one (fn-tui new makes one)"
+NOTHING_STALE: Final = "nothing to build: no function here is stale"
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -48,7 +51,11 @@ def run(args: argparse.Namespace) -> int:
     if problem is not None:
         complain(problem)
         return EXIT_USAGE
-    directories = _chosen(args)
+    directories, unread = _chosen(args)
+    if not directories and unread:
+        return EXIT_USAGE
+    if not directories:
+        complain(NOTHING_STALE if args.stale else NO_FUNCTIONS)
     import asyncio
 
     return asyncio.run(_Run(args, directories).run())
@@ -151,31 +158,37 @@ def _usage_problem(args: argparse.Namespace) -> str | None:
         return "name a function directory, or --all, or --stale"
     if whole and len(args.directories) > 1:
         return "--all and --stale take one workspace"
-    if whole and not Path(args.directories[0] if args.directories else ".").is_dir():
-        return f"{args.directories[0]} is not a directory"
-    if args.junit is not None and not args.junit.absolute().parent.is_dir():
+    fault = folder_fault(args.directories[0] if args.directories else ".") if whole else None
+    if fault is not None:
+        return fault
+    if args.junit is not None and not os.path.isdir(args.junit.absolute().parent):  # noqa: PTH112 - never raises
         return f"{args.junit}: there is no such folder to write the report in"
     return None
 
 
-def _chosen(args: argparse.Namespace) -> list[Path]:
-    """The directories to build, absolute, each once (by the file system: a link to one is that one)."""
+def _chosen(args: argparse.Namespace) -> tuple[list[Path], bool]:
+    """The directories to build, absolute, each once (by the file system: a link to one is that one).
+
+    And whether the workspace itself could not be searched.
+    """
+    unread = False
     if args.all or args.stale:
-        named = _workspace(Path(args.directories[0] if args.directories else "."), stale=args.stale)
+        named, unread = _workspace(args.directories[0] if args.directories else ".", stale=args.stale)
     else:
         named = [Path(os.path.abspath(directory)) for directory in args.directories]  # noqa: PTH100
-    return list({os.path.realpath(directory): directory for directory in reversed(named)}.values())[::-1]
+    return list({os.path.realpath(directory): directory for directory in reversed(named)}.values())[::-1], unread
 
 
-def _workspace(root: Path, *, stale: bool) -> list[Path]:
+def _workspace(root: str, *, stale: bool) -> tuple[list[Path], bool]:
     """The functions of a workspace; with `stale`, those that are not what a build would make."""
     from tui.workspace.find import find_functions
 
     functions, problems = find_functions(Path(os.path.abspath(root)))  # noqa: PTH100
     for problem in problems:
-        complain(f"{problem.path}: {problem.message}")
+        complain(f"{os.path.normpath(os.path.join(root, problem.path))}: {problem.message}")  # noqa: PTH118
     directories = [function.directory for function in functions]
-    return [directory for directory in directories if not stale or not _fresh(directory)]
+    chosen = [directory for directory in directories if not stale or not _fresh(directory)]
+    return chosen, any(problem.path == "." for problem in problems)
 
 
 def _fresh(directory: Path) -> bool:

@@ -19,7 +19,7 @@ from tui.build.model import (
     BuildWaiting,
     QueueEvent,
 )
-from tui.cli.output import complain, emit, say
+from tui.cli.output import complain, emit, error_lines, say
 from tui.cli.plan_command import plan_record
 from tui.text import human_bytes, human_seconds, plural
 
@@ -103,23 +103,23 @@ class TextReporter:
             self._output(event)
         elif isinstance(event, BuildCancelling):
             after = f"; {event.next_in:.0f} s until a harder one" if event.next_in is not None else ""
-            complain(f"{shown(event.directory)}: {event.signal} sent{after}")
+            complain(f"{named(event.directory)}: {event.signal} sent{after}")
         elif isinstance(event, BuildWaiting):
             other = f" (pid {event.pid})" if event.pid is not None else ""
-            complain(f"{shown(event.directory)}: being built by another fn-tui{other}; waiting")
+            complain(f"{named(event.directory)}: being built by another fn-tui{other}; waiting")
         elif isinstance(event, BuildEnded):
             self._end(event.result)
 
     def end(self, result: BuildResult) -> None:
         """The last words on a build."""
-        say(outcome_line(result))
+        say(*error_lines(outcome_line(result)))
         for each in result.diagnostics:
             if each.explanation is not None:
                 say(f"  {each.explanation}")
         if result.error == NO_TINYGO:
             say(f"  {STAND_IN_HINT}")
         if result.note is not None:
-            complain(f"{shown(result.directory)}: {result.note}")
+            complain(f"{named(result.directory)}: {result.note}")
 
     def output(self, line: str) -> None:
         """One line of compiler output, harmless for the terminal."""
@@ -133,13 +133,14 @@ class TextReporter:
             say(summary(results, seconds))
             for result in results:
                 if result.status == "failed":
-                    say(f"  failed: {shown(result.directory)}: {result.error}")
+                    say(*(f"  {line}" for line in error_lines(f"failed: {named(result.directory)}: {result.error}")))
 
     def _begin(self, event: BuildStarted) -> None:
         """The deploy tool's first words on a build."""
         stand_in = " with stock Go, a stand-in for TinyGo" if event.plan.compiler == "go" else ""
         head = (
-            f"Building {shown(event.directory)}{stand_in}...",
+            f"Building {named(event.directory)}{stand_in}...",
+            *(line for line in (event.plan.note,) if line is not None),
             f"  {event.plan.mode} mode: {event.plan.reason}",
         )
         if self._live:
@@ -195,15 +196,15 @@ class GithubReporter(TextReporter):
 
 def outcome_line(result: BuildResult) -> str:
     """One line on how a build ended, in the deploy tool's words where it has some."""
-    where = shown(result.directory)
+    where = named(result.directory)
     if result.status == "built":
         size = result.size or 0
-        module = os.path.join(where, "function.wasm")  # noqa: PTH118 - keeps "./"
+        module = os.path.join(shown(result.directory), "function.wasm")  # noqa: PTH118 - keeps "./"
         return f"Built {module} ({size} bytes) in {human_seconds(result.seconds)}: {human_bytes(size)}"
     if result.status == "skipped":
         return f"Skipped {where}: unchanged (--force builds it all the same)"
     if result.status == "cancelled":
-        return f"Cancelled {where}: {result.error}"
+        return f"Cancelled {where}" if result.error in (None, "cancelled") else f"Cancelled {where}: {result.error}"
     return f"Failed {where}: {result.error}"
 
 
@@ -218,6 +219,12 @@ def shown(directory: Path) -> str:
     """A directory as a person would write it here: relative where it lies below, else absolute."""
     relative = os.path.relpath(directory)
     return str(directory) if relative.startswith("..") else relative
+
+
+def named(directory: Path) -> str:
+    """The same where it stands before other text: "." alone reads as if a name was missing."""
+    where = shown(directory)
+    return str(directory) if where == "." else where
 
 
 def reporter_of(form: str, *, live: bool) -> Reporter:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.folders import folder_fault
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _settings(args: argparse.Namespace) -> Settings:
 
     first = Path(args.paths[0])
     flags = {"contract": args.contract, "strict": args.strict, "ascii": args.ascii}
-    settings, problems = load_settings(first if first.is_dir() else None, flags=flags)
+    settings, problems = load_settings(first if folder_fault(args.paths[0]) is None else None, flags=flags)
     for problem in problems:
         complain(str(problem))
     return settings
@@ -85,8 +86,9 @@ def _functions(paths: list[str]) -> tuple[list[tuple[str, Function]], bool]:
     missing = False
     for path in paths:
         root = Path(path)
-        if not root.is_dir():
-            complain(f"{path} is not a directory" if root.exists() else f"{path}: no such directory")
+        fault = folder_fault(path)
+        if fault is not None:
+            complain(fault)
             missing = True
             continue
         functions, problems = find_functions(root)
@@ -94,6 +96,7 @@ def _functions(paths: list[str]) -> tuple[list[tuple[str, Function]], bool]:
             found.setdefault(function.directory, (os.path.normpath(root / function.path), function))
         for problem in problems:
             complain(f"{os.path.normpath(root / problem.path)}: {problem.message}")
+            missing = missing or problem.path == "."
     return list(found.values()), missing
 
 

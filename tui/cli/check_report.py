@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from tui import __version__
-from tui.cli.output import emit
+from tui.cli.output import emit, write_text
 from tui.gateway.canvas import ASCII, UNICODE, Glyphs, Line, Role, cells, wrap
 from tui.gateway.model import Finding, Life, Severity, Verdict, VerdictStatus
 from tui.gateway.picture import draw, one_line
@@ -179,9 +179,7 @@ def _summary(all_checked: Iterable[CheckedFunction]) -> str:
 
 def _write(text: str) -> None:
     """Print a line whatever the locale can encode; its pieces are harmless already."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-    sys.stdout.flush()
+    write_text(text + "\n")
 
 
 def glyphs_for(ascii_only: bool) -> Glyphs:

@@ -35,17 +35,38 @@ def emit(record: Mapping[str, object]) -> None:
 
 def say(*lines: str) -> None:
     """Print lines for people on stdout; control characters of outside text are escaped."""
-    encoding = sys.stdout.encoding or "utf-8"
-    _write("".join(printable(line) + "\n" for line in lines).encode(encoding, "backslashreplace"))
+    write_text("".join(printable(line) + "\n" for line in lines))
+
+
+def write_text(text: str) -> None:
+    """Print text that is harmless already on stdout, as it is; what the locale cannot encode is escaped."""
+    _write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
 
 
 def complain(message: str) -> None:
-    """Print one line for people on stderr."""
+    """Print a message for people on stderr: one line, and those of an error that lists several things."""
+    remark(*error_lines(f"fn-tui: {message}"))
+
+
+def remark(*lines: str) -> None:
+    """Print lines for people on stderr, for what is no part of the output; escaped as by `say`."""
+    encoding = sys.stderr.encoding or "utf-8"
     try:
-        sys.stderr.write(f"fn-tui: {printable(message)}\n")
+        for line in lines:
+            sys.stderr.write(printable(line).encode(encoding, "backslashreplace").decode(encoding) + "\n")
         sys.stderr.flush()
     except OSError:
         return  # nobody listens there, and there is no other place to say so
+
+
+def error_lines(error: str) -> list[str]:
+    """An error as the lines that it is made of.
+
+    An error of the YAML decoder has a line for each problem, two spaces in; any other line break in an error comes
+    from a name or a value in it, and stays in its line.
+    """
+    first, *others = error.split("\n  ")
+    return [first, *(f"  {other}" for other in others)]
 
 
 def prepare_streams() -> None:

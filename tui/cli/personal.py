@@ -64,4 +64,15 @@ def _has_any() -> bool:
 
     variables = (f"FN_TUI_{name.upper()}" for name in (*_PROGRAMS, "compiler", "jobs", "timeout"))
     # The file's name as in tui.settings.settings, which is not loaded for this.
-    return any(os.environ.get(variable) for variable in variables) or (config_home() / "settings.toml").exists()
+    return any(os.environ.get(variable) for variable in variables) or _there(config_home() / "settings.toml")
+
+
+def _there(file: os.PathLike[str]) -> bool:
+    """Whether there is a file, or something in the way of knowing: reading it then says what."""
+    try:
+        os.stat(file)  # noqa: PTH116
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True

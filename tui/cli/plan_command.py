@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from tui.build.module_mode import fitted
-from tui.build.plan import deploy_note, plan_build, shell_line
+from tui.build.plan import plan_build, shell_line
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.output import complain, emit, say
+from tui.cli.output import complain, emit, remark, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,20 +61,11 @@ def _show(directory: str, args: argparse.Namespace) -> int:
     encoding = sys.stdout.encoding or "utf-8"
     say(shell_line(plan, ascii_only=not encoding.lower().startswith("utf")))
     # What is not part of the command goes to stderr, so that `fn-tui plan DIR | sh` does what it looks like.
-    note = deploy_note(reading.config)
     found = f"{args.compiler}: {executable}" if executable else f"{args.compiler} is not on PATH"
-    for line in (note, f"  {plan.mode} mode: {plan.reason}", f"  {found}"):
+    for line in (plan.note, f"  {plan.mode} mode: {plan.reason}", f"  {found}"):
         if line is not None:
-            sys.stderr.write(_for_terminal(line) + "\n")
+            remark(line)
     return EXIT_OK
-
-
-def _for_terminal(line: str) -> str:
-    """A line for stderr: nothing from a path reaches the terminal raw, and no character that it cannot show."""
-    from tui.text import printable
-
-    encoding = sys.stderr.encoding or "utf-8"
-    return printable(line).encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _refuse(directory: str, error: str, *, as_json: bool) -> None:

@@ -189,9 +189,16 @@ def _program(key: SettingKey, value: object, folder: Path) -> str:
     path = _absolute(text, folder)
     if key.allowed and path.name not in key.allowed:
         raise RefusedValueError(f'takes the path of a program called "{key.allowed[0]}", not {_toml(value)}')
-    if not (path.is_file() and os.access(path, os.X_OK)):
+    if not _can_run(path):
         raise RefusedValueError(f"names {path}, which is not a program that can be run")
     return str(path)
+
+
+def _can_run(path: Path) -> bool:
+    try:
+        return path.is_file() and os.access(path, os.X_OK)
+    except OSError:  # a folder above it that may not be searched
+        return False
 
 
 def _path(key: SettingKey, value: object, folder: Path) -> Path | None:

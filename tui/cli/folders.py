@@ -1,0 +1,20 @@
+"""Whether a path that somebody gave is a folder that can be opened, and if not, why."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+
+def folder_fault(path: str) -> str | None:
+    """Why `path` is no folder, as a sentence that names it; None if it is one. Never raises.
+
+    pathlib's own question raises where a folder above it may not be searched.
+    """
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - a Path would turn "" into "."
+    except FileNotFoundError:
+        return f"{path}: no such directory"
+    except (OSError, ValueError) as error:
+        return f"{path}: {(error.strerror if isinstance(error, OSError) else None) or error}"
+    return None if stat.S_ISDIR(mode) else f"{path} is not a directory"
