@@ -17,6 +17,11 @@ else:
 
 BUILD: Final = "b builds it (or: fn-tui build)"
 REBUILD: Final = "b rebuilds it (or: fn-tui build)"
+# The hooks come from the compiler and the build mode, never from a directive. compiler.md, "What the mode changes".
+_HOOKS: Final = {
+    "_start": "the compiler makes _start from `func main` of package main in command mode",
+    "_initialize": "the compiler makes _initialize with -buildmode=c-shared",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ def export_it(step: LifeStep) -> str:
     """The remedy for an export that is missing or of another type, with the Go lines to write."""
     if step.export is None or step.expected is None:
         return REBUILD
+    if step.export in _HOOKS:
+        return f"{_HOOKS[step.export]}; {REBUILD}"
     verb = "declare it as" if step.state == "wrong" else "add"
     signature = go_signature(step.expected)
     if not signature:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from tui.gateway.check import check
 from tui.gateway.checks.config_checks import check_of, value_of
 from tui.gateway.contract import Contract
 from tui.gateway.model import Verdict
-from tui.gateway.subject import Subject
+from tui.gateway.subject import Subject, read_subject
 from tui.workspace.model import ConfigWarning, FunctionConfig
 
 Verdicts = Callable[..., Verdict]
@@ -98,8 +99,19 @@ def test_pitfall_14_a_fraction_changes_without_a_word(verdict: Verdicts) -> None
 
 def test_a_missing_function_yaml_is_a_finding(verdict: Verdicts) -> None:
     seen = verdict(yaml=None)
-    assert "failed to read function.yaml" in only(seen, "config-refused").at_run_time
+    finding = only(seen, "config-refused")
+    assert "failed to read function.yaml" in finding.at_run_time
+    assert finding.remedy == "add a function.yaml; `name: ...` is all that it needs"
     assert seen.status == "blocked"
+
+
+def test_a_function_yaml_that_cannot_be_read_is_not_to_be_corrected(
+    function_directory: Callable[..., Path], contract: Contract
+) -> None:
+    directory = function_directory(yaml=None)
+    (directory / "function.yaml").mkdir()
+    finding = only(check(read_subject(directory), contract), "config-refused")
+    assert finding.remedy == "make function.yaml a file that can be read, of a usual size"
 
 
 PERSISTENT = "name: fn\nws_persistent: true\n"

@@ -92,6 +92,26 @@ def test_pitfall_7_no_hook_at_all(verdict: Verdicts) -> None:
     assert finding.message.startswith("_initialize is not exported")
 
 
+@pytest.mark.parametrize(
+    ("yaml", "fields", "words"),
+    [
+        ("name: fn\n", [], "`func main` of package main in command mode; b rebuilds it"),
+        ("name: fn\n", ['(func (export "_start") (param i32))'], "`func main` of package main in command mode"),
+        (PERSISTENT, SOCKET, "the compiler makes _initialize with -buildmode=c-shared; b rebuilds it"),
+    ],
+)
+def test_no_directive_makes_a_hook(verdict: Verdicts, yaml: str, fields: list[str], words: str) -> None:
+    """`//go:wasmexport _start` would be refused by the compiler: the hook comes with the build mode."""
+    finding = only(verdict(yaml=yaml, wasm=of(*fields)), "export-missing")
+    assert words in finding.remedy
+    assert "go:wasmexport" not in finding.remedy
+
+
+def test_of_a_function_whose_kind_is_unknown_no_export_is_missed(verdict: Verdicts) -> None:
+    seen = verdict(yaml="name: 1st\n", wasm=of())
+    assert [finding.check for finding in seen.findings] == ["config-refused"]
+
+
 def test_pitfall_7_an_export_of_another_type_in_a_real_module(verdict: Verdicts) -> None:
     source = PERSISTENT_SOURCE.replace("func wsClose(ptr, length uint32) {}", "func wsClose(ptr uint32) {}")
     finding = only(verdict(yaml=PERSISTENT, go=source, wasm=build_go(source, "reactor")), "export-missing")

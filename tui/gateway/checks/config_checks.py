@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,7 +10,7 @@ from tui.gateway.checks.case import YAML, Case, Check, Raised
 from tui.gateway.contract_model import ConfigRule
 from tui.gateway.model import Place, Severity
 from tui.text import printable
-from tui.workspace.model import ConfigWarning, FunctionConfig
+from tui.workspace.model import ConfigError, ConfigWarning, FunctionConfig
 
 LONGEST: Final = 240
 
@@ -22,10 +23,19 @@ def refused(case: Case) -> Iterator[Raised]:
     error = reading.error
     for problem in error.problems[:20]:
         message = printable(problem.message, LONGEST)
-        line = f"correct line {problem.line} of function.yaml" if problem.line is not None else "correct function.yaml"
+        line = f"correct line {problem.line} of function.yaml" if problem.line is not None else _remedy(case, error)
         first, *more = error.text.split("\n", maxsplit=1)
         words = printable(f"{first} {problem.message}" if more else first, LONGEST)
         yield Raised(message, words, line, Place(YAML, problem.line, problem.column))
+
+
+def _remedy(case: Case, error: ConfigError) -> str:
+    """What to do about an error that has no line."""
+    if error.stage != "read":
+        return "correct function.yaml"
+    if not os.path.lexists(case.subject.directory / YAML):
+        return "add a function.yaml; `name: ...` is all that it needs"
+    return "make function.yaml a file that can be read, of a usual size"
 
 
 def value_of(config: FunctionConfig, key: str) -> object:

@@ -10,7 +10,7 @@ from tui.gateway.life_words import export_it, rebuild_as, sentence
 from tui.gateway.model import LifeStep, Place
 from tui.gateway.trip import LOAD
 from tui.text import printable
-from tui.wasm.model import ExportMode
+from tui.wasm.model import ExportMode, Module
 
 _FILE = Place(WASM)
 _TRAP = "wasm error: unreachable"
@@ -46,7 +46,7 @@ def _how(case: Case) -> str:
 
 def exports(case: Case) -> Iterator[Raised]:
     """Pitfalls 7 and 9: an export missing or of another type."""
-    if case.module is None:
+    if case.module is None or _kind_unknown(case, case.module):
         return
     mode_says_it = case.mode_breaks
     for step in (*case.life.steps, *case.life.helpers):
@@ -60,6 +60,11 @@ def exports(case: Case) -> Iterator[Raised]:
             _remedy(case, step),
             _place(case, step),
         )
+
+
+def _kind_unknown(case: Case, module: Module) -> bool:
+    """Whether neither function.yaml nor an export says what the function is to be: then nothing is known to lack."""
+    return case.asked is None and case.kind.when is None and module.mode is ExportMode.LIBRARY
 
 
 def _needed(case: Case, step: LifeStep) -> bool:
