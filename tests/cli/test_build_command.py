@@ -247,5 +247,17 @@ def test_a_reader_that_leaves(function_directory: Make, fake: FakeCompiler) -> N
     assert process.stdout is not None
     assert process.stdout.readline().startswith(b"Building ")
     process.stdout.close()
-    process.wait(20)
+    assert process.wait(20) == 1  # it was stopped: who goes on as if it was built would deploy old code
     fake.nothing_left(directory)
+
+
+def test_a_reader_that_leaves_after_the_build(function_directory: Make, fake: FakeCompiler, tmp_path: Path) -> None:
+    directory, gone = function_directory(), tmp_path / "gone"
+    fake.does("module:100", f"until:{gone}")
+    process = subprocess.Popen([sys.executable, "-m", "tui", "build", str(directory)], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith(b"Building ")
+    process.stdout.close()
+    gone.touch()
+    assert process.wait(20) == 0
+    assert (directory / "function.wasm").stat().st_size == 100

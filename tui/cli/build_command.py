@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import folder_fault
-from tui.cli.output import complain
+from tui.cli.output import complain, drop_output
 
 if TYPE_CHECKING:
     from tui.build.model import BuildResult
@@ -58,7 +58,12 @@ def run(args: argparse.Namespace) -> int:
         complain(NOTHING_STALE if args.stale else NO_FUNCTIONS)
     import asyncio
 
-    return asyncio.run(_Run(args, directories).run())
+    started = _Run(args, directories)
+    try:
+        return asyncio.run(started.run())
+    except BrokenPipeError:  # the reader went away, and what still was to be built was stopped
+        drop_output()
+        return started.exit_code()
 
 
 class _Run:
@@ -92,17 +97,17 @@ class _Run:
         finally:
             await self._queue.shutdown()
         self._reporter.finish(self._results, monotonic() - began)
-        return self._exit_code(written=self._write_junit())
+        return self.exit_code(written=self._write_junit())
 
     async def _follow(self) -> None:
         from tui.build.model import BuildEnded, BuildOutputBatch
 
         async for event in self._queue.events():
-            self._reporter.take(event)
             if isinstance(event, BuildEnded):
                 self._results.append(event.result)
             elif isinstance(event, BuildOutputBatch) and self._junit is not None:
                 self._keep(event.directory, event.lines)
+            self._reporter.take(event)
 
     def _keep(self, directory: Path, lines: Iterable[str]) -> None:
         """Output for the report: the last lines, bounded."""
@@ -144,11 +149,12 @@ class _Run:
             return False
         return True
 
-    def _exit_code(self, *, written: bool) -> int:
+    def exit_code(self, *, written: bool = True) -> int:
+        """0 where each function was built or skipped; `written`: whether the report, if asked for, was."""
         if self._signal is not None:
             return 128 + self._signal
         good = all(result.status in ("built", "skipped") for result in self._results)
-        return EXIT_OK if good and written else EXIT_FAILED
+        return EXIT_OK if good and written and len(self._results) == len(self._directories) else EXIT_FAILED
 
 
 def _usage_problem(args: argparse.Namespace) -> str | None:
