@@ -288,9 +288,8 @@ async def test_a_slow_reader_makes_the_compiler_wait(function: Path, fake: FakeC
 async def test_a_line_of_ten_megabytes(function: Path, fake: FakeCompiler) -> None:
     fake.does("long:10000000", "say:next", "module")
     lines = lines_of(await follow(Build(function)))
+    assert [len(line) for line in lines] == [10_000_000, 4]
     assert lines[1] == "next"
-    assert lines[0].endswith(" … (9,934,464 bytes more)")
-    assert len(lines[0]) < 70_000
 
 
 async def test_odd_bytes(function: Path, fake: FakeCompiler) -> None:
