@@ -161,6 +161,21 @@ def test_a_workspace_with_nothing_to_build(
     assert capfd.readouterr().err == "fn-tui: nothing to build: no function here is stale\n"
 
 
+def test_lines_of_megabytes_are_not_piled_up(
+    function_directory: Make, fake: FakeCompiler, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What is held back until its function has ended is bounded by characters too, and the report by each line."""
+    directories = [function_directory(name) for name in "ab"]
+    fake.does(*["long:9000000"] * 5, "say:the end", "exit:1")
+    report = tmp_path / "report.xml"
+    assert main(["build", "--jobs", "2", "--junit", str(report), *map(str, directories)]) == 1
+    out = capfd.readouterr().out
+    assert out.count("(4 earlier lines left out)\n") + out.count("(3 earlier lines left out)\n") == 2
+    assert out.count("\nthe end\n") == 2
+    assert len(out) < 40_000_000
+    assert report.stat().st_size < 200_000
+
+
 def test_fail_fast(function_directory: Make, fake: FakeCompiler, events: Events) -> None:
     fake.does("exit:1")
     directories = [str(function_directory(name)) for name in "abc"]

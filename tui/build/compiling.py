@@ -18,6 +18,7 @@ from tui.build.workroom import Workroom
 
 _LAST_WORDS: Final = 0.25  # seconds for output that is still on its way when the compiler has ended
 _SEARCHED: Final = 10_000  # lines of output that are kept to be searched for errors
+_SEARCHED_CHARACTERS: Final = 4_000  # of each of them: no message is longer, and a line may have megabytes
 
 
 def start_compiler(plan: BuildPlan, room: Workroom, guard: Guard) -> Child:
@@ -107,5 +108,5 @@ class Compiling:
     def _batch(self, stream: Stream, lines: tuple[str, ...], when: float) -> BuildOutputBatch:
         room = _SEARCHED - len(self.seen)
         if room > 0:
-            self.seen += lines[:room]
+            self.seen += [line[:_SEARCHED_CHARACTERS] for line in lines[:room]]
         return BuildOutputBatch(self._directory, stream, lines, when - self._began)

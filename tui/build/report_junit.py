@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from tui.build.model import BuildResult
 
 OUTPUT_KEPT: Final = 2_000  # last lines of a function's output
+LINE_KEPT: Final = 10_000  # characters of each: one line may have megabytes
 # What XML 1.0 allows (2.2, Char); all else, also surrogates from undecodable names, becomes U+FFFD.
 _ALLOWED: Final = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
 

@@ -111,10 +111,10 @@ class _Run:
 
     def _keep(self, directory: Path, lines: Iterable[str]) -> None:
         """Output for the report: the last lines, bounded."""
-        from tui.build.report_junit import OUTPUT_KEPT
+        from tui.build.report_junit import LINE_KEPT, OUTPUT_KEPT
 
         kept = self._lines.setdefault(directory, [])
-        kept += lines
+        kept += [line[:LINE_KEPT] for line in lines]
         if len(kept) > 2 * OUTPUT_KEPT:
             del kept[:-OUTPUT_KEPT]
 

@@ -24,6 +24,7 @@ from tui.cli.plan_command import plan_record
 from tui.text import human_bytes, human_seconds, plural
 
 HELD_LINES: Final = 5_000  # of one function's output while others print; the first ones go
+HELD_CHARACTERS: Final = 20_000_000  # of them: one line may have megabytes
 _ORDER: Final[tuple[BuildStatus, ...]] = ("built", "failed", "skipped", "cancelled")
 
 
@@ -93,6 +94,7 @@ class TextReporter:
         self._live = live  # one build at a time: nothing to keep apart
         self._heads: dict[Path, tuple[str, ...]] = {}
         self._held: dict[Path, deque[str]] = {}
+        self._sizes: dict[Path, int] = {}  # characters held
         self._lost: dict[Path, int] = {}
 
     def take(self, event: QueueEvent) -> None:
@@ -154,14 +156,19 @@ class TextReporter:
                 self.output(line)
             return
         held = self._held.setdefault(event.directory, deque())
-        held.extend(event.lines)
-        for _ in range(len(held) - HELD_LINES):
-            held.popleft()
-            self._lost[event.directory] = self._lost.get(event.directory, 0) + 1
+        size = self._sizes.get(event.directory, 0)
+        for line in event.lines:
+            held.append(line)
+            size += len(line)
+            while len(held) > HELD_LINES or (size > HELD_CHARACTERS and len(held) > 1):
+                size -= len(held.popleft())
+                self._lost[event.directory] = self._lost.get(event.directory, 0) + 1
+        self._sizes[event.directory] = size
 
     def _end(self, result: BuildResult) -> None:
         say(*self._heads.pop(result.directory, ()))
         lost = self._lost.pop(result.directory, 0)
+        self._sizes.pop(result.directory, None)
         if lost:
             say(f"({plural(lost, 'earlier line')} left out)")
         for line in self._held.pop(result.directory, ()):
