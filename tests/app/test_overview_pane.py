@@ -52,9 +52,11 @@ async def test_trouble_and_remedy_come_first() -> None:
 async def test_the_module_is_summed_up() -> None:
     shown = await pane_text(OverviewPane(), BLOCKED)
     assert "✓ well-formed   118 KB  +8.2 KB (+7.5%) since the build before" in shown
+    assert "▁▅█" in shown
+    assert "Last build  ✓ built" in shown
+    assert "Before      ✓ built" in shown
     assert "TinyGo 0.35.0   stripped of names" in shown
     assert "2 pages (128 KiB), at most 16 (1 MiB)" in shown
-    assert "▁▅█   100 KB → 118 KB   3 builds" in shown
 
 
 async def test_the_planned_argv_is_tinygos_whatever_builds() -> None:
@@ -98,6 +100,28 @@ async def test_a_refused_config_is_the_trouble() -> None:
     reading = ConfigReading(None, ConfigError("parse", "yaml: line 3: bad", (ConfigProblem("bad", 3),)))
     shown = await pane_text(OverviewPane(), replace(make_record(), reading=reading, life=None))
     assert "✗ config error  function.yaml:3: yaml: line 3: bad" in shown
+
+
+async def test_what_a_parser_says_in_lines_stays_in_lines() -> None:
+    text = "yaml: unmarshal errors:\n  line 3: cannot unmarshal\n  line 5: cannot either"
+    reading = ConfigReading(None, ConfigError("parse", text, (ConfigProblem("bad", 3),)))
+    lines = (await pane_text(OverviewPane(), replace(make_record(), reading=reading, life=None))).splitlines()
+    assert lines[0].endswith("function.yaml:3: yaml: unmarshal errors:")
+    assert lines[1].endswith("  line 3: cannot unmarshal")
+    assert lines[2].endswith("  line 5: cannot either")
+
+
+async def test_an_older_module_is_called_so() -> None:
+    shown = await pane_text(OverviewPane(), FAILED)
+    assert "↻ function.wasm is from an earlier build" in shown
+    reading = ConfigReading(None, ConfigError("parse", "bad"))
+    assert "from an earlier build" in await pane_text(OverviewPane(), replace(BLOCKED, reading=reading, life=None))
+    assert "from an earlier build" not in await pane_text(OverviewPane(), BLOCKED)
+
+
+async def test_a_failed_build_is_no_difference() -> None:
+    shown = await pane_text(OverviewPane(), replace(FAILED, previous_size=118_204, history=()))
+    assert "since the build before" not in shown
 
 
 async def test_broken_modules_are_named() -> None:

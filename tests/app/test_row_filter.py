@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +11,7 @@ from tui.app.row_filter import narrow
 from tui.app.table import Row
 
 
-def row(key: str, text: str, **fields: object) -> Row:
+def row(key: str, text: str, **fields: Any) -> Row:
     return Row(key, lines=(line_of(text),))._replace(**fields)
 
 

@@ -35,8 +35,10 @@ DEBUG = replace(
 
 async def test_sections_show_offset_size_count_and_share() -> None:
     lines = [line.split() for line in (await pane_text(SectionsPane(), make_record(DEBUG), 90)).splitlines()]
-    assert ["▌", "type", "1", "0x8", "42", "B", "6", "<0.1%"] in lines
-    assert next(line for line in lines if "code" in line)[:8] == ["▸", "code", "10", "0x3c", "30", "KB", "120", "30.0%"]
+    assert ["▌", "type", "1", "0x8", "8", "42", "B", "6", "<0.1%"] in lines
+    assert next(line for line in lines if "code" in line)[:9] == [
+        *("▸", "code", "10", "0x3c", "60", "30", "KB", "120", "30.0%")
+    ]
     assert next(line for line in lines if "code" in line)[-1].startswith("████")
 
 

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.app.glyphs import Glyphs
-from tui.app.lines import fit, line_of, outside, paragraph, plain
+from tui.app.lines import fit, in_lines, line_of, outside, paragraph, plain, width_of
 from tui.app.messages import ActionRequested, CopyRequested
 from tui.app.pane import Shown
 from tui.app.record import FunctionRecord
@@ -100,5 +100,11 @@ def _without_life(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Li
         error = record.reading.error
         where = f"function.yaml:{error.line}" if error.line else "function.yaml"
         lead = line_of(" ", chip(f"{glyphs['error']} config error", "error"), "  ")
-        return paragraph(glyphs.text(f"{where}: {outside(error.text, limit=400).text}"), width, "error", lead)
+        first, *rest = in_lines(error.text)
+        lines = paragraph(glyphs.text(f"{where}: {outside(first, limit=400).text}"), width, "error", lead)
+        for text in rest:
+            lines += paragraph(
+                glyphs.text(outside(text, limit=400).text), width, "error", (Part(" " * width_of(lead)),)
+            )
+        return lines
     return [fit(line_of(Part(" reading", "muted")), width, glyphs["ellipsis"])]

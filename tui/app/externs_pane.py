@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
-from tui.app.lines import line_of, outside, paragraph
+from tui.app.lines import cut, line_of, outside, paragraph
 from tui.app.pane import RecordPane
 from tui.app.pane_rows import absent_rows, blank, more_row, title
 from tui.app.record import FunctionRecord
@@ -34,6 +35,7 @@ _TITLES: Final[dict[ExportGroup, str]] = {
     "other": "Other",
 }
 _NAME: Final = 400  # characters of a name that reach a cell; all of it is one key away
+_MODULE: Final = 36  # cells of a module's name: what is said of it stands behind
 COLUMNS: Final = (
     Column("", minimum=1),
     Column("name", minimum=14, middle=True),
@@ -60,12 +62,24 @@ class ExternsPane(RecordPane):
     def _safe(self, text: str, limit: int = _NAME) -> str:
         return self.glyphs.text(outside(text, limit=limit).text)
 
+    def _named(self, name: str) -> str:
+        """A name that may be empty."""
+        return self._safe(name) or '""'
+
     def _type(self, type_: ExternType | None) -> str:
         """A type in few cells: functions without blanks, others in words."""
         if isinstance(type_, FuncType):
             results = type_.results[0] if len(type_.results) == 1 else f"({','.join(type_.results)})"
-            return self._safe(f"({','.join(type_.params)}){self.glyphs['right']}{results}")
+            return self._safe(f"({self._params(type_.params)}){self.glyphs['right']}{results}")
         return self._safe(type_words(type_))
+
+    def _params(self, params: Sequence[str]) -> str:
+        """`i32,i64` as it stands; `i32×4` for what comes three times or more in a row."""
+        words: list[str] = []
+        for kind, run in groupby(params):
+            count = len(list(run))
+            words += [f"{kind}{self.glyphs['times']}{count}"] if count > 2 else [kind] * count
+        return ",".join(words)
 
     # -- imports
 
@@ -100,7 +114,7 @@ class ExternsPane(RecordPane):
         if not group.known:
             near = f", did you mean {self._safe(group.nearest, 60)}?" if group.nearest else ""
             aside = f"  the host has no such module{near}"
-        name = Part(self._safe(group.module, 200), "strong")
+        name = Part(cut(self._named(group.module), _MODULE, self.glyphs["ellipsis"], middle=True), "strong")
         line = line_of(sign, name, Part(words, "muted"), Part(aside, "muted" if group.known else "error"))
         return Row(
             f"module:{number}", lines=(line,), copy=group.module, what="the module's name", full=group.module, head=True
@@ -114,7 +128,7 @@ class ExternsPane(RecordPane):
         does = self._safe(judged.does) + (" (needs the allocator)" if judged.returns_bytes else "")
         cells: tuple[Line, ...] = (
             (Part(f"  {glyph}", role),),
-            (Part(self._safe(judged.name), "" if judged.ok else "error"),),
+            (Part(self._named(judged.name), "" if judged.ok else "error"),),
             (Part(self._type(type_), "code"),),
             (Part(does if judged.ok else "", "muted"),),
         )
@@ -172,13 +186,15 @@ class ExternsPane(RecordPane):
         words = type_words(export.type)
         wrong = step is not None and step.state == "wrong"
         glyph = self.glyphs.step("wrong" if wrong else "present") if step is not None else " "
-        does = self._safe(step.does) if step is not None else "" if export.kind == "func" else export.kind
+        is_func = isinstance(export.type, FuncType)
+        does = step.does if step is not None else "" if is_func else words
         if step is not None and wrong and step.expected is not None:
             does = f"the host calls {self._type(step.expected)}"
         cells: tuple[Line, ...] = (
             (Part(f"  {glyph}", "error" if wrong else "ok"),),
-            (Part(self._safe(export.name), "error" if wrong else ""),),
-            (Part(self._type(export.type), "code"),),
+            (Part(self._named(export.name), "error" if wrong else ""),),
+            # A memory's limits are a sentence: in the column of types it would push all others apart.
+            (Part(self._type(export.type) if is_func else export.kind, "code"),),
             (Part(self._safe(does), "error" if wrong else "muted"),),
         )
         full = f"{export.name}\n{export.kind} {export.index}: {words}"

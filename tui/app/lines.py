@@ -14,10 +14,27 @@ ELLIPSIS: Final = "…"
 # What is shown of one text from outside; the whole of it is one key away. Also bounds what wrapping costs.
 LONGEST: Final = 2_000
 
+# Terminals disagree on how wide a character is with one of these behind it: what stands right of it would jump.
+_SELECTORS: Final = {code: f"\\u{code:04x}" for code in range(0xFE00, 0xFE10)}
+
 
 def outside(text: str, role: str = "", limit: int = LONGEST) -> Part:
     """A part that shows text from outside: escaped, on one line, never longer than `limit` characters."""
-    return Part(printable(text, limit), role)
+    shown = printable(text, limit)
+    return Part(shown if shown.isascii() else shown.translate(_SELECTORS), role)
+
+
+def in_lines(text: str, most: int = 12) -> list[str]:
+    """A text of several lines from outside, line by line; of more than `most` the last says how many there are."""
+    found = [line.rstrip() for line in text.split("\n") if line.strip()] or [text]
+    rest = len(found) - most
+    return found if rest <= 0 else [*found[:most], f"(+{rest:,} more)"]
+
+
+def first_line(text: str) -> str:
+    """The first line of a text from outside, and how many follow: `yaml: unmarshal errors: (+2 more)`."""
+    first, *rest = in_lines(text, 10_000)
+    return f"{first} (+{len(rest):,} more)" if rest else first
 
 
 def for_screen(remedy: str) -> str:

@@ -19,7 +19,8 @@ def difference(new: int, old: int | None) -> Part | None:
     """How much larger or smaller than before, with percent; None where nothing is known of before."""
     if old is None:
         return None
-    percent = f" ({(new - old) / old:+.1%})" if old and new != old else ""
+    share = (new - old) / old if old else 0.0
+    percent = f" ({share:+.1%})" if abs(share) >= 0.0005 else ""
     role = "muted" if new == old else "warn" if new > old else "ok"
     return Part(f"{signed_bytes(new - old)}{percent} since the build before", role)
 

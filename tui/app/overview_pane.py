@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tui.app.glyphs import STATES
-from tui.app.lines import for_screen, line_of, outside, plain
+from tui.app.lines import fit, for_screen, in_lines, line_of, outside, paragraph, plain
 from tui.app.messages import CopyRequested
 from tui.app.pane import RecordPane
 from tui.app.pane_rows import blank, fact
@@ -15,12 +15,15 @@ from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part
 from tui.app.standing import first_trouble, state_of
 from tui.app.table import EditPlace, Row
-from tui.text import human_bytes, human_seconds, plural
+from tui.text import human_bytes, human_seconds
 
 if TYPE_CHECKING:
     from tui.build.model import BuildPlan, Diagnostic
 
-SPARKLINE = 24  # builds whose sizes the sparkline shows
+SPARKLINE = 12  # builds whose sizes the sparkline shows
+BUILDS = 8  # builds before the last one that are listed
+_ENDED = {"built": ("ok", "ok"), "failed": ("error", "error")}  # status -> sign and role
+LABEL = 12  # cells of a fact's name
 
 
 class OverviewPane(RecordPane):
@@ -50,7 +53,7 @@ class OverviewPane(RecordPane):
     def _fact(self, key: str, name: str, value: Line, width: int, row: Row | None = None) -> Row:
         safe = tuple(Part(self.glyphs.text(part.text), part.role) for part in value)
         copy = row or Row(key=key, copy=plain(value), what=name.lower() or "the line")
-        return fact(key, name, safe, width, row=copy)
+        return fact(key, name, safe, width, label=LABEL, row=copy)
 
     # -- how it stands
 
@@ -61,12 +64,20 @@ class OverviewPane(RecordPane):
         trouble = first_trouble(record)
         if trouble is None and record.verdict is not None and record.verdict.findings:
             trouble = record.verdict.findings[0].message
-        if trouble:
-            value += [Part("  "), outside(trouble, "error" if sign.role == "error" else "")]
-        yield self._fact("state", "State", tuple(value), width, self._edit_row(record, "state", trouble or sign.word))
-        if record.staleness is not None and record.staleness.is_stale and record.staleness.reason:
-            reason = outside(record.staleness.reason, "warn")
-            line = line_of(Part(f"{self.glyphs['stale']} ", "warn"), reason)
+        first, *rest = in_lines(trouble) if trouble else [""]
+        role = "error" if sign.role == "error" else ""
+        if first:
+            value += [Part("  "), outside(first, role)]
+        row = self._fact("state", "State", tuple(value), width, self._edit_row(record, "state", trouble or sign.word))
+        for text in rest:  # what a parser tells in lines stays in lines
+            lead = (Part(" " * LABEL + "  " * text.startswith(" ")),)
+            lines = paragraph(self.glyphs.text(outside(text.lstrip()).text), width, role, lead)
+            row = row._replace(lines=(*row.lines, *lines))
+        yield row
+        stale = record.staleness.reason if record.staleness is not None and record.staleness.is_stale else None
+        reason = _older_module(record) or stale
+        if reason:
+            line = line_of(Part(f"{self.glyphs['stale']} ", "warn"), outside(reason, "warn"))
             yield self._fact("stale", "Stale", line, width)
         if (remedy := _remedy(record)) is not None:
             yield self._fact("remedy", "To do", (outside(for_screen(remedy), "accent"),), width)
@@ -117,8 +128,11 @@ class OverviewPane(RecordPane):
             return
         valid = self._validity(record)
         size = [*valid, Part("   "), Part(human_bytes(module.size), "strong")]
-        if (change := difference(module.size, record.previous_size)) is not None:
+        sizes = _built_sizes(record)
+        if (change := difference(module.size, _size_before(record, sizes))) is not None:
             size += [Part("  "), change]
+        if len(sizes) > 1:
+            size += [Part("  "), Part(self.glyphs.sparkline(sizes, SPARKLINE), "accent")]
         yield self._fact("module", "Module", tuple(size), width)
         made = [toolchain_part(module)]
         if module.kind == "core":
@@ -152,7 +166,7 @@ class OverviewPane(RecordPane):
 
         last = record.last
         if last is not None:
-            ended = {"built": ("ok", "ok"), "failed": ("error", "error")}.get(last.status, ("dot", "muted"))
+            ended = _ENDED.get(last.status, ("dot", "muted"))
             value = [Part(f"{self.glyphs[ended[0]]} {last.status}", ended[1])]
             value.append(Part(f" {clock(record.finished)}" if record.finished is not None else ""))
             value.append(Part(f" in {human_seconds(last.seconds)}"))
@@ -165,19 +179,28 @@ class OverviewPane(RecordPane):
         yield from self._recorded(record, width)
 
     def _recorded(self, record: FunctionRecord, width: int) -> Iterator[Row]:
-        """What is known of builds before this session, and how sizes went."""
+        """What is known of builds before this session."""
         from tui.app.module_words import clock
 
-        if record.last is None and record.history:
-            before = record.history[-1]
-            words = f"{before.status} {clock(before.finished)} in {human_seconds(before.seconds)}   {before.compiler}"
-            yield self._fact("last", "Last build", (outside(words, "muted"),), width)
-        sizes = [build.size for build in record.history if build.status == "built" and build.size is not None]
-        if len(sizes) > 1:
-            shown = sizes[-SPARKLINE:]
-            span = f"   {human_bytes(shown[0])} {self.glyphs['right']} {human_bytes(shown[-1])}"
-            line = line_of(Part(self.glyphs.sparkline(shown, SPARKLINE), "accent"), span)
-            yield self._fact("sizes", "Sizes", (*line, Part(f"   {plural(len(shown), 'build')}", "muted")), width)
+        shown = 0
+        for build in reversed(record.history):
+            if record.last is not None and record.finished is not None and build.finished > record.finished - 1:
+                continue  # it stands above as the last one
+            name = "Last build" if record.last is None and not shown else "Before" * (shown == (record.last is None))
+            sign, role = _ENDED.get(build.status, ("dot", "muted"))
+            size = human_bytes(build.size) if build.size is not None else ""
+            why = (build.error if build.status != "built" else build.trigger) or ""
+            words = f" {clock(build.finished)} in {human_seconds(build.seconds):<8}{size:>8}   {build.compiler:<8}"
+            parts = (
+                Part(self.glyphs[sign], role),
+                Part(f" {build.status:<9}", role),
+                outside(words),
+                outside(why, "muted"),
+            )
+            yield self._fact(f"build:{build.finished}", name, fit(parts, max(width - LABEL - 1, 8)), width)
+            shown += 1
+            if shown == BUILDS:
+                return
 
     def _error(self, record: FunctionRecord, first: Diagnostic, width: int) -> Row:
         where = ":".join(str(part) for part in (first.path, first.line, first.column) if part is not None)
@@ -186,6 +209,29 @@ class OverviewPane(RecordPane):
         if first.path is not None:
             row = row._replace(edit=EditPlace(record.function.directory / first.path, first.line, first.column))
         return self._fact("error", "First error", (outside(text, "error"),), width, row)
+
+
+def _built_sizes(record: FunctionRecord) -> list[int]:
+    """Sizes in bytes of the modules on record, oldest first."""
+    return [build.size for build in record.history if build.status == "built" and build.size is not None]
+
+
+def _size_before(record: FunctionRecord, sizes: Sequence[int]) -> int | None:
+    """The size of the module before this one, in bytes."""
+    if len(sizes) > 1 and record.module is not None and sizes[-1] == record.module.size:
+        return sizes[-2]
+    built = record.last is None or record.last.status == "built"
+    return record.previous_size if built else None  # a build that failed replaced nothing
+
+
+def _older_module(record: FunctionRecord) -> str | None:
+    """That function.wasm is not what the sources and the config of now would give."""
+    from tui.app.module_words import clock
+
+    if record.modified is None:
+        return None
+    is_older = state_of(record) in ("failed", "cancelled", "config-error")
+    return f"function.wasm is from an earlier build, {clock(record.modified)}" if is_older else None
 
 
 def _remedy(record: FunctionRecord) -> str | None:

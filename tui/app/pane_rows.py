@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tui.app.glyphs import Glyphs
-from tui.app.lines import line_of, outside, paragraph, wrap
+from tui.app.lines import first_line, line_of, outside, paragraph, wrap
 from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part
 from tui.app.table import Row
@@ -59,7 +59,7 @@ def absent_rows(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Row]
         return None
     if record.module_error is not None:
         lead = (Part(f"{glyphs['error']} ", "error"),)
-        lines = paragraph(outside(record.module_error).text, width, "error", lead)
+        lines = paragraph(glyphs.text(outside(first_line(record.module_error)).text), width, "error", lead)
         return [Row(key="error", lines=tuple(lines), copy=record.module_error, what="the error")]
     if record.modified is not None or record.reading is None:
         return [text_row("reading", (Part("reading function.wasm", "muted"),), width)]

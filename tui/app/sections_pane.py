@@ -30,9 +30,10 @@ _KINDS: Final = {
     "unknown": "of an unknown version",
 }
 COLUMNS: Final = (
-    Column("section", minimum=10, middle=True),
+    Column("section", minimum=20, middle=True),
     Column("id", "right", drop=4),
     Column("offset", "right", drop=3),
+    Column("decimal", "right", drop=5),
     Column("size", "right"),
     Column("entries", "right", drop=2),
     Column("share", "right"),
@@ -150,6 +151,7 @@ class SectionsPane(RecordPane):
             (name,),
             (Part(str(section.id), "muted"),),
             (Part(offset, "muted"),),
+            (Part(f"{section.offset:,}", "faint"),),
             *self._sizes(whole, count, share),
         )
         text = f"{section.name}: id {section.id}, offset {offset}, header {section.header}, size {section.size}"
@@ -167,6 +169,7 @@ class SectionsPane(RecordPane):
             (Part("DWARF (.debug_*)", "accent"),),
             (Part("0", "muted"),),
             (Part(f"{sections[0].offset:#x}", "muted"),),
+            (Part(f"{sections[0].offset:,}", "faint"),),
             *self._sizes(whole, str(len(sections)), whole / module.size if module.size else 0.0),
         )
         yield Row("dwarf", cells, branch=True, copy=f"DWARF: {whole} bytes", what="DWARF's size")

@@ -118,6 +118,7 @@ class _Painter:
         self.inner = tile.width - self.gap
         self.room = self.inner - 2 if self.inner >= 8 else self.inner - glyphs.ascii
         self.lines = tile.height - self.lower_gap
+        self.named = 0
         # Empty where there is no room for a name that says something.
         self.words = self._words(placed, whole.rows) if self.lines > 0 and self.room > 0 else ()
 

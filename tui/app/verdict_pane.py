@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.app.glyphs import SEVERITIES
-from tui.app.lines import for_screen, line_of, outside, paragraph, wrap
+from tui.app.lines import for_screen, in_lines, line_of, outside, paragraph, wrap
 from tui.app.pane import RecordPane
 from tui.app.pane_rows import blank, text_row
 from tui.app.record import FunctionRecord
@@ -53,11 +53,11 @@ class VerdictPane(RecordPane):
         sign = SEVERITIES[finding.severity]
         lead = (Part(f"{self.glyphs.sign(sign)} ", f"{sign.role} strong"),)
         lines = paragraph(self._safe(finding.message), width, "strong", lead)
-        if finding.at_run_time:
-            lines += self._aside("at run time  ", finding.at_run_time, "", width)
         if finding.remedy:
-            arrow = line_of("  ", Part(f"{self.glyphs['right']} ", "accent"))
-            lines += wrap((Part(self._safe(for_screen(finding.remedy)), "accent"),), width, arrow)
+            arrow = line_of("  ", Part(f"{self.glyphs['right']} ", "accent strong"))
+            lines += wrap((Part(self._safe(for_screen(finding.remedy)), "accent strong"),), width, arrow)
+        if finding.at_run_time:
+            lines += self._aside("at run time  ", finding.at_run_time, "muted", width)
         place = f"{self._safe(str(finding.where))}  " if finding.where is not None else ""
         lines += wrap((Part(place, "muted"), Part(self._safe(finding.check), "faint")), width, (Part("  "),))
         return Row(
@@ -70,11 +70,11 @@ class VerdictPane(RecordPane):
         )
 
     def _aside(self, title: str, text: str, role: str, width: int) -> list[Line]:
-        lead = line_of("  ", Part(title, "muted")) if width >= 60 else (Part("  "),)
+        lead = line_of("  ", Part(title, "faint")) if width >= 60 else (Part("  "),)
         return wrap((Part(self._safe(text), role),), width, lead)
 
     def _safe(self, text: str) -> str:
-        return self.glyphs.text(outside(text).text)
+        return self.glyphs.text(outside(" ".join(line.strip() for line in in_lines(text, 100))).text)
 
 
 def _place(record: FunctionRecord, finding: Finding) -> EditPlace | None:
