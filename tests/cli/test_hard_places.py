@@ -95,6 +95,15 @@ def test_a_folder_that_lists_names_and_gives_no_file(command: str, code: int, li
     assert "ermission denied" in done.stdout
 
 
+def test_a_module_that_cannot_be_kept_safe_is_not_built_over(function_directory: Callable[..., Path], run: Run) -> None:
+    directory = function_directory("fn", wasm=b"\0asm\1\0\0\0")
+    (directory / "function.wasm").chmod(0)
+    done = run("build", "--force", "fn")
+    assert done.returncode == 1
+    assert done.stdout == "Failed fn: cannot keep a copy of the function.wasm that is there: permission denied\n"
+    assert (directory / "function.wasm").stat().st_size == 8
+
+
 def test_one_good_folder_beside_one_that_may_not_be_entered(
     locked: Path, function_directory: Callable[..., Path], run: Run
 ) -> None:

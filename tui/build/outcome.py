@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.build.model import BuildPlan
+from tui.build.plan import MODULE_NAME
 from tui.text import human_seconds
 
 # How Go prints a signal that ended a process.
@@ -77,6 +78,8 @@ def timed_out(seconds: float) -> str:
 
 def cannot_prepare(directory: Path, error: OSError) -> str:
     """The sentence for a private folder, or a copy of the last good module, that could not be made."""
+    if error.filename is not None and os.fspath(error.filename) == str(directory / MODULE_NAME):
+        return f"cannot keep a copy of the function.wasm that is there: {reason_of(error)}"
     return directory_gone(directory) or f"cannot write in {directory}: {reason_of(error)}"
 
 
