@@ -124,7 +124,7 @@ class _Painter:
 
     def _words(self, placed: Placed, rows: Sequence[PackageSize]) -> tuple[str, ...]:
         if placed.gathered:
-            count = f"+{placed.gathered:,}"
+            count = f"{placed.gathered:,}" if self.glyphs.ascii else f"+{placed.gathered:,}"
             names: tuple[str, ...] = tuple(t for t in (f"{count} more", count) if cell_len(t) <= self.room)[:1]
             size = sum(row.size for row in rows[placed.row :])
         else:

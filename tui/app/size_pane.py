@@ -45,6 +45,7 @@ class SizePane(RecordPane):
         self._known: OrderedDict[int, tuple[Module, Sizes | str]] = OrderedDict()
         self._work: Worker[None] | None = None
         self._working_on: Module | None = None
+        self._sifted: tuple[Sizes, SortBy, list[Row]] | None = None
         self._drawn: SizeMap | None = None  # the treemap as it shows
         self._drawn_for = -1  # lines of height that the rows were made for
 
@@ -114,11 +115,19 @@ class SizePane(RecordPane):
         if not sizes.report.rows:
             return [text_row("empty", (Part("the module has no code", "muted"),), width)]
         rows = [*self._summary(sizes, width), *self._map(sizes, width), titles(sizes, self.order, self.glyphs)]
-        every = {package_key(row) for row in sizes.report.rows} if self.needle else self.open_packages
-        rows += SizeRows(sizes, self.order, self.glyphs).rows(every)
+        rows += self._every(sizes) if self.needle else SizeRows(sizes, self.order, self.glyphs).rows(self.open_packages)
         rows += self._notes(sizes, width)
         self.stack.folded = {row.key for row in rows if row.branch} - self.open_packages
         return rows
+
+    def _every(self, sizes: Sizes) -> list[Row]:
+        """Packages and functions all, for the filter: made once, not at each letter that is typed."""
+        made = self._sifted
+        if made is None or made[0] is not sizes or made[1] != self.order:
+            every = {package_key(row) for row in sizes.report.rows}
+            rows = list(SizeRows(sizes, self.order, self.glyphs).rows(every))
+            made = self._sifted = (sizes, self.order, rows)
+        return made[2]
 
     def _summary(self, sizes: Sizes, width: int) -> Iterator[Row]:
         report = sizes.report
