@@ -11,6 +11,8 @@ from tui.app.footer import footer_actions, footer_line
 from tui.app.glyphs import Glyphs
 from tui.app.header import HeaderFacts, header_line
 from tui.app.lines import plain, width_of
+from tui.app.panes import LOGS
+from tui.app.panes import TABS as TABS_OF_DETAIL
 from tui.app.roles import Part
 from tui.app.standing import Counts
 from tui.app.title_bar import Tab, TitleBar, tab_line
@@ -31,7 +33,8 @@ def test_the_header_tells_all_where_there_is_room() -> None:
 
 def test_the_header_at_80_keeps_the_counts_and_watch() -> None:
     text = plain(header_line(FACTS, Glyphs(), 80))
-    assert "✗ 3" in text
+    assert "✗ 4  ↻ 1" in text  # blocked and failed are told apart by words only
+    assert text.count("✗") == 1
     assert "watching" in text
     assert len(text) == 80
 
@@ -74,8 +77,48 @@ def test_tabs_shrink_before_they_are_cut(width: int, active: str) -> None:
     assert [key for _, _, key in places] == ["1", "2", "3", "4"]
     if width >= 60:
         assert all(tab.label in plain(line) for tab in TABS)
-    if width >= 30:
+    if width >= 22:
+        assert TABS[int(active) - 1].short in plain(line)
+    if width >= 36:
         assert TABS[int(active) - 1].label in plain(line)
+
+
+def detail_tabs(badges: bool) -> list[Tab]:
+    config = (Part("▲1", "warn"),) if badges else ()
+    verdict = (Part("✗1", "error"),) if badges else ()
+    kinds = [*TABS_OF_DETAIL, *LOGS]
+    marks = {"config": config, "verdict": verdict}
+    return [Tab(kind.key, kind.label, kind.short, kind.digit, marks.get(kind.key, ())) for kind in kinds]
+
+
+@pytest.mark.parametrize("active", ["overview", "externs", "errors"])
+def test_all_eight_tabs_have_words_at_80_columns_whatever_their_marks(active: str) -> None:
+    bar = TitleBar(Glyphs(), detail_tabs(badges=True), active)
+    text = plain(bar.line(80))
+    for word in ("1 Over", "2 Conf", "▲1", "3 Verd", "✗1", "4 Sect", "5 Imp", "6 Size", "7 Log", "8 Err"):
+        assert word in text
+
+
+def test_a_status_takes_no_tab_s_word_where_words_come_first() -> None:
+    bar = TitleBar(Glyphs(), detail_tabs(badges=True), "log", words_first=True)
+    bar.status = (Part("built 14:02 in 3.1 s, exit 0 · FOLLOW"),)
+    assert "3 Verd ✗1" in plain(bar.line(80))
+    assert "built 14:02 in 3.1 s, exit 0" in plain(bar.line(120))
+
+
+def test_at_40_columns_the_digits_stand_and_the_active_tab_has_its_word() -> None:
+    text = plain(TitleBar(Glyphs(), detail_tabs(badges=True), "config").line(40))
+    assert "1 2 Config ▲1 3 ✗1 4 5 6 7 8" in text
+
+
+@given(st.integers(24, 120))
+def test_a_click_on_a_tab_s_cells_is_its_own(width: int) -> None:
+    line, places = tab_line(detail_tabs(badges=False), "overview", width, Glyphs())
+    text = plain(line)
+    cells = [set(range(start, end)) for start, end, _ in places]
+    assert sum(map(len, cells)) == len(set().union(*cells))
+    for (start, end, _), tab in zip(places, detail_tabs(badges=False), strict=True):
+        assert tab.digit in text[start:end]
 
 
 @given(st.integers(0, 150), st.text(max_size=60))

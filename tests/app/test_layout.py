@@ -46,3 +46,11 @@ def test_no_size_starves_the_detail(width: int, height: int, sizes: dict[str, in
 def test_sizes_stay_within_bounds() -> None:
     assert resized({}, "list", 1)["list"] == LIST_WIDTH[0]
     assert resized({"log": 9}, "list", 1000) == {"log": 9, "list": LIST_WIDTH[1]}
+
+
+def test_the_list_is_as_wide_as_its_longest_row_up_to_two_fifths() -> None:
+    assert layout_of(120, 40, {}).list_width == 33
+    assert layout_of(120, 40, {}, natural=41).list_width == 41
+    assert layout_of(120, 40, {}, natural=90).list_width == 48
+    assert layout_of(120, 40, {"list": 30}, natural=90).list_width == 30
+    assert layout_of(200, 60, {}, natural=20).list_width == 38

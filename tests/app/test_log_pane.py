@@ -16,6 +16,7 @@ from tests.app.screens import shot_text
 from tui.app.log_bar import LogBar
 from tui.app.log_pane import LogPane
 from tui.app.messages import CopyRequested
+from tui.app.roles import Line, Part
 from tui.build.log_file import LogFile
 from tui.build.transcript import Transcript
 
@@ -310,3 +311,41 @@ async def test_any_size(size: tuple[int, int]) -> None:
         app.log_pane.action_wrap()
         await pilot.pause()
         assert app.log_pane.view.rows is not None
+
+
+async def test_lines_of_ours_are_told_apart_and_copied_like_any_other() -> None:
+    transcript = Transcript()
+    transcript.note("$ tinygo build [/x] \x1b[2J.", 0.0)
+    transcript.extend("stderr", ("# example.com/fn",), 0.5)
+    transcript.note("tinygo build failed: exit status 1", 1.0)
+    transcript.close(1.0)
+    async with showing(transcript) as (app, pane, pilot):
+        lines = lines_of(app)
+        assert lines[0].startswith("· $ tinygo build [/x]")
+        assert lines[1] == "┃ # example.com/fn"
+        assert lines[2] == "· tinygo build failed: exit status 1"
+        assert "\x1b" not in shot_text(app)
+        pane.action_copy_all()
+        await until(pilot, lambda: bool(app.asked))
+        assert app.asked[0].text.endswith("tinygo build failed: exit status 1\n")
+        muted, plain_line = (pane.view.render_line(row)._segments[1].style for row in (0, 1))
+        assert muted != plain_line
+
+
+async def test_without_a_transcript_it_says_what_to_do_instead() -> None:
+    app = LogApp()
+    async with app.run_test(size=(60, 8)) as pilot:
+        asked: list[int] = []
+
+        def instead() -> list[Line]:
+            asked.append(1)
+            return [(Part(" no build yet [/x]"),)]
+
+        app.log_pane.show(None, "", "chat", instead)
+        app.log_pane.show(None, "", "chat", instead)
+        await pilot.pause()
+        assert "no build yet [/x]" in shot_text(app)
+        assert len(asked) == 1
+        app.log_pane.show(numbered(3), "", "chat", instead)
+        await pilot.pause()
+        assert "no build yet" not in shot_text(app)

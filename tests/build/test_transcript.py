@@ -157,3 +157,16 @@ def test_append_and_extend_agree(lines: list[str], limit: int) -> None:
     many.extend("stderr", lines, 1)
     assert texts(one) == texts(many)
     assert one.total == many.total == len(lines)
+
+
+def test_a_line_of_ours_comes_after_what_the_compiler_has_begun() -> None:
+    transcript = Transcript()
+    transcript.note("$ tinygo build .", 0.0)
+    transcript.feed("stderr", b"no newline", 1.0)
+    transcript.note("Built it", 2.0)
+    assert [(line.stream, line.text) for line in transcript.lines()] == [
+        ("fn-tui", "$ tinygo build ."),
+        ("stderr", "no newline"),
+        ("fn-tui", "Built it"),
+    ]
+    assert transcript.stream_lines("stderr") == ["no newline"]

@@ -25,7 +25,7 @@ from tui.build.model import (
 )
 
 if TYPE_CHECKING:
-    from tui.build.model import BuildOrigin
+    from tui.build.model import BuildOrigin, BuildPlan
     from tui.build.queue import BuildQueue
     from tui.build.transcript import Transcript
 
@@ -125,7 +125,7 @@ class Builder:
             if progress.phase == "idle":
                 self._progress(record.path, BuildProgress("queued", event.position, trigger=event.trigger))
         elif isinstance(event, BuildStarted):
-            self._started(record)
+            self._started(record, event.plan)
         elif isinstance(event, BuildWaiting):
             self._progress(record.path, replace(progress, phase="building", started=time.monotonic()))
         else:
@@ -141,7 +141,7 @@ class Builder:
             if record is not None and record.progress.phase == "queued" and record.progress.position != place:
                 self._progress(record.path, replace(record.progress, position=place))
 
-    def _started(self, record: FunctionRecord) -> None:
+    def _started(self, record: FunctionRecord, plan: BuildPlan) -> None:
         last_good = next((build for build in reversed(record.history) if build.status == "built"), None)
         progress = BuildProgress(
             "building",
@@ -151,6 +151,7 @@ class Builder:
         )
         size = record.module.size if record.module is not None else record.previous_size
         transcript = self._transcript(record.function.directory)
+        transcript.note(command_line(plan), 0.0)
         self.store.change(record.path, progress=progress, transcript=transcript, previous_size=size)
         self.on_start(record.path)
 
@@ -169,7 +170,8 @@ class Builder:
 
     def _ended(self, record: FunctionRecord, result: BuildResult) -> None:
         trigger = record.progress.trigger
-        if record.transcript is not None:
+        if record.transcript is not None and not record.transcript.closed:
+            record.transcript.note(ending_line(record.wasm, result), result.seconds)
             record.transcript.close(result.seconds)
         again = any(directory == record.function.directory for directory in self.queue.state.queued)
         progress = BuildProgress("queued", trigger=trigger) if again else IDLE
@@ -183,6 +185,23 @@ class Builder:
             )
         self.on_output(record.path)
         self.on_end(BuildNews(record.path, result, trigger))
+
+
+def command_line(plan: BuildPlan) -> str:
+    """The first line of a build's log: what runs, as one would type it in a shell."""
+    from tui.build.plan import shell_line
+
+    return f"$ {shell_line(plan)}"
+
+
+def ending_line(wasm: Path, result: BuildResult) -> str:
+    """The last line of a build's log, in the deploy tool's words where it has some. Not escaped."""
+    if result.status == "built":
+        size = f" ({result.size} bytes)" if result.size is not None else ""
+        return f"Built {wasm}{size}"
+    return result.error or {"skipped": "up to date: nothing to build", "cancelled": "cancelled"}.get(
+        result.status, "the build failed"
+    )
 
 
 def news_toast(news: BuildNews, *, alone: bool) -> Toast | None:

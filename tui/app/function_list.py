@@ -15,7 +15,7 @@ from textual.style import Style
 
 from tui.app.draw import strip_of
 from tui.app.glyphs import Glyphs
-from tui.app.list_rows import NAME_MOST, RowContext, filtered, function_row
+from tui.app.list_rows import NAME_MOST, ROW_EXTRA, RowContext, filtered, function_row
 from tui.app.store import Store
 
 
@@ -62,6 +62,7 @@ class FunctionList(ScrollView, can_focus=True):
         self.tick = 0
         self._name_width = NAME_MOST
         self._index: dict[str, int] = {}
+        self._widest = 0  # cells of the widest name, filter or not
 
     @property
     def cursor_index(self) -> int:
@@ -71,16 +72,25 @@ class FunctionList(ScrollView, can_focus=True):
     def refill(self) -> None:
         """Take the rows from the store again: functions came or went, or the filter is another."""
         before = self.cursor_index
-        on_screen = before - self.scroll_offset.y
+        on_screen, shown = before - self.scroll_offset.y, self.in_sight
         self.rows = filtered(self.store.paths, self.needle)
         self._index = {path: index for index, path in enumerate(self.rows)}
+        was_wide = self._name_width
         self._name_width = max((cell_len(path[: NAME_MOST + 1]) for path in self.rows[:2000]), default=NAME_MOST)
+        if not self.needle:
+            self._widest = self._name_width if self.rows else 0
         self.virtual_size = Size(self.size.width, len(self.rows))
         if self.cursor in self._index:
             self._scroll_so(self.cursor_index - on_screen)
         else:
             self._move_to(min(before, len(self.rows) - 1))
-        self.refresh()
+        if self.in_sight != shown or self._name_width != was_wide:
+            self.refresh()
+
+    @property
+    def natural_width(self) -> int:
+        """Cells of this widget's box at which no row is cut; 0 where there are none. A filter does not change it."""
+        return self._widest + ROW_EXTRA if self._widest else 0
 
     def _scroll_so(self, top: int) -> None:
         """Keep the cursor on the line where the eye is."""
@@ -95,14 +105,9 @@ class FunctionList(ScrollView, can_focus=True):
 
     def redraw(self, paths: frozenset[str]) -> None:
         """Draw the rows of these functions again, where they are in sight."""
-        top, height = self.scroll_offset.y, self.size.height
-        if len(paths) > height:
-            self.refresh()
-            return
-        for path in paths:
-            index = self._index.get(path)
-            if index is not None and top <= index < top + height:
-                self.refresh(Region(0, index - top, self.size.width, 1))
+        for line, path in enumerate(self.in_sight):  # a screenful, however many there are
+            if path in paths:
+                self.refresh(Region(0, line, self.size.width, 1))
 
     @property
     def in_sight(self) -> list[str]:

@@ -50,13 +50,21 @@ class HeaderFacts:
 
 
 def count_parts(counts: Counts, glyphs: Glyphs, words: bool = True) -> Line:
-    """The functions of each state that has any: sign and number, with a word where the sign alone is not clear."""
-    parts: list[Part] = []
+    """The functions of each state that has any: sign and number, with a word where the sign alone is not clear.
+
+    Without words, states of one sign are one number.
+    """
+    found: dict[str, tuple[str, str, int]] = {}  # what tells it apart -> sign's role, word, how many
     for state, word in COUNTED:
         if counts[state]:
             sign = STATES[state]
-            parts.append(Part(f"{glyphs.sign(sign)} {counts[state]:,}", sign.role))
-            parts.append(Part(f" {word}  " if word and words else "  ", "muted"))
+            key = f"{glyphs.sign(sign)} {word if words else ''}"
+            before = found[key][2] if key in found else 0
+            found[key] = (sign.role, word if words else "", before + counts[state])
+    parts: list[Part] = []
+    for key, (role, word, count) in found.items():
+        parts.append(Part(f"{key.split(' ')[0]} {count:,}", role))
+        parts.append(Part(f" {word}  " if word else "  ", "muted"))
     return tuple(parts)
 
 

@@ -24,6 +24,7 @@ DRAWING_FROM: Final = 36
 MEDIUM_FROM: Final = 28
 
 LIST_WIDTH: Final = (20, 60)  # least and most, cells
+LIST_SHARE: Final = 40  # % of the screen that the list takes at most where nobody chose
 LOG_HEIGHT: Final = (4, 40)
 DETAIL_LEAST: Final = 44  # cells that the detail keeps whatever the list's width is
 PANES_LEAST: Final = 8  # rows that the tabs keep whatever the log's height is
@@ -44,8 +45,11 @@ class Layout:
     log_height: int
 
 
-def layout_of(width: int, height: int, sizes: Mapping[str, int]) -> Layout:
-    """The layout for a terminal; `sizes` holds what a person chose ("list", "log")."""
+def layout_of(width: int, height: int, sizes: Mapping[str, int], natural: int = 0) -> Layout:
+    """The layout for a terminal; `sizes` holds what a person chose ("list", "log").
+
+    `natural` is the width at which no row of the list would be cut.
+    """
     third = width >= WIDE
     single = width < NARROW or (width < CRAMPED[0] and height < CRAMPED[1])
     log_below = height >= LOG_FROM
@@ -58,7 +62,7 @@ def layout_of(width: int, height: int, sizes: Mapping[str, int]) -> Layout:
         footer=height >= FOOTER_FROM,
         mode_level="full" if height >= DRAWING_FROM else "medium" if height >= MEDIUM_FROM else "line",
         log_below=log_below,
-        list_width=0 if single else _within(sizes.get("list", _list_default(width)), LIST_WIDTH, room),
+        list_width=0 if single else _within(sizes.get("list", _list_default(width, natural)), LIST_WIDTH, room),
         verdict_width=verdict_width,
         log_height=_within(sizes.get("log", height * 3 // 10), LOG_HEIGHT, height - 12 - PANES_LEAST)
         if log_below
@@ -66,8 +70,11 @@ def layout_of(width: int, height: int, sizes: Mapping[str, int]) -> Layout:
     )
 
 
-def _list_default(width: int) -> int:
-    return min(max(width * 28 // 100, 28), 40) if width < WIDE else 38
+def _list_default(width: int, natural: int) -> int:
+    """As wide as the longest row, between a plain share of the screen and 40 % of it."""
+    least = min(max(width * 28 // 100, 28), 40) if width < WIDE else 38
+    most = max(width * LIST_SHARE // 100, least)
+    return min(max(natural, least), most)
 
 
 def _within(wanted: int, bounds: tuple[int, int], room: int) -> int:

@@ -30,6 +30,8 @@ MODES: Final[dict[ExportMode, str]] = {
 NAME_LEAST: Final = 10
 SIZE_WIDTH: Final = 7
 MODE_WIDTH: Final = 5
+# Cells of the list's box beside the name: borders, scroll bar, lead, a blank, size and mode.
+ROW_EXTRA: Final = 2 + 1 + 3 + 1 + SIZE_WIDTH + MODE_WIDTH
 NOTE_FROM: Final = 64  # cells from which the row says what is wrong
 NAME_MOST: Final = 40  # cells of the name where the row has a note
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,15 +13,22 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from tui.app.draw import strip_of
 from tui.app.log_layout import LogLayout, pieces
 from tui.app.log_search import LogPattern
 from tui.app.log_style import highlighted, line_strip, over
-from tui.app.roles import style_of
+from tui.app.roles import Line, style_of
 from tui.build import sgr
-from tui.build.transcript import Transcript, TranscriptLine
+from tui.build.transcript import LineOrigin, Transcript, TranscriptLine
 
 STRIPS_KEPT = 400
-_STREAM_MARKS = {False: "┃ ", True: "! "}  # before a line of stderr, by whether only ASCII may be shown
+ELLIPSES: Final = ("…", "~")  # for all signs, and for ASCII alone
+# What stands before a line of each origin, for all signs and for ASCII alone, and its role.
+_STREAM_MARKS: Final[dict[LineOrigin, tuple[tuple[str, str], str]]] = {
+    "stdout": (("  ", "  "), "muted"),
+    "stderr": (("┃ ", "! "), "error"),
+    "fn-tui": (("· ", ": "), "muted"),
+}
 _TIME_WIDTH = 10  # "  12.345s "
 
 
@@ -42,6 +50,13 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._colours = colours
         self._strips: dict[int, Strip] = {}
         self._roles: dict[str, Style] = {}
+        self._notice: tuple[Line, ...] = ()
+
+    def say_instead(self, notice: Sequence[Line]) -> None:
+        """What stands there while there is no transcript, line by line."""
+        if tuple(notice) != self._notice:
+            self._notice = tuple(notice)
+            self.refresh()
 
     @property
     def gutter_width(self) -> int:
@@ -69,6 +84,8 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         row = y + self.scroll_offset.y
         base = self.visual_style.rich_style
         place = self.rows.locate(row) if self.rows is not None else None
+        if self.rows is None and y < len(self._notice):
+            return strip_of(self, self._notice[y], self.size.width, self.visual_style, ELLIPSES[self._ascii])
         if self.rows is None or place is None or place[0] < self.rows.transcript.first:
             return Strip.blank(self.scrollable_content_region.width, base)
         index, part = place
@@ -98,15 +115,16 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         if strip is None:
             if len(self._strips) >= STRIPS_KEPT:
                 self._strips.clear()
-            strip = line_strip(line.text, base, colours=self._colours)
+            own = line.stream == "fn-tui"
+            strip = line_strip(line.text, base + self._role("muted") if own else base, colours=self._colours)
             strip = highlighted(strip, self.search.spans(strip.text), Style(reverse=True))
             self._strips[line.index] = strip
         return strip
 
     def _gutter(self, line: TranscriptLine, part: int, base: Style) -> Strip:
-        """The stream's mark (stderr has one, stdout none) and the time."""
-        is_error = line.stream == "stderr"
-        segments = [Segment(_STREAM_MARKS[self._ascii] if is_error else "  ", base + self._role("error"))]
+        """The stream's mark (stderr and lines of ours have one, stdout none) and the time."""
+        mark, role = _STREAM_MARKS[line.stream]
+        segments = [Segment(mark[self._ascii], base + self._role(role))]
         if self.times:
             time = f"{line.seconds:8.3f}s " if part == 0 else ""
             segments.insert(0, Segment(time[-_TIME_WIDTH:].rjust(_TIME_WIDTH), base + self._role("muted")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -10,25 +10,17 @@ from textual.content import Content
 from textual.message import Message
 
 from tui.app.log_bar import LogBar
+from tui.app.log_kept import Kept, kept_of
 from tui.app.log_keys import LogKeys
 from tui.app.log_search import LogPattern, compile_pattern
-from tui.app.log_text import find_line, save_text, text_portions
+from tui.app.log_text import find_line, save_text, short_path, text_portions
 from tui.app.log_view import LogView
 from tui.app.messages import CopyRequested
+from tui.app.roles import Line
 from tui.build.transcript import Transcript
 from tui.text import plural, printable
 
-
-@dataclass
-class _Kept:
-    """What a person set for one log, while they look at another."""
-
-    search: LogPattern
-    only: LogPattern
-    transcript: Transcript | None
-    follow: bool
-    cursor: int
-    cleared: int
+Instead = Callable[[], Sequence[Line]]  # what stands there where there is no transcript
 
 
 class LogPane(LogKeys):
@@ -46,7 +38,8 @@ class LogPane(LogKeys):
         self._bar = LogBar()
         self._title = ""
         self._key = ""
-        self._kept: dict[str, _Kept] = {}
+        self._instead_of: tuple[str, str] | None = None  # key and title for which the notice was made
+        self._kept: dict[str, Kept] = {}
 
     def compose(self) -> ComposeResult:
         """The lines, and below them the bar where a search is typed."""
@@ -55,14 +48,17 @@ class LogPane(LogKeys):
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
-    def show(self, transcript: Transcript | None, title: str, key: str | None = None) -> None:
-        """Show a build's transcript, or nothing. Search and filter are kept for each `key` (default: the title)."""
+    def show(self, transcript: Transcript | None, title: str, key: str | None = None, instead: Instead = tuple) -> None:
+        """Show a transcript, or the lines of `instead`. Search and filter are kept for each `key` (default: title)."""
         key = title if key is None else key
         self._title = title
+        if transcript is None and (key, title) != self._instead_of:
+            self._instead_of = (key, title)
+            self.view.say_instead(instead())
         if key == self._key and transcript is self.view.transcript:
             self._tell_title()
             return
-        self._keep()
+        self._kept[self._key] = kept_of(self.view)
         self._key = key
         self._bar.leave()
         kept = self._kept.get(key)
@@ -76,17 +72,18 @@ class LogPane(LogKeys):
             self.view.move_cursor(kept.cursor)
         self._tell_title()
 
-    def _keep(self) -> None:
-        view = self.view
-        self._kept[self._key] = _Kept(view.search, view.only, view.transcript, view.follow, view.cursor, view.cleared)
-
     @property
     def title_text(self) -> str:
         """What the border's title says: the title given, how much there is, follow or hold. Printable, no markup."""
+        return " · ".join(part for part in (printable(self._title), self.standing) if part)
+
+    @property
+    def standing(self) -> str:
+        """How much there is, follow or hold; "" where there is no transcript. Printable, no markup."""
         transcript = self.view.transcript
         if transcript is None:
-            return self._title
-        parts = [self._title]
+            return ""
+        parts = []
         rows = self.view.rows
         if self.view.only.is_usable and rows is not None:
             parts.append(f"{rows.lines:,} of {plural(transcript.total, 'line')}")
@@ -102,7 +99,7 @@ class LogPane(LogKeys):
     def _tell_title(self) -> None:
         self.border_title = Content(self.title_text)
         path = self.view.transcript.path if self.view.transcript is not None else None
-        self.border_subtitle = Content(printable(_short(path))) if path is not None else None
+        self.border_subtitle = Content(printable(short_path(path))) if path is not None else None
         self.post_message(self.TitleChanged())
 
     def on_log_view_changed(self, event: LogView.Changed) -> None:
@@ -287,11 +284,3 @@ class LogPane(LogKeys):
         self._bar.leave()
         self.view.focus()
         self.app.notify(f"saved to {printable(str(path.absolute()))}", markup=False)
-
-
-def _short(path: Path) -> str:
-    """A path with the home folder written as ~."""
-    try:
-        return f"~/{path.relative_to(Path.home())}"
-    except (ValueError, RuntimeError):
-        return str(path)

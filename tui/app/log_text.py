@@ -59,3 +59,11 @@ async def save_text(rows: LogLayout, path: Path) -> str | None:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return f"{reason}: {path}"  # the reason first: a bar has no room for a long path
     return None
+
+
+def short_path(path: Path) -> str:
+    """A path with the home folder written as ~."""
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return str(path)

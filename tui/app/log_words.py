@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from tui.app.glyphs import STATES, Glyphs
 from tui.app.record import FunctionRecord
@@ -13,8 +14,8 @@ ENDED = {"built": "built", "failed": "failed", "cancelled": "cancelled", "skippe
 ROLES = {"built": "ok", "failed": "error", "cancelled": "muted", "skipped": "muted"}
 
 
-def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None) -> Line:
-    """`built 14:02 in 3.1 s, exit 0`, or what happens now. `now` is time.monotonic()."""
+def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None, *, short: bool = False) -> Line:
+    """`built 14:02 in 3.1 s, exit 0`, or what happens now; `exit 0` if `short`. `now` is time.monotonic()."""
     progress = record.progress
     elapsed = max((time.monotonic() if now is None else now) - progress.started, 0.0)
     if progress.phase == "queued":
@@ -25,19 +26,44 @@ def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None) 
     if progress.phase == "cancelling":
         return (Part(f"cancelling: {progress.signal or 'asked'} {_left(record, now)}", "warn"),)
     if progress.phase == "building":
-        expected = f" of about {progress.expected:.0f} s" if progress.expected else ""
+        expected = f" ~{progress.expected:.0f} s" if progress.expected else ""
         why = f" ({glyphs.text(printable(progress.trigger, 60))})" if progress.trigger else ""
         sign = glyphs.sign(STATES["building"])
-        return (Part(f"{sign} building{why} {elapsed:.0f} s{expected}", "accent"),)
+        word = "" if short else f" building{why}"
+        return (Part(f"{sign}{word} {elapsed:.0f} s{expected}", "accent"),)
     if record.last is None or record.finished is None:
         return ()
     at = time.strftime("%H:%M", time.localtime(record.finished))
     last = record.last
     exit_words = f", exit {last.exit_code}" if last.exit_code is not None else ""
+    if short:
+        return (Part(exit_words.removeprefix(", ") or ENDED[last.status], ROLES[last.status]),)
     return (
         Part(ENDED[last.status], ROLES[last.status]),
         Part(f" {at} in {human_seconds(last.seconds)}{exit_words}", "muted"),
     )
+
+
+def no_log_lines(record: FunctionRecord | None, glyphs: Glyphs) -> list[Line]:
+    """What stands in the place of a log that is not there: what to do, and where the log of an earlier build lies."""
+    if record is None:
+        return [(Part(" no function is chosen", "muted"),)]
+    if record.progress.phase == "queued":
+        return [(Part(" it waits for its turn", "muted"),)]
+    first = (Part(" no build yet", "strong"), Part(" since fn-tui was opened: ", "muted"), Part("b", "key"))
+    lines: list[Line] = [(*first, Part(" builds it", "muted"))]
+    earlier = earlier_log(record.function.directory)
+    if earlier is not None:
+        lines.append((Part(" the log of the build before: ", "muted"), Part(glyphs.text(printable(str(earlier))))))
+    return lines
+
+
+def earlier_log(directory: Path) -> Path | None:
+    """The newest log file of a function that an earlier session left, or None."""
+    from tui.build.log_file import logs_of
+
+    found = logs_of(directory)
+    return found[-1] if found else None
 
 
 def _left(record: FunctionRecord, now: float | None) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any, cast
 
 from textual import on
+from textual.widget import Widget
 
 from tui.app.commands import Commands
 from tui.app.footer import Footer
 from tui.app.glyphs import STATES
 from tui.app.header import Header, HeaderFacts
-from tui.app.lines import plain
 from tui.app.log_words import log_words
 from tui.app.messages import ActionRequested, FunctionRequested
+from tui.app.name_tag import NameTag
 from tui.app.panes import LOGS, tabs_of
 from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part
-from tui.app.stage import VERDICT
+from tui.app.stage import LOG_KEYS, VERDICT
 from tui.app.standing import BUSY, TROUBLE, window_title
 from tui.app.store import NOTHING, Change
 from tui.app.title_bar import Tab, TitleBar
@@ -50,6 +51,13 @@ class MainScreen(Commands):
         self.furnish()
         self.bench.start()
 
+    def pane_made(self, pane: Widget) -> None:
+        """The log wraps from the start where the settings say so."""
+        from tui.app.log_pane import LogPane
+
+        if isinstance(pane, LogPane):
+            pane.view.wrap = self.bench.options.settings.wrap
+
     # -- what changed
 
     def _changed(self, change: Change) -> None:
@@ -59,15 +67,20 @@ class MainScreen(Commands):
             self._flushing = True
             self.set_timer(1 / 30, self._flush)
 
+    @property
+    def stands(self) -> bool:
+        """Whether the screen is there whole: while the app ends, builds are cancelled after the widgets are gone."""
+        return self.is_attached and bool(self.query(Header))
+
     def _flush(self) -> None:
         change, self._pending, self._flushing = self._pending, NOTHING, False
-        if not self.is_attached:
+        if not self.stands:
             return
         functions = self.functions
         if change.membership:
             functions.refill()
             self._choose_first()
-            if self.box("body").display == self.nothing_found:
+            if self.box("body").display == self.nothing_found or self.plan != self.plan_now():
                 self.place_boxes()
         else:
             functions.redraw(change.paths)
@@ -95,8 +108,8 @@ class MainScreen(Commands):
 
     def _found(self) -> None:
         self._chosen = True
+        self._flush()  # now, so that the names are in the next frame: what they hold is read after it
         self.place_boxes()
-        self.tell_header()
         self.bench.reader.prefer(self.functions.in_sight)
 
     @property
@@ -182,11 +195,17 @@ class MainScreen(Commands):
         self.query_one("#mode-title", TitleBar).show(
             tabs=(Tab("mode", name, name),), active="mode", status=self._state_line(record)
         )
+        tag = self.query_one(NameTag)
+        if record is None:
+            tag.show(None)
+        else:
+            tag.show(record.path, self.store.state(record.path))
         active = self.tab if self.tab in {kind.key for kind in self.tab_kinds()} else "overview"
         if active != self.tab:
             self.tab = active
             self.panes.activate(active)
-        self.query_one("#tabs", TitleBar).show(tabs_of(self.tab_kinds(), record, glyphs), active)
+        beside = self._log_line(record, short=True) if active in LOG_KEYS else ()
+        self.query_one("#tabs", TitleBar).show(tabs_of(self.tab_kinds(), record, glyphs), active, beside)
         self.query_one("#log-title", TitleBar).show(tabs_of(LOGS, record, glyphs), self.log_tab, self._log_line(record))
         third = self.query("#third-title")
         if third:
@@ -199,19 +218,16 @@ class MainScreen(Commands):
         sign = STATES[state]
         return (Part(f"{self.glyphs.sign(sign)} {sign.word}", f"{sign.role} strong"),)
 
-    def _log_line(self, record: FunctionRecord | None) -> Line:
-        """`chat · built 14:02 in 3.1 s · exit 0`."""
-        words = () if record is None else log_words(record, self.glyphs)
+    def _log_line(self, record: FunctionRecord | None, *, short: bool = False) -> Line:
+        """`built 14:02 in 3.1 s, exit 0 · FOLLOW`; `exit 0 · FOLLOW` where room is short."""
+        words = () if record is None else log_words(record, self.glyphs, short=short)
         pane = self.logs.get("log")
-        told: str = getattr(pane, "title_text", "")
-        if record is None or record.transcript is None:
-            return words
-        rest = told.removeprefix(plain(words))
-        return (*words, Part(self.glyphs.text(rest), "muted"))
+        standing: str = getattr(pane, "standing", "")
+        return (*words, Part(self.glyphs.text(f" · {standing}"), "muted")) if standing else words
 
     def tell_header(self) -> None:
         """The first line, and the terminal's title."""
-        if not self.is_attached:
+        if not self.stands:
             return
         bench, counts = self.bench, self.store.counts
         words, role = bench.compiler_words()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
@@ -58,12 +58,13 @@ class PaneKind:
             cast("Pane", pane).show(record)
             return
         from tui.app.log_pane import LogPane
-        from tui.app.log_words import log_words
+        from tui.app.log_words import log_words, no_log_lines
 
         if isinstance(pane, LogPane):
             transcript = record.transcript if record is not None else None
             title = plain(log_words(record, glyphs)) if record is not None else ""
-            pane.show(transcript, title, record.path if record is not None else "")
+            key = record.path if record is not None else ""
+            pane.show(transcript, title, key, lambda: no_log_lines(record, glyphs))
 
 
 TABS: Final = (
@@ -71,25 +72,25 @@ TABS: Final = (
     PaneKind("config", "2", "Config", "Conf", "config_pane", "ConfigPane"),
     PaneKind("verdict", "3", "Verdict", "Verd", "verdict_pane", "VerdictPane"),
     PaneKind("sections", "4", "Sections", "Sect", "sections_pane", "SectionsPane"),
-    PaneKind("externs", "5", "Imports/Exports", "Imp/Exp", "externs_pane", "ExternsPane"),
+    PaneKind("externs", "5", "Imports/Exports", "Imp", "externs_pane", "ExternsPane"),
     PaneKind("size", "6", "Size", "Size", "size_pane", "SizePane"),
 )
 LOGS: Final = (
     PaneKind("log", "7", "Log", "Log", "log_pane", "LogPane", "ascii_only"),
-    PaneKind("errors", "8", "Errors", "Errs", "errors_pane", "ErrorsPane"),
+    PaneKind("errors", "8", "Errors", "Err", "errors_pane", "ErrorsPane"),
 )
 KINDS: Final = {kind.key: kind for kind in (*TABS, *LOGS)}
 
 
 def verdict_badge(record: FunctionRecord | None, glyphs: Glyphs) -> Line:
-    """`1x 2!` behind the verdict's tab."""
+    """`✗1 ▲2` behind the verdict's tab."""
     if record is None or record.verdict is None:
         return ()
     parts: list[Part] = []
     for severity, role in (("error", "error"), ("warning", "warn")):
         count = record.verdict.count(severity)  # type: ignore[arg-type]
         if count:
-            parts.append(Part(f"{' ' if parts else ''}{count}{glyphs.severity(severity)}", role))  # type: ignore[arg-type]
+            parts.append(Part(f"{' ' if parts else ''}{glyphs.severity(severity)}{count}", role))  # type: ignore[arg-type]
     return tuple(parts)
 
 
@@ -99,7 +100,7 @@ def config_badge(record: FunctionRecord | None, glyphs: Glyphs) -> Line:
         return ()
     if record.reading.error is not None:
         return (Part(glyphs["error"], "error"),)
-    return (Part(f"{len(record.reading.warnings)}{glyphs['warn']}", "warn"),) if record.reading.warnings else ()
+    return (Part(f"{glyphs['warn']}{len(record.reading.warnings)}", "warn"),) if record.reading.warnings else ()
 
 
 def errors_badge(record: FunctionRecord | None) -> Line:
@@ -129,8 +130,17 @@ class PaneHost(Container):
     PaneHost > .-active { display: block; }
     """
 
-    def __init__(self, glyphs: Glyphs, active: str, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        active: str,
+        *,
+        id: str | None = None,  # noqa: A002
+        made: Callable[[Widget], None] = lambda _: None,
+    ) -> None:
+        """`made` is told of each pane that is made, before it shows."""
         super().__init__(id=id, classes="box-body")
+        self._made = made
         self.glyphs = glyphs
         self.active = active
         self.record: FunctionRecord | None = None
@@ -147,6 +157,7 @@ class PaneHost(Container):
         if pane is None:
             pane = self._panes[key] = KINDS[key].make(self.glyphs)
             pane.add_class("pane")
+            self._made(pane)
             if self.is_attached:
                 self.mount(pane)
         self.active = key

@@ -17,6 +17,7 @@ from tui.app.function_list import FunctionList
 from tui.app.glyphs import Glyphs
 from tui.app.header import Header
 from tui.app.layout import Layout, ModeLevel, layout_of
+from tui.app.name_tag import NameTag
 from tui.app.panes import LOGS, TABS, Pane, PaneHost, PaneKind
 from tui.app.splitter import Splitter
 from tui.app.store import Store
@@ -44,6 +45,7 @@ class Stage(Screen[None]):
     Stage .box:focus-within .box-body { border: round $border; border-top: none; }
     Stage.-ascii .box-body { border: ascii $border-blurred; border-top: none; }
     Stage.-ascii .box:focus-within .box-body { border: ascii $border; border-top: none; }
+    #mode-box.-line { layout: horizontal; }
     #mode-box.-line #mode-body, Stage.-ascii #mode-box.-line #mode-body { border: none; }
     """
     AUTO_FOCUS = "FunctionList"
@@ -76,13 +78,14 @@ class Stage(Screen[None]):
             with Vertical(id="detail"):
                 with Vertical(id="mode-box", classes="box"):
                     yield TitleBar(glyphs, id="mode-title")
+                    yield NameTag(glyphs)
                     yield Container(id="mode-body", classes="box-body")
                 with Vertical(id="tab-box", classes="box"):
-                    yield TitleBar(glyphs, id="tabs")
+                    yield TitleBar(glyphs, id="tabs", words_first=True)
                     yield PaneHost(glyphs, self.tab, id="panes")
                 with Vertical(id="log-box", classes="box"):
                     yield TitleBar(glyphs, id="log-title", drags="log")
-                    yield PaneHost(glyphs, self.log_tab, id="logs")
+                    yield PaneHost(glyphs, self.log_tab, id="logs", made=self.pane_made)
         yield Footer(glyphs, self.table)
 
     def furnish(self) -> None:
@@ -95,6 +98,9 @@ class Stage(Screen[None]):
             self.logs.activate(self.log_tab)
         self.furnished = True
         self.place_boxes()
+
+    def pane_made(self, pane: Widget) -> None:
+        """Called with each pane of the log's box when it is made."""
 
     # -- the parts
 
@@ -136,7 +142,7 @@ class Stage(Screen[None]):
 
     def place_boxes(self, width: int | None = None, height: int | None = None) -> None:
         """Put every box where it belongs at this size, in this view."""
-        self.plan = plan = layout_of(width or self.size.width, height or self.size.height, self.sizes)
+        self.plan = plan = self.plan_now(width, height)
         empty = self.nothing_found
         single, solo = plan.single, self.solo
         self.query_one(Header).display = plan.header and solo is None
@@ -151,6 +157,11 @@ class Stage(Screen[None]):
         alone = single or solo == "list-box"
         self.box("list-box").styles.width = "1fr" if alone else plan.list_width
         self.arranged()
+
+    def plan_now(self, width: int | None = None, height: int | None = None) -> Layout:
+        """The layout for a size (that of the screen where none is given), the person's sizes and the names listed."""
+        natural = self.functions.natural_width
+        return layout_of(width or self.size.width, height or self.size.height, self.sizes, natural)
 
     def _show_empty(self, empty: bool) -> None:
         """The text that teaches, in the place of the body; made when first needed."""
@@ -175,6 +186,7 @@ class Stage(Screen[None]):
         self._show("mode-box", solo in (None, "mode-box"))
         level: ModeLevel = "full" if solo == "mode-box" else plan.mode_level
         self._show("mode-title", level != "line")
+        self._show("name-tag", level == "line")
         self.box("mode-box").set_class(level == "line", "-line")
         self.box("mode-body").styles.height = MODE_HEIGHTS[level]
         if self.mode_panel is not None:

@@ -140,5 +140,5 @@ def _judged(record: FunctionRecord, wasm: bytes | None, stale: str | None, terms
     config = record.reading.config if record.reading is not None else None
     return {
         "verdict": check(subject, terms.contract),
-        "life": life(config, record.module, terms.contract) if config is not None else None,
+        "life": life(config, record.module, terms.contract, record.module_error),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from textual import events
 from textual.strip import Strip
@@ -22,6 +22,9 @@ else:  # made with less CPU: it counts before the first frame
     from tui.wasm.record import dataclass
 
 
+TabLabel = Literal["label", "short", "digit"]
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab: its digit, its label, a shorter one for when room is short, and a count or glyph behind it."""
@@ -36,32 +39,59 @@ class Tab:
 def tab_line(tabs: Sequence[Tab], active: str, width: int, glyphs: Glyphs) -> tuple[Line, list[tuple[int, int, str]]]:
     """The tabs in at most `width` cells, and which cells belong to which. They shrink before anything is cut.
 
-    First all labels, then short ones, then only the active one has its label and the others their digit.
+    First all labels, then short ones, then closer together, then only the active one has a label, at last none has.
     """
-    drawings = [
-        [_tab(tab, tab.key == active, tab.label) for tab in tabs],
-        [_tab(tab, tab.key == active, tab.label if tab.key == active else tab.short) for tab in tabs],
-        [_tab(tab, tab.key == active, tab.label if tab.key == active else "") for tab in tabs],
-        [_tab(tab, tab.key == active, "") for tab in tabs],
-    ]
-    fitting = [drawn for drawn in drawings if sum(map(width_of, drawn)) + len(drawn) - 1 <= width]
-    line: list[Part] = []
+    line: Line = ()
     places: list[tuple[int, int, str]] = []
-    for tab, drawn in zip(tabs, fitting[0] if fitting else drawings[-1], strict=True):
-        if line:
-            line.append(Part(glyphs["h"], "edge"))
+    for active_label, other_label, tight in _DRAWINGS:
+        drawn = [_tab(tab, tab.key == active, active_label if tab.key == active else other_label) for tab in tabs]
+        line, places = _row(tabs, drawn, glyphs, tight)
+        if width_of(line) <= width:
+            break
+    return fit(line, max(width, 0), glyphs["ellipsis"]), places
+
+
+# How tabs are drawn, roomiest first: the label of the active one and of the others, and whether they stand close.
+_DRAWINGS: Final[tuple[tuple[TabLabel, TabLabel, bool], ...]] = (
+    ("label", "label", False),
+    ("label", "label", True),
+    ("label", "short", False),
+    ("label", "short", True),
+    ("short", "short", True),
+    ("label", "digit", True),
+    ("short", "digit", True),
+    ("digit", "digit", True),
+)
+
+
+def words_width(tabs: Sequence[Tab]) -> int:
+    """The least width at which every tab has a word."""
+    return sum(width_of(_tab(tab, active=False, label="short")) + 1 for tab in tabs) + 1
+
+
+def _row(
+    tabs: Sequence[Tab], drawn: Sequence[Line], glyphs: Glyphs, tight: bool
+) -> tuple[Line, list[tuple[int, int, str]]]:
+    """Tabs side by side: ` 1 Overview ─ 2 Config `, or ` 1 Overview 2 Config ` where they stand close."""
+    line: list[Part] = [Part(" ")]
+    places: list[tuple[int, int, str]] = []
+    between = (Part(" "),) if tight else (Part(" "), Part(glyphs["h"], "edge"), Part(" "))
+    for tab, parts in zip(tabs, drawn, strict=True):
+        if places:
+            line.extend(between)
         start = width_of(line)
-        line.extend(drawn)
-        places.append((start, width_of(line), tab.key))
-    return fit(tuple(line), max(width, 0), glyphs["ellipsis"]), places
+        line.extend(parts)
+        # The blanks beside a label are the label's, for the mouse.
+        places.append((start - (not tight or not places), width_of(line) + (not tight), tab.key))
+    return (*line, Part(" ")) if places else (), places
 
 
-def _tab(tab: Tab, active: bool, label: str) -> Line:
-    """` 3 Verdict 1x `, the active one strong."""
-    role = "title" if active else "muted"
-    words = " ".join(word for word in (tab.digit, label) if word)
+def _tab(tab: Tab, active: bool, label: TabLabel) -> Line:
+    """`3 Verdict ✗1`, the active one strong."""
+    word = {"label": tab.label, "short": tab.short, "digit": ""}[label]
+    words = " ".join(word for word in (tab.digit, word) if word)
     badge = (Part(" "), *tab.badge) if tab.badge else ()
-    return (Part(f" {words}", role), *badge, Part(" "))
+    return (Part(words, "title" if active else "muted"), *badge)
 
 
 class TitleBar(Widget):
@@ -80,9 +110,11 @@ class TitleBar(Widget):
         *,
         id: str | None = None,  # noqa: A002 (Textual's own name)
         drags: str = "",
+        words_first: bool = False,
     ) -> None:
-        """`drags` names the pane that is sized by dragging this edge."""
+        """`drags` names the pane that is sized by dragging this edge. `words_first`: the status takes no tab's word."""
         super().__init__(id=id)
+        self.words_first = words_first
         self.drags = drags
         self._held: int | None = None
         self.glyphs = glyphs
@@ -114,7 +146,10 @@ class TitleBar(Widget):
         glyphs = self.glyphs
         room = width - 4
         status = (Part(" "), *self.status, Part(" ")) if self.status else ()
-        tabs, places = tab_line(self.tabs, self.active, max(room - min(width_of(status), room // 3), 0), glyphs)
+        reserved = min(width_of(status), room // 3)
+        if self.words_first:
+            reserved = min(reserved, max(room - words_width(self.tabs), 0))
+        tabs, places = tab_line(self.tabs, self.active, max(room - reserved, 0), glyphs)
         self._places = [(start + 2, end + 2, key) for start, end, key in places]
         left = max(room - width_of(tabs), 0)
         shown = fit(status, left, glyphs["ellipsis"]) if left > 6 else ()

@@ -81,6 +81,19 @@ def build_log(directory: Path) -> LogFile:
     return LogFile(state_home() / "logs" / name)
 
 
+def logs_of(directory: Path) -> list[Path]:
+    """The log files of the builds of `directory` that are kept, oldest first."""
+    from tui.build.history import history_path
+    from tui.settings.xdg import state_home
+
+    stem = history_path(directory).stem
+    try:
+        names = [entry.name for entry in os.scandir(state_home() / "logs") if entry.name.startswith(f"{stem}-")]
+    except OSError:
+        return []
+    return [state_home() / "logs" / name for name in sorted(names) if name.endswith(".log")]
+
+
 def prune(folder: Path, files: int = FILES_KEPT - 1, total: int = TOTAL_BYTES - FILE_BYTES) -> None:
     """Remove the oldest logs until at most `files` are left with at most `total` bytes. Raises `OSError`."""
     found: list[tuple[float, int, str]] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from tui.build import sgr
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 LINES_KEPT: Final = 100_000
 LINE_BYTES: Final = 64 * 1024  # of one line; the rest of it is in the file only
 _SLACK: Final = 4_096  # lines over the limit before the oldest are dropped: dropping one by one would be slow
+LineOrigin = Literal["stdout", "stderr", "fn-tui"]
 _STREAMS: Final[tuple[Stream, Stream]] = ("stdout", "stderr")
+_ORIGINS: Final[tuple[LineOrigin, ...]] = (*_STREAMS, "fn-tui")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class TranscriptLine:
     """One line. `text` may hold escape sequences; `sgr.strip` and `sgr.segments` make it harmless."""
 
     index: int  # counted from 0 over the whole build
-    stream: Stream
+    stream: LineOrigin  # "fn-tui": not the compiler's, but a line of ours about the build
     seconds: float  # since the start of the build
     text: str
 
@@ -110,8 +112,21 @@ class Transcript:
             lines = [_shortened(line) for line in lines]
         self._add(stream, lines, seconds)
 
+    def note(self, line: str, seconds: float) -> None:
+        """Take in a line of ours: the command, how the build ended. What the compiler has begun comes before it."""
+        self._end_lines(seconds)
+        self._write(line.encode("utf-8", "replace") + b"\n", seconds)
+        self._add("fn-tui", [_shortened(line)], seconds)
+
     def close(self, seconds: float = 0.0) -> None:
         """The build is over: a last line without newline is taken in, the file is closed."""
+        self._end_lines(seconds)
+        if self.file is not None:
+            self.file.close()
+        self.closed = True
+
+    def _end_lines(self, seconds: float) -> None:
+        """Take in what has no newline yet."""
         for stream in _STREAMS:
             if stream in self._too_long:
                 self._write(b"\n", seconds)
@@ -120,9 +135,6 @@ class Transcript:
                 rest, self._pending[stream] = self._pending[stream], b""
                 self._write(rest + b"\n", seconds)
                 self._take_text(stream, rest, seconds)
-        if self.file is not None:
-            self.file.close()
-        self.closed = True
 
     def _take_text(self, stream: Stream, whole: bytes, seconds: float) -> None:
         """Split whole lines, the last one without its newline."""
@@ -132,11 +144,11 @@ class Transcript:
             lines = [_shortened(line) for line in lines]
         self._add(stream, lines, seconds)
 
-    def _add(self, stream: Stream, lines: Sequence[str], seconds: float) -> None:
+    def _add(self, stream: LineOrigin, lines: Sequence[str], seconds: float) -> None:
         self._lines += lines
         count = len(lines)
         self._seconds += array("f", (seconds,)) * count
-        self._streams += (b"\0" if stream == "stdout" else b"\1") * count
+        self._streams += bytes((_ORIGINS.index(stream),)) * count
         longest = max(lines, key=len)
         if len(longest) > self.longest:
             self.longest = max(self.longest, len(sgr.strip(longest)))
@@ -173,7 +185,7 @@ class Transcript:
     def line(self, index: int) -> TranscriptLine:
         """The line with this index. Raises `IndexError` where it is not in memory (any more)."""
         place = self._place(index)
-        return TranscriptLine(index, _STREAMS[self._streams[place]], self._seconds[place], self._lines[place])
+        return TranscriptLine(index, _ORIGINS[self._streams[place]], self._seconds[place], self._lines[place])
 
     def text(self, index: int) -> str:
         """The text of a line, escape sequences included. Raises `IndexError` where it is not in memory."""

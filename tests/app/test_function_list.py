@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from textual.app import App, ComposeResult
+
+from tests.app.records import ROOT
+from tests.app.screens import shot_text
+from tui.app.function_list import FunctionList
+from tui.app.glyphs import Glyphs
+from tui.app.store import Store
+from tui.workspace.model import Function
+
+PATHS = ("chat", "shop/functions/ledger", "shop/functions/order")
+
+
+class ListApp(App[None]):
+    """The list alone."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.functions = FunctionList(store, Glyphs())
+
+    def compose(self) -> ComposeResult:
+        yield self.functions
+
+    def on_mount(self) -> None:
+        self.functions.refill()
+
+
+def filled() -> Store:
+    store = Store()
+    store.find(Function(path, ROOT / path, has_yaml=True, has_go=True) for path in PATHS)
+    return store
+
+
+async def test_at_its_natural_width_no_name_is_cut() -> None:
+    app = ListApp(filled())
+    async with app.run_test(size=(200, 10)) as pilot:
+        width = app.functions.natural_width
+        await pilot.resize_terminal(width - 2, 10)  # without the box's borders
+        await pilot.pause()
+        assert all(path in shot_text(app) for path in PATHS)
+        app.functions.filter("chat")
+        assert app.functions.natural_width == width
+
+
+async def test_an_empty_list_wants_nothing() -> None:
+    app = ListApp(Store())
+    async with app.run_test(size=(30, 5)):
+        assert app.functions.natural_width == 0
