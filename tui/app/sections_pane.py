@@ -154,7 +154,8 @@ class SectionsPane(RecordPane):
             (Part(f"{section.offset:,}", "faint"),),
             *self._sizes(whole, count, share),
         )
-        text = f"{section.name}: id {section.id}, offset {offset} ({section.offset:,}), header {section.header}, size {section.size}"
+        where = f"offset {offset} ({section.offset:,})"
+        text = f"{section.name}: id {section.id}, {where}, header {section.header}, size {section.size}"
         return Row(key, cells, level=level, copy=text, what=f"section {self._safe(section.name, 40)}", full=text)
 
     def _sizes(self, whole: int, count: str, share: float) -> tuple[tuple[Part, ...], ...]:
