@@ -49,7 +49,7 @@ def test_where_directories_cannot_be_locked_a_file_stands_in(
     flock = fcntl.flock
 
     def unable(descriptor: int, operation: int) -> None:
-        if os.path.isdir(f"/proc/self/fd/{descriptor}"):  # noqa: PTH112
+        if os.path.isdir(f"/proc/self/fd/{descriptor}"):
             raise OSError(errno.EBADF, "as NFS has it")
         flock(descriptor, operation)
 

@@ -87,7 +87,9 @@ def test_for_people(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["list", str(workspace)]) == 0
     lines = capfd.readouterr().out.splitlines()
     assert lines[0] == "· absent   no build  command"
-    assert lines[1].startswith("✗ broken   no build           failed to parse function.yaml")
+    assert lines[1].startswith(
+        "✗ broken   no build           function.yaml refused: line 1: did not find expected node"
+    )
     assert lines[4] == "↻ old           8 B  command  function.go changed since the build"
     assert lines[-1] == "5 functions, 2 refused, 2 stale, 1 not built"
 
@@ -155,3 +157,15 @@ def test_what_a_listing_does_not_load(workspace: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(workspace)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_first_of_several_problems_is_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "function.yaml").write_text("name: fn\nmemory: x\ntimeout: y\n")
+    assert main(["list", str(tmp_path)]) == 0
+    assert "refused: line 2: cannot unmarshal !!str `x` into int (and 1 more)" in capfd.readouterr().out
+
+
+def test_a_check_that_failed_is_named_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "function.yaml").write_text("memory: 1\n")
+    assert main(["list", str(tmp_path)]) == 0
+    assert "function.yaml refused: 'name' is required" in capfd.readouterr().out

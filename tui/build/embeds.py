@@ -21,7 +21,7 @@ def embedded_files(package: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
         if any(part in {"", ".."} for part in parts):
             continue
         for matched in _match(package, [part for part in parts if part != "."]):
-            if os.path.isdir(matched):  # noqa: PTH112
+            if os.path.isdir(matched):
                 yield from _tree(matched, everything)
             else:
                 yield matched
@@ -35,7 +35,7 @@ def _match(folder: Path, parts: list[str]) -> Iterator[Path]:
     head, rest = parts[0], parts[1:]
     if not _WILD & set(head):
         candidate = folder / head.replace("\\", "")
-        if os.path.exists(candidate):  # noqa: PTH110
+        if os.path.exists(candidate):
             yield from _match(candidate, rest)
         return
     import fnmatch

@@ -37,7 +37,7 @@ class ModuleGraph(NamedTuple):
                 return root / import_path[len(prefix) + 1 :]
         if self.vendor is not None:
             vendored = self.vendor / import_path
-            if os.path.isdir(vendored):  # noqa: PTH112
+            if os.path.isdir(vendored):
                 return vendored
         return None
 
@@ -46,7 +46,7 @@ def find_upwards(directory: Path, name: str) -> Path | None:
     """The nearest file `name` in `directory` or above it."""
     for folder in (directory, *directory.parents):
         candidate = folder / name
-        if os.path.isfile(candidate):  # noqa: PTH113
+        if os.path.isfile(candidate):
             return candidate
     return None
 
@@ -72,7 +72,7 @@ def module_graph(directory: Path) -> ModuleGraph:
     files = list(_pinning_files(main, work, roots.values()))
     vendor = (work.path if work is not None else main.path).parent / "vendor"
     listing = vendor / "modules.txt"
-    if not os.path.isfile(listing):  # noqa: PTH113
+    if not os.path.isfile(listing):
         return ModuleGraph(tuple(files), _longest_first(roots))
     return ModuleGraph((*files, listing), _longest_first(roots), vendor)
 
@@ -90,7 +90,7 @@ def _pinning_files(main: ModFile, work: ModFile | None, folders: Iterable[Path])
         candidates.append(folder / "go.mod")
     seen: set[Path] = set()
     for candidate in candidates:
-        if candidate not in seen and os.path.isfile(candidate):  # noqa: PTH113
+        if candidate not in seen and os.path.isfile(candidate):
             seen.add(candidate)
             yield candidate
 
@@ -102,7 +102,7 @@ def _go_work(directory: Path) -> Path | None:
         return None
     if chosen:
         path = Path(chosen)
-        return path if os.path.isfile(path) else None  # noqa: PTH113
+        return path if os.path.isfile(path) else None
     return find_upwards(directory, "go.work")
 
 

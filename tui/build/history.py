@@ -116,7 +116,7 @@ def _add(path: Path, directory: Path, build: BuildRecord, manifest: Mapping[str,
         "builds": [record._asdict() for record in (*known.builds, build)[-BUILDS_KEPT:]],
         "manifest": dict(inputs),
     }
-    is_new = not path.exists()
+    is_new = not os.path.exists(path)
     problem = replace_file(path, json.dumps(content).encode())
     if is_new and problem is None:
         _prune(path.parent)

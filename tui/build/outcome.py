@@ -66,7 +66,7 @@ NOT_WRITTEN: Final = "function.wasm was not written, though the compiler exited 
 
 def directory_gone(directory: Path) -> str | None:
     """The sentence for a function whose directory vanished while it was built; None if it is there."""
-    if os.path.isdir(directory):  # noqa: PTH112 - Path.is_dir can raise
+    if os.path.isdir(directory):  # Path.is_dir can raise
         return None
     return f"directory does not exist: {directory}: it was removed during the build"
 

@@ -91,7 +91,7 @@ class WatchPlanner:
         rebuild = [
             Rebuild(directory, "it is new", directory / GO_NAME)
             for directory in structure.appeared
-            if (directory / GO_NAME).is_file()
+            if os.path.isfile(directory / GO_NAME)
         ]
         for directory in self.directories:
             if directory in structure.appeared:
@@ -103,7 +103,7 @@ class WatchPlanner:
 
     def _is_structural(self, path: Path) -> bool:
         """Whether a change of `path` can make functions come or go."""
-        return path.name in _MAKERS or path == self._root or "." not in path.name or not path.exists()
+        return path.name in _MAKERS or path == self._root or "." not in path.name or not os.path.exists(path)
 
     def _touches(self, path: Path, directory: Path) -> bool:
         if path == directory / YAML_NAME:

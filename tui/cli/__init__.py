@@ -137,13 +137,13 @@ def _subcommand(name: str, words: Sequence[str]) -> int:
 
 def _is_workspace(word: str) -> bool:
     """Whether `word` is a folder; if not, the sentence that says what it may have meant is printed."""
-    if os.path.isdir(word):  # noqa: PTH112 - Path.is_dir raises on a name with a null byte
+    if os.path.isdir(word):  # Path.is_dir raises on a name with a null byte
         return True
     from tui.cli.output import complain
 
     if word in COMMANDS:
         complain(f"put the options behind the subcommand: fn-tui {word} ...")
-    elif os.path.exists(word):  # noqa: PTH110
+    elif os.path.exists(word):
         hint = f": fn-tui inspect {word} shows what is in it" if word.endswith(".wasm") else ""
         complain(f"{word} is not a folder{hint}")
     else:

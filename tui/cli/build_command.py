@@ -167,7 +167,7 @@ def _usage_problem(args: argparse.Namespace) -> str | None:
     fault = folder_fault(args.directories[0] if args.directories else ".") if whole else None
     if fault is not None:
         return fault
-    if args.junit is not None and not os.path.isdir(args.junit.absolute().parent):  # noqa: PTH112 - never raises
+    if args.junit is not None and not os.path.isdir(args.junit.absolute().parent):  # never raises
         return f"{args.junit}: there is no such folder to write the report in"
     return None
 

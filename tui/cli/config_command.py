@@ -37,7 +37,7 @@ def _show(name: str, args: argparse.Namespace) -> int:
     from tui.workspace.find import YAML_NAME
 
     path = Path(name)
-    file = path if os.path.isfile(path) else path / YAML_NAME  # noqa: PTH113 - Path.is_file can raise
+    file = path if os.path.isfile(path) else path / YAML_NAME  # Path.is_file can raise
     reading = read_config_file(file)
     if args.json:
         emit({"dir": name} | _record(reading, form=args.form))

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         complain(str(error))
         return EXIT_USAGE
     except OSError as error:
-        complain(f"the sample workspace cannot be copied: {error}")
+        complain(f"the sample workspace cannot be copied: {error.filename or args.dir}: {error.strerror or error}")
         return EXIT_FAILED
     if args.json:
         emit({"dir": str(target), "files": [path.relative_to(target).as_posix() for path in made]})

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def module_path(given: str) -> str:
     """The .wasm file that an argument means: itself, or function.wasm in a directory."""
-    return os.path.join(given, "function.wasm") if os.path.isdir(given) else given  # noqa: PTH112, PTH118
+    return os.path.join(given, "function.wasm") if os.path.isdir(given) else given  # noqa: PTH118
 
 
 def unreadable(path: str, error: OSError, as_json: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -10,11 +11,12 @@ from tui.build.freshness import Staleness, staleness
 from tui.build.plan import build_mode, plan_build
 from tui.build.sources import SourceCache, default_cache
 from tui.cli import EXIT_OK, EXIT_USAGE
+from tui.cli.folders import folder_fault
 from tui.cli.output import complain, emit, say
 from tui.text import human_bytes, plural, printable
 from tui.workspace.config import read_config
 from tui.workspace.find import iter_functions
-from tui.workspace.model import ConfigReading, FindProblem, Function, FunctionConfig
+from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, FindProblem, Function, FunctionConfig
 
 if TYPE_CHECKING:
     import argparse
@@ -51,8 +53,9 @@ def run(args: argparse.Namespace) -> int:
 
 def print_listing(root: Path, as_json: bool = False) -> int:
     """Print the functions below `root` and, on stderr, the folders that could not be searched; the exit code."""
-    if not root.is_dir():
-        complain(f"{root} is not a directory" if root.exists() else f"{root}: no such directory")
+    fault = folder_fault(os.fspath(root))
+    if fault is not None:
+        complain(fault)
         return EXIT_USAGE
     problems: list[FindProblem] = []
     cache = default_cache()
@@ -61,13 +64,14 @@ def print_listing(root: Path, as_json: bool = False) -> int:
         for row in rows:
             emit(function_record(row))
     else:
-        _print_table(list(rows), root)
+        _print_table(list(rows), root, problems)
     for problem in sorted(problems, key=lambda problem: problem.path.split("/")):
         complain(f"{problem.path}: {problem.message}")
     unsaved = cache.save()
     if unsaved is not None:
         complain(unsaved)
-    return EXIT_OK
+    # A folder below that cannot be read is a gap in the list; the workspace itself is all of it.
+    return EXIT_USAGE if any(problem.path == "." for problem in problems) else EXIT_OK
 
 
 def _rows(root: Path, problems: list[FindProblem], cache: SourceCache) -> Iterator[ListedFunction]:
@@ -132,7 +136,9 @@ def iso_time(seconds: float | None) -> str | None:
     return f"{whole}.{milliseconds % 1000:03d}Z"
 
 
-def _print_table(rows: list[ListedFunction], root: Path) -> None:
+def _print_table(rows: list[ListedFunction], root: Path, problems: list[FindProblem]) -> None:
+    if not rows and any(problem.path == "." for problem in problems):
+        return  # what is in it is not known
     if not rows:
         say(f"no functions in {root}: a function is a folder with function.yaml or function.go (fn-tui new makes one)")
         return
@@ -153,9 +159,13 @@ def _line(row: ListedFunction, name_width: int, plain: bool) -> str:
     size = human_bytes(row.freshness.size) if row.freshness.size is not None else "no build"
     mode = build_mode(row.reading.config) if row.reading.config is not None else ""
     glyph = _GLYPHS[row.state][plain]
-    note = _first_line(row.reading.error.text) if row.reading.error is not None else row.freshness.reason or ""
+    note = error_summary(row.reading.error) if row.reading.error is not None else row.freshness.reason or ""
     return f"{glyph} {printable(row.function.path):<{name_width}}  {size:>8}  {mode:<7}  {note}"
 
 
-def _first_line(text: str) -> str:
-    return text.split("\n", 1)[0]
+def error_summary(error: ConfigError) -> str:
+    """A refusal on one line: its first problem, where it is, and how many more there are."""
+    first, *more = error.problems or (ConfigProblem(error.text.split("\n", 1)[0]),)
+    place = f"line {first.line}: " if first.line is not None and not first.message.startswith("line ") else ""
+    rest = f" (and {len(more)} more)" if more else ""
+    return f"function.yaml refused: {place}{first.message.removeprefix('function.yaml: ')}{rest}"

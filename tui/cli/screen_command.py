@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_USAGE
+from tui.cli.folders import folder_fault
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ def run(args: argparse.Namespace) -> int:
     import os
 
     workspace = Path(os.path.abspath(args.workspace))  # noqa: PTH100 (resolve() would lose the path as given)
-    if not workspace.is_dir():
-        what = "is not a folder" if workspace.exists() else "does not exist"
-        complain(f"{args.workspace} {what}; give the folder that holds your functions")
+    fault = folder_fault(args.workspace)
+    if fault is not None:
+        complain(f"{fault}; give the folder that holds your functions")
         return EXIT_USAGE
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from tui.cli.list_command import print_listing

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_USAGE
+from tui.cli.folders import folder_fault
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
     workspace = Path(args.workspace).absolute()
-    if not workspace.is_dir():
-        complain(f"{workspace} is not a folder")
+    fault = folder_fault(args.workspace)
+    if fault is not None:
+        complain(fault)
         return EXIT_USAGE
     refusal = _refusal(args)
     if refusal is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.folders import folder_fault
 from tui.cli.output import complain, emit, say
 from tui.text import plural
 
@@ -33,8 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Watch until a signal ends it (128 + n); 2 where the workspace is no folder. A failed build never ends it."""
     root = Path(os.path.abspath(args.workspace))  # noqa: PTH100 - resolve() would lose the path as it was given
-    if not root.is_dir():
-        complain(f"{args.workspace} is not a directory" if root.exists() else f"{args.workspace}: no such directory")
+    fault = folder_fault(args.workspace)
+    if fault is not None:
+        complain(fault)
         return EXIT_USAGE
     import asyncio
 

@@ -43,10 +43,12 @@ def copy_workspace(target: Path) -> list[Path]:
 
 def _claim(target: Path) -> None:
     """Make the folder, or see that it is empty."""
-    if target.exists() and not target.is_dir():
-        raise DemoError(f"{target} is there already, and is not a folder")
-    target.mkdir(parents=True, exist_ok=True)
-    if any(target.iterdir()):
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        taken = any(target.iterdir())
+    except FileExistsError as error:
+        raise DemoError(f"{target} is there already, and is not a folder") from error
+    if taken:
         raise DemoError(f"{target} is not empty: name a new folder, or none to get a temporary one")
 
 

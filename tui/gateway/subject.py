@@ -124,7 +124,7 @@ def _belongs(name: str) -> bool:
 
 def _text(path: Path, unread: list[tuple[str, str]]) -> str | None:
     try:
-        if not os.path.isfile(path):  # noqa: PTH113 - never raises; a pipe named x.go would block the read for ever
+        if not os.path.isfile(path):  # never raises; a pipe named x.go would block the read for ever
             unread.append((path.name, "not a regular file"))
             return None
         with path.open("rb") as stream:
@@ -139,7 +139,7 @@ def _go_mod(directory: Path, unread: list[tuple[str, str]]) -> tuple[Path | None
     here = directory.absolute()
     for folder in (here, *here.parents):
         path = folder / "go.mod"
-        if not os.path.isfile(path):  # noqa: PTH113
+        if not os.path.isfile(path):
             continue
         text = _text(path, unread) or ""
         found = _GO_LINE.search(text)

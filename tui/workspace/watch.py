@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -47,7 +48,7 @@ async def watch_workspace(root: Path, stop: asyncio.Event, also: Iterable[Path] 
     go.mod above). A root that goes away is waited for: when it comes back, that is one change of itself.
     """
     arrived: asyncio.Queue[Batch | None] = asyncio.Queue()
-    outside = [folder for folder in dict.fromkeys(also) if folder.is_dir() and not folder.is_relative_to(root)]
+    outside = [folder for folder in dict.fromkeys(also) if os.path.isdir(folder) and not folder.is_relative_to(root)]
     tasks = [asyncio.create_task(_watch_tree(root, stop, arrived))]
     if outside:
         tasks.append(asyncio.create_task(_watch_folders(outside, stop, arrived)))
