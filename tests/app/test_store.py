@@ -44,6 +44,25 @@ def test_what_is_known_survives_a_new_search() -> None:
     assert store.marked == ["a"]
 
 
+def test_many_changes_are_told_of_once() -> None:
+    store = filled("a", "b", "c")
+    told: list[Change] = []
+    store.listen(told.append)
+    store.change_all({"c": {"marked": True}, "a": {"marked": True}, "b": {"marked": False}, "gone": {"marked": True}})
+    store.change_all({"a": {"marked": True}})  # nothing new
+    assert told == [Change(frozenset({"a", "c"}))]
+    assert store.marked == ["a", "c"]
+
+
+def test_a_function_that_came_back_is_not_known_any_more() -> None:
+    store = filled("a")
+    store.change("a", marked=True, modified=1.0)
+    store.find([], whole=True)
+    assert (store.get("a"), store.marked, store.counts.total) == (None, [], 0)
+    store.find([function("a")])
+    assert (store["a"].modified, store.state("a"), store.marked) == (None, "loading", [])
+
+
 def test_counts_follow_the_states() -> None:
     store = filled("a", "b")
     ready = built("a")

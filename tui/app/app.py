@@ -11,13 +11,13 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from tui.app.toast import Toast
 from tui.app.glyphs import Glyphs
 from tui.app.keymap import read_keymap
 from tui.app.main_screen import MainScreen
 from tui.app.options import ScreenOptions
 from tui.app.scroll_bars import use_scroll_bars
 from tui.app.themes import DEFAULT_THEME, REGISTERED
+from tui.app.toast import Toast
 from tui.app.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class FnTui(App[int]):
         self.keymap_read = read_keymap(options.settings.keys)
         self.bench = Workbench(options, contract)
         self.bench.fail = self.fail
+        self.bench.after_frame = self.call_after_refresh
         self.fault: BaseException | None = None
         self.mouse_on = options.settings.mouse
         self._quitting = False

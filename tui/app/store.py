@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.app.record import FunctionRecord, FunctionState
 from tui.app.standing import Counts, state_of
@@ -31,48 +30,69 @@ class Change:
 
 Listener = Callable[[Change], None]
 NOTHING = Change(frozenset())
+FIELDS: Final = tuple(FunctionRecord.__annotations__)
 
 
-def sort_key(path: str) -> tuple[str, ...]:
-    """Order of paths: folder by folder, as a tree is read; the workspace itself first."""
-    return () if path == "." else tuple(path.split("/"))
+def sort_key(path: str) -> str:
+    """Order of paths: folder by folder, as a tree is read ("a/b" before "a-b"); the workspace itself first."""
+    return "" if path == "." else path.replace("/", "\0")  # no name holds a NUL, and nothing is less
 
 
 class Store:
-    """path -> FunctionRecord, in path order, with each one's state kept beside it. Not for several threads."""
+    """path -> FunctionRecord, in path order, with each one's state kept beside it. The loop's thread changes it; `get`
+    may be called from others.
+
+    A record is made when somebody first looks at it, so that thousands of names cost little.
+    """
 
     def __init__(self) -> None:
+        self._functions: dict[str, Function] = {}
         self._records: dict[str, FunctionRecord] = {}
-        self._states: dict[str, FunctionState] = {}
-        self._order: list[tuple[tuple[str, ...], str]] = []
+        self._states: dict[str, FunctionState] = {}  # of those that are past "loading"
+        self._order: list[str] = []
         self._tally: Counter[FunctionState] = Counter()
+        self._marked: set[str] = set()
         self._listeners: list[Listener] = []
 
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self._functions)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._records
+        return path in self._functions
 
     def __iter__(self) -> Iterator[FunctionRecord]:
         """Records in path order."""
-        return (self._records[path] for _, path in self._order)
+        return (self[path] for path in self._order)
 
     def __getitem__(self, path: str) -> FunctionRecord:
-        return self._records[path]
+        record = self._records.get(path)
+        if record is None:
+            # One step, so that another thread's look never undoes a change made meanwhile.
+            record = self._records.setdefault(path, FunctionRecord(self._functions[path]))
+        return record
 
     def get(self, path: str | None) -> FunctionRecord | None:
         """The record of that path, or None."""
-        return None if path is None else self._records.get(path)
+        try:
+            return None if path is None else self[path]
+        except KeyError:
+            return None
 
     def state(self, path: str) -> FunctionState:
-        """The state of a function that is there."""
-        return self._states[path]
+        """The state of a function that is there; KeyError where there is none."""
+        state = self._states.get(path)
+        if state is None and path not in self._functions:
+            raise KeyError(path)
+        return state or "loading"
+
+    def function(self, path: str) -> Function:
+        """Where a function lies, without asking what else is known of it; KeyError where there is none."""
+        return self._functions[path]
 
     @property
     def paths(self) -> list[str]:
         """All paths, in order."""
-        return [path for _, path in self._order]
+        return list(self._order)
 
     @property
     def counts(self) -> Counts:
@@ -82,7 +102,7 @@ class Store:
     @property
     def marked(self) -> list[str]:
         """Paths of the marked functions, in order."""
-        return [path for _, path in self._order if self._records[path].marked]
+        return sorted(self._marked, key=sort_key)
 
     def listen(self, listener: Listener) -> None:
         """Call `listener` after each change."""
@@ -91,66 +111,78 @@ class Store:
     def find(self, functions: Iterable[Function], *, whole: bool = False) -> Change:
         """Take in functions found on disk. `whole`: those not among them are gone. Known ones keep what is known."""
         found = {function.path: function for function in functions}
-        touched = {path for path, function in found.items() if self._take(path, function)}
-        new = {path for path in touched if self._states.get(path) is None}
-        gone = [path for path in self._records if path not in found] if whole else []
-        for path in touched:
-            self._judge(path)
-        self._insert(new)
-        for path in gone:
-            self._drop(path)
-        return self._tell(Change(frozenset(touched | set(gone)), membership=bool(new or gone)))
+        known = self._functions
+        new = [path for path in found if path not in known]
+        others = [path for path in found if path in known and not _same(known[path], found[path])]
+        gone = [path for path in known if path not in found] if whole else []
+        for path in others:
+            self._records[path] = _replaced(self[path], {"function": found[path]})
+            known[path] = found[path]
+        self._insert({path: found[path] for path in new})
+        self._drop(gone)
+        return self._tell(Change(frozenset((*new, *others, *gone)), membership=bool(new or gone)))
 
     def change(self, path: str, **fields: Any) -> Change:
         """Replace fields of one record. Nothing happens, and nobody is told, where it is gone or they are equal."""
-        record = self._records.get(path)
-        if record is None or all(_same(getattr(record, name), value) for name, value in fields.items()):
-            return NOTHING
-        self._records[path] = replace(record, **fields)
-        self._judge(path)
-        return self._tell(Change(frozenset({path})))
+        return self.change_all({path: fields})
+
+    def change_all(self, changes: Mapping[str, Mapping[str, Any]]) -> Change:
+        """Replace fields of several records (path -> fields); the listeners are told once, of those that changed."""
+        return self._tell(Change(frozenset([path for path, fields in changes.items() if self._change(path, fields)])))
 
     def judge_again(self, paths: Iterable[str]) -> Change:
         """Tell the listeners that these want drawing again though no field changed (a clock ticked)."""
-        return self._tell(Change(frozenset(path for path in paths if path in self._records)))
+        return self._tell(Change(frozenset(path for path in paths if path in self._functions)))
 
-    def _take(self, path: str, function: Function) -> bool:
-        known = self._records.get(path)
-        if known is None:
-            self._records[path] = FunctionRecord(function)
-        elif known.function != function:
-            self._records[path] = replace(known, function=function)
-        else:
+    def _change(self, path: str, fields: Mapping[str, Any]) -> bool:
+        """Whether any field is another now."""
+        record = self.get(path)
+        if record is None or all(_same(getattr(record, name), value) for name, value in fields.items()):
             return False
+        self._records[path] = record = _replaced(record, fields)
+        if "marked" in fields:
+            (self._marked.add if record.marked else self._marked.discard)(path)
+        self._judge(path, record)
         return True
 
-    def _insert(self, new: set[str]) -> None:
+    def _insert(self, new: Mapping[str, Function]) -> None:
+        self._functions.update(new)
+        self._tally["loading"] += len(new)
+        for path in new:
+            self._records.pop(path, None)  # made for a look from another thread, just after the function had gone
         if len(new) > 16:
-            self._order = sorted([*self._order, *((sort_key(path), path) for path in new)])
+            self._order = sorted([*self._order, *new], key=sort_key)
             return
         for path in new:
-            insort(self._order, (sort_key(path), path))
+            insort(self._order, path, key=sort_key)
 
-    def _judge(self, path: str) -> None:
-        before, now = self._states.get(path), state_of(self._records[path])
-        if before == now:
-            return
-        if before is not None:
+    def _judge(self, path: str, record: FunctionRecord) -> None:
+        before, now = self.state(path), state_of(record)
+        if before != now:
             self._tally[before] -= 1
-        self._tally[now] += 1
-        self._states[path] = now
+            self._tally[now] += 1
+            self._states[path] = now
 
-    def _drop(self, path: str) -> None:
-        del self._records[path]
-        self._tally[self._states.pop(path)] -= 1
-        place = bisect_left(self._order, (sort_key(path), path))
-        del self._order[place]
+    def _drop(self, gone: Sequence[str]) -> None:
+        for path in gone:
+            self._tally[self.state(path)] -= 1
+            del self._functions[path]
+            self._records.pop(path, None)
+            self._states.pop(path, None)
+            self._marked.discard(path)
+        if gone:
+            self._order = [path for path in self._order if path in self._functions]
 
     def _tell(self, change: Change) -> Change:
         if change.paths:
             for listener in self._listeners:
                 listener(change)
         return change
+
+
+def _replaced(record: FunctionRecord, fields: Mapping[str, Any]) -> FunctionRecord:
+    """`dataclasses.replace` in a fifth of its time: it is done twice for each of thousands of functions."""
+    return FunctionRecord(*[fields[name] if name in fields else getattr(record, name) for name in FIELDS])
 
 
 def _same(old: object, new: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 
 GLANCE = 0.02  # seconds that the first frame may wait for names
+LAY_AT_ONCE = 500  # functions up to which watching the disk begins at once
+QUIET = 0.5  # seconds without a key in which it begins where there are more
+LAY_LATEST = 5.0  # seconds after which it begins in any case
 
 
 class Workbench:
@@ -44,11 +48,14 @@ class Workbench:
         self.say: Callable[[Toast], None] = lambda _: None
         self.changed: Callable[[], None] = lambda: None  # what the header tells is another
         self.found: Callable[[], None] = lambda: None  # a search of the workspace has ended
+        # Calls what it is given when all that is known has been drawn.
+        self.after_frame: Callable[[Callable[[], None]], object] = lambda then: then()
         self.ended: Callable[[BuildNews], None] = lambda _: None
         self.fail: Callable[[BaseException], None] = lambda _: None  # a fault of ours, for the one boundary
         self._tasks: set[asyncio.Task[Any]] = set()
         self._stop = asyncio.Event()
         self._following = False
+        self._last_key = time.monotonic()  # opening the screen counts as one
         self._batch: set[str] = set()  # functions of the builds that a person asked for together
         self._cache: Any = None
         self.looked_at: str | None = None  # the function on screen, to be remembered
@@ -66,13 +73,20 @@ class Workbench:
 
     def _begin_following(self) -> None:
         """The names are there: now everything else that costs time."""
-        from tui.app.disk import follow_disk
-
         self._following = True
-        self.run(follow_disk(self, self._stop))
+        self.run(self._follow_disk())
         self.run(self._look_for_compilers())
         if self.options.settings.watch:
             self.toggle_watch()
+
+    async def _follow_disk(self) -> None:
+        """Laying watches on 5,000 folders holds everything for a tenth of a second: not between two keys."""
+        from tui.app.disk import follow_disk
+
+        latest = time.monotonic() + LAY_LATEST
+        while len(self.store) > LAY_AT_ONCE and time.monotonic() < min(latest, self._last_key + QUIET):
+            await asyncio.sleep(0.1)
+        await follow_disk(self, self._stop)
 
     async def stop(self) -> None:
         """Kill what builds, stop what watches and reads."""
@@ -104,10 +118,15 @@ class Workbench:
         self.fail(fault)
 
     def _found(self) -> None:
-        if not self._following and not self._stop.is_set():
-            self._begin_following()
         self.found()
         self.changed()
+        self.after_frame(self._go_on)
+
+    def _go_on(self) -> None:
+        """The names are on screen."""
+        self.reader.begin()
+        if not self._following and not self._stop.is_set():
+            self._begin_following()
 
     # -- what the readers go by
 
@@ -247,6 +266,7 @@ class Workbench:
 
     def key(self) -> None:
         """A person pressed a key."""
+        self._last_key = time.monotonic()
         if self._watch is not None:
             self._watch.key()
 
