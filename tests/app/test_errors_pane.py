@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.records import ended, record
+from tests.app.records import ended, record, refused
 from tests.app.screens import PaneApp, pane_text, shot_text
 from tui.app.error_rows import ErrorEntry, entries_of
 from tui.app.errors_pane import ErrorsPane
@@ -97,3 +97,39 @@ async def test_a_thousand_errors_are_one_widget(tmp_path: Path) -> None:
         await pilot.press("G")
         assert "function.go:1000:2" in shot_text(app)
         assert not list(pane.query("*"))
+
+
+async def test_the_function_that_is_looked_at_comes_first_and_n_goes_on_to_the_others(
+    failed: FunctionRecord, tmp_path: Path
+) -> None:
+    pane = ErrorsPane()
+    app = PaneApp(pane, None)
+    silent = ended(record("zoo"), "failed")
+    async with app.run_test(size=(80, 40)) as pilot:
+        pane.take([ended(record("abacus"), "failed", UNDEFINED), silent, refused("digest"), failed])
+        pane.show(failed)
+        await pilot.pause()
+        text = shot_text(app)
+        order = [
+            text.index(name) for name in ("chat  3 errors", "abacus  1 error", "digest  1 error", "zoo  tinygo build")
+        ]
+        assert order == sorted(order)
+        seen = []
+        for _ in range(7):
+            assert pane.row is not None
+            seen.append(pane.row.key.split(":")[0])
+            await pilot.press("n")
+        assert seen == ["chat", "chat", "chat", "abacus", "digest", "zoo", "chat"]
+        pane.take([], gone=["chat", "zoo"])
+        await pilot.pause()
+        assert pane.count == 2
+        assert "chat" not in shot_text(app)
+
+
+async def test_a_refused_config_is_an_error_with_its_place() -> None:
+    app = PaneApp(ErrorsPane(), refused("digest", line=3))
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.press("enter")
+        (edit,) = app.asked
+        assert isinstance(edit, EditRequested)
+        assert (edit.path.name, edit.line) == ("function.yaml", 3)

@@ -72,8 +72,8 @@ def test_all_fit(install: Install) -> None:
     ("tinygo", "go", "ok", "words"),
     [
         ("0.35.0", "go1.23.9", True, "it takes Go 1.19 to 1.23"),
-        ("0.35.0", "go1.27.3", False, "takes Go 1.19 to 1.23, and finds Go 1.27.3"),
-        ("0.35.0", "go1.18", False, "finds Go 1.18"),
+        ("0.35.0", "go1.27.3", False, "TinyGo 0.35.0 requires go version 1.19 through 1.23, got go1.27"),
+        ("0.35.0", "go1.18", False, "requires go version 1.19 through 1.23, got go1.18"),
         ("0.35.0", "<unknown>", False, "finds no go command"),
         ("0.37.0", "go1.24.1", True, "it takes Go 1.19 to 1.24"),
         ("0.39.0", "go1.25.0", True, "it takes Go 1.19 to 1.25"),
@@ -90,6 +90,16 @@ def test_fitness_for_each_other(install: Install, tinygo: str, go: str, ok: bool
     assert ok or tool.advice is not None
 
 
+def test_tinygo_is_held_against_the_go_on_path_whatever_it_was_built_with(install: Install) -> None:
+    install("tinygo", says_tinygo("0.35.0", "go1.23.9"))
+    install("wasm-opt", WASM_OPT)
+    install("go", "echo go version go1.27.3 linux/amd64")
+    found = find_toolchain()
+    assert not found.can_build("tinygo")
+    assert found.obstacle("tinygo") == "TinyGo 0.35.0 requires go version 1.19 through 1.23, got go1.27"
+    assert found.obstacle("go") is None
+
+
 def test_old_tinygo_builds_no_reactors(install: Install) -> None:
     install("tinygo", says_tinygo("0.34.0", "go1.23.9"))
     install("wasm-opt", WASM_OPT)
@@ -102,6 +112,7 @@ def test_wasm_opt_is_needed_by_tinygo(install: Install, monkeypatch: pytest.Monk
     install("tinygo", says_tinygo("0.35.0", "go1.23.9"))
     found = find_toolchain()
     assert not found.can_build("tinygo")
+    assert found.obstacle("tinygo") == "wasm-opt not found"
     assert [check.check for check in before_build(found, "tinygo")] == ["wasm-opt"]
     monkeypatch.setenv("WASMOPT", "/nonexistent")
     assert "WASMOPT names a program that cannot be run" in find_toolchain().wasm_opt.message
@@ -217,8 +228,8 @@ def test_doctor_looks_at_the_machine(install: Install, monkeypatch: pytest.Monke
 
 
 def test_best_prefers_tinygo(install: Install) -> None:
-    install("tinygo", says_tinygo("0.35.0", "go1.23.9"))
+    install("tinygo", says_tinygo("0.37.0", "go1.24.1"))
     install("wasm-opt", WASM_OPT)
-    install("go", "echo go version go1.27.3 linux/amd64")
+    install("go", "echo go version go1.24.1 linux/amd64")
     found: Toolchain = find_toolchain()
     assert (found.can_build("tinygo"), found.can_build("go"), found.best) == (True, True, "tinygo")

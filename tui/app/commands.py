@@ -1,51 +1,37 @@
-"""What a person asks for, besides looking around: builds, editor, copies, dialogs."""
+"""What a person asks for, besides looking around and dialogs: builds, the editor, copies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final
 
 from textual import on
 from textual.binding import Binding, BindingsMap
 from textual.widget import Widget
 
 from tui.app.actions import Action, action_by_id
+from tui.app.dialogs import Dialogs
 from tui.app.glyphs import Glyphs
-from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
-from tui.app.navigation import MOVES, Navigation
-from tui.app.record import FunctionRecord
+from tui.app.messages import CopyRequested, EditRequested
+from tui.app.navigation import MOVES
 from tui.app.toast import Toast
 from tui.app.workbench import Workbench
 from tui.text import plural
-
-if TYPE_CHECKING:
-    from tui.app.app import FnTui
-
 
 # Actions that go to the next match where there is a search, and to the next error where there is none.
 SEARCHES: Final = frozenset({"next-error", "previous-error"})
 
 
-class Commands(Navigation):
+class Commands(Dialogs):
     """The main screen, as far as doing goes."""
 
     def __init__(self, bench: Workbench, glyphs: Glyphs, actions: tuple[Action, ...], sizes: Mapping[str, int]) -> None:
-        super().__init__(bench.store, glyphs, actions, sizes)
-        self.bench = bench
+        super().__init__(bench, glyphs, actions, sizes)
         bench.say = self.say
         self._bindings = BindingsMap(
             Binding(",".join(action.keys), f"do('{action.id}')", action.label, show=False, id=action.id)
             for action in actions
         )
-
-    @property
-    def fn_tui(self) -> FnTui:
-        """The app."""
-        return cast("FnTui", self.app)
-
-    def say(self, toast: Toast) -> None:
-        """A sentence in the corner; never read as markup."""
-        self.fn_tui.say(toast)
 
     # -- from the table to the method
 
@@ -80,11 +66,6 @@ class Commands(Navigation):
                 return
 
     # -- builds
-
-    @property
-    def record(self) -> FunctionRecord | None:
-        """The function that is looked at."""
-        return self.store.get(self.functions.cursor)
 
     def _chosen_paths(self) -> list[str]:
         marked = self.store.marked
@@ -156,17 +137,6 @@ class Commands(Navigation):
         """One build fewer at once."""
         self.say(Toast(f"{plural(self.bench.change_jobs(-1), 'build')} at once"))
 
-    def action_compiler(self) -> None:
-        """Choose the compiler."""
-        from tui.app.compiler_screen import compiler_screen
-
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                self.bench.set_compiler("go" if name == "go" else "tinygo")
-                self.say(Toast(f"builds now use {self.bench.compiler_words()[0]}"))
-
-        self.app.push_screen(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), chosen)
-
     def action_refresh(self) -> None:
         """Read the workspace again."""
         self.bench.refresh()
@@ -193,7 +163,7 @@ class Commands(Navigation):
         else:
             self.functions.go_to(target)
 
-    # -- editor, copies, dialogs
+    # -- editor, copies
 
     def action_edit(self) -> None:
         """Open the editor where it is most wanted: at the first error, else at the config."""
@@ -229,74 +199,3 @@ class Commands(Navigation):
         """Copy a text, and say what it was."""
         message.stop()
         self.fn_tui.copy(message.text, message.what)
-
-    @on(FullTextRequested)
-    def full_text(self, message: FullTextRequested) -> None:
-        """Show a text whole."""
-        from tui.app.text_screen import TextScreen
-
-        message.stop()
-        self.app.push_screen(TextScreen(message.title, message.text, self.glyphs))
-
-    def action_deploy_form(self) -> None:
-        """What deploying would send."""
-        from tui.app.deploy_form_screen import DeployFormScreen
-
-        config = self.record.reading.config if self.record is not None and self.record.reading is not None else None
-        if config is None:
-            self.say(Toast("function.yaml is refused, so nothing would be sent", "warning"))
-        else:
-            self.app.push_screen(DeployFormScreen(config, glyphs=self.glyphs))
-
-    def action_diff(self) -> None:
-        """The difference against the build before."""
-        from tui.app.comparing import show_difference
-
-        if self.record is not None:
-            self.bench.run(show_difference(self, self.record))
-
-    def action_new(self) -> None:
-        """Make a new function."""
-        from tui.app.new_screen import NewFunctionScreen
-
-        def made(path: str | None) -> None:
-            if path is not None:
-                self.bench.expect(path)
-                self.say(Toast(f"made {path}: e edits it, b builds it"))
-
-        self.app.push_screen(NewFunctionScreen(self.bench.options.workspace, self.glyphs), made)
-
-    def action_theme(self) -> None:
-        """Choose the colours."""
-        from tui.app.theme_screen import theme_screen
-
-        self.app.push_screen(theme_screen(self.fn_tui, self.glyphs), self.fn_tui.theme_chosen)
-
-    def action_palette(self) -> None:
-        """Every action and every function, by name."""
-        from tui.app.palette import palette_screen
-
-        async def chosen(entry: str | None) -> None:
-            if entry is None:
-                return
-            kind, _, name = entry.partition(":")
-            if kind == "go":
-                self.functions.go_to(name)
-            else:
-                await self.action_do(name)
-
-        self.app.push_screen(palette_screen(self.table, self.store, self.glyphs), chosen)
-
-    def action_help(self) -> None:
-        """The keys of where one is."""
-        from tui.app.help_screen import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.table, self.where, self.glyphs))
-
-    def action_mouse(self) -> None:
-        """Leave the mouse to the terminal, or take it back."""
-        self.fn_tui.toggle_mouse()
-
-    def action_quit(self) -> None:
-        """Quit; ask only while something builds."""
-        self.fn_tui.ask_to_quit()

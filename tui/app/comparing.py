@@ -10,11 +10,11 @@ from tui.app.record import FunctionRecord
 from tui.app.toast import Toast
 
 if TYPE_CHECKING:
-    from tui.app.commands import Commands
+    from tui.app.dialogs import Dialogs
     from tui.wasm.diff import ModuleDiff
 
 
-async def show_difference(screen: Commands, record: FunctionRecord) -> None:
+async def show_difference(screen: Dialogs, record: FunctionRecord) -> None:
     """Compare, off the loop, and show it; say why where there is nothing to compare."""
     from tui.app.diff_screen import DiffScreen
 

@@ -11,25 +11,23 @@ from tui.text import printable
 
 if TYPE_CHECKING:
     from tui.build.model import CompilerName
-    from tui.build.toolchain import Tool, Toolchain
+    from tui.build.toolchain import Toolchain
 
 _LABELS: Final[dict[str, str]] = {"tinygo": "TinyGo", "go": "stock Go (stand-in)"}
 
 
-def _choice(name: str, tool: Tool | None, glyphs: Glyphs) -> Choice:
-    if tool is None:
+def _choice(name: CompilerName, tools: Toolchain | None, glyphs: Glyphs) -> Choice:
+    if tools is None:
         return Choice(name, _LABELS[name], "still being looked for")
-    sign = Part(glyphs["ok"], "ok") if tool.ok else Part(glyphs["error"], "error")
-    words = tool.message if tool.ok or tool.path is not None else "not found"
+    tool, obstacle = tools.tinygo if name == "tinygo" else tools.go, tools.obstacle(name)
+    sign = Part(glyphs["ok"], "ok") if obstacle is None else Part(glyphs["error"], "error")
+    words = "not found" if tool.path is None else obstacle or tool.message
     return Choice(name, _LABELS[name], glyphs.text(printable(words, 200)), sign=sign)
 
 
 def compiler_choices(tools: Toolchain | None, glyphs: Glyphs) -> list[Choice]:
     """Both compilers, and how each is."""
-    return [
-        _choice("tinygo", tools.tinygo if tools is not None else None, glyphs),
-        _choice("go", tools.go if tools is not None else None, glyphs),
-    ]
+    return [_choice("tinygo", tools, glyphs), _choice("go", tools, glyphs)]
 
 
 def compiler_screen(tools: Toolchain | None, chosen: CompilerName, glyphs: Glyphs) -> ChoiceScreen:
@@ -39,7 +37,7 @@ def compiler_screen(tools: Toolchain | None, chosen: CompilerName, glyphs: Glyph
 
 def stand_in_screen(tools: Toolchain, glyphs: Glyphs) -> ChoiceScreen:
     """TinyGo cannot build: its words, and stock Go one key away."""
-    words = glyphs.text(printable(tools.tinygo.message, 300))
+    words = glyphs.text(printable(tools.obstacle("tinygo") or tools.tinygo.message, 300))
     choices = compiler_choices(tools, glyphs)
     note = (Part(f"{glyphs['error']} ", "error"), Part(words))
     return ChoiceScreen("Build with stock Go instead?", choices, glyphs, typing=False, chosen="go", note=note)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 
 from tui.app.glyphs import SEVERITIES, Glyphs
-from tui.app.lines import line_of, outside, wrap
+from tui.app.lines import in_lines, line_of, outside, wrap
 from tui.app.pane_rows import text_row
 from tui.app.roles import Line, Part
 from tui.app.table import EditPlace, Row
@@ -21,6 +21,7 @@ from tui.text import plural, printable
 
 if TYPE_CHECKING:
     from tui.app.record import FunctionRecord
+    from tui.workspace.model import ConfigError
 
 _SOURCE_BYTES: Final = 4 << 20  # of one file
 _SOURCE_CELLS: Final = 400  # of one line that is shown
@@ -38,14 +39,23 @@ class ErrorEntry:
 
 
 def entries_of(records: Iterable[FunctionRecord]) -> tuple[ErrorEntry, ...]:
-    """The entries of all functions whose last build had something to say, in the order of the records."""
-    found: list[ErrorEntry] = []
-    for record in records:
-        last = record.last
-        if last is not None and (last.diagnostics or last.status == "failed"):
-            error = last.error if last.status == "failed" else None
-            found.append(ErrorEntry(record.path, record.function.directory, last.diagnostics, error))
-    return tuple(found)
+    """The entries of all functions that are refused or whose last build had something to say, in their order."""
+    return tuple(entry for record in records if (entry := _entry_of(record)) is not None)
+
+
+def _entry_of(record: FunctionRecord) -> ErrorEntry | None:
+    refused = _refused(record.reading.error) if record.reading is not None and record.reading.error is not None else ()
+    last = record.last
+    if last is None or not (last.diagnostics or last.status == "failed"):
+        return ErrorEntry(record.path, record.function.directory, refused) if refused else None
+    error = last.error if last.status == "failed" else None
+    return ErrorEntry(record.path, record.function.directory, (*refused, *last.diagnostics), error)
+
+
+def _refused(error: ConfigError) -> tuple[Diagnostic, ...]:
+    """What is wrong with function.yaml, as the deploy tool says it."""
+    first, *details = in_lines(error.text)
+    return (Diagnostic("error", first, "function.yaml", error.line, error.column, details=tuple(details)),)
 
 
 def error_rows(entries: Sequence[ErrorEntry], glyphs: Glyphs, width: int) -> list[Row]:
@@ -62,7 +72,11 @@ def _entry_rows(entry: ErrorEntry, sources: SourceLines, glyphs: Glyphs, width: 
     words = ", ".join(plural(count, noun) for count, noun in counts if count) or (entry.error or "")
     name = glyphs.text(outside(entry.path).text)
     title = line_of(Part(name, "title"), Part(f"  {glyphs.text(outside(words).text)}", "muted"))
-    yield Row(key=f"function:{entry.path}", lines=tuple(wrap(title, width)), selectable=False)
+    # A failure that names no place is a row to stand on itself.
+    alone = not entry.diagnostics and entry.error is not None
+    key = f"{entry.path}:failed" if alone else f"function:{entry.path}"
+    said = entry.error or ""
+    yield Row(key, lines=tuple(wrap(title, width)), selectable=alone, copy=said, what="the error", full=said)
     for number, diagnostic in enumerate(entry.diagnostics):
         lines = _lines(entry, diagnostic, sources, glyphs, width)
         yield _row(entry, diagnostic, number, lines)

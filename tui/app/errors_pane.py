@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tui.app.error_rows import ErrorEntry, entries_of, error_rows
 from tui.app.glyphs import Glyphs
@@ -30,13 +30,26 @@ class ErrorsPane(RowList):
             self._take(shown)
         elif shown is not None:
             self._entries = {entry.path: entry for entry in shown}
-        if self._entries != before:
+        moved = isinstance(shown, FunctionRecord) and shown.path != self._shown
+        if self._entries != before or moved:
             self._stale = True
+        if isinstance(shown, FunctionRecord):
+            self._shown = shown.path
         if self._in_sight and self._stale:
             self._renew()
-        if isinstance(shown, FunctionRecord) and shown.path != self._shown:
-            self._shown = shown.path
-            self.go_to_function(shown.path)
+        if moved and self._shown is not None:
+            self.go_to_function(self._shown)
+
+    def take(self, records: Iterable[FunctionRecord], gone: Iterable[str] = ()) -> None:
+        """Take in what is new of some functions, and that others are gone. The cursor stays where it is."""
+        before = dict(self._entries)
+        for path in gone:
+            self._entries.pop(path, None)
+        for record in records:
+            self._take(record)
+        self._stale = self._stale or self._entries != before
+        if self._in_sight and self._stale:
+            self._renew()
 
     def _take(self, record: FunctionRecord) -> None:
         found = entries_of((record,))
@@ -50,7 +63,11 @@ class ErrorsPane(RowList):
         self.fill(self._rows_for)
 
     def _rows_for(self, width: int) -> Sequence[Row]:
-        return error_rows(tuple(self._entries.values()), self.glyphs, width)
+        return error_rows(self._in_order(), self.glyphs, width)
+
+    def _in_order(self) -> tuple[ErrorEntry, ...]:
+        """The function that is looked at first, the others by path."""
+        return tuple(sorted(self._entries.values(), key=lambda entry: (entry.path != self._shown, entry.path)))
 
     def on_show(self) -> None:
         """Lay out what came while out of sight."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.widget import Widget
@@ -18,10 +18,13 @@ from tui.app.panes import LOGS, tabs_of
 from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part
 from tui.app.stage import LOG_KEYS, VERDICT
-from tui.app.standing import BUSY, TROUBLE, window_title
+from tui.app.standing import BUSY, window_title
 from tui.app.store import NOTHING, Change
 from tui.app.title_bar import Tab, TitleBar
 from tui.text import printable
+
+if TYPE_CHECKING:
+    from tui.app.errors_pane import ErrorsPane
 
 TICK = 0.5  # seconds between two drawings of elapsed times, while something builds
 
@@ -52,11 +55,14 @@ class MainScreen(Commands):
         self.bench.start()
 
     def pane_made(self, pane: Widget) -> None:
-        """The log wraps from the start where the settings say so."""
+        """The log wraps from the start where the settings say so; the errors are those of all functions."""
         from tui.app.log_pane import LogPane
 
         if isinstance(pane, LogPane):
             pane.view.wrap = self.bench.options.settings.wrap
+        else:
+            read = (path for path in self.store.paths if self.store.state(path) != "loading")
+            cast("ErrorsPane", pane).take(self.store[path] for path in read)
 
     # -- what changed
 
@@ -86,7 +92,7 @@ class MainScreen(Commands):
             functions.redraw(change.paths)
         if functions.cursor in change.paths or change.membership:
             self._show_record()
-        self._show_errors()
+        self._show_errors(change)
         self._tick_while_busy()
         self.tell_header()
         self.titles()
@@ -155,15 +161,13 @@ class MainScreen(Commands):
             if host is not None:
                 host.show(record)
 
-    def _show_errors(self) -> None:
+    def _show_errors(self, change: Change) -> None:
         """The errors' pane lists those of all functions, not of one."""
         pane = self.logs.get("errors")
         if pane is None:
             return
-        from tui.app.error_rows import entries_of
-
-        wrong = [self.store[path] for path in self.store.paths if self.store.state(path) in TROUBLE]
-        cast("Any", pane).show(entries_of(wrong))
+        there = [record for path in change.paths if (record := self.store.get(path)) is not None]
+        cast("ErrorsPane", pane).take(there, change.paths - {record.path for record in there})
 
     def arranged(self) -> None:
         """Panes that came into sight are told, titles drawn."""

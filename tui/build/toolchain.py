@@ -68,6 +68,11 @@ class Toolchain:
         names: tuple[CompilerName, ...] = ("tinygo", "go")
         return next((name for name in names if self.can_build(name)), None)
 
+    def obstacle(self, compiler: CompilerName) -> str | None:
+        """Why a build with this compiler has no chance, in a sentence; None where it has one."""
+        wanted = (self.tinygo, self.wasm_opt) if compiler == "tinygo" else (self.go,)
+        return next((tool.message for tool in wanted if not tool.ok), None)
+
     @property
     def summary(self) -> str:
         """For a header: `TinyGo 0.35.0 · Go 1.23.9`."""
@@ -79,7 +84,7 @@ class Toolchain:
 def find_toolchain() -> Toolchain:
     """Look for the tools and ask for their versions. Blocks for milliseconds, seconds if a tool hangs: use a thread."""
     go = _go()
-    tinygo, shared = _tinygo()
+    tinygo, shared = _tinygo(go)
     return Toolchain(tinygo, go, _wasm_opt(tinygo), shared)
 
 
@@ -92,8 +97,8 @@ def accepted_go(tinygo: str) -> tuple[Version, Version] | None:
     return (rows[-1][1], rows[-1][2]) if rows else None
 
 
-def _tinygo() -> tuple[Tool, bool]:
-    """TinyGo, and whether it builds reactors."""
+def _tinygo(go: Tool) -> tuple[Tool, bool]:
+    """TinyGo, and whether it builds reactors. It brings no Go of its own: it runs the `go` on PATH."""
     path = find_program("tinygo")
     if path is None:
         return Tool("tinygo", None, None, ok=False, message=NO_TINYGO, advice=_install_tinygo()), False
@@ -106,8 +111,9 @@ def _tinygo() -> tuple[Tool, bool]:
     if versions is None:
         message = f"what calls itself tinygo is not TinyGo: {line}"
         return Tool("tinygo", path, None, ok=False, message=message, advice=_install_tinygo()), False
-    version, go = versions
-    message, advice = _pairing(version, go)
+    version, reported = versions
+    on_path = go.version if find_program("go") is not None else None
+    message, advice = _pairing(version, on_path or reported)
     shared = numbers(version) >= C_SHARED_SINCE
     if advice is None and not shared:
         advice = "install TinyGo 0.35 or newer: https://tinygo.org/getting-started/install/"
@@ -127,7 +133,9 @@ def _pairing(tinygo: str, go: str | None) -> tuple[str, str | None]:
     span = f"Go {_dotted(least)} to {_dotted(most)}"
     if least <= numbers(go) <= most:
         return f"TinyGo {tinygo} with Go {go} (it takes {span})", None
-    message = f"TinyGo {tinygo} takes {span}, and finds Go {go}"
+    # TinyGo's own sentence, as a build would end with it.
+    through = f"go version {_dotted(least)} through {_dotted(most)}"
+    message = f"TinyGo {tinygo} requires {through}, got go{_dotted(numbers(go))}"
     if numbers(go) > most:
         advice = f"put Go {_dotted(most)} first on PATH (https://go.dev/dl/), or install a newer TinyGo"
     else:
