@@ -97,6 +97,10 @@ class Builder:
     async def shutdown(self) -> None:
         """Kill what runs; returns when nothing of it is left."""
         await self.queue.shutdown()
+        for path in self._paths.values():
+            record = self.store.get(path)
+            if record is not None and record.progress.phase != "idle":
+                settle(record.wasm, built=False)
 
     # -- told
 

@@ -39,8 +39,9 @@ PROGRAM_SECONDS: Final = 2.0
 def clipboard_program(environment: Mapping[str, str]) -> tuple[str, ...] | None:
     """The argv of a clipboard program that is there and can work, or None."""
     for argv, needs in PROGRAMS:
-        if (needs is None or environment.get(needs)) and shutil.which(argv[0], path=environment.get("PATH")):
-            return argv
+        found = shutil.which(argv[0], path=environment.get("PATH"))
+        if found is not None and (needs is None or environment.get(needs)):
+            return (found, *argv[1:])
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -13,6 +13,9 @@ from tui.app.glyphs import Glyphs
 from tui.app.roles import Line, Part, content
 from tui.text import printable
 
+if TYPE_CHECKING:
+    from tui.workspace.model import FindProblem
+
 _KEYS: Final = (
     ("a", "make one here: function.yaml, function.go and go.mod that build as they are"),
     ("r", "look again"),
@@ -21,11 +24,14 @@ _KEYS: Final = (
 )
 
 
-def empty_lines(workspace: str, problems: Sequence[str], searching: bool, glyphs: Glyphs) -> list[Line]:
+def empty_lines(workspace: str, problems: Sequence[FindProblem], searching: bool, glyphs: Glyphs) -> list[Line]:
     """The text, line by line."""
     place = glyphs.text(printable(workspace))
     if searching:
         return [(Part("Looking for functions in ", "muted"), Part(place, "strong"))]
+    whole = next((problem.message for problem in problems if problem.path == "."), None)
+    if whole is not None:
+        return _unreadable(place, glyphs.text(printable(whole, 200)), glyphs)
     lines: list[Line] = [
         (Part("No functions here", "title"),),
         (),
@@ -45,9 +51,28 @@ def empty_lines(workspace: str, problems: Sequence[str], searching: bool, glyphs
     if problems:
         lines += [
             (),
-            *((Part(f"{glyphs['warn']} ", "warn"), Part(glyphs.text(printable(p, 200)))) for p in problems[:5]),
+            *((Part(f"{glyphs['warn']} ", "warn"), Part(_told(problem, glyphs))) for problem in problems[:5]),
         ]
     return lines
+
+
+def _told(problem: FindProblem, glyphs: Glyphs) -> str:
+    return glyphs.text(printable(f"{problem.path}: {problem.message}", 200))
+
+
+def _unreadable(place: str, why: str, glyphs: Glyphs) -> list[Line]:
+    """The text where the workspace itself is gone, or may not be read. It is looked for again when it comes back."""
+    return [
+        (Part(f"{glyphs['error']} The workspace cannot be read", "error strong"),),
+        (),
+        (Part(place, "strong"),),
+        (Part(why),),
+        (),
+        (Part("What was shown of it is gone from the screen, nothing was changed on disk.", "muted"),),
+        (Part("It shows again when the folder is back.", "muted"),),
+        (),
+        *((Part(f"{key:>3}", "key"), Part(f"  {what}")) for key, what in _KEYS if key != "a"),
+    ]
 
 
 class EmptyState(Container):
@@ -67,7 +92,7 @@ class EmptyState(Container):
         """One text."""
         yield self._text
 
-    def show(self, workspace: str, problems: Sequence[str], searching: bool) -> None:
+    def show(self, workspace: str, problems: Sequence[FindProblem], searching: bool) -> None:
         """Say what is so."""
         text = content(empty_lines(workspace, problems, searching, self.glyphs))
         self._text.update(text)

@@ -126,7 +126,7 @@ class FunctionList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row, or blank below the last."""
-        width = self.size.width
+        width = self.scrollable_content_region.width  # beside the scroll bar, not under it
         index = y + self.scroll_offset.y
         if not 0 <= index < len(self.rows) or self.rows[index] not in self.store:
             return Strip.blank(width, self.rich_style)

@@ -180,8 +180,7 @@ class MainScreen(Commands):
             from tui.app.empty_state import EmptyState
 
             options, reader = self.bench.options, self.bench.reader
-            problems = [f"{problem.path}: {problem.message}" for problem in reader.problems]
-            self.query_one(EmptyState).show(options.shown_workspace, problems, reader.searching)
+            self.query_one(EmptyState).show(options.shown_workspace, reader.problems, reader.searching)
 
     def focus_moved(self) -> None:
         """The footer follows."""

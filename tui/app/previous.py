@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Final
 
 KEPT: Final = 100  # modules; the ones longest unused go
+LEFT_SECONDS: Final = 86_400.0  # a build that takes longer than this is none
 _MARK: Final = ".building"
 
 
@@ -71,5 +73,7 @@ def _same(one: Path, other: Path) -> bool:
 
 def _prune(folder: Path) -> None:
     kept = sorted(folder.glob("*.wasm"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[KEPT:]:
+    # What a killed fn-tui set aside and never settled; a link's own time is that of its inode's last change.
+    left = [path for path in folder.glob(f"*{_MARK}") if path.stat().st_ctime < time.time() - LEFT_SECONDS]
+    for path in (*kept[KEPT:], *left):
         path.unlink(missing_ok=True)
