@@ -39,10 +39,12 @@ class Terminal:
     def __init__(self, argv: list[str], path: str) -> None:
         self.seen = b""
         self.pid, self.master = pty.fork()
+        size = struct.pack("HHHH", 30, 100, 0, 0)
         if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, size)  # here too: the child may look before the parent sets it
             os.environ.update(TERM="xterm-256color", PATH=path)
             os.execv(argv[0], argv)
-        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
         self.status: int | None = None
 
     def until(self, words: bytes, seconds: float = 40.0) -> None:
@@ -156,6 +158,39 @@ def test_a_fault_of_ours_restores_the_terminal_names_a_report_and_leaves_no_chil
         assert "a fault of ours" in after
         assert "Traceback" not in after
         assert not alive(grandchild)
+    finally:
+        terminal.close()
+
+
+def test_the_editor_gets_the_terminal_and_what_it_saved_shows_at_once(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "vim"
+    told = tmp_path / "argv"
+    good = workspace / "echo" / "function.yaml"
+    editor.write_text(
+        f'#!/bin/sh\nprintf "%s\\n" "$@" > "{told}"\necho EDITOR-SHOWS\nfor f; do :; done\ncp "{good}" "$f"\n'
+    )
+    editor.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(editor))
+    terminal = Terminal([sys.executable, "-m", "tui", "--compiler", "go", str(workspace)], os.environ["PATH"])
+    try:
+        terminal.until(b"cmd!")
+        terminal.until(b"failed to parse")  # digest is refused
+        terminal.press(b"je")
+        terminal.until(b"EDITOR-SHOWS")
+        before, _, after = terminal.seen.partition(b"EDITOR-SHOWS")
+        assert before.rindex(ALTERNATE_OFF) > before.rindex(ALTERNATE_ON)
+        end = time.monotonic() + 40
+        while "· 2".encode() not in after.partition(ALTERNATE_ON)[2]:  # now two were never built, and none is refused
+            assert time.monotonic() < end, after[-3000:]
+            terminal._read()
+            after = terminal.seen.partition(b"EDITOR-SHOWS")[2]
+        argv = told.read_text().splitlines()
+        assert argv[-1] == str(workspace / "digest" / "function.yaml")
+        assert any(word.startswith("+") for word in argv[:-1])  # at the line of the error
+        terminal.press(b"q")
+        assert terminal.exit_code() == 0
     finally:
         terminal.close()
 
