@@ -89,3 +89,16 @@ def test_records_are_compared_by_identity() -> None:
     assert shown.take(None)
     assert not shown.take(None)
     assert shown.path is None
+
+
+async def test_the_active_pane_draws_though_its_show_event_is_lost() -> None:
+    app = OneApp()
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.pane.on_hide()
+        app.pane.show(RECORD)
+        assert app.pane.made == 0
+        app.pane.add_class("-active")
+        app.pane.show(RECORD)
+        await pilot.pause()
+        assert app.pane.made == 1
+        assert "row 4" in shot_text(app)

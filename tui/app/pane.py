@@ -68,15 +68,18 @@ class RecordPane(FilteredRows):
     def show(self, record: FunctionRecord | None) -> None:
         """Show a function; costs nothing where what this pane draws is the same, and little while out of sight."""
         before = self.shown.path
-        if not self.shown.take(record):
-            return
-        another = before != self.shown.path
-        if another:
-            self.needle, self.typing = "", False
-        if self._in_sight:
-            self.renew(another=another)
-        else:
+        if self.shown.take(record):
+            another = before != self.shown.path
+            if another:
+                self.needle, self.typing = "", False
             self._late = another or bool(self._late)
+        if self._late is not None and self.in_sight:
+            self.renew(another=self._late)
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether a person can see it. The active pane of its host counts: its Show event can be late or lost."""
+        return self._in_sight or (self.is_attached and self.has_class("-active"))
 
     def renew(self, *, another: bool = False) -> None:
         """Make the rows again; the cursor keeps its row unless they are about another function."""
@@ -100,7 +103,7 @@ class RecordPane(FilteredRows):
 
     def filtered(self) -> None:
         """Make the rows again, with or without the filter."""
-        if self._in_sight:
+        if self.in_sight:
             self.renew()
 
     def on_show(self) -> None:
