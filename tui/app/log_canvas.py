@@ -16,7 +16,7 @@ from textual.strip import Strip
 from tui.app.draw import strip_of
 from tui.app.log_layout import LogLayout, pieces
 from tui.app.log_search import LogPattern
-from tui.app.log_style import highlighted, line_strip, over
+from tui.app.log_style import highlighted, line_strip, over, selected
 from tui.app.roles import Line, style_of
 from tui.build import sgr
 from tui.build.transcript import LineOrigin, Transcript, TranscriptLine
@@ -154,7 +154,7 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         if left >= right:
             return strip
         before, inside, after = strip.crop(0, left), strip.crop(left, right), strip.crop(right)
-        return Strip.join([before, over(inside, self.screen.get_component_rich_style("screen--selection")), after])
+        return Strip.join([before, selected(inside, self.screen.get_component_rich_style("screen--selection")), after])
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
         """Draw the selection."""

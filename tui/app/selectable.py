@@ -27,7 +27,7 @@ class SelectableLines(ScrollView):
 
     def with_selection(self, strip: Strip, line: int) -> Strip:
         """The strip of a line (0-based, from the first one of all), with the selected part of it marked."""
-        from tui.app.log_style import over
+        from tui.app.log_style import selected
 
         selection = self.text_selection
         if selection is None or (span := selection.get_span(line)) is None:
@@ -36,7 +36,7 @@ class SelectableLines(ScrollView):
         end = strip.cell_length if end == -1 else min(end, strip.cell_length)
         style = self.screen.get_component_rich_style("screen--selection")
         before, inside, after = strip.divide([start, max(start, end), strip.cell_length])
-        return Strip.join([before, over(inside, style), after])  # a ground of its own would hide it otherwise
+        return Strip.join([before, selected(inside, style), after])
 
 
 class AsciiScrollBarRender(ScrollBarRender):
