@@ -191,3 +191,32 @@ async def test_an_unreadable_state_costs_nothing(workspace: Path) -> None:
     async with opened(workspace, state=State(theme="gone", last={str(workspace): "gone"})) as stage:
         assert stage.app.theme == "fn-tui-dark"
         assert stage.app.main.functions.cursor == "chat"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_in_the_detail_of_a_small_screen_the_function_is_named(workspace: Path, size: tuple[int, int]) -> None:
+    async with opened(workspace, size) as stage:
+        await stage.press("enter")
+        await stage.until(lambda: stage.app.main.in_detail, "the detail shows")
+        await stage.shows("✗ chat │", "mismatch")
+        await stage.press("0", "j", "enter")
+        await stage.shows("✗ digest │")
+
+
+async def test_the_log_says_what_to_do_before_there_is_one_and_wraps_if_asked(workspace: Path) -> None:
+    async with opened(workspace, (80, 24), wrap=True) as stage:
+        await stage.press("7")
+        await stage.shows("no build yet since fn-tui was opened", "b builds it")
+        assert stage.app.main.logs.pane.view.wrap  # type: ignore[union-attr]
+
+
+async def test_a_workspace_that_goes_away_and_comes_back(workspace: Path, tmp_path: Path) -> None:
+    async with opened(workspace) as stage:
+        workspace.rename(tmp_path / "elsewhere")
+        await stage.press("r")
+        await stage.shows("The workspace cannot be read", "0 functions")
+        await stage.press("b", "B", "e", "y", "n", "1", "7", "d")
+        await stage.press("escape")
+        (tmp_path / "elsewhere").rename(workspace)
+        await stage.press("r")
+        await stage.shows("chat", "invite")
