@@ -14,7 +14,7 @@ from tui.workspace.model import Function
 
 def test_without_any_build_it_says_what_to_do() -> None:
     (line,) = no_log_lines(record("never-built"), Glyphs())
-    assert plain(line) == " no build yet since fn-tui was opened: b builds it"
+    assert plain(line) == " no build yet: b builds it  (none since fn-tui was opened)"
 
 
 def test_the_log_of_an_earlier_session_is_named(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_the_log_of_an_earlier_session_is_named(tmp_path: Path) -> None:
     file.write(b"undefined: x\n", 0)
     file.close()
     assert earlier_log(tmp_path) == file.path
-    assert plain(no_log_lines(base, Glyphs())[1]).endswith(str(file.path))
+    assert plain(no_log_lines(base, Glyphs())[2]).endswith(str(file.path))
 
 
 def test_while_it_waits_that_is_said() -> None:

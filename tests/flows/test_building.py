@@ -77,6 +77,26 @@ async def test_several_marked_functions_are_built(workspace: Path) -> None:
         await stage.until(lambda: stage.state("chat") == "ready" and stage.state("echo") == "ready", "both are built")
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_the_bell_rings_at_the_end_of_a_build_only_if_asked_for(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, wanted: bool
+) -> None:
+    rung: list[int] = []
+    async with opened(workspace, bell=wanted) as stage:
+        monkeypatch.setattr(type(stage.app), "bell", lambda _: rung.append(1))
+        await stage.press("b")
+        await stage.until(lambda: stage.app.bench.store["chat"].last is not None, "it is over")
+        await stage.until(lambda: stage.toasts, "and said")
+    assert rung == ([1] if wanted else [])
+
+
+async def test_the_log_of_a_silent_build_tells_what_ran_and_how_it_ended(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("b")
+        await stage.until(lambda: stage.state("chat") in ("ready", "warnings"), "built")
+        await stage.shows("· $ ", "· Built ", "exit 0")
+
+
 async def test_all_stale_are_built(workspace: Path) -> None:
     async with opened(workspace) as stage:
         await stage.press("B")

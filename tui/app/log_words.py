@@ -50,11 +50,12 @@ def no_log_lines(record: FunctionRecord | None, glyphs: Glyphs) -> list[Line]:
         return [(Part(" no function is chosen", "muted"),)]
     if record.progress.phase == "queued":
         return [(Part(" it waits for its turn", "muted"),)]
-    first = (Part(" no build yet", "strong"), Part(" since fn-tui was opened: ", "muted"), Part("b", "key"))
-    lines: list[Line] = [(*first, Part(" builds it", "muted"))]
+    first = (Part(" no build yet: ", "strong"), Part("b", "key"), Part(" builds it", "strong"))
+    lines: list[Line] = [(*first, Part("  (none since fn-tui was opened)", "muted"))]
     earlier = earlier_log(record.function.directory)
     if earlier is not None:
-        lines.append((Part(" the log of the build before: ", "muted"), Part(glyphs.text(printable(str(earlier))))))
+        lines.append((Part(" the log of the build before:", "muted"),))
+        lines.append((Part(f" {glyphs.text(printable(str(earlier)))}"),))
     return lines
 
 
