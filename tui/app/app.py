@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, cast
@@ -16,7 +17,7 @@ from tui.app.keymap import read_keymap
 from tui.app.main_screen import MainScreen
 from tui.app.options import ScreenOptions
 from tui.app.scroll_bars import use_scroll_bars
-from tui.app.themes import DEFAULT_THEME, REGISTERED
+from tui.app.themes import DEFAULT_THEME, REGISTERED, TERMINAL_THEME
 from tui.app.toast import Toast
 from tui.app.workbench import Workbench
 
@@ -41,7 +42,8 @@ class FnTui(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=False)]
 
     def __init__(self, options: ScreenOptions, contract: Contract) -> None:
-        super().__init__()
+        # Without colours the terminal's own fore- and background stay: greys of ours would darken a light terminal.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.options = options
         self.state = options.state
         self.glyphs = Glyphs(ascii=options.settings.ascii)
@@ -60,7 +62,7 @@ class FnTui(App[int]):
         self.theme = self._first_theme()
 
     def _first_theme(self) -> str:
-        wanted = self.options.settings.theme or self.state.theme
+        wanted = self.options.settings.theme or (TERMINAL_THEME if self.no_color else self.state.theme)
         return wanted if wanted in self.available_themes else DEFAULT_THEME
 
     def get_default_screen(self) -> MainScreen:

@@ -18,12 +18,12 @@ class QuitScreen(Dialog[bool]):
     """Answers True to quit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter,q,ctrl+q,ctrl+c", "quit_now", "Quit", show=False, priority=True),
-        Binding("n", "leave", "Stay", show=False),
+        Binding("y,q,ctrl+q,ctrl+c", "quit_now", "Quit", show=False, priority=True),
+        Binding("n,enter", "leave", "Stay", show=False),
     ]
 
     def __init__(self, count: int, glyphs: Glyphs) -> None:
-        super().__init__("Quit?", glyphs, hint(("y", "quits"), ("n", "stays")))
+        super().__init__("Quit?", glyphs, hint(("y q", "quits"), ("n enter esc", "stays")))
         self.count = count
 
     def body(self) -> list[Widget]:
