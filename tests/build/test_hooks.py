@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.build.hooks import built_mode
+from tui.build.hooks import built_mode, outline
 
 
 @pytest.fixture
@@ -19,6 +19,10 @@ def test_real_modules(module: Path, echo_command: bytes, persistent_reactor: byt
     assert built_mode(module) == "command"
     module.write_bytes(persistent_reactor)
     assert built_mode(module) == "reactor"
+    assert outline(module).fault is None
+    for end in (4, 9, 100, len(persistent_reactor) // 2, len(persistent_reactor) - 1):
+        module.write_bytes(persistent_reactor[:end])
+        assert outline(module).fault is not None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,8 @@ def test_json_of_modules(workspace: Path, capfd: pytest.CaptureFixture[str]) -> 
         "stale": True,
         "reason": "function.go changed since the build",
         "mode": None,
+        "valid": True,
+        "error": None,
     }
 
 
@@ -169,3 +172,48 @@ def test_a_check_that_failed_is_named_once(tmp_path: Path, capfd: pytest.Capture
     (tmp_path / "function.yaml").write_text("memory: 1\n")
     assert main(["list", str(tmp_path)]) == 0
     assert "function.yaml refused: 'name' is required" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        (b"not a module\n", "function.wasm is not a WebAssembly module"),
+        (b"", "function.wasm is not a WebAssembly module: it is empty"),
+        (b"\0asm\x01", "function.wasm is not a WebAssembly module: its header is cut short"),
+        (b"\0asm\x0d\0\x01\0", "function.wasm is a component: the host runs core modules only"),
+        (b"\0asm\x01\0\0\0\x01\x04\x01", "function.wasm is cut short: its last section is longer than the file"),
+    ],
+)
+def test_a_broken_module_is_not_called_good(
+    function_directory: Callable[..., Path], module: bytes, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    root = function_directory("fn", wasm=module).parent
+    assert main(["list", str(root)]) == 0
+    row, summary = capfd.readouterr().out.splitlines()
+    assert row.startswith("✗ fn ")
+    assert row.endswith(f"command  {said}")
+    assert summary == "1 function, 1 broken"
+    wasm = listed(root, capfd)["fn"]["wasm"]
+    assert (wasm["valid"], wasm["error"], wasm["stale"], wasm["size"]) == (False, said, True, len(module))
+
+
+def test_a_module_of_another_compiler_is_stale_as_on_screen(
+    function_directory: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    directory = function_directory("fn")
+    assert main(["build", "--compiler", "go", str(directory)]) == 0
+    capfd.readouterr()
+    assert main(["list", str(directory.parent)]) == 0
+    assert "built by go, tinygo is chosen now\n1 function, 1 stale" in capfd.readouterr().out
+    assert main(["list", "--compiler", "go", str(directory.parent)]) == 0
+    assert capfd.readouterr().out.endswith("1 function, 1 up to date\n")
+    assert main(["check", "--compiler", "go", "--strict", str(directory)]) == 0
+    assert main(["check", "--strict", str(directory)]) == 1
+    capfd.readouterr()
+    assert main(["build", "--stale", "--compiler", "go", str(directory.parent)]) == 0
+    assert capfd.readouterr().err == "fn-tui: nothing to build: no function here is stale\n"
+    monkeypatch.setenv("FN_TUI_COMPILER", "go")
+    assert main(["list", str(directory.parent)]) == 0
+    assert main(["check", "--strict", str(directory)]) == 0
+    assert main([str(directory.parent)]) == 0  # no terminal: what `list` prints
+    assert "stale" not in capfd.readouterr().out

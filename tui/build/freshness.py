@@ -11,12 +11,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tui.build.hooks import built_mode
+from tui.build.hooks import Outline, outline
 from tui.build.inputs import Inputs, read_inputs
 
 if TYPE_CHECKING:
     from tui.build.history import BuildRecord, History
     from tui.build.model import BuildMode, BuildPlan, BuildResult
+    from tui.build.plan_model import CompilerName
     from tui.build.sources import SourceCache
     from tui.workspace.model import FunctionConfig
 
@@ -31,6 +32,7 @@ class Staleness(NamedTuple):
     size: int | None = None  # bytes, where there is a function.wasm
     modified: float | None = None  # POSIX time, where there is one
     mode: BuildMode | None = None  # the mode that it was built in, where its exports tell
+    fault: str | None = None  # why the file is no module that could be loaded, where one look at it tells
 
     @property
     def is_stale(self) -> bool:
@@ -45,12 +47,37 @@ class Compiler(NamedTuple):
     version: str | None = None
 
 
+class ChosenCompiler:
+    """The compiler that was chosen, as it lies on this machine: what a build would use that is not told otherwise.
+
+    Its version is looked up once, without starting it, and only where a build on record asks for it.
+    """
+
+    def __init__(self, name: CompilerName) -> None:
+        self.name: CompilerName = name
+        self._version: str | None = None
+        self._looked = False
+
+    @property
+    def version(self) -> str | None:
+        """As far as it is known; None where it is not, or the compiler is missing."""
+        if not self._looked:
+            from tui.build.locate import find_compiler, find_program
+            from tui.build.versions import known_version
+
+            self._looked, program = True, find_compiler(self.name)
+            if program is not None:
+                uses = find_program("go") if self.name == "tinygo" else None
+                self._version = known_version(self.name, program, uses)
+        return self._version
+
+
 def staleness(
     directory: Path,
     config: FunctionConfig | None,
     module_mode: BuildMode | None = None,
     *,
-    compiler: Compiler | None = None,
+    compiler: Compiler | ChosenCompiler | None = None,
     history: History | None = None,
     inputs: Inputs | None = None,
     cache: SourceCache | None = None,
@@ -68,9 +95,11 @@ def staleness(
     except OSError as error:
         return Staleness("stale", f"function.wasm cannot be read: {error.strerror or error}")
     try:
-        mode = module_mode or built_mode(wasm)
+        mode, fault = Outline(module_mode) if module_mode is not None else outline(wasm)
     except OSError as error:
         return Staleness("stale", f"function.wasm cannot be read: {error.strerror or error}", status.st_size)
+    if fault is not None:
+        return Staleness("stale", fault, status.st_size, status.st_mtime, mode, fault)
     if history is None:
         from tui.build.history import load_history  # not needed where nothing is built yet
 
@@ -131,7 +160,7 @@ def _changed_name(now: Inputs, known: History) -> str | None:
     return None
 
 
-def _compiler_reason(record: BuildRecord | None, compiler: Compiler | None) -> str | None:
+def _compiler_reason(record: BuildRecord | None, compiler: Compiler | ChosenCompiler | None) -> str | None:
     if record is None or compiler is None:
         return None
     if compiler.name is not None and record.compiler != compiler.name:

@@ -16,7 +16,9 @@ from tui.cli.folders import folder_fault
 from tui.cli.output import complain, drop_output
 
 if TYPE_CHECKING:
+    from tui.build.freshness import ChosenCompiler
     from tui.build.model import BuildResult
+    from tui.build.plan_model import CompilerName
     from tui.build.queue import BuildQueue
     from tui.cli.build_report import Reporter
 
@@ -179,29 +181,33 @@ def _chosen(args: argparse.Namespace) -> tuple[list[Path], bool]:
     """
     unread = False
     if args.all or args.stale:
-        named, unread = _workspace(args.directories[0] if args.directories else ".", stale=args.stale)
+        root = args.directories[0] if args.directories else "."
+        named, unread = _workspace(root, args.compiler if args.stale else None)
     else:
         named = [Path(os.path.abspath(directory)) for directory in args.directories]  # noqa: PTH100
     return list({os.path.realpath(directory): directory for directory in reversed(named)}.values())[::-1], unread
 
 
-def _workspace(root: str, *, stale: bool) -> tuple[list[Path], bool]:
-    """The functions of a workspace; with `stale`, those that are not what a build would make."""
+def _workspace(root: str, stale_for: CompilerName | None) -> tuple[list[Path], bool]:
+    """The functions of a workspace; with `stale_for`, those that are not what a build with it would make."""
+    from tui.build.freshness import ChosenCompiler
     from tui.workspace.find import find_functions
 
     functions, problems = find_functions(Path(os.path.abspath(root)))  # noqa: PTH100
     for problem in problems:
         complain(f"{os.path.normpath(os.path.join(root, problem.path))}: {problem.message}")  # noqa: PTH118
     directories = [function.directory for function in functions]
-    chosen = [directory for directory in directories if not stale or not _fresh(directory)]
-    return chosen, any(problem.path == "." for problem in problems)
+    if stale_for is not None:
+        compiler = ChosenCompiler(stale_for)
+        directories = [directory for directory in directories if not _fresh(directory, compiler)]
+    return directories, any(problem.path == "." for problem in problems)
 
 
-def _fresh(directory: Path) -> bool:
+def _fresh(directory: Path, compiler: ChosenCompiler) -> bool:
     from tui.build.freshness import staleness
     from tui.workspace.config import read_config
 
-    return staleness(directory, read_config(directory).config).state == "fresh"
+    return staleness(directory, read_config(directory).config, compiler=compiler).state == "fresh"
 
 
 def _positive(text: str) -> int:

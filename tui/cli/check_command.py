@@ -15,6 +15,7 @@ from tui.cli.output import complain
 if TYPE_CHECKING:
     import argparse
 
+    from tui.build.plan_model import CompilerName
     from tui.cli.check_report import CheckedFunction, Report
     from tui.gateway.contract import Contract
     from tui.settings.keys import Settings
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to print (default: text)")
     parser.add_argument("--strict", action="store_true", default=None, help="exit 1 on warnings too")
     parser.add_argument("--contract", metavar="FILE", help="another host's contract")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="what a build would use")
     parser.add_argument("--all", action="store_true", help="the whole picture of good functions too")
     parser.add_argument("--ascii", action="store_true", default=None, help="no glyph outside ASCII")
     parser.epilog = (
@@ -59,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     report = _report(args, settings, len(functions))
     checked = []
-    for one in _checked(functions, contract):
+    for one in _checked(functions, contract, args.compiler):
         checked.append(one)
         report.function(one)
     report.end(checked)
@@ -100,9 +102,11 @@ def _functions(paths: list[str]) -> tuple[list[tuple[str, Function]], bool]:
     return list(found.values()), missing
 
 
-def _checked(functions: list[tuple[str, Function]], contract: Contract) -> Iterator[CheckedFunction]:
+def _checked(
+    functions: list[tuple[str, Function]], contract: Contract, compiler: CompilerName
+) -> Iterator[CheckedFunction]:
     """Each function checked, in order."""
-    from tui.build.freshness import staleness
+    from tui.build.freshness import ChosenCompiler, staleness
     from tui.build.sources import default_cache
     from tui.build.toolchain import find_toolchain
     from tui.cli.check_report import CheckedFunction
@@ -111,10 +115,11 @@ def _checked(functions: list[tuple[str, Function]], contract: Contract) -> Itera
     from tui.gateway.subject import read_subject
 
     go_version = find_toolchain().go.version
+    chosen = ChosenCompiler(compiler)
     cache = default_cache()
     for path, function in functions:
         subject = read_subject(function.directory, go_version=go_version)
-        stale = staleness(function.directory, subject.config, cache=cache)
+        stale = staleness(function.directory, subject.config, compiler=chosen, cache=cache)
         subject = subject.with_stale(stale.reason if stale.is_stale else None)
         verdict = check(subject, contract)
         drawn = life(subject.config, subject.module, contract, subject.module_error)

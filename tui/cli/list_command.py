@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tui.build.freshness import Staleness, staleness
+from tui.build.freshness import ChosenCompiler, Staleness, staleness
 from tui.build.plan import build_mode, plan_build
 from tui.build.sources import SourceCache, default_cache
 from tui.cli import EXIT_OK, EXIT_USAGE
@@ -22,8 +22,16 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from tui.build.plan_model import CompilerName
+
 # state -> (glyph, ASCII): the signs of the screen's own list.
-_GLYPHS: Final = {"config-error": ("✗", "x"), "stale": ("↻", "~"), "absent": ("·", "."), "fresh": ("✓", "+")}
+_GLYPHS: Final = {
+    "config-error": ("✗", "x"),
+    "invalid": ("✗", "x"),
+    "stale": ("↻", "~"),
+    "absent": ("·", "."),
+    "fresh": ("✓", "+"),
+}
 _NAME_WIDTH: Final = 60
 
 
@@ -36,30 +44,36 @@ class ListedFunction(NamedTuple):
 
     @property
     def state(self) -> str:
-        """`config-error`, `stale`, `absent` or `fresh`."""
-        return "config-error" if self.reading.error is not None else self.freshness.state
+        """`config-error`, `invalid` (function.wasm is no module), `stale`, `absent` or `fresh`."""
+        if self.reading.error is not None:
+            return "config-error"
+        return "invalid" if self.freshness.fault is not None else self.freshness.state
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `list`."""
     parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to search (default: .)")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="what a build would use")
     parser.add_argument("--json", action="store_true", help="one JSON object a function")
 
 
 def run(args: argparse.Namespace) -> int:
     """List the functions; 0, or 2 where the workspace is no folder."""
-    return print_listing(Path(args.workspace), as_json=args.json)
+    return print_listing(Path(args.workspace), as_json=args.json, compiler=args.compiler)
 
 
-def print_listing(root: Path, as_json: bool = False) -> int:
-    """Print the functions below `root` and, on stderr, the folders that could not be searched; the exit code."""
+def print_listing(root: Path, as_json: bool = False, compiler: CompilerName = "tinygo") -> int:
+    """Print the functions below `root` and, on stderr, the folders that could not be searched; the exit code.
+
+    A module that another compiler than `compiler` built is stale, as on screen.
+    """
     fault = folder_fault(os.fspath(root))
     if fault is not None:
         complain(fault)
         return EXIT_USAGE
     problems: list[FindProblem] = []
     cache = default_cache()
-    rows = _rows(root, problems, cache)
+    rows = _rows(root, problems, cache, compiler)
     if as_json:
         for row in rows:
             emit(function_record(row))
@@ -74,14 +88,18 @@ def print_listing(root: Path, as_json: bool = False) -> int:
     return EXIT_USAGE if any(problem.path == "." for problem in problems) else EXIT_OK
 
 
-def _rows(root: Path, problems: list[FindProblem], cache: SourceCache) -> Iterator[ListedFunction]:
+def _rows(
+    root: Path, problems: list[FindProblem], cache: SourceCache, compiler: CompilerName
+) -> Iterator[ListedFunction]:
     """The functions in order of the walk: a folder before its subfolders, names sorted."""
+    chosen = ChosenCompiler(compiler)
     for found in iter_functions(root):
         if isinstance(found, FindProblem):
             problems.append(found)
             continue
         reading = read_config(found.directory)
-        yield ListedFunction(found, reading, staleness(found.directory, reading.config, cache=cache))
+        freshness = staleness(found.directory, reading.config, compiler=chosen, cache=cache)
+        yield ListedFunction(found, reading, freshness)
 
 
 def function_record(row: ListedFunction) -> dict[str, object]:
@@ -122,6 +140,8 @@ def _wasm_record(freshness: Staleness) -> dict[str, object] | None:
         "stale": freshness.is_stale,
         "reason": freshness.reason,
         "mode": freshness.mode,
+        "valid": freshness.fault is None,
+        "error": freshness.fault,
     }
 
 
@@ -151,7 +171,13 @@ def _print_table(rows: list[ListedFunction], root: Path, problems: list[FindProb
     say(", ".join([plural(len(rows), "function"), *noted]))
 
 
-_STATE_WORDS: Final = {"config-error": "refused", "stale": "stale", "absent": "not built", "fresh": "up to date"}
+_STATE_WORDS: Final = {
+    "config-error": "refused",
+    "invalid": "broken",
+    "stale": "stale",
+    "absent": "not built",
+    "fresh": "up to date",
+}
 
 
 def _line(row: ListedFunction, name_width: int, plain: bool) -> str:

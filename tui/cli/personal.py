@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 # subcommand -> options whose defaults are settings. `check` reads the workspace's settings too, by itself.
 OPTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "list": ("compiler",),
     "plan": ("compiler",),
     "build": ("compiler", "jobs", "timeout"),
     "watch": ("compiler", "jobs"),
     "doctor": (),
-    "check": (),
+    "check": ("compiler",),
 }
 _PROGRAMS: Final = ("tinygo", "go", "wasm_opt")
 

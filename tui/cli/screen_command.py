@@ -13,6 +13,8 @@ from tui.cli.output import complain
 
 if TYPE_CHECKING:
     from tui.app.options import ScreenOptions
+    from tui.settings.keys import Settings
+    from tui.settings.settings import SettingsProblem
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         from tui.cli.list_command import print_listing
 
         complain("no terminal here: printing what `fn-tui list` prints")
-        return print_listing(workspace)
+        return print_listing(workspace, compiler=_settings(args, workspace)[0].compiler)
     return _open(args, workspace)
 
 
@@ -46,8 +48,17 @@ def _open(args: argparse.Namespace, workspace: Path) -> int:
 def screen_options(args: argparse.Namespace, workspace: Path) -> ScreenOptions:
     """Settings from all layers, the flags above them, and what is remembered."""
     from tui.app.options import ScreenOptions
-    from tui.settings.settings import load_settings
     from tui.settings.state import load_state
+
+    settings, problems = _settings(args, workspace)
+    state, lost = load_state()
+    sentences = [str(problem) for problem in problems] + ([lost] if lost else [])
+    return ScreenOptions(workspace, settings, state, tuple(sentences))
+
+
+def _settings(args: argparse.Namespace, workspace: Path) -> tuple[Settings, tuple[SettingsProblem, ...]]:
+    """The settings from all layers, the flags above them, and what is wrong with them."""
+    from tui.settings.settings import load_settings
 
     flags = {
         "compiler": args.compiler,
@@ -59,7 +70,4 @@ def screen_options(args: argparse.Namespace, workspace: Path) -> ScreenOptions:
         "mouse": False if args.no_mouse else None,
     }
     file = Path(args.settings) if args.settings else None
-    settings, problems = load_settings(workspace, file=file, flags=flags)
-    state, lost = load_state()
-    sentences = [str(problem) for problem in problems] + ([lost] if lost else [])
-    return ScreenOptions(workspace, settings, state, tuple(sentences))
+    return load_settings(workspace, file=file, flags=flags)
