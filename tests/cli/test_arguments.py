@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.cli import COMMANDS, command_parser
+from tui.cli import COMMANDS, command_parser, main
 from tui.cli.arguments import PlainArguments
 
 
@@ -75,3 +77,27 @@ def test_options_of_one_name_are_left_to_argparse() -> None:
     plain.add_argument("--format", default="text")
     plain.add_argument("--json", action="store_const", const="json", dest="format")
     assert plain.parse([]) is None
+
+
+@pytest.mark.parametrize("command", ["plan", "config", "inspect", "build"])
+def test_without_a_directory_the_function_here_is_meant(
+    command: str,
+    function_directory: Callable[..., Path],
+    echo_command: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    directory = function_directory("fn", wasm=echo_command)
+    monkeypatch.chdir(directory)
+    words = [command, "--json", *(["--compiler", "go"] if command == "build" else [])]
+    assert main(words) == 0
+    assert capfd.readouterr().out
+    monkeypatch.chdir(directory.parent)
+    try:
+        code = main(words)
+    except SystemExit as stop:
+        code = int(str(stop.code))
+    assert code == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err

@@ -74,3 +74,13 @@ def test_what_is_not_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_each_note_says_whose_it_is(function_directory: Make, capfd: pytest.CaptureFixture[str]) -> None:
+    directories = [str(function_directory("one")), str(function_directory("two", yaml="name: two\nreactor: true\n"))]
+    assert main(["plan", *directories]) == 0
+    out, err = capfd.readouterr()
+    assert [line.startswith("cd ") for line in out.splitlines()] == [True, True]
+    owners = [line.removeprefix("fn-tui: ").partition(": ")[0] for line in err.splitlines()]
+    assert list(dict.fromkeys(owners)) == directories
+    assert "  (ws_persistent" not in err

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import folder_fault
+from tui.cli.folders import folder_fault, function_here
 from tui.cli.output import complain, drop_output
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `fn-tui build`."""
     parser.add_argument(
-        "directories", nargs="*", metavar="DIR", help="a function directory; with --all or --stale: the workspace"
+        "directories",
+        nargs="*",
+        metavar="DIR",
+        help="a function directory (default: ., where that is one); with --all or --stale: the workspace",
     )
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help="every function of the workspace (default: .)")
@@ -49,6 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build them; 0 if all are up to date then, 1 if one failed, 2 for wrong usage, 128 + n if signal n ended it."""
+    if not (args.directories or args.all or args.stale):
+        args.directories = function_here()
     problem = _usage_problem(args)
     if problem is not None:
         complain(problem)

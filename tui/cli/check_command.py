@@ -27,7 +27,11 @@ FORMATS: Final = ("text", "json", "github", "sarif")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `check`."""
     parser.add_argument(
-        "paths", nargs="*", default=["."], metavar="DIR", help="functions, or folders that hold some (default: .)"
+        "paths",
+        nargs="*",
+        default=["."],
+        metavar="DIR|WORKSPACE",
+        help="functions, or folders that hold some (default: .)",
     )
     parser.add_argument("--json", action="store_true", help="the same as --format json: one JSON object a function")
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to print (default: text)")

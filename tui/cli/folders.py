@@ -18,3 +18,9 @@ def folder_fault(path: str) -> str | None:
     except (OSError, ValueError) as error:
         return f"{path}: {(error.strerror if isinstance(error, OSError) else None) or error}"
     return None if stat.S_ISDIR(mode) else f"{path} is not a directory"
+
+
+def function_here() -> list[str]:
+    """["."] where the current folder is a function directory, else nothing: what a command without DIR is about."""
+    # The names as in tui.workspace.find, which is not loaded for this.
+    return ["."] if any(os.path.isfile(name) for name in ("function.yaml", "function.go")) else []

@@ -8,6 +8,7 @@ from pathlib import Path
 from tui.build.module_mode import fitted
 from tui.build.plan import plan_build, shell_line
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.folders import function_here
 from tui.cli.output import complain, emit, remark, say
 
 TYPE_CHECKING = False
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `fn-tui plan`."""
-    parser.add_argument("directories", nargs="+", metavar="DIR", help="a function directory")
+    parser.add_argument(
+        "directories",
+        nargs="*" if (here := function_here()) else "+",
+        default=here,
+        metavar="DIR",
+        help="a function directory (default: ., where that is one)",
+    )
     parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="tinygo, or go as a stand-in")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -64,7 +71,7 @@ def _show(directory: str, args: argparse.Namespace) -> int:
     found = f"{args.compiler}: {executable}" if executable else f"{args.compiler} is not on PATH"
     for line in (plan.note, f"  {plan.mode} mode: {plan.reason}", f"  {found}"):
         if line is not None:
-            remark(line)
+            remark(f"{directory}: {line.strip()}")
     return EXIT_OK
 
 
