@@ -71,10 +71,11 @@ def test_text_shows_pictures_findings_and_a_summary(inside: Path, capfd: pytest.
     assert lines[0] == "✗ chat  blocked"
     assert any("✗ _initialize ┃" in line or "✗ _initialize    ┃" in line for line in lines)
     assert "     at run time: wasm error: unreachable at the first export call" in lines
-    assert "     → b rebuilds it as a reactor (or: fn-tui build)" in lines
+    assert "     → fn-tui build chat" in lines
+    assert not any("b rebuilds" in line for line in lines)
     assert any(line.startswith("✓ echo  ✓ fits  COMMAND") for line in lines)
     assert any(line.startswith("· wallet  · no build") for line in lines)
-    assert lines[-1] == "4 functions: 1 ready, 1 warning, 1 blocked, 1 without a build, 1 stale"
+    assert lines[-1] == "4 functions: 1 ready, 1 warning, 1 blocked, 1 without a build (1 stale)"
     assert max(map(len, lines)) <= 100
 
 
@@ -156,7 +157,7 @@ def test_a_stale_module_is_counted(inside: Path, capfd: pytest.CaptureFixture[st
     assert main(["check", "echo"]) == 0
     out = capfd.readouterr().out
     assert "is stale" in out
-    assert out.endswith("1 function: 1 warning, 1 stale\n")
+    assert out.endswith("1 function: 1 warning (1 stale)\n")
 
 
 def test_nothing_to_check(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -228,3 +229,44 @@ def test_colours_only_where_a_terminal_wants_them(inside: Path) -> None:
     assert b"\x1b[1;31m" in seen(TERM="xterm-256color")
     assert b"\x1b" not in seen(TERM="xterm-256color", NO_COLOR="1")
     assert b"\x1b" not in seen(TERM="dumb")
+
+
+def test_words_are_labelled_by_who_says_them_and_not_said_twice(
+    function_directory: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    refused = function_directory(name="digest", yaml="name: digest\nmemory: much\n")
+    monkeypatch.chdir(refused.parent)
+    assert main(["check", "digest"]) == 1
+    out = capfd.readouterr().out
+    assert "at run time" not in out
+    assert out.count("cannot unmarshal") == 1
+    assert "╭" not in out  # nobody can know what it would be
+    function_directory(name="late", yaml="name: late\ntimeout: 90\n")
+    main(["check", "late"])
+    assert "     the gateway says: " in capfd.readouterr().out
+
+
+def test_a_function_with_nothing_but_warnings_is_told_in_a_line(
+    inside: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "push", "wallet"]) == 0
+    out = capfd.readouterr().out
+    assert "▲ push  ready, with warnings\n   ✓ fits  COMMAND" in out
+    assert "╭" not in out
+    (inside / "push/function.wasm").unlink()
+    main(["check", "push", "wallet"])
+    out = capfd.readouterr().out
+    assert "▲ push  no build yet, with warnings\n" in out
+    assert "ready" not in out
+    main(["check", "--all", "push"])
+    assert "╭" in capfd.readouterr().out
+
+
+def test_stale_functions_are_counted_beside_and_as_in_the_list(inside: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    os.utime(inside / "echo/function.wasm", (1_000_000_000, 1_000_000_000))
+    (inside / "push/function.wasm").write_bytes(b"not a module")
+    main(["check"])
+    summary = capfd.readouterr().out.splitlines()[-1]
+    assert summary == "4 functions: 1 warning, 2 blocked, 1 without a build (2 stale)"
+    main(["list"])
+    assert capfd.readouterr().out.splitlines()[-1] == "4 functions, 1 broken, 2 stale, 1 not built"

@@ -9,7 +9,7 @@ from tui.gateway.summary import summary_line
 @pytest.mark.parametrize(
     ("counts", "stale", "absent", "line"),
     [
-        ((9, 2, 1), 1, 0, "12 functions: 9 ready, 2 warnings, 1 blocked, 1 stale"),
+        ((9, 2, 1), 1, 0, "12 functions: 9 ready, 2 warnings, 1 blocked (1 stale)"),
         ((1, 0, 0), 0, 0, "1 function: 1 ready"),
         ((0, 1, 0), 0, 2, "3 functions: 1 warning, 2 without a build"),
         ((0, 0, 0), 0, 0, "0 functions"),

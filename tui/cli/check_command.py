@@ -127,7 +127,9 @@ def _checked(
         subject = subject.with_stale(stale.reason if stale.is_stale else None)
         verdict = check(subject, contract)
         drawn = life(subject.config, subject.module, contract, subject.module_error)
-        yield CheckedFunction(path, function.directory, verdict, drawn, stale.is_stale)
+        # As `list` counts: of a refused config and of a broken module it says that and no more.
+        counted = stale.is_stale and stale.fault is None and subject.config is not None
+        yield CheckedFunction(path, function.directory, verdict, drawn, counted)
     unsaved = cache.save()
     if unsaved is not None:
         complain(unsaved)

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -15,6 +15,7 @@ from tui.cli.output import emit, write_text
 from tui.gateway.canvas import ASCII, UNICODE, Glyphs, Line, Role, cells, wrap
 from tui.gateway.model import Finding, Life, Severity, Verdict, VerdictStatus
 from tui.gateway.picture import draw, one_line
+from tui.gateway.remedy import for_both, for_shell
 from tui.gateway.summary import summary_line
 from tui.text import printable
 
@@ -26,6 +27,21 @@ _SGR: Final[dict[Role, str]] = {
 _STATUS_ROLES: Final[dict[VerdictStatus, Role]] = {"ready": "present", "warnings": "warning", "blocked": "missing"}
 _SEVERITY_ROLES: Final[dict[Severity, Role]] = {"error": "missing", "warning": "warning", "info": "muted"}
 _KINDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}
+# check -> where its `at_run_time` is met, where that is before the function runs.
+_LABELS: Final[dict[str, str]] = {
+    "config-refused": "the deploy tool says",
+    "go-mod": "the build says",
+    "go-package": "the build says",
+    "config-limit": "the gateway says",
+    "config-no-effect": "otherwise",
+    "config-key": "otherwise",
+    "config-note": "otherwise",
+    "config-secret": "otherwise",
+    "kinds-clash": "otherwise",
+    "source-unread": "otherwise",
+    "module-absent": "otherwise",
+    "module-stale": "otherwise",
+}
 MOST_COLUMNS: Final = 120  # wider text is harder to read, not easier
 
 
@@ -55,14 +71,14 @@ class Report(Protocol):
         """Print what only the whole tells."""
 
 
-def finding_record(finding: Finding) -> dict[str, object]:
-    """One finding as JSON has it."""
+def finding_record(finding: Finding, path: str) -> dict[str, object]:
+    """One finding on the function at `path`, as JSON has it."""
     return {
         "check": finding.check,
         "severity": finding.severity,
         "message": finding.message,
         "at_run_time": finding.at_run_time,
-        "remedy": finding.remedy,
+        "remedy": for_both(finding.remedy, path),
         "where": str(finding.where) if finding.where is not None else None,
     }
 
@@ -72,7 +88,7 @@ class JsonReport:
 
     def function(self, checked: CheckedFunction) -> None:
         """Print one line."""
-        findings = [finding_record(finding) for finding in checked.verdict.findings]
+        findings = [finding_record(finding, checked.path) for finding in checked.verdict.findings]
         emit({"dir": checked.path, "verdict": checked.verdict.status, "findings": findings})
 
     def end(self, all_checked: list[CheckedFunction]) -> None:
@@ -104,7 +120,7 @@ class GithubReport:
         for finding in checked.verdict.findings:
             place = finding.where
             path = checked.directory / (place.path if place is not None else "function.yaml")
-            message = f"{finding.message}\nat run time: {finding.at_run_time}\nremedy: {finding.remedy}"
+            message = f"{finding.message}\nat run time: {finding.at_run_time}\nremedy: {for_shell(finding.remedy, checked.path)}"
             line = str(place.line) if place is not None and place.line is not None else None
             column = str(place.column) if place is not None and place.column is not None else None
             file = os.path.relpath(path)
@@ -130,28 +146,36 @@ class TextReport:
         glyph = {"ready": self.glyphs.present, "warnings": self.glyphs.warning, "blocked": self.glyphs.missing}[status]
         role: Role = "unknown" if checked.absent else _STATUS_ROLES[status]
         mark = (f"{self.glyphs.unknown if checked.absent else glyph} {printable(checked.path)}", role)
-        brief = status == "ready" and not self.whole
+        # Only a picture of something that goes wrong tells more than a line; of a refused config nobody can draw one.
+        known = checked.life.expected is not None or checked.life.has_module
+        drawn = known and (self.whole or _goes_wrong(checked.life))
+        brief = status == "ready" and not drawn
         if brief:
             room = max(self.width - cells(mark[0]) - 2, 20)
             self._say((mark, ("  ", "space"), *one_line(checked.life, room, self.glyphs)))
             return
-        words = {"ready": "ready", "warnings": "ready, with warnings", "blocked": "blocked"}[status]
-        self._say((mark, (f"  {'no build yet' if checked.absent else words}", role)))
-        for line in draw(checked.life, self.width - 2, "boxes", ascii_only=self.glyphs is ASCII):
-            self._say((("  ", "space"), *line))
+        self._say((mark, (f"  {_status_words(checked)}", role)))
+        if drawn:
+            shown = replace(checked.life, remedy=for_shell(checked.life.remedy, checked.path))
+            for line in draw(shown, self.width - 2, "boxes", ascii_only=self.glyphs is ASCII):
+                self._say((("  ", "space"), *line))
+        elif known:
+            self._say((("   ", "space"), *one_line(checked.life, self.width - 3, self.glyphs)))
         for finding in checked.verdict.findings:
-            if finding.check != "module-absent":  # the picture says it
-                self._finding(finding)
+            if finding.check != "module-absent":  # the head says it
+                self._finding(finding, checked.path)
         self._say(())
 
-    def _finding(self, finding: Finding) -> None:
+    def _finding(self, finding: Finding, path: str) -> None:
         """A finding in up to four parts: what, where, what it would look like, what to do."""
         glyphs = {"error": self.glyphs.missing, "warning": self.glyphs.warning, "info": self.glyphs.unknown}
         role = _SEVERITY_ROLES[finding.severity]
         where = f"  {printable(str(finding.where))}" if finding.where is not None else ""
         self._paragraph(f"   {glyphs[finding.severity]} ", finding.message + where, role)
-        self._paragraph("     at run time: ", finding.at_run_time, "muted")
-        self._paragraph(f"     {self.glyphs.to} ", finding.remedy, "remedy")
+        label = _LABELS.get(finding.check, "at run time")
+        if finding.at_run_time and not _repeats(finding):
+            self._paragraph(f"     {label}: ", finding.at_run_time, "muted")
+        self._paragraph(f"     {self.glyphs.to} ", for_shell(finding.remedy, path), "remedy")
 
     def _paragraph(self, head: str, text: str, role: Role) -> None:
         first, *rest = wrap(printable(text), max(self.width - cells(head), 20))
@@ -169,6 +193,26 @@ class TextReport:
     def _painted(self, text: str, role: Role) -> str:
         code = _SGR.get(role) if self.colour else None
         return f"\x1b[{code}m{text}\x1b[0m" if code is not None and text else text
+
+
+def _goes_wrong(life: Life) -> bool:
+    """Whether the life breaks, or the module has another mode than function.yaml asks for."""
+    return life.has_module and (life.arrives is False or life.matches is False)
+
+
+def _status_words(checked: CheckedFunction) -> str:
+    """The verdict in words, and whether there is a module at all."""
+    status, built = checked.verdict.status, checked.life.has_module
+    if status == "blocked":
+        return "blocked" if built else "blocked, no build yet"
+    if status == "warnings":
+        return "ready, with warnings" if built else "no build yet, with warnings"
+    return "ready" if built else "no build yet"
+
+
+def _repeats(finding: Finding) -> bool:
+    """Whether the words met otherwise are the message once more, behind what the tool says before any message."""
+    return finding.at_run_time.rstrip(".").endswith(finding.message.rstrip("."))
 
 
 def _summary(all_checked: Iterable[CheckedFunction]) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from tui.gateway.checks import CHECKS, Check
 from tui.gateway.model import Finding, Severity, Verdict
+from tui.gateway.remedy import for_shell
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
@@ -41,7 +42,9 @@ def _rule(check: Check) -> dict[str, object]:
 
 
 def _result(directory: Path, finding: Finding, numbers: dict[str, int], root: Path) -> dict[str, object]:
-    text = f"{finding.message}. At run time: {finding.at_run_time}. Remedy: {finding.remedy}."
+    here = directory.absolute()
+    remedy = for_shell(finding.remedy, str(here.relative_to(root) if here.is_relative_to(root) else directory))
+    text = f"{finding.message}. At run time: {finding.at_run_time}. Remedy: {remedy}."
     identity = "\0".join((finding.check, str(directory), finding.message)).encode("utf-8", "surrogateescape")
     return {
         "ruleId": finding.check,
