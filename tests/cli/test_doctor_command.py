@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tui.build import locate
+from tui.build import doctor, locate
 from tui.cli import main
+
+TINYGO_SAYS = "tinygo version 0.37.0 linux/amd64 (using go version go1.24.1 and LLVM version 19.1.2)"
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +46,33 @@ def test_what_a_tool_says_does_not_reach_the_terminal_raw(bare: Path, capfd: pyt
     out = capfd.readouterr().out
     assert "\x1b" not in out
     assert "what calls itself tinygo is not TinyGo" in out
+
+
+def test_advice_names_what_is_missing(bare: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for name, says in (("go", "go version go1.24.1 linux/amd64"), ("tinygo", TINYGO_SAYS)):
+        (bare / name).write_text(f"#!/bin/sh\necho '{says}'\n")
+        (bare / name).chmod(0o755)
+    assert main(["doctor", "--json"]) == 0
+    by_name = {record["check"]: record for record in map(json.loads, capfd.readouterr().out.splitlines())}
+    assert by_name["tinygo"]["ok"]
+    assert not by_name["wasm-opt"]["ok"]
+    assert by_name["build"]["advice"] == (
+        "for the real modules: install binaryen, or set WASMOPT to the path of wasm-opt"
+    )
+
+
+def test_a_page_is_named_once(capfd: pytest.CaptureFixture[str]) -> None:
+    main(["doctor"])
+    out = capfd.readouterr().out
+    assert out.count("https://tinygo.org/getting-started/install/") == 1
+    assert "-> until then: --compiler go" in out
+
+
+def test_packages_that_are_missing_are_said_in_english(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor, "find_spec", lambda _: None)
+    main(["doctor"])
+    out = capfd.readouterr().out
+    assert "textual-serve is not installed: no screen in a browser" in out
+    assert "no the" not in out

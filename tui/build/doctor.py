@@ -16,9 +16,9 @@ _INOTIFY: Final = Path("/proc/sys/fs/inotify/max_user_watches")
 _FEW_WATCHES: Final = 8_192
 # extra of the package -> (module, what it is for, how to get it)
 _PACKAGES: Final = {
-    "textual": ("textual", "the screen", "pip install textual"),
+    "textual": ("textual", "screen", "pip install textual"),
     "wasmtime": ("wasmtime", "full validation of modules", "pip install 'fn-tui[validate]'"),
-    "textual-serve": ("textual_serve", "the screen in a browser", "pip install 'fn-tui[serve]'"),
+    "textual-serve": ("textual_serve", "screen in a browser", "pip install 'fn-tui[serve]'"),
 }
 
 
@@ -64,12 +64,20 @@ def _build(toolchain: Toolchain) -> Check:
         advice = "install TinyGo, or stock Go as a stand-in: pip install 'fn-tui[go]'"
         return Check("build", ok=False, message="no compiler here can build a function", advice=advice)
     if best == "go":
-        advice = "for the real modules install TinyGo: https://tinygo.org/getting-started/install/"
-        return Check("build", ok=True, message="functions can be built with stock Go, the stand-in", advice=advice)
+        message = "functions can be built with stock Go, the stand-in"
+        return Check("build", ok=True, message=message, advice=_for_real_modules(toolchain))
     if not toolchain.c_shared:
         message = "only functions in command mode can be built"
         return Check("build", ok=True, message=message, advice=toolchain.tinygo.advice)
     return Check("build", ok=True, message="functions of both modes can be built")
+
+
+def _for_real_modules(toolchain: Toolchain) -> str:
+    """What stands between this machine and a build with TinyGo."""
+    if toolchain.tinygo.path is None:
+        return "for the real modules install TinyGo, as above"
+    obstacles = [tool for tool in (toolchain.tinygo, toolchain.wasm_opt) if not tool.ok]
+    return "for the real modules: " + "; ".join(tool.advice or tool.message for tool in obstacles)
 
 
 def _yaml() -> Iterator[Check]:

@@ -101,7 +101,7 @@ def _tinygo(go: Tool) -> tuple[Tool, bool]:
     """TinyGo, and whether it builds reactors. It brings no Go of its own: it runs the `go` on PATH."""
     path = find_program("tinygo")
     if path is None:
-        return Tool("tinygo", None, None, ok=False, message=NO_TINYGO, advice=_install_tinygo()), False
+        return Tool("tinygo", None, None, ok=False, message=NO_TINYGO, advice="until then: --compiler go"), False
     try:
         line = version_line(path, "version", uses=find_program("go"))
     except VersionError as error:
@@ -188,7 +188,7 @@ def _beside(tinygo: str | None) -> str | None:
 
 
 def _install_tinygo() -> str:
-    return "https://tinygo.org/getting-started/install/; until then: --compiler go"
+    return "install TinyGo: https://tinygo.org/getting-started/install/; until then: --compiler go"
 
 
 def _dotted(version: Version) -> str:
