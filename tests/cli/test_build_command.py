@@ -127,7 +127,9 @@ def test_an_error_of_several_lines_is_told_in_several_lines(
         "  line 3: cannot unmarshal !!str `soon` into int\n"
     )
     assert f"bad: {lines}" in out
-    assert out.endswith(lines.replace("\n  ", "\n    "))  # once more in the summary
+    assert out.count("failed to load") == 1
+    assert out.splitlines()[-1].startswith("  failed: ")
+    assert "\\n  line" not in out
     assert "\x1b" not in out
 
 
@@ -276,3 +278,26 @@ def test_a_reader_that_leaves_after_the_build(function_directory: Make, fake: Fa
     gone.touch()
     assert process.wait(20) == 0
     assert (directory / "function.wasm").stat().st_size == 100
+
+
+def test_a_missing_compiler_is_one_fact(
+    function_directory: Make, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    for name in ("a", "b", "c"):
+        function_directory(name)
+    function_directory("refused", yaml="memory: 1\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(["build", "--all"]) == 1
+    out = capfd.readouterr().out
+    assert out.count(NO_TINYGO) == out.count("fn-tui build --compiler go") == 1
+    assert "\n  not built: a, b, c\n" in out
+    assert out.count("'name' is required") == 1
+    assert sorted(out.splitlines()[-1].removeprefix("  failed: ").split(", ")) == ["a", "b", "c", "refused"]
+    assert main(["build", "--all", "--json"]) == 1
+    errors = [json.loads(line)["error"] for line in capfd.readouterr().out.splitlines()]
+    assert errors.count(NO_TINYGO) == 3
+    report = tmp_path / "report.xml"
+    assert main(["build", "--all", "--junit", str(report)]) == 1
+    failures = [failure.get("message") for failure in ET.parse(report).getroot().iter("failure")]
+    assert failures.count(NO_TINYGO) == 3

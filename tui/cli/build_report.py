@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from tui.build.locate import NO_TINYGO, STAND_IN_HINT
+from tui.build.locate import NO_GO, NO_TINYGO, STAND_IN_HINT
 from tui.build.model import (
     BuildCancelling,
     BuildEnded,
@@ -25,6 +25,7 @@ from tui.text import human_bytes, human_seconds, plural
 
 HELD_LINES: Final = 5_000  # of one function's output while others print; the first ones go
 HELD_CHARACTERS: Final = 20_000_000  # of them: one line may have megabytes
+_MISSING: Final = (NO_TINYGO, NO_GO)  # one fact for all functions that wait for that compiler
 _ORDER: Final[tuple[BuildStatus, ...]] = ("built", "failed", "skipped", "cancelled")
 
 
@@ -90,7 +91,8 @@ def end_record(result: BuildResult) -> dict[str, object]:
 class TextReporter:
     """For people: each function's output in one piece. A function that builds alone is told as it goes."""
 
-    def __init__(self, live: bool) -> None:
+    def __init__(self, live: bool, endless: bool = False) -> None:
+        self._endless = endless  # `finish` never comes: nothing can be kept for it
         self._live = live  # one build at a time: nothing to keep apart
         self._heads: dict[Path, tuple[str, ...]] = {}
         self._held: dict[Path, deque[str]] = {}
@@ -113,13 +115,14 @@ class TextReporter:
             self._end(event.result)
 
     def end(self, result: BuildResult) -> None:
-        """The last words on a build."""
-        say(*error_lines(outcome_line(result)))
+        """The last words on a build; that there is no compiler is kept for the end, to be said once."""
+        if result.error not in _MISSING:
+            say(*error_lines(outcome_line(result)))
+        elif self._endless:
+            self._missing(result.error, [named(result.directory)])
         for each in result.diagnostics:
             if each.explanation is not None:
                 say(f"  {each.explanation}")
-        if result.error == NO_TINYGO:
-            say(f"  {STAND_IN_HINT}")
         if result.note is not None:
             complain(f"{named(result.directory)}: {result.note}")
 
@@ -130,12 +133,25 @@ class TextReporter:
         say(display(line))
 
     def finish(self, results: Sequence[BuildResult], seconds: float) -> None:
-        """The summary, and once more what failed."""
+        """What no compiler was there for, the summary, and which failed."""
+        for error in _MISSING:
+            self._missing(error, [named(result.directory) for result in results if result.error == error])
         if len(results) > 1:
             say(summary(results, seconds))
-            for result in results:
-                if result.status == "failed":
-                    say(*(f"  {line}" for line in error_lines(f"failed: {named(result.directory)}: {result.error}")))
+            failed = [named(result.directory) for result in results if result.status == "failed"]
+            if failed:
+                say(f"  failed: {', '.join(failed)}")
+
+    @staticmethod
+    def _missing(error: str | None, functions: Sequence[str]) -> None:
+        """That a compiler is missing, in the deploy tool's words, and what was not built for it."""
+        if error is None or not functions:
+            return
+        say(f"Failed {functions[0]}: {error}" if len(functions) == 1 else error)
+        if error == NO_TINYGO:
+            say(f"  {STAND_IN_HINT}")
+        if len(functions) > 1:
+            say(f"  not built: {', '.join(functions)}")
 
     def _begin(self, event: BuildStarted) -> None:
         """The deploy tool's first words on a build."""
@@ -234,11 +250,11 @@ def named(directory: Path) -> str:
     return str(directory) if where == "." else where
 
 
-def reporter_of(form: str, *, live: bool) -> Reporter:
-    """The reporter for `--format`."""
+def reporter_of(form: str, *, live: bool, endless: bool = False) -> Reporter:
+    """The reporter for `--format`. `endless`: its `finish` will not be called."""
     if form == "json":
         return JsonReporter()
-    return GithubReporter() if form == "github" else TextReporter(live)
+    return GithubReporter() if form == "github" else TextReporter(live, endless)
 
 
 def _about(event: str, directory: Path, **fields: object) -> dict[str, object]:

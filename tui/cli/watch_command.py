@@ -59,7 +59,7 @@ class _Watch:
         self._root = root
         self._json: bool = args.json
         self._queue = BuildQueue(BuildOptions(args.compiler, gate=HistoryGate()), jobs)
-        self._reporter = reporter_of("json" if args.json else "text", live=jobs == 1)
+        self._reporter = reporter_of("json" if args.json else "text", live=jobs == 1, endless=True)
         self._stop = asyncio.Event()
         self._signal: int | None = None
 
