@@ -120,7 +120,8 @@ class GithubReport:
         for finding in checked.verdict.findings:
             place = finding.where
             path = checked.directory / (place.path if place is not None else "function.yaml")
-            message = f"{finding.message}\nat run time: {finding.at_run_time}\nremedy: {for_shell(finding.remedy, checked.path)}"
+            remedy = for_shell(finding.remedy, checked.path)
+            message = f"{finding.message}\nat run time: {finding.at_run_time}\nremedy: {remedy}"
             line = str(place.line) if place is not None and place.line is not None else None
             column = str(place.column) if place is not None and place.column is not None else None
             file = os.path.relpath(path)
