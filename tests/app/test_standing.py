@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 
 from tests.app.records import building, built, ended, record, refused
+from tui.app.module_words import clock
 from tui.app.record import BuildProgress, FunctionRecord, FunctionState
 from tui.app.standing import Counts, first_trouble, state_of, window_title
+from tui.build.history import BuildRecord
 from tui.build.model import Diagnostic
 
+FAILURE = BuildRecord(1_700_000_100.0, 0.4, "failed", error="tinygo build failed: exit status 1")
 COMPILE_ERROR = Diagnostic("error", "undefined: x", "function.go", 7, 2)
 
 
@@ -40,6 +43,13 @@ def test_what_stands_in_the_way_first_is_the_state(shown: FunctionRecord, state:
 
 def test_a_module_built_outside_after_a_failure_is_the_news() -> None:
     assert state_of(replace(ended(built()), modified=1_700_000_200.0)) == "ready"
+
+
+def test_a_build_on_record_that_failed_is_the_news_until_there_is_another() -> None:
+    shown = replace(record(), failure=FAILURE)
+    assert state_of(shown) == "failed"
+    assert first_trouble(shown) == f"the last build failed ({clock(FAILURE.finished)}); b builds it again"
+    assert state_of(ended(replace(built(), failure=FAILURE), "built")) == "ready"
 
 
 def test_trouble_is_told_with_its_place() -> None:

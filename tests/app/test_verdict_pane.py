@@ -71,3 +71,16 @@ async def test_hostile_text_is_shown_harmlessly(text: str) -> None:
         shown = await pane_text(VerdictPane(glyphs=Glyphs(ascii_only)), record, 38)
         assert not UNSAFE & set(shown)
         assert shown.isascii() or not ascii_only
+
+
+async def test_a_function_without_a_module_is_never_ready() -> None:
+    notes = Verdict("warnings", (WARNING, NOTE))
+    for verdict in (Verdict("ready", ()), notes):
+        record = replace(make_record(None, verdict=verdict), modified=None)
+        shown = await pane_text(VerdictPane(), record)
+        assert "· no build" in shown
+        assert "nothing to judge yet" in shown
+        assert "ready" not in shown
+    assert "timeout is 90" in shown
+    refused = replace(make_record(None, verdict=Verdict("blocked", (ERROR,))), modified=None)
+    assert "✗ blocked" in await pane_text(VerdictPane(), refused)

@@ -223,3 +223,19 @@ async def test_many_functions_one_key(tmp_path: Path) -> None:
         await stage.press("A")
         assert any("building 6 functions, 3 at once" in toast for toast in stage.toasts)
         await stage.until(lambda: all(stage.state(f"fn{n}") == "ready" for n in range(6)), "all six")
+
+
+async def test_a_build_that_failed_is_not_forgotten_at_the_next_start(workspace: Path) -> None:
+    (workspace / "invite" / "function.wasm").unlink()
+    async with opened(workspace) as stage:
+        await stage.press("G", "b")
+        await stage.until(lambda: stage.state("invite") == "failed", "the build failed")
+    async with opened(workspace) as stage:
+        await stage.press("G")
+        assert stage.state("invite") == "failed"
+        await stage.shows("✗ 1 failed", "✗ build failed", "the last build failed (", "b builds it again")
+        await stage.press("8")
+        await stage.until(lambda: "no errors" not in stage.text, "the errors tell it")
+        source = workspace / "invite" / "function.go"
+        source.write_text(source.read_text().replace("bodyy", "body"))
+        await stage.until(lambda: stage.state("invite") == "absent", "the inputs are others now")

@@ -31,7 +31,7 @@ class OverviewPane(RecordPane):
 
     FIELDS = (
         *("reading", "plan", "module", "module_error", "modified", "staleness", "verdict", "progress", "last"),
-        *("finished", "history", "previous_size", "validation"),
+        *("finished", "failure", "history", "previous_size", "validation"),
     )
 
     def make_rows(self, record: FunctionRecord, width: int) -> list[Row]:
@@ -239,6 +239,8 @@ def _remedy(record: FunctionRecord) -> str | None:
     if state_of(record) == "failed" and record.last is not None:
         known = (found.explanation or found.fix for found in record.last.diagnostics)
         return next((text for text in known if text), None)
+    if record.last is None and record.failure is not None:
+        return None  # the state says it: b
     findings = record.verdict.findings if record.verdict is not None else ()
     if findings and findings[0].remedy:
         return findings[0].remedy

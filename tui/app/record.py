@@ -67,6 +67,7 @@ class FunctionRecord:
     progress: BuildProgress = BuildProgress()
     last: BuildResult | None = None  # the last build of this session
     finished: float | None = None  # POSIX time at which it ended
+    failure: BuildRecord | None = None  # the build on record, where it failed and nothing has changed since
     transcript: Transcript | None = None
     history: tuple[BuildRecord, ...] = ()
     marked: bool = False

@@ -10,6 +10,8 @@ from tui.app.record import FunctionRecord, FunctionState
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
+
+    from tui.build.history import BuildRecord
 else:  # made with less CPU: it counts before the first frame
     from tui.wasm.record import dataclass
 
@@ -32,8 +34,10 @@ def state_of(record: FunctionRecord) -> FunctionState:
 
 
 def _ended(record: FunctionRecord) -> FunctionState | None:
-    """How the last build of this session ended, where that is still the news."""
-    if record.last is None or record.last.status not in ("failed", "cancelled"):
+    """How the last build ended, of this session or on record before it, where that is still the news."""
+    if record.last is None:
+        return "failed" if record.failure is not None else None
+    if record.last.status not in ("failed", "cancelled"):
         return None
     replaced = record.modified is not None and record.finished is not None and record.modified > record.finished
     if replaced:
@@ -60,18 +64,32 @@ def first_trouble(record: FunctionRecord) -> str | None:
     if record.reading is not None and record.reading.error is not None:
         line = record.reading.error.line
         return f"function.yaml{f':{line}' if line else ''}: {record.reading.error.text}"
-    if _ended(record) == "failed" and record.last is not None:
+    if _ended(record) == "failed":
+        return _failure(record)
+    if record.module_error is not None:
+        return record.module_error
+    if record.verdict is not None and record.verdict.status == "blocked":
+        return next((f.message for f in record.verdict.findings if f.severity == "error"), None)
+    return None
+
+
+def _failure(record: FunctionRecord) -> str | None:
+    """What the build that failed says: its first error, else its own sentence."""
+    if record.last is not None:
         first = next((d for d in record.last.diagnostics if d.severity == "error"), None)
         if first is not None:
             return ":".join(str(p) for p in (first.path, first.line, first.column) if p is not None) + (
                 f": {first.message}" if first.path else first.message
             )
         return record.last.error
-    if record.module_error is not None:
-        return record.module_error
-    if record.verdict is not None and record.verdict.status == "blocked":
-        return next((f.message for f in record.verdict.findings if f.severity == "error"), None)
-    return None
+    return failure_words(record.failure) if record.failure is not None else None
+
+
+def failure_words(failure: BuildRecord) -> str:
+    """What is known of a build that failed before this session: its diagnostics went with that one."""
+    from tui.app.module_words import clock
+
+    return f"the last build failed ({clock(failure.finished)}); b builds it again"
 
 
 @dataclass(frozen=True, slots=True)

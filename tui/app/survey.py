@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.app.record import FunctionRecord
+    from tui.build.history import BuildRecord, History
     from tui.build.model import CompilerName
     from tui.build.sources import SourceCache
     from tui.gateway.contract import Contract
@@ -79,9 +80,22 @@ def survey_module(record: FunctionRecord, terms: SurveyTerms) -> Fields:
         "staleness": stale,
         "previous": known_previous(directory),
         "history": tuple(history.builds),
+        "failure": _failure(directory, history, modified, terms),
         "imports": judge_imports(found.module, terms.contract) if found.module is not None else (),
         **_judged(judged, found.wasm, stale.reason, terms),
     }
+
+
+def _failure(directory: Path, history: History, modified: float | None, terms: SurveyTerms) -> BuildRecord | None:
+    """The last build on record, where it failed and another one now would meet the very same inputs."""
+    from tui.build.inputs import read_inputs
+
+    last = history.last
+    if last is None or last.status != "failed" or last.fingerprint is None:
+        return None
+    if modified is not None and modified > last.finished:
+        return None  # somebody built it since, outside
+    return last if read_inputs(directory, terms.cache).fingerprint == last.fingerprint else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,19 +33,22 @@ class VerdictPane(RecordPane):
         verdict = record.verdict
         if verdict is None:
             return [text_row("waiting", (Part("being checked", "muted"),), width)]
-        rows = list(self._status(verdict, width))
+        rows = list(self._status(record, verdict, width))
         for number, finding in enumerate(verdict.findings):
             rows += [blank(str(number)), self._finding(record, finding, number, width)]
         return rows
 
-    def _status(self, verdict: Verdict, width: int) -> Iterator[Row]:
+    def _status(self, record: FunctionRecord, verdict: Verdict, width: int) -> Iterator[Row]:
         sign, kind, words = _STATUS[verdict.status]
+        name: str = verdict.status
+        if verdict.status != "blocked" and not _has_module(record):
+            sign, kind, name, words = "dot", "muted", "no build", "nothing to judge yet"
         counts = ", ".join(
             plural(count, noun)
             for severity, noun in _COUNTED
             if (count := verdict.count(severity))  # type: ignore[arg-type]
         )
-        badge = chip(f"{self.glyphs[sign]} {verdict.status}", kind)
+        badge = chip(f"{self.glyphs[sign]} {name}", kind)
         line = line_of(Part(counts, "strong"), Part(f"{'   ' * bool(counts)}{words}", "muted"))
         yield text_row("verdict", line, width, line_of(badge, "  "))
 
@@ -75,6 +78,11 @@ class VerdictPane(RecordPane):
 
     def _safe(self, text: str) -> str:
         return self.glyphs.text(outside(" ".join(line.strip() for line in in_lines(text, 100))).text)
+
+
+def _has_module(record: FunctionRecord) -> bool:
+    """Whether there is a function.wasm, be it one that cannot be read."""
+    return record.module is not None or record.module_error is not None or record.modified is not None
 
 
 def _place(record: FunctionRecord, finding: Finding) -> EditPlace | None:
