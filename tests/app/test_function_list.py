@@ -47,3 +47,31 @@ async def test_an_empty_list_wants_nothing() -> None:
     app = ListApp(Store())
     async with app.run_test(size=(30, 5)):
         assert app.functions.natural_width == 0
+
+
+async def test_a_filter_gives_the_cursor_back_where_it_had_been() -> None:
+    app = ListApp(filled())
+    async with app.run_test(size=(60, 6)):
+        functions = app.functions
+        functions.go_to("shop/functions/order")
+        functions.filter("chat")
+        assert functions.cursor == "chat"
+        functions.filter("pxq")
+        assert functions.rows == []
+        assert 'nothing matches "pxq"' in shot_text(app)
+        functions.filter("")
+        assert functions.cursor == "shop/functions/order"
+
+
+async def test_what_was_chosen_in_the_filter_stays_chosen() -> None:
+    app = ListApp(filled())
+    async with app.run_test(size=(60, 6)):
+        functions = app.functions
+        functions.filter("shop")
+        functions.action_cursor_down()
+        functions.filter("")
+        assert functions.cursor == "shop/functions/order"
+        functions.filter("chat")
+        functions.settle()
+        functions.filter("")
+        assert functions.cursor == "chat"

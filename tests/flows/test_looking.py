@@ -114,6 +114,15 @@ async def test_the_filter_narrows_counts_and_lets_go(workspace: Path) -> None:
         assert stage.app.main.functions.cursor == "echo"
 
 
+async def test_a_filter_that_nothing_matches_says_how_to_leave_it(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("j", "slash", "p", "x", "q")
+        await stage.shows(" / pxq", 'nothing matches "pxq": esc clears it')
+        assert "no function is chosen" not in stage.text.split("7 Log")[0]
+        await stage.press("escape")
+        assert stage.app.main.functions.cursor == "digest"
+
+
 async def test_the_cursor_stays_on_its_function_while_others_come_and_go(workspace: Path) -> None:
     async with opened(workspace) as stage:
         await stage.press("j", "j")

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from tui.app.glyphs import Glyphs
 from tui.app.lines import fit, in_lines, line_of, outside, paragraph, plain, width_of
 from tui.app.messages import ActionRequested, CopyRequested
-from tui.app.pane import Shown
+from tui.app.pane import NO_FUNCTION, Shown
 from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part, chip, content
 
@@ -36,6 +36,7 @@ class ExportModePanel(Widget):
         super().__init__(id=id)
         self.glyphs = glyphs or Glyphs()
         self.shown = Shown(self.FIELDS)
+        self.absence = ""  # why no function shows, where that is the filter's doing
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
         """The level's height, the same for each function: what lies below never jumps."""
@@ -44,6 +45,12 @@ class ExportModePanel(Widget):
     def show(self, record: FunctionRecord | None) -> None:
         """Show a function; costs nothing where its life is the same."""
         if self.shown.take(record):
+            self.refresh()
+
+    def say_absent(self, words: str) -> None:
+        """Say why no function shows; "" where none is there."""
+        if words != self.absence:
+            self.absence = words
             self.refresh()
 
     def render(self) -> Content:
@@ -56,7 +63,7 @@ class ExportModePanel(Widget):
         if width <= 0 or height <= 0:
             return []
         if record is None:
-            return [fit(line_of(Part(" no function is chosen", "muted")), width, self.glyphs["ellipsis"])]
+            return [fit(line_of(Part(f" {self.absence or NO_FUNCTION}", "muted")), width, self.glyphs["ellipsis"])]
         # What draws is loaded with the first function: the first frame has none.
         from tui.app.export_layout import cut_off, picture
 

@@ -16,7 +16,9 @@ from textual.style import Style
 from tui.app.draw import strip_of
 from tui.app.glyphs import Glyphs
 from tui.app.list_rows import NAME_MOST, ROW_EXTRA, RowContext, filtered, function_row
+from tui.app.roles import Part
 from tui.app.store import Store
+from tui.text import printable
 
 
 @dataclass
@@ -62,6 +64,7 @@ class FunctionList(ScrollView, can_focus=True):
         self.tick = 0
         self._name_width = NAME_MOST
         self._index: dict[str, int] = {}
+        self._settled: str | None = None  # where a person put the cursor, whatever a filter hides meanwhile
         self._widest = 0  # cells of the widest name, filter or not
 
     @property
@@ -80,10 +83,14 @@ class FunctionList(ScrollView, can_focus=True):
         if not self.needle:
             self._widest = self._name_width if self.rows else 0
         self.virtual_size = Size(self.size.width, len(self.rows))
-        if self.cursor in self._index:
+        if self._settled in self._index and self._settled != self.cursor:
+            self._place(self._index[self._settled])
+        elif self.cursor in self._index:
             self._scroll_so(self.cursor_index - on_screen)
         else:
-            self._move_to(min(before, len(self.rows) - 1))
+            self._place(min(before, len(self.rows) - 1))
+        if not self.needle:
+            self.settle()
         if self.in_sight != shown or self._name_width != was_wide:
             self.refresh()
 
@@ -102,6 +109,10 @@ class FunctionList(ScrollView, can_focus=True):
         if needle != self.needle:
             self.needle = needle
             self.refill()
+
+    def settle(self) -> None:
+        """The cursor is where a person wants it: it stays there when the filter goes."""
+        self._settled = self.cursor
 
     def redraw(self, paths: frozenset[str]) -> None:
         """Draw the rows of these functions again, where they are in sight."""
@@ -128,6 +139,9 @@ class FunctionList(ScrollView, can_focus=True):
         """One row, or blank below the last."""
         width = self.scrollable_content_region.width  # beside the scroll bar, not under it
         index = y + self.scroll_offset.y
+        if not self.rows and self.needle and not y:
+            words = (Part(f' nothing matches "{self.glyphs.text(printable(self.needle, 40))}"', "muted"),)
+            return strip_of(self, words, width, self.visual_style, self.glyphs["ellipsis"])
         if not 0 <= index < len(self.rows) or self.rows[index] not in self.store:
             return Strip.blank(width, self.rich_style)
         path = self.rows[index]
@@ -145,6 +159,11 @@ class FunctionList(ScrollView, can_focus=True):
         return base + Style(reverse=True) if self.get_component_styles(name).text_style.reverse else base
 
     def _move_to(self, index: int) -> None:
+        """Put the cursor on a row because a person asked for it."""
+        self._place(index)
+        self.settle()
+
+    def _place(self, index: int) -> None:
         """Put the cursor on a row, show it, and tell. An empty list has no cursor."""
         index = max(0, min(index, len(self.rows) - 1))
         path = self.rows[index] if self.rows else None

@@ -160,6 +160,17 @@ class MainScreen(Commands):
         for host in (self.panes, self.logs, self.third):
             if host is not None:
                 host.show(record)
+        self.tell_absence()
+
+    def tell_absence(self) -> None:
+        """Where nothing shows because of the filter, say so, and how to leave it."""
+        needle = self.glyphs.text(printable(self.functions.needle, 60))
+        words = f'nothing matches "{needle}": esc clears it' if needle and not self.functions.rows else ""
+        hosts = (self.panes, self.third)
+        for pane in (self.mode_panel, *(host.pane for host in hosts if host is not None)):
+            say_absent = getattr(pane, "say_absent", None)
+            if say_absent is not None:
+                say_absent(words)
 
     def _show_errors(self, change: Change) -> None:
         """The errors' pane lists those of all functions, not of one."""

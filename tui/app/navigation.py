@@ -162,8 +162,7 @@ class Navigation(Stage):
 
     def close_filter(self) -> None:
         """Show all functions again."""
-        if self.filter_input is not None:
-            self.filter_input.remove()
+        self.query("FilterInput").remove()
         self.functions.filter("")
         self.functions.focus()
         self.titles()
@@ -173,6 +172,7 @@ class Navigation(Stage):
         """Narrow the list while one types."""
         message.stop()
         self.functions.filter(message.needle)
+        self.tell_absence()
         self.titles()
 
     @on(FilterKept)
@@ -181,6 +181,7 @@ class Navigation(Stage):
         message.stop()
         if not message.needle.strip():
             self.close_filter()
+        self.functions.settle()
         self.functions.focus()
 
     # -- sizes
@@ -266,6 +267,9 @@ class Navigation(Stage):
 
     def look_at(self, path: str | None) -> None:
         """Called when another function is to be shown."""
+
+    def tell_absence(self) -> None:
+        """Called when it may be for another reason that no function shows."""
 
     def titles(self) -> None:
         """Called when what the titles say may have changed."""

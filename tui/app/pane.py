@@ -15,6 +15,8 @@ from tui.app.roles import Part
 from tui.app.row_cursor import RowSelected
 from tui.app.table import Column, Row
 
+NO_FUNCTION = "no function is chosen"
+
 
 class Shown:
     """The part of a record that a pane draws, compared by identity: records are replaced, not changed."""
@@ -53,6 +55,7 @@ class RecordPane(FilteredRows):
     def __init__(self, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs=glyphs, columns=self.COLUMNS, id=id)
         self.shown = Shown(self.FIELDS)
+        self.absence = ""  # why none shows, where that is the filter's doing
         self._in_sight = False
         self._late: bool | None = None  # rows to make once in sight, True: of another function than before
 
@@ -76,6 +79,13 @@ class RecordPane(FilteredRows):
         if self._late is not None and self.in_sight:
             self.renew(another=self._late)
 
+    def say_absent(self, words: str) -> None:
+        """Say why no function shows; "" where none is there."""
+        if words != self.absence:
+            self.absence = words
+            if self.record is None and self.in_sight:
+                self.renew()
+
     @property
     def in_sight(self) -> bool:
         """Whether a person can see it. The active pane of its host counts: its Show event can be late or lost."""
@@ -88,7 +98,7 @@ class RecordPane(FilteredRows):
 
     def _rows_for(self, width: int) -> Sequence[Row]:
         if self.record is None:
-            return [text_row("none", (Part("no function is chosen", "muted"),), width)]
+            return [text_row("none", (Part(self.absence or NO_FUNCTION, "muted"),), width)]
         return self.narrowed(self.make_rows(self.record, width), self.opened)
 
     @property
