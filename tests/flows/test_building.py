@@ -239,3 +239,28 @@ async def test_a_build_that_failed_is_not_forgotten_at_the_next_start(workspace:
         source = workspace / "invite" / "function.go"
         source.write_text(source.read_text().replace("bodyy", "body"))
         await stage.until(lambda: stage.state("invite") == "absent", "the inputs are others now")
+
+
+async def until_said(stage: Stage, times: int) -> None:
+    """Wait for so many toasts, and see that there are no more."""
+    await stage.until(lambda: len(stage.toasts) >= times, "said")
+    assert len(stage.toasts) == times
+
+
+@pytest.mark.parametrize("compiler", ["tinygo", "go"])
+async def test_without_any_compiler_it_is_said_once_and_no_state_changes(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, compiler: str
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("tui.build.locate.packaged_go", lambda: None)
+    async with opened(workspace, compiler=compiler) as stage:
+        await stage.shows("no compiler")
+        states = {path: stage.state(path) for path in stage.app.bench.store.paths}
+        for number, key in enumerate("AbB", 1):
+            await stage.press(key)
+            await until_said(stage, number)
+        assert all("not found in PATH. Install it" in toast for toast in stage.toasts)
+        assert all("c chooses" in toast for toast in stage.toasts)
+        assert {path: stage.state(path) for path in stage.app.bench.store.paths} == states
+        assert stage.app.bench.busy == 0
+        assert all(record.last is None for record in stage.app.bench.store)

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingsMap
 from textual.widget import Widget
 
 from tui.app.actions import Action, action_by_id
+from tui.app.compilers import no_compiler
 from tui.app.dialogs import Dialogs
 from tui.app.glyphs import Glyphs
 from tui.app.messages import CopyRequested, EditRequested
@@ -75,6 +76,23 @@ class Commands(Dialogs):
         if not paths:
             self.say(Toast(nothing))
             return
+        if self.bench.compiler_missing:
+            # It may have been installed since this was opened.
+            self.bench.run(self._look_and_build(paths))
+            return
+        self._start(paths)
+
+    async def _look_and_build(self, paths: list[str]) -> None:
+        """Look for the compilers anew; say once that there is none, and leave every function as it is."""
+        await self.bench.look_for_compilers()
+        tools = self.bench.toolchain
+        stands_in = self.bench.compiler == "tinygo" and tools is not None and tools.can_build("go")
+        if self.bench.compiler_missing and not stands_in:
+            self.say(no_compiler(self.bench.compiler))
+        else:
+            self._start(paths)
+
+    def _start(self, paths: list[str]) -> None:
         tools = self.bench.toolchain
         if tools is not None and self.bench.compiler == "tinygo" and not tools.can_build("tinygo"):
             self._offer_stand_in(paths)

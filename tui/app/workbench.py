@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tui.app.compilers import compiler_words, is_missing, no_compiler
 from tui.app.options import ScreenOptions
 from tui.app.reading import Reader
 from tui.app.store import Store
@@ -58,6 +59,7 @@ class Workbench:
         self._last_key = time.monotonic()  # opening the screen counts as one
         self._batch: set[str] = set()  # functions of the builds that a person asked for together
         self._cache: Any = None
+        self._told_missing = False  # watch has said that there is no compiler
         self.looked_at: str | None = None  # the function on screen, to be remembered
         self.expected: str | None = None  # a function that was just made: the cursor goes there
 
@@ -75,7 +77,7 @@ class Workbench:
         """The names are there: now everything else that costs time."""
         self._following = True
         self.run(self._follow_disk())
-        self.run(self._look_for_compilers())
+        self.run(self.look_for_compilers())
         if self.options.settings.watch:
             self.toggle_watch()
 
@@ -143,7 +145,8 @@ class Workbench:
             cache=self._cache,
         )
 
-    async def _look_for_compilers(self) -> None:
+    async def look_for_compilers(self) -> None:
+        """Look which compilers there are now, off the loop."""
         from tui.build.toolchain import find_toolchain
 
         self.toolchain = await asyncio.to_thread(find_toolchain)
@@ -151,16 +154,14 @@ class Workbench:
 
     # -- what a person asks for
 
+    @property
+    def compiler_missing(self) -> bool:
+        """Whether the compiler that builds would use is not on this machine now."""
+        return is_missing(self.compiler)
+
     def compiler_words(self) -> tuple[str, str]:
         """The compiler that builds would use, for the header, and the role of the words."""
-        tools = self.toolchain
-        if tools is None:
-            return ("TinyGo" if self.compiler == "tinygo" else "stock Go"), "muted"
-        if self.compiler == "go":
-            return f"Go {tools.go.version or '?'} (stand-in)", "warn" if tools.can_build("go") else "error"
-        if tools.tinygo.path is None:
-            return "no TinyGo: c chooses stock Go" if tools.can_build("go") else "no compiler", "error"
-        return tools.summary, "muted" if tools.can_build("tinygo") else "error"
+        return compiler_words(self.compiler, self.toolchain)
 
     def expect(self, path: str) -> None:
         """A function was just made: look for it now, and put the cursor on it when it is there."""
@@ -280,7 +281,12 @@ class Workbench:
 
     def _rebuild(self, directory: Path, reason: str) -> None:
         path = next((record.path for record in self.store if record.function.directory == directory), None)
-        if path is not None:
+        if path is not None and self.compiler_missing:
+            if not self._told_missing:
+                self.say(no_compiler(self.compiler))
+            self._told_missing = True  # a save a second is no reason to say it each time
+        elif path is not None:
+            self._told_missing = False
             self._batch = set()
             self.builder.build([path], origin="watch", trigger=reason)
 
