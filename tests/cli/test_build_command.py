@@ -12,7 +12,9 @@ import pytest
 
 from tests.build.faking import FakeCompiler
 from tui.build.locate import NO_TINYGO
+from tui.build.model import BuildEnded, BuildResult
 from tui.cli import main
+from tui.cli.build_report import reporter_of
 
 Make = Callable[..., Path]
 
@@ -301,3 +303,12 @@ def test_a_missing_compiler_is_one_fact(
     assert main(["build", "--all", "--junit", str(report)]) == 1
     failures = [failure.get("message") for failure in ET.parse(report).getroot().iter("failure")]
     assert failures.count(NO_TINYGO) == 3
+
+
+def test_a_run_without_an_end_tells_of_a_missing_compiler_at_once(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """`watch` has no summary that could be waited for."""
+    failed = BuildEnded(tmp_path, BuildResult(tmp_path, "failed", None, 0.0, error=NO_TINYGO))
+    reporter_of("text", live=True, endless=True).take(failed)
+    assert f": {NO_TINYGO}\n  stock Go can stand in" in capfd.readouterr().out

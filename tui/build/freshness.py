@@ -105,15 +105,21 @@ def staleness(
 
         history = load_history(directory)
     known = history
-    record = known.last_built
-    if record is not None and (record.wasm_modified_ns, record.size) != (status.st_mtime_ns, status.st_size):
-        record = None  # somebody else put this module there
+    record = _record_of(known, status)
     reason = _mode_reason(mode or (record.mode if record is not None else None), config)
     if reason is None:
         now = inputs if inputs is not None else read_inputs(directory, cache)
         reason = _input_reason(now, known, record, status.st_mtime) or _compiler_reason(record, compiler)
     state: FreshnessState = "fresh" if reason is None else "stale"
     return Staleness(state, reason, status.st_size, status.st_mtime, mode)
+
+
+def _record_of(known: History, status: os.stat_result) -> BuildRecord | None:
+    """The build that made the module which is there; None where somebody else put it there."""
+    record = known.last_built
+    if record is None or (record.wasm_modified_ns, record.size) != (status.st_mtime_ns, status.st_size):
+        return None
+    return record
 
 
 def _mode_reason(built: str | None, config: FunctionConfig | None) -> str | None:
