@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.app.actions import ACTIONS
-from tui.app.footer import footer_actions, footer_line
+from tui.app.footer import FooterFacts, footer_actions, footer_line
 from tui.app.glyphs import Glyphs
 from tui.app.header import HeaderFacts, header_line
 from tui.app.lines import plain, width_of
@@ -39,6 +39,15 @@ def test_the_header_at_80_keeps_the_counts_and_watch() -> None:
     assert len(text) == 80
 
 
+def test_the_header_shortens_the_counts_before_it_drops_the_compiler() -> None:
+    many = Counts({"ready": 9, "blocked": 1, "failed": 3, "config-error": 2, "stale": 12, "absent": 10, "building": 1})
+    facts = HeaderFacts("~/chat/functions", many, compiler="Go 1.27.3 (stand-in)", compiler_role="warn", watching=True)
+    text = plain(header_line(facts, Glyphs(), 120))
+    assert "Go 1.27.3 (stand-in)   ● watching" in text
+    assert "✗ 6  ↻ 12" in text
+    assert "Go 1.27.3 (stand-in)" in plain(header_line(facts, Glyphs(), 108))
+
+
 @given(st.integers(0, 200), st.text(max_size=100), st.booleans())
 def test_the_header_fits_any_width(width: int, workspace: str, ascii_only: bool) -> None:
     facts = HeaderFacts(workspace, COUNTS, compiler="TinyGo 0.35.0")
@@ -63,6 +72,15 @@ def test_the_footer_never_cuts_a_key(where: str, width: int) -> None:
 def test_the_footer_at_80_has_what_matters_most() -> None:
     text = plain(footer_line(footer_actions(ACTIONS, "list"), Glyphs(), 80)[0])
     assert text.startswith(" b Build  B All stale  w Watch  x Cancel  e Edit  / Filter")
+
+
+def test_the_footer_offers_only_what_does_something() -> None:
+    idle = [action.id for action in footer_actions(ACTIONS, "list", FooterFacts(busy=False, comparable=False))]
+    assert "cancel" not in idle
+    assert "diff" not in idle
+    marked = footer_actions(ACTIONS, "list", FooterFacts(marked=3))
+    assert {"cancel", "diff"} <= {action.id for action in marked}
+    assert plain(footer_line(marked, Glyphs(), 80)[0]).startswith(" b Build 3  ")
 
 
 def test_the_log_has_keys_of_its_own_first() -> None:

@@ -124,7 +124,7 @@ async def test_y_copies_what_the_cursor_is_on_and_says_what(workspace: Path) -> 
         await stage.press("y")
         await stage.until(lambda: stage.toasts, "a toast")
         assert "go build -o" in stage.app.clipboard
-        assert "the planned command" in stage.toasts[-1]
+        assert "the stand-in's command" in stage.toasts[-1]
         await stage.press("2", "y")
         assert stage.app.clipboard
         await stage.press("5", "j", "y")
@@ -139,7 +139,7 @@ async def test_without_a_clipboard_it_is_saved_to_a_file(
     monkeypatch.setenv("PATH", str(tmp_path))
     async with opened(workspace) as stage:
         await stage.press("y")
-        await stage.until(lambda: any("saved the planned command to " in toast for toast in stage.toasts))
+        await stage.until(lambda: any("saved the stand-in's command to " in toast for toast in stage.toasts))
         saved = Path(next(t for t in stage.toasts if "saved" in t).rpartition(" to ")[2])
         assert "go build -o" in saved.read_text()
 

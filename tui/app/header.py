@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from textual.strip import Strip
 from textual.widget import Widget
@@ -21,6 +21,8 @@ else:  # made with less CPU: it counts before the first frame
     from tui.wasm.record import dataclass
 
 
+Words = Literal["all", "needed", "none"]  # all words; those that tell states of one sign apart; signs alone
+
 # State -> its word in the header; states that share a glyph are told apart by it.
 COUNTED: Final[tuple[tuple[FunctionState, str], ...]] = (
     ("ready", ""),
@@ -33,6 +35,9 @@ COUNTED: Final[tuple[tuple[FunctionState, str], ...]] = (
     ("building", "building"),
     ("queued", "queued"),
 )
+
+
+_NEEDED: Final = frozenset({"blocked", "failed", "config-error"})  # states of one sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +54,19 @@ class HeaderFacts:
     suspended: int = 0  # functions that watch no longer rebuilds
 
 
-def count_parts(counts: Counts, glyphs: Glyphs, words: bool = True) -> Line:
+def count_parts(counts: Counts, glyphs: Glyphs, words: Words = "all") -> Line:
     """The functions of each state that has any: sign and number, with a word where the sign alone is not clear.
 
     Without words, states of one sign are one number.
     """
+    told = {"all": frozenset(state for state, _ in COUNTED), "needed": _NEEDED, "none": frozenset()}[words]
     found: dict[str, tuple[str, str, int]] = {}  # what tells it apart -> sign's role, word, how many
-    for state, word in COUNTED:
+    for state, name in COUNTED:
         if counts[state]:
-            sign = STATES[state]
-            key = f"{glyphs.sign(sign)} {word if words else ''}"
+            sign, word = STATES[state], name if state in told else ""
+            key = f"{glyphs.sign(sign)} {word}"
             before = found[key][2] if key in found else 0
-            found[key] = (sign.role, word if words else "", before + counts[state])
+            found[key] = (sign.role, word, before + counts[state])
     parts: list[Part] = []
     for key, (role, word, count) in found.items():
         parts.append(Part(f"{key.split(' ')[0]} {count:,}", role))
@@ -69,7 +75,7 @@ def count_parts(counts: Counts, glyphs: Glyphs, words: bool = True) -> Line:
 
 
 def header_line(facts: HeaderFacts, glyphs: Glyphs, width: int) -> Line:
-    """The header in `width` cells. What matters least goes first: compiler, words, workspace."""
+    """The header in `width` cells. What matters least goes first: workspace, words, compiler."""
     counts = facts.counts
     total = "looking for functions" if facts.searching and not counts.total else plural(counts.total, "function")
     watch = (
@@ -80,14 +86,21 @@ def header_line(facts: HeaderFacts, glyphs: Glyphs, width: int) -> Line:
     if facts.suspended:
         watch = (Part(f"{glyphs['warn']} watch paused for {facts.suspended} ", "warn"),)
     compiler = (Part(glyphs.text(facts.compiler), facts.compiler_role), Part("   ")) if facts.compiler else ()
+    short = (Part(compiler[0].text.partition(" · ")[0], compiler[0].role), compiler[1]) if compiler else ()
+    alone = short if facts.compiler_role == "error" else watch
     place = glyphs.text(printable(facts.workspace))
-    for words, right, most in (
-        (True, (*compiler, *watch), width // 3),
-        (True, (*compiler, *watch), width // 6),
-        (facts.compiler_role != "error", compiler if facts.compiler_role == "error" else watch, width // 6),
-        (False, watch, width // 6),
-        (False, (), width // 6),
-    ):
+    tries: tuple[tuple[Words, Line, int], ...] = (
+        ("all", (*compiler, *watch), width // 3),
+        ("all", (*compiler, *watch), width // 6),
+        ("needed", (*compiler, *watch), width // 6),
+        ("needed", (*short, *watch), width // 6),
+        ("none", (*compiler, *watch), width // 6),
+        ("none", (*short, *watch), width // 6),
+        ("needed", alone, width // 6),
+        ("none", alone, width // 6),
+        ("none", (), width // 6),
+    )
+    for words, right, most in tries:
         head = (Part(" fn-tui ", "title"), Part(cut(place, most, glyphs["ellipsis"], middle=True), "strong"))
         left = (*head, Part("   "), Part(total, "muted"), Part("  "), *count_parts(counts, glyphs, words))
         if width_of(left) + width_of(right) + 1 <= width:

@@ -96,10 +96,11 @@ class OverviewPane(RecordPane):
             return
         plan = record.plan if record.plan is not None and record.plan.compiler == "tinygo" else None
         plan = plan or plan_build(record.function.directory, config)
-        yield self._command("plan", "Build", plan, width)
+        runs = record.plan if record.plan is not None and record.plan.compiler == "go" else None
+        yield self._command("plan", "Build" if runs is None else "Planned", plan, width)
         yield self._fact("reason", "Mode", line_of(Part(plan.mode, "strong"), Part(f"  {plan.reason}", "muted")), width)
-        if record.plan is not None and record.plan.compiler == "go":
-            yield self._command("stand-in", "Stand-in", record.plan, width)
+        if runs is not None:
+            yield self._command("stand-in", "Runs now", runs, width)
 
     def _command(self, key: str, name: str, plan: BuildPlan, width: int) -> Row:
         from tui.build.plan import shell_line, shell_word
@@ -110,6 +111,7 @@ class OverviewPane(RecordPane):
             return word if shell_word(bare) == bare else shell_word(word, ascii_only=self.glyphs.ascii)
 
         words = [f"{variable}={value}" for variable, value in plan.env.items()]
+        words += [f'{variable}="${{{variable}:-{value}}}"' for variable, value in plan.env_defaults.items()]
         words += [quoted(word) for word in plan.argv]
         parts = [Part((" " if number else "") + word, "code") for number, word in enumerate(words)]
         what = "the planned command" if key == "plan" else "the stand-in's command"

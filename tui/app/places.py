@@ -51,9 +51,10 @@ def _source(record: FunctionRecord) -> EditorPlace:
 
 
 def copy_of_record(record: FunctionRecord) -> CopyRequested:
-    """The planned command, ready to paste; without a plan the function's directory."""
+    """The command that a build would run, ready to paste; without a plan the function's directory."""
     if record.plan is not None:
         from tui.build.plan import shell_line
 
-        return CopyRequested(shell_line(record.plan), "the planned command")
+        what = "the planned command" if record.plan.compiler == "tinygo" else "the stand-in's command"
+        return CopyRequested(shell_line(record.plan), what)
     return CopyRequested(str(record.function.directory), "the function's directory")

@@ -40,13 +40,14 @@ class SurveyTerms:
 
 def survey_config(function: Function, terms: SurveyTerms) -> Fields:
     """function.yaml read, and the build planned. Never raises for what a folder holds."""
+    from tui.build.module_mode import fitted
     from tui.build.plan import plan_build
     from tui.workspace.config import read_config
 
     reading = read_config(function.directory)
     plan = None
     if reading.config is not None:
-        plan = plan_build(function.directory, reading.config, terms.compiler, terms.executable)
+        plan = fitted(plan_build(function.directory, reading.config, terms.compiler, terms.executable))
     return {"reading": reading, "source": _source(function.directory / "function.yaml"), "plan": plan}
 
 
