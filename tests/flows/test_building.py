@@ -75,6 +75,7 @@ async def test_several_marked_functions_are_built(workspace: Path) -> None:
         await stage.shows("2 marked")
         await stage.press("b")
         await stage.until(lambda: stage.state("chat") == "ready" and stage.state("echo") == "ready", "both are built")
+        assert stage.app.bench.store.marked == []
 
 
 @pytest.mark.parametrize("wanted", [True, False])

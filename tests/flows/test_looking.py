@@ -123,6 +123,16 @@ async def test_a_filter_that_nothing_matches_says_how_to_leave_it(workspace: Pat
         assert stage.app.main.functions.cursor == "digest"
 
 
+async def test_escape_clears_the_marks_and_the_footer_counts_them(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        await stage.press("space", "space")
+        await stage.shows("b Build 2", "2 marked")
+        assert "x Cancel" not in stage.text
+        await stage.press("escape")
+        assert stage.app.bench.store.marked == []
+        await stage.until(lambda: "b Build 2" not in stage.text)
+
+
 async def test_the_cursor_stays_on_its_function_while_others_come_and_go(workspace: Path) -> None:
     async with opened(workspace) as stage:
         await stage.press("j", "j")

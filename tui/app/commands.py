@@ -97,9 +97,14 @@ class Commands(Dialogs):
         if tools is not None and self.bench.compiler == "tinygo" and not tools.can_build("tinygo"):
             self._offer_stand_in(paths)
             return
-        self.bench.build(paths)
+        self._hand_over(paths)
         if len(paths) > 1:
             self.say(Toast(f"building {plural(len(paths), 'function')}, {self.bench.jobs} at once"))
+
+    def _hand_over(self, paths: list[str]) -> None:
+        """Build; marks were for this, and go."""
+        self.bench.build(paths)
+        self.functions.unmark(paths)
 
     def _offer_stand_in(self, paths: list[str]) -> None:
         """No TinyGo: the build fails with the deploy tool's own words; stock Go is one key away."""
@@ -108,11 +113,11 @@ class Commands(Dialogs):
         def chosen(name: str | None) -> None:
             if name is not None:
                 self.bench.set_compiler("go" if name == "go" else "tinygo")
-                self.bench.build(paths)
+                self._hand_over(paths)
 
         tools = self.bench.toolchain
         if tools is None or not tools.can_build("go"):
-            self.bench.build(paths)
+            self._hand_over(paths)
             return
         self.app.push_screen(stand_in_screen(tools, self.glyphs), chosen)
 
@@ -205,9 +210,8 @@ class Commands(Dialogs):
         while isinstance(node, Widget) and node is not self:
             if hasattr(node, "copy_target"):
                 target = node.copy_target()
-                if target is not None:
-                    self.copy(target)
-                    return
+                self.copy(target) if target is not None else self.say(Toast("nothing to copy here"))
+                return
             node = node.parent
         if self.record is not None:
             self.copy(copy_of_record(self.record))

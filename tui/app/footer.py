@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.strip import Strip
@@ -15,12 +17,32 @@ from tui.app.lines import width_of
 from tui.app.messages import ActionRequested
 from tui.app.roles import Line, Part
 
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:  # made with less CPU: it counts before the first frame
+    from tui.wasm.record import dataclass
+
 LAST = 99  # rank of what always stays: the way to all keys
 
 
-def footer_actions(actions: Iterable[Action], where: str) -> list[Action]:
+@dataclass(frozen=True, slots=True)
+class FooterFacts:
+    """What there is to do things with: keys that would do nothing are not offered."""
+
+    marked: int = 0  # functions
+    busy: bool = True  # whether something builds
+    comparable: bool = True  # whether there is an earlier build to compare with
+
+
+EVERYTHING: Final = FooterFacts()
+
+
+def footer_actions(actions: Iterable[Action], where: str, facts: FooterFacts = EVERYTHING) -> list[Action]:
     """The actions that the footer offers in that place, most wanted first."""
-    here = [a for a in actions if a.footer and a.where in ("anywhere", where)]
+    idle = {"cancel": not facts.busy, "diff": not facts.comparable}
+    here = [a for a in actions if a.footer and a.where in ("anywhere", where) and not idle.get(a.id)]
+    if facts.marked:
+        here = [replace(a, label=f"{a.label} {facts.marked:,}") if a.id == "build" else a for a in here]
     # A place's own actions come before those of everywhere, and "all keys" comes last.
     return sorted(here, key=lambda a: (a.footer >= LAST, a.where == "anywhere" and where not in ("list", ""), a.footer))
 
@@ -63,18 +85,19 @@ class Footer(Widget):
         self.glyphs = glyphs
         self.all_actions = tuple(actions)
         self.where = "list"
+        self.facts = FooterFacts(busy=False, comparable=False)
         self._places: list[tuple[int, int, str]] = []
 
-    def show(self, where: str) -> None:
-        """Show the keys of that place ("list", "log", ...)."""
-        if where != self.where:
-            self.where = where
+    def show(self, where: str, facts: FooterFacts) -> None:
+        """Show the keys of that place ("list", "log", ...) that do something now."""
+        if (where, facts) != (self.where, self.facts):
+            self.where, self.facts = where, facts
             self.refresh()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 (one line)
         """The line."""
         width = self.size.width
-        line, self._places = footer_line(footer_actions(self.all_actions, self.where), self.glyphs, width)
+        line, self._places = footer_line(footer_actions(self.all_actions, self.where, self.facts), self.glyphs, width)
         return strip_of(self, line, width, self.visual_style, self.glyphs["ellipsis"])
 
     def on_click(self, event: events.Click) -> None:

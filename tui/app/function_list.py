@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -218,6 +219,13 @@ class FunctionList(ScrollView, can_focus=True):
         if record is not None:
             self.store.change(record.path, marked=not record.marked)
             self.action_cursor_down()
+
+    def unmark(self, paths: Iterable[str]) -> bool:
+        """Take the marks of these functions away. False where none had one."""
+        marked = set(self.store.marked).intersection(paths)
+        for path in marked:
+            self.store.change(path, marked=False)
+        return bool(marked)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor under the mouse; a second click opens."""

@@ -8,7 +8,7 @@ from textual import on
 from textual.widget import Widget
 
 from tui.app.commands import Commands
-from tui.app.footer import Footer
+from tui.app.footer import Footer, FooterFacts
 from tui.app.glyphs import STATES
 from tui.app.header import Header, HeaderFacts
 from tui.app.log_words import log_words
@@ -195,7 +195,10 @@ class MainScreen(Commands):
 
     def focus_moved(self) -> None:
         """The footer follows."""
-        self.query_one(Footer).show(self.where)
+        record = self.record
+        comparable = record is not None and record.previous is not None
+        facts = FooterFacts(len(self.store.marked), self.store.counts.busy > 0, comparable)
+        self.query_one(Footer).show(self.where, facts)
 
     def titles(self) -> None:
         """The edges of the boxes."""
@@ -221,6 +224,7 @@ class MainScreen(Commands):
         beside = self._log_line(record, short=True) if active in LOG_KEYS else ()
         self.query_one("#tabs", TitleBar).show(tabs_of(self.tab_kinds(), record, glyphs), active, beside)
         self.query_one("#log-title", TitleBar).show(tabs_of(LOGS, record, glyphs), self.log_tab, self._log_line(record))
+        self.focus_moved()
         third = self.query("#third-title")
         if third:
             cast("TitleBar", third.first()).show(tabs_of((VERDICT,), record, glyphs), "verdict")

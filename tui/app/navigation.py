@@ -130,12 +130,14 @@ class Navigation(Stage):
         self.focus_pane(self.tab)
 
     def action_back(self) -> None:
-        """Out of what one is in: the maximised pane, the filter, the detail."""
+        """Out of what one is in: the filter, the maximised pane, the detail; in the list, the marks."""
         if self.filter_input is not None and (self.filter_input.has_focus or self.functions.has_focus):
             self.close_filter()
         elif self.solo is not None:
             self.action_maximise()
-        elif not self.functions.has_focus:
+        elif self.functions.has_focus:
+            self.functions.unmark(self.store.marked)
+        else:
             self.action_pane_list()
 
     # -- filter
