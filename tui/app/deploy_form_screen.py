@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
+from textual.widgets import Static
 
 from tui.app.dialog import Dialog, hint
 from tui.app.dialog_rows import DialogRows
@@ -15,7 +16,7 @@ from tui.app.glyphs import Glyphs
 from tui.app.lines import outside, paragraph
 from tui.app.messages import CopyRequested
 from tui.app.pane_rows import blank, text_row, title
-from tui.app.roles import Part
+from tui.app.roles import Line, Part, content
 from tui.app.table import Column, Row
 from tui.workspace.deploy_form import deploy_form
 from tui.workspace.model import FunctionConfig
@@ -41,14 +42,17 @@ class DeployFormScreen(Dialog[None]):
     ]
 
     def __init__(self, config: FunctionConfig, *, glyphs: Glyphs | None = None) -> None:
+        self.revealed = False
         self.secrets = secret_keys(config.env) if config.env else frozenset()
-        pairs = [("y", "copies"), ("Y", "copies all"), *([("v", "shows secrets")] if self.secrets else [])]
-        super().__init__("What deploying would send", glyphs or Glyphs(), hint(*pairs, ("esc", "closes")))
+        super().__init__("What deploying would send", glyphs or Glyphs(), self._keys())
         self.config = config
         self.form = deploy_form(config)
-        self.revealed = False
         columns = (Column("field", minimum=10), Column("value", minimum=10))
         self.rows = DialogRows(glyphs=self.glyphs, columns=columns, id="form")
+
+    def _keys(self) -> Line:
+        secrets = [("v", "hides secrets" if self.revealed else "shows secrets")] if self.secrets else []
+        return hint(("y", "copies"), ("Y", "copies all"), *secrets, ("esc", "closes"))
 
     def body(self) -> list[Widget]:
         """The rows."""
@@ -104,4 +108,5 @@ class DeployFormScreen(Dialog[None]):
     def action_reveal(self) -> None:
         """Show what is masked, or mask it again."""
         self.revealed = not self.revealed
+        self.query_one("#dialog-hints", Static).update(content([self._keys()]))
         self.rows.fill(self._rows)

@@ -17,6 +17,7 @@ from tui.app.lines import wrap
 from tui.app.roles import Line, Part, content
 
 KEY_WIDTH: Final = 14
+_TABS: Final = ("config", "size", "errors")  # places whose own keys stand under their name; the log has a group
 
 
 def help_lines(actions: Sequence[Action], where: str, glyphs: Glyphs, width: int) -> list[Line]:
@@ -26,9 +27,13 @@ def help_lines(actions: Sequence[Action], where: str, glyphs: Glyphs, width: int
     if here:
         lines += [(Part(f"Here: {where}", "title"),), *_entries(here, glyphs, width), ()]
     for group in GROUPS:
-        rest = [action for action in actions if action.group == group and action not in here]
+        rest = [a for a in actions if a.group == group and a not in here and a.where not in _TABS]
         if rest:
             lines += [(Part(group, "title"),), *_entries(rest, glyphs, width), ()]
+    for place in _TABS:
+        own = [action for action in actions if action.where == place and action not in here]
+        if own:
+            lines += [(Part(f"In {place}", "title"),), *_entries(own, glyphs, width), ()]
     lines.append((Part("Signs", "title"),))
     for sign in STATES.values():
         lines.append((Part(f"{glyphs.sign(sign):<{KEY_WIDTH}}", sign.role), Part(sign.word)))

@@ -257,6 +257,8 @@ class LogPane(LogKeys):
         self.view.refresh()
         if target is not None:
             self.post_message(target)
+        else:
+            self.app.notify("nothing to copy here", timeout=3)
 
     def action_copy_all(self) -> None:
         """Copy all lines that show."""

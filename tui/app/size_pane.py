@@ -230,7 +230,10 @@ class SizePane(RecordPane):
         super().renew()
 
     def action_treemap(self) -> None:
-        """Show or hide the treemap."""
+        """Show or hide the treemap; say so where there is no room for it."""
+        if self.row_width < MAP_FROM[0] or self.size.height < MAP_FROM[1]:
+            self.app.notify("no room for the map here: m maximises", timeout=3)
+            return
         self.map_wanted = not self.map_wanted
         super().renew()
 
