@@ -201,8 +201,17 @@ def test_a_module_of_another_compiler_is_stale_as_on_screen(
     function_directory: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     directory = function_directory("fn")
+    programs = directory.parent / "programs"
+    programs.mkdir()
+    tinygo = programs / "tinygo"
+    tinygo.write_text("#!/bin/sh\n")
+    tinygo.chmod(0o755)
     assert main(["build", "--compiler", "go", str(directory)]) == 0
     capfd.readouterr()
+    assert main(["list", str(directory.parent)]) == 0
+    # No TinyGo here: nothing could build it anew.
+    assert capfd.readouterr().out.endswith("1 function, 1 up to date\n")
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
     assert main(["list", str(directory.parent)]) == 0
     assert "built by go, tinygo is chosen now\n1 function, 1 stale" in capfd.readouterr().out
     assert main(["list", "--compiler", "go", str(directory.parent)]) == 0

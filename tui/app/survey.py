@@ -71,7 +71,8 @@ def survey_module(record: FunctionRecord, terms: SurveyTerms) -> Fields:
     modified = _modified(record.wasm)
     found = _module(record, modified)
     history = load_history(directory)
-    compiler = Compiler(terms.compiler, terms.compiler_version)
+    # A compiler that is not here cannot build it anew: being made by another is then no fault of the module.
+    compiler = Compiler(terms.compiler, terms.compiler_version) if terms.executable is not None else None
     stale = staleness(directory, config, compiler=compiler, history=history, cache=terms.cache)
     judged = replace(record, module=found.module, module_error=found.problem)
     return {

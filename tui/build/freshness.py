@@ -56,20 +56,30 @@ class ChosenCompiler:
     def __init__(self, name: CompilerName) -> None:
         self.name: CompilerName = name
         self._version: str | None = None
-        self._looked = False
+        self._present = self._looked = False
 
     @property
     def version(self) -> str | None:
         """As far as it is known; None where it is not, or the compiler is missing."""
-        if not self._looked:
-            from tui.build.locate import find_compiler, find_program
-            from tui.build.versions import known_version
-
-            self._looked, program = True, find_compiler(self.name)
-            if program is not None:
-                uses = find_program("go") if self.name == "tinygo" else None
-                self._version = known_version(self.name, program, uses)
+        self._look()
         return self._version
+
+    @property
+    def present(self) -> bool:
+        """Whether it is on this machine. Where it is not, no module can be held against it: no build would differ."""
+        self._look()
+        return self._present
+
+    def _look(self) -> None:
+        if self._looked:
+            return
+        from tui.build.locate import find_compiler, find_program
+        from tui.build.versions import known_version
+
+        self._looked, program = True, find_compiler(self.name)
+        if program is not None:
+            uses = find_program("go") if self.name == "tinygo" else None
+            self._present, self._version = True, known_version(self.name, program, uses)
 
 
 def staleness(
@@ -168,6 +178,8 @@ def _changed_name(now: Inputs, known: History) -> str | None:
 
 def _compiler_reason(record: BuildRecord | None, compiler: Compiler | ChosenCompiler | None) -> str | None:
     if record is None or compiler is None:
+        return None
+    if isinstance(compiler, ChosenCompiler) and record.compiler != compiler.name and not compiler.present:
         return None
     if compiler.name is not None and record.compiler != compiler.name:
         return f"built by {record.compiler}, {compiler.name} is chosen now"
