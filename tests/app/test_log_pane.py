@@ -254,6 +254,18 @@ async def test_clearing_hides_what_came() -> None:
         await until(pilot, lambda: "after" in lines_of(app)[0])
 
 
+async def test_the_title_says_which_match_of_how_many() -> None:
+    async with showing(numbered(100)) as (_app, pane, pilot):
+        pane.view.move_cursor(0)
+        pane._search(compile_search("/line .7$"))
+        pane._look(1)
+        await until(pilot, lambda: "match 1 of 9" in pane.title_text)
+        pane.action_next_error()
+        await until(pilot, lambda: "match 2 of 9" in pane.title_text)
+        pane._search(compile_search(""))
+        assert "match" not in pane.title_text
+
+
 async def test_each_function_keeps_its_search_and_place() -> None:
     first, second = numbered(500), numbered(10)
     async with showing(first) as (app, pane, pilot):

@@ -37,6 +37,11 @@ def test_while_it_builds_elapsed_and_expected_time() -> None:
     assert plain(log_words(building(record(), 100.0, 12.4), Glyphs(), 104.2, short=True)) == "◐ 4 s ~12 s"
 
 
+def test_a_time_that_was_overrun_by_far_is_not_told() -> None:
+    assert "~" not in plain(log_words(building(record(), 100.0, 12.4), Glyphs(), 140.0))
+    assert "~1 s" in plain(log_words(building(record(), 100.0, 0.3), Glyphs(), 100.5))
+
+
 def test_how_it_ended_in_few_words() -> None:
     assert plain(log_words(ended(record()), Glyphs(), short=True)) == "exit 1"
     assert "exit 1" in plain(log_words(ended(record()), Glyphs()))

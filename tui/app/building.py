@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from tui.app.previous import set_aside, settle
 from tui.app.record import BuildProgress, FunctionRecord
 from tui.app.store import Store
-from tui.app.toast import Toast
 from tui.build.model import (
     BuildCancelling,
     BuildEnded,
@@ -146,7 +145,9 @@ class Builder:
                 self._progress(record.path, replace(record.progress, position=place))
 
     def _started(self, record: FunctionRecord, plan: BuildPlan) -> None:
-        last_good = next((build for build in reversed(record.history) if build.status == "built"), None)
+        # Another compiler's time says nothing: stock Go takes a fraction of TinyGo's.
+        good = (b for b in reversed(record.history) if b.status == "built" and b.compiler == plan.compiler)
+        last_good = next(good, None)
         progress = BuildProgress(
             "building",
             started=time.monotonic(),
@@ -206,21 +207,3 @@ def ending_line(wasm: Path, result: BuildResult) -> str:
     return result.error or {"skipped": "up to date: nothing to build", "cancelled": "cancelled"}.get(
         result.status, "the build failed"
     )
-
-
-def news_toast(news: BuildNews, *, alone: bool) -> Toast | None:
-    """What to say of a build that ended; None where the list's glyph says enough (one of many that ended well)."""
-    from tui.text import human_bytes, human_seconds
-
-    result, name = news.result, news.path
-    why = f": {news.trigger}" if news.trigger else ""
-    if result.status == "built":
-        size = f", {human_bytes(result.size)}" if result.size is not None else ""
-        verb = "rebuilt" if news.trigger else "built"
-        text = f"{verb} {name}{why}" if news.trigger else f"{verb} {name} in {human_seconds(result.seconds)}{size}"
-        return Toast(text) if alone or news.trigger else None
-    if result.status == "skipped":
-        return Toast(f"{name} is up to date: nothing to build. b again builds it anyway") if alone else None
-    if result.status == "cancelled":
-        return Toast(f"{name}: {result.error or 'cancelled'}", "warning") if alone else None
-    return Toast(f"{name}: {result.error or 'the build failed'}{why}", "error")

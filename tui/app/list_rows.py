@@ -117,8 +117,8 @@ def _happening(record: FunctionRecord, state: FunctionState, context: RowContext
     if state == "building":
         if progress.phase == "cancelling":
             return Part(_countdown(record, context.now), "warn")
-        elapsed = f"{max(context.now - progress.started, 0):.0f} s"
-        return Part(elapsed + (f" ~{progress.expected:.0f} s" if progress.expected else ""), "accent")
+        elapsed = max(context.now - progress.started, 0)
+        return Part(f"{elapsed:.0f} s{progress.awaited(elapsed)}", "accent")
     if state == "queued":
         return Part(f"queued {progress.position}" if progress.position else "queued", "accent")
     if state in ("config-error", "failed", "cancelled") or (state == "absent" and record.modified is None):

@@ -13,7 +13,7 @@ from tui.app.log_bar import LogBar
 from tui.app.log_kept import Kept, kept_of
 from tui.app.log_keys import LogKeys
 from tui.app.log_search import LogPattern, compile_pattern
-from tui.app.log_text import find_line, save_text, short_path, text_portions
+from tui.app.log_text import find_line, place_among, save_text, short_path, text_portions
 from tui.app.log_view import LogView
 from tui.app.messages import CopyRequested
 from tui.app.roles import Line
@@ -39,6 +39,7 @@ class LogPane(LogKeys):
         self._title = ""
         self._key = ""
         self._instead_of: tuple[str, str] | None = None  # key and title for which the notice was made
+        self._place: tuple[int, int] | None = None  # the match that was gone to, of how many
         self._kept: dict[str, Kept] = {}
 
     def compose(self) -> ComposeResult:
@@ -59,7 +60,7 @@ class LogPane(LogKeys):
             self._tell_title()
             return
         self._kept[self._key] = kept_of(self.view)
-        self._key = key
+        self._key, self._place = key, None
         self._bar.leave()
         kept = self._kept.get(key)
         self.view.search = kept.search if kept is not None else LogPattern("")
@@ -89,6 +90,8 @@ class LogPane(LogKeys):
             parts.append(f"{rows.lines:,} of {plural(transcript.total, 'line')}")
         elif transcript.first:
             parts.append(f"last {transcript.total - transcript.first:,} of {plural(transcript.total, 'line')}")
+        if self._place is not None:
+            parts.append(f"match {self._place[0]:,} of {self._place[1]:,}")
         if self.view.new_lines:
             parts.append(plural(self.view.new_lines, "new line"))
         parts.append("FOLLOW" if self.view.follow else "HOLD")
@@ -196,7 +199,9 @@ class LogPane(LogKeys):
 
     def _search(self, pattern: LogPattern) -> None:
         self.view.search = pattern
+        self._place = None
         self.view.draw_anew()
+        self._tell_title()
 
     def _filter(self, pattern: LogPattern) -> None:
         self.view.only = pattern
@@ -227,6 +232,8 @@ class LogPane(LogKeys):
         found = await find_line(view.rows, view.search, view.cursor, direction, here=here)
         if found is not None:
             view.move_cursor(found)
+            self._place = await place_among(view.rows, view.search, found)
+            self._tell_title()
         else:
             self.app.notify(f"no line matches {printable(view.search.text, 60)}", markup=False, timeout=3)
 

@@ -39,6 +39,18 @@ def _order(rows: LogLayout, start: int, direction: int, here: bool) -> Iterator[
     return chain(reversed(rows.showing(first, start - 1)), reversed(rows.showing(start, last)))
 
 
+async def place_among(rows: LogLayout, pattern: LogPattern, line: int) -> tuple[int, int]:
+    """Which match `line` is (1-based), and how many lines match of those that show."""
+    transcript, place, total = rows.transcript, 0, 0
+    for count, index in enumerate(rows.showing(transcript.first, transcript.total), 1):
+        if count % PORTION == 0:
+            await asyncio.sleep(0)
+        if index >= transcript.first and pattern.matches(sgr.display(transcript.text(index))):
+            total += 1
+            place += index <= line
+    return place, total
+
+
 async def text_portions(rows: LogLayout) -> AsyncIterator[str]:
     """The text of the lines that show, without escape sequences, each line ended by a newline."""
     transcript = rows.transcript

@@ -26,11 +26,10 @@ def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None, 
     if progress.phase == "cancelling":
         return (Part(f"cancelling: {progress.signal or 'asked'} {_left(record, now)}", "warn"),)
     if progress.phase == "building":
-        expected = f" ~{progress.expected:.0f} s" if progress.expected else ""
         why = f" ({glyphs.text(printable(progress.trigger, 60))})" if progress.trigger else ""
         sign = glyphs.sign(STATES["building"])
         word = "" if short else f" building{why}"
-        return (Part(f"{sign}{word} {elapsed:.0f} s{expected}", "accent"),)
+        return (Part(f"{sign}{word} {elapsed:.0f} s{progress.awaited(elapsed)}", "accent"),)
     if record.last is None or record.finished is None:
         return ()
     at = time.strftime("%H:%M", time.localtime(record.finished))

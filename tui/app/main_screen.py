@@ -17,7 +17,7 @@ from tui.app.name_tag import NameTag
 from tui.app.panes import LOGS, tabs_of
 from tui.app.record import FunctionRecord
 from tui.app.roles import Line, Part
-from tui.app.stage import LOG_KEYS, VERDICT
+from tui.app.stage import VERDICT
 from tui.app.standing import BUSY, window_title
 from tui.app.store import NOTHING, Change
 from tui.app.title_bar import Tab, TitleBar
@@ -221,9 +221,10 @@ class MainScreen(Commands):
         if active != self.tab:
             self.tab = active
             self.panes.activate(active)
-        beside = self._log_line(record, short=True) if active in LOG_KEYS else ()
+        beside = self._log_line(record, short=True) if active == "log" else ()
         self.query_one("#tabs", TitleBar).show(tabs_of(self.tab_kinds(), record, glyphs), active, beside)
-        self.query_one("#log-title", TitleBar).show(tabs_of(LOGS, record, glyphs), self.log_tab, self._log_line(record))
+        below = self._log_line(record) if self.log_tab == "log" else ()
+        self.query_one("#log-title", TitleBar).show(tabs_of(LOGS, record, glyphs), self.log_tab, below)
         self.focus_moved()
         third = self.query("#third-title")
         if third:

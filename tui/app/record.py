@@ -36,6 +36,9 @@ FunctionState = Literal[
 ]
 
 
+OVERRUN = 3  # times the expected duration, after which it is no longer told
+
+
 @dataclass(frozen=True, slots=True)
 class BuildProgress:
     """Where a function's build stands."""
@@ -43,10 +46,16 @@ class BuildProgress:
     phase: BuildPhase = "idle"
     position: int = 0  # 1-based place in the queue while queued
     started: float = 0.0  # time.monotonic() at the start, while building
-    expected: float | None = None  # seconds that the last good build took
+    expected: float | None = None  # seconds that the last good build by the same compiler took
     signal: str | None = None  # while cancelling: the signal sent
     deadline: float | None = None  # while cancelling: time.monotonic() of the next, harder signal
     trigger: str | None = None  # "function.go changed", where watch asked for it
+
+    def awaited(self, elapsed: float) -> str:
+        """` ~12 s`, the time to be expected; "" where none is known, or where it was overrun by far."""
+        if self.expected is None or elapsed > self.expected * OVERRUN:
+            return ""
+        return f" ~{max(self.expected, 1):.0f} s"
 
 
 @dataclass(frozen=True, slots=True)
