@@ -57,8 +57,15 @@ def test_a_wide_row_says_what_is_wrong() -> None:
     assert row(built("echo"), WIDE).rstrip().endswith("ready")
 
 
-def test_a_path_that_is_too_long_keeps_its_end() -> None:
-    assert "…/functions/ledger" in row(built("shop/eu/functions/ledger"))
+def test_a_path_that_is_too_long_keeps_its_start_and_its_last_part() -> None:
+    assert "shop/eu/…/ledger" in row(built("shop/eu/functions/ledger"), 32)
+    assert "bank/eu/…/ledger" in row(built("bank/eu/functions/ledger"), 32)
+    assert "a-func…g-name" in row(built("a-function-with-a-long-name"), 29)
+
+
+def test_paths_are_cut_alike_whatever_stands_beside_them() -> None:
+    shown = built("shop/eu/functions/ledger")
+    assert all("shop/eu/…/ledger" in row(each, 32) for each in (shown, building(shown), ended(shown)))
 
 
 def test_mark_and_cursor_have_signs() -> None:

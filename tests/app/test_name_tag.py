@@ -11,7 +11,7 @@ from tui.text import printable
 
 
 def test_of_a_long_path_the_last_part_is_kept() -> None:
-    assert plain(tag_line("shop/functions/ledger", "stale", Glyphs(), 24)) == " ↻ …p/functions/ledger │"
+    assert plain(tag_line("shop/functions/ledger", "stale", Glyphs(), 24)) == " ↻ shop/functi…/ledger │"
     assert plain(tag_line("chat", "blocked", Glyphs(), 24)) == " ✗ chat │"
 
 

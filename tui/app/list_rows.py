@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 
 from tui.app.glyphs import STATES, Glyphs
-from tui.app.lines import fit, pad, width_of
+from tui.app.lines import cut, fit, pad, width_of
 from tui.app.record import FunctionRecord, FunctionState
 from tui.app.roles import Line, Part
 from tui.app.standing import first_trouble
@@ -32,6 +32,7 @@ SIZE_WIDTH: Final = 7
 MODE_WIDTH: Final = 5
 # Cells of the list's box beside the name: borders, scroll bar, lead, a blank, size and mode.
 ROW_EXTRA: Final = 2 + 1 + 3 + 1 + SIZE_WIDTH + MODE_WIDTH
+HEAD_LEAST: Final = 3  # cells of a path before its last part, below which it is cut anywhere
 NOTE_FROM: Final = 64  # cells from which the row says what is wrong
 NAME_MOST: Final = 40  # cells of the name where the row has a note
 
@@ -60,7 +61,8 @@ def function_row(record: FunctionRecord, state: FunctionState, context: RowConte
     if context.width >= NOTE_FROM:
         return _long_row(record, state, context, lead, room)
     tail = _tail(record, state, context, room)
-    name = Part(_name(record, room - width_of(tail) - 1, glyphs))
+    # As if each row had size and mode, so that the same folders are cut in the same way in all of them.
+    name = Part(_name(record, room - max(width_of(tail), SIZE_WIDTH + MODE_WIDTH) - 1, glyphs))
     return (*lead, *pad((name,), room - width_of(tail)), *tail)
 
 
@@ -72,17 +74,18 @@ def _lead(record: FunctionRecord, context: RowContext) -> Part:
 
 def _name(record: FunctionRecord, width: int, glyphs: Glyphs) -> str:
     path = record.function.directory.name if record.path == "." else record.path
-    return cut_start(glyphs.text(printable(path)), max(width, 1), glyphs["ellipsis"])
+    return cut_path(glyphs.text(printable(path)), max(width, 1), glyphs["ellipsis"])
 
 
-def cut_start(text: str, width: int, ellipsis: str) -> str:
-    """`text` in at most `width` cells, cut at its start: of a path, the last part tells most."""
-    if cell_len(text) <= width:
-        return text
-    tail = text[-width:]
-    while tail and cell_len(tail) > width - 1:
-        tail = tail[1:]
-    return ellipsis + tail if width > 1 else ellipsis
+def cut_path(path: str, width: int, ellipsis: str) -> str:
+    """`path` in at most `width` cells: `shop/fu…/order`. The first and the last part tell most."""
+    if cell_len(path) <= width:
+        return path
+    last = path[path.rfind("/") :] if "/" in path else ""
+    room = width - cell_len(last) - cell_len(ellipsis)
+    if not last or room < HEAD_LEAST:
+        return cut(path, width, ellipsis, middle=True)
+    return cut(path, room + cell_len(ellipsis), ellipsis) + last
 
 
 def _tail(record: FunctionRecord, state: FunctionState, context: RowContext, room: int) -> Line:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from tui.app.draw import strip_of
 from tui.app.glyphs import STATES, Glyphs
 from tui.app.lines import width_of
-from tui.app.list_rows import cut_start
+from tui.app.list_rows import cut_path
 from tui.app.record import FunctionState
 from tui.app.roles import Line, Part
 from tui.text import printable
@@ -22,7 +22,7 @@ def tag_line(path: str, state: FunctionState, glyphs: Glyphs, width: int) -> Lin
     """Sign and name in at most `width` cells; of a path, the last part tells most."""
     sign = STATES[state]
     room = max(width - 5, 1)
-    name = cut_start(glyphs.text(printable(path)), room, glyphs["ellipsis"])
+    name = cut_path(glyphs.text(printable(path)), room, glyphs["ellipsis"])
     return (Part(f" {glyphs.sign(sign)} ", f"{sign.role} strong"), Part(f"{name} ", "title"), Part(glyphs["v"], "edge"))
 
 
