@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import pytest
+from textual.app import App
+
+from tests.app.screens import shot_text
 from tui.app.actions import ACTIONS
 from tui.app.glyphs import Glyphs
-from tui.app.help_screen import help_lines
+from tui.app.help_screen import HelpScreen, help_lines
 from tui.app.lines import plain
+from tui.app.palette import palette_screen
+from tui.app.store import Store
 
 
 def test_keys_of_one_tab_stand_under_its_name() -> None:
@@ -19,3 +25,16 @@ def test_each_key_stands_once_wherever_one_is() -> None:
         text = "\n".join(plain(line) for line in help_lines(ACTIONS, where, Glyphs(), 200))
         assert all(text.count(action.help) >= 1 for action in ACTIONS)
         assert text.count("show or hide what is masked") == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16), (120, 40)])
+async def test_the_last_line_of_keys_and_palette_is_in_sight(size: tuple[int, int]) -> None:
+    app: App[None] = App()
+    async with app.run_test(size=size) as pilot:
+        for dialog in (HelpScreen(ACTIONS, "list", Glyphs()), palette_screen(ACTIONS, Store(), Glyphs())):
+            await app.push_screen(dialog)
+            await pilot.pause()
+            lines = shot_text(app).splitlines()
+            assert "esc closes" in shot_text(app)
+            assert any("╰" in line for line in lines)
+            await pilot.press("escape")

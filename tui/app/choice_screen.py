@@ -57,6 +57,9 @@ def rank(needle: str, text: str) -> int | None:
     return 100 + place - (first or 0)
 
 
+LIST_MOST: Final = 18  # lines of the list
+
+
 def narrowed(choices: Sequence[Choice], needle: str) -> list[Choice]:
     """The choices that answer what was typed, best first; as they come where nothing was."""
     if not needle.strip():
@@ -89,7 +92,7 @@ class ChoiceScreen(Dialog[str]):
     DEFAULT_CSS = """
     ChoiceScreen Input, ChoiceScreen Input:focus { height: 1; border: none; padding: 0; background: $surface; }
     ChoiceScreen OptionList, ChoiceScreen OptionList:focus {
-        height: auto; max-height: 18; min-width: 6; border: none; padding: 0; margin: 1 0 0 0; background: $surface;
+        height: auto; min-width: 6; border: none; padding: 0; margin: 1 0 0 0; background: $surface;
         scrollbar-size-vertical: 1;
     }
     ChoiceScreen OptionList > .option-list--option { padding: 0; }
@@ -145,6 +148,9 @@ class ChoiceScreen(Dialog[str]):
     def on_resize(self) -> None:
         """Lay the lines out for the width."""
         place = self.query_one(OptionList).highlighted
+        # What stands around the list: edges, paddings, what is typed, a note, the hints.
+        around = 8 + self.typing + bool(self.note)
+        self.query_one(OptionList).styles.max_height = max(min(self.size.height * 92 // 100 - around, LIST_MOST), 2)
         self._list(self._listed)
         self.query_one(OptionList).highlighted = place
 

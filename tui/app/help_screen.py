@@ -50,7 +50,7 @@ class HelpScreen(Dialog[None]):
     """All keys; scrolls as everything else does."""
 
     DEFAULT_CSS = """
-    HelpScreen VerticalScroll { height: auto; max-height: 1fr; scrollbar-size-vertical: 1; background: $surface; }
+    HelpScreen VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; background: $surface; }
     HelpScreen #dialog { width: 88; height: 92%; }
     HelpScreen #dialog-body { height: 1fr; }
     HelpScreen Static { height: auto; }
