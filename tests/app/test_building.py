@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.app.building import Builder, BuildNews, ending_line, news_toast
+from tui.app.building import Builder, BuildNews, ending_line
 from tui.app.previous import previous_path, set_aside
 from tui.app.record import FunctionRecord
 from tui.app.store import Store
@@ -150,24 +150,3 @@ async def test_what_a_build_set_aside_is_cleared_away_at_the_end(
     assert list(kept.iterdir())
     await builder.shutdown()
     assert not list(kept.iterdir())
-
-
-@pytest.mark.parametrize(
-    ("status", "trigger", "alone", "words"),
-    [
-        ("built", None, True, "built chat in 2.5 s, 82 KB"),
-        ("built", None, False, None),
-        ("built", "function.go changed", False, "rebuilt chat: function.go changed"),
-        ("skipped", None, True, "chat is up to date"),
-        ("skipped", None, False, None),
-        ("failed", None, False, "chat: [/x]"),
-        ("cancelled", None, False, None),
-    ],
-)
-def test_what_is_said_of_a_build(status: str, trigger: str | None, alone: bool, words: str | None) -> None:
-    error = "[/x]" if status == "failed" else None
-    news = BuildNews("chat", result(Path("/chat"), status, size=82_000, error=error), trigger)
-    toast = news_toast(news, alone=alone)
-    assert (toast is None) == (words is None)
-    if toast is not None and words is not None:
-        assert toast.text.startswith(words)

@@ -224,6 +224,9 @@ async def test_many_functions_one_key(tmp_path: Path) -> None:
         await stage.press("A")
         assert any("building 6 functions, 3 at once" in toast for toast in stage.toasts)
         await stage.until(lambda: all(stage.state(f"fn{n}") == "ready" for n in range(6)), "all six")
+        await stage.until(lambda: any(toast.startswith("6 built in ") for toast in stage.toasts), "summed up")
+        assert len(stage.toasts) == 2
+        assert stage.app.main.functions.cursor == "fn0"
 
 
 async def test_a_build_that_failed_is_not_forgotten_at_the_next_start(workspace: Path) -> None:

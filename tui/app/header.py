@@ -37,7 +37,7 @@ COUNTED: Final[tuple[tuple[FunctionState, str], ...]] = (
 )
 
 
-_NEEDED: Final = frozenset({"blocked", "failed", "config-error"})  # states of one sign
+_NEEDED: Final = frozenset({"blocked", "failed", "config-error", "building"})  # of one sign, and what moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ def header_line(facts: HeaderFacts, glyphs: Glyphs, width: int) -> Line:
         ("all", (*compiler, *watch), width // 3),
         ("all", (*compiler, *watch), width // 6),
         ("needed", (*compiler, *watch), width // 6),
-        ("needed", (*short, *watch), width // 6),
+        ("needed", (*compiler, *watch), width // 10),
+        ("needed", (*short, *watch), width // 10),
         ("none", (*compiler, *watch), width // 6),
         ("none", (*short, *watch), width // 6),
         ("needed", alone, width // 6),

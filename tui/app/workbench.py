@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tui.app.build_toasts import Batch
 from tui.app.compilers import compiler_words, is_missing, no_compiler
 from tui.app.options import ScreenOptions
 from tui.app.reading import Reader
@@ -57,8 +58,8 @@ class Workbench:
         self._stop = asyncio.Event()
         self._following = False
         self._last_key = time.monotonic()  # opening the screen counts as one
-        self._batch: set[str] = set()  # functions of the builds that a person asked for together
         self._cache: Any = None
+        self._batch = Batch(self.store)
         self._told_missing = False  # watch has said that there is no compiler
         self.looked_at: str | None = None  # the function on screen, to be remembered
         self.expected: str | None = None  # a function that was just made: the cursor goes there
@@ -220,7 +221,7 @@ class Workbench:
 
     def build(self, paths: list[str]) -> None:
         """Build these, for a person."""
-        self._batch = set(paths)
+        self._batch.ask(paths)
         self.builder.build(paths)
 
     def cancel(self, path: str) -> bool:
@@ -287,14 +288,11 @@ class Workbench:
             self._told_missing = True  # a save a second is no reason to say it each time
         elif path is not None:
             self._told_missing = False
-            self._batch = set()
             self.builder.build([path], origin="watch", trigger=reason)
 
     def _ended(self, news: BuildNews) -> None:
-        from tui.app.building import news_toast
-
         self.reader.request([news.path], urgent=True)
-        toast = news_toast(news, alone=len(self._batch) <= 1)
+        toast = self._batch.take(news)
         if toast is not None:
             self.say(toast)
         self.ended(news)
