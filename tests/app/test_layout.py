@@ -54,3 +54,9 @@ def test_the_list_is_as_wide_as_its_longest_row_up_to_two_fifths() -> None:
     assert layout_of(120, 40, {}, natural=90).list_width == 48
     assert layout_of(120, 40, {"list": 30}, natural=90).list_width == 30
     assert layout_of(200, 60, {}, natural=20).list_width == 38
+
+
+def test_the_list_s_width_is_kept_apart_for_narrow_medium_and_wide_terminals() -> None:
+    sizes = resized(resized(resized({}, "list", 24, 90), "list", 40, 120), "list", 58, 200)
+    assert [layout_of(width, 40, sizes).list_width for width in (90, 120, 200)] == [24, 40, 58]
+    assert layout_of(120, 40, resized({}, "list", 58, 200)).list_width == layout_of(120, 40, {}).list_width

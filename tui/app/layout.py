@@ -46,7 +46,7 @@ class Layout:
 
 
 def layout_of(width: int, height: int, sizes: Mapping[str, int], natural: int = 0) -> Layout:
-    """The layout for a terminal; `sizes` holds what a person chose ("list", "log").
+    """The layout for a terminal; `sizes` holds what a person chose, by `size_key`.
 
     `natural` is the width at which no row of the list would be cut.
     """
@@ -62,7 +62,9 @@ def layout_of(width: int, height: int, sizes: Mapping[str, int], natural: int = 
         footer=height >= FOOTER_FROM,
         mode_level="full" if height >= DRAWING_FROM else "medium" if height >= MEDIUM_FROM else "line",
         log_below=log_below,
-        list_width=0 if single else _within(sizes.get("list", _list_default(width, natural)), LIST_WIDTH, room),
+        list_width=0
+        if single
+        else _within(sizes.get(size_key("list", width), _list_default(width, natural)), LIST_WIDTH, room),
         verdict_width=verdict_width,
         log_height=_within(sizes.get("log", height * 3 // 10), LOG_HEIGHT, height - 12 - PANES_LEAST)
         if log_below
@@ -83,7 +85,14 @@ def _within(wanted: int, bounds: tuple[int, int], room: int) -> int:
     return max(min(wanted, high, room), low)
 
 
-def resized(sizes: Mapping[str, int], pane: str, size: int) -> dict[str, int]:
-    """The sizes with one changed, held within its bounds."""
+def size_key(pane: str, width: int) -> str:
+    """Under which key a pane's size is kept: the list's apart for narrow, medium and wide terminals."""
+    if pane != "list" or CRAMPED[0] <= width < WIDE:
+        return pane
+    return f"{pane}-wide" if width >= WIDE else f"{pane}-narrow"
+
+
+def resized(sizes: Mapping[str, int], pane: str, size: int, width: int = CRAMPED[0]) -> dict[str, int]:
+    """The sizes with one changed, held within its bounds, for terminals like that of `width` cells."""
     low, high = {"list": LIST_WIDTH, "log": LOG_HEIGHT}[pane]
-    return {**sizes, pane: min(max(size, low), high)}
+    return {**sizes, size_key(pane, width): min(max(size, low), high)}

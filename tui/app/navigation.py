@@ -8,7 +8,7 @@ from textual import events, on
 from textual.widget import Widget
 
 from tui.app.function_list import FunctionHighlighted, FunctionOpened
-from tui.app.layout import LIST_WIDTH, resized
+from tui.app.layout import LIST_WIDTH, resized, size_key
 from tui.app.messages import FilterKept, FilterTyped, TabChosen
 from tui.app.panes import KINDS, PaneHost
 from tui.app.splitter import SplitterDragged
@@ -206,9 +206,10 @@ class Navigation(Stage):
     def _set_size(self, pane: str, size: int) -> None:
         if pane == "list" and self.plan.single:
             return
-        self.sizes = resized(self.sizes, pane, size)
+        width = self.size.width
+        self.sizes = resized(self.sizes, pane, size, width)
         self.place_boxes()
-        self.sizes[pane] = max(self._size_of(pane), LIST_WIDTH[0] if pane == "list" else 0)
+        self.sizes[size_key(pane, width)] = max(self._size_of(pane), LIST_WIDTH[0] if pane == "list" else 0)
         self.remember_sizes()
 
     def remember_sizes(self) -> None:
