@@ -86,6 +86,23 @@ async def test_sorting_goes_round(graph: bytes, tmp_path: Path) -> None:
         assert orders == ["own", "retained", "name", "own"]
 
 
+async def test_on_a_low_screen_that_is_one_line(echo_command: bytes, tmp_path: Path) -> None:
+    pane = SizePane()
+    app = PaneApp(pane, record_of(echo_command, tmp_path))
+    async with app.run_test(size=(40, 8)):
+        await settled(app)
+        assert pane.selectable_text().splitlines()[-1].strip() == "retained = own with stock Go"
+        assert "no retained sizes" not in pane.selectable_text()
+
+
+async def test_without_room_for_the_map_its_key_says_so(echo_command: bytes, tmp_path: Path) -> None:
+    app = PaneApp(SizePane(), record_of(echo_command, tmp_path))
+    async with app.run_test(size=(40, 8), notifications=True) as pilot:
+        await settled(app)
+        await pilot.press("t")
+        assert [toast.message for toast in app._notifications] == ["no room for the map here: m maximises"]
+
+
 async def test_stock_go_says_that_retained_sizes_mean_nothing(echo_command: bytes, tmp_path: Path) -> None:
     pane = SizePane()
     app = PaneApp(pane, record_of(echo_command, tmp_path))

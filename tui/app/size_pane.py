@@ -143,6 +143,9 @@ class SizePane(RecordPane):
 
     def _notes(self, sizes: Sizes, width: int) -> Iterator[Row]:
         """Why there is no column of retained sizes: below the list, for it is no trouble."""
+        if sizes.report.retained_note and self.size.height < MAP_FROM[1]:
+            yield text_row("note", (Part("retained = own with stock Go", "muted"),), width)
+            return
         for note in (sizes.report.retained_note, sizes.problem):
             if note:
                 lead = (Part(f"{self.glyphs['info']} ", "accent"),)
