@@ -22,6 +22,7 @@ from tui.build.plan import plan_build
 from tui.build.queue import BuildQueue
 from tui.build.runner import BuildOptions
 from tui.build.transcript import Transcript
+from tui.wasm.model import Module
 from tui.workspace.model import Function, FunctionConfig
 
 
@@ -150,3 +151,13 @@ async def test_what_a_build_set_aside_is_cleared_away_at_the_end(
     assert list(kept.iterdir())
     await builder.shutdown()
     assert not list(kept.iterdir())
+
+
+@pytest.mark.parametrize("status", ["failed", "built"])
+def test_the_size_before_is_that_of_a_module_which_was_replaced(builder: Builder, status: str) -> None:
+    builder.store.change("chat", module=Module(70_000, "core"), previous_size=60_000)
+    directory = begun(builder)
+    assert chat(builder).previous_size == 60_000
+    builder.store.change("chat", module=Module(82_000, "core"))  # read while the build was still being put on record
+    builder.take(BuildEnded(directory, result(directory, status)))
+    assert chat(builder).previous_size == (70_000 if status == "built" else 60_000)

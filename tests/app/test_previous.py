@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.app.previous import KEPT, LEFT_SECONDS, known_previous, previous_path, set_aside, settle
+from tui.app.previous import KEPT, LEFT_SECONDS, known_previous, module_before, previous_path, set_aside, settle
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +98,18 @@ def test_what_was_set_aside_and_never_settled_goes_after_a_day(wasm: Path, monke
     monkeypatch.setattr(time, "time", lambda: now + LEFT_SECONDS + 60)
     rebuild(wasm, b"three")
     assert not left.exists()
+
+
+def test_a_build_that_is_not_settled_yet_has_a_module_before_it(tmp_path: Path) -> None:
+    wasm = tmp_path / "function.wasm"
+    wasm.write_bytes(b"old")
+    assert module_before(wasm) is None
+    set_aside(wasm)
+    assert module_before(wasm) is None  # nothing has been replaced
+    wasm.unlink()
+    wasm.write_bytes(b"new")
+    before = module_before(wasm)
+    assert before is not None
+    assert before.read_bytes() == b"old"
+    settle(wasm, built=True)
+    assert module_before(wasm) == previous_path(tmp_path)

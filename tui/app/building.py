@@ -52,6 +52,7 @@ class Builder:
         self.on_output: Callable[[str], None] = lambda _: None
         self.on_change: Callable[[], None] = lambda: None
         self._paths: dict[Path, str] = {}
+        self._sizes: dict[str, int] = {}  # bytes of the module that a build under way would replace
         self._skipped: str | None = None  # the function whose build was skipped last: asked again, it is forced
 
     # -- asked for
@@ -154,10 +155,11 @@ class Builder:
             expected=last_good.seconds if last_good is not None else None,
             trigger=record.progress.trigger,
         )
-        size = record.module.size if record.module is not None else record.previous_size
+        if record.module is not None:
+            self._sizes[record.path] = record.module.size
         transcript = self._transcript(record.function.directory)
         transcript.note(command_line(plan), 0.0)
-        self.store.change(record.path, progress=progress, transcript=transcript, previous_size=size)
+        self.store.change(record.path, progress=progress, transcript=transcript)
         self.on_start(record.path)
 
     def _transcript(self, directory: Path) -> Transcript:
@@ -184,9 +186,17 @@ class Builder:
         if result.status == "skipped":
             self.store.change(record.path, progress=progress)
         else:
+            replaced = self._sizes.pop(record.path, None)
+            size = replaced if result.status == "built" and replaced is not None else record.previous_size
             previous = settle(record.wasm, built=result.status == "built")
             self.store.change(
-                record.path, progress=progress, last=result, finished=time.time(), previous=previous, validation=None
+                record.path,
+                progress=progress,
+                last=result,
+                finished=time.time(),
+                previous=previous,
+                previous_size=size,
+                validation=None,
             )
         self.on_output(record.path)
         self.on_end(BuildNews(record.path, result, trigger))

@@ -18,19 +18,22 @@ async def show_difference(screen: Dialogs, record: FunctionRecord) -> None:
     """Compare, off the loop, and show it; say why where there is nothing to compare."""
     from tui.app.diff_screen import DiffScreen
 
-    if record.previous is None or not record.previous.exists():
-        screen.say(Toast("there is no earlier build to compare with: build, change something, build again"))
-        return
     try:
-        found = await asyncio.to_thread(_compare, record.previous, record.wasm)
+        found = await asyncio.to_thread(_compare, record.wasm)
     except OSError as error:
         screen.say(Toast(f"cannot compare: {error.strerror or error}", "warning"))
+        return
+    if found is None:
+        screen.say(Toast("there is no earlier build to compare with: build, change something, build again"))
         return
     screen.app.push_screen(DiffScreen(found, record.path, glyphs=screen.glyphs))
 
 
-def _compare(before: Path, after: Path) -> ModuleDiff:
+def _compare(wasm: Path) -> ModuleDiff | None:
+    """The difference; None where there is no module before. The record may be older than the disk, so that is asked."""
+    from tui.app.previous import module_before
     from tui.wasm.diff import diff_modules
     from tui.wasm.read import read_bytes
 
-    return diff_modules(read_bytes(before), read_bytes(after))
+    before = module_before(wasm)
+    return None if before is None else diff_modules(read_bytes(before), read_bytes(wasm))

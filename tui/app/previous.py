@@ -64,6 +64,16 @@ def known_previous(directory: Path) -> Path | None:
     return path if path.exists() else None
 
 
+def module_before(wasm: Path) -> Path | None:
+    """The module to compare with as the disk has it now: a build that replaced function.wasm may not be settled yet."""
+    target = previous_path(wasm.parent)
+    beside = target.with_name(target.name + _MARK)
+    with contextlib.suppress(OSError):
+        if beside.exists() and wasm.is_file() and not _same(beside, wasm):
+            return beside
+    return target if target.exists() else None
+
+
 def _same(one: Path, other: Path) -> bool:
     """Whether two files hold the same bytes."""
     import filecmp
