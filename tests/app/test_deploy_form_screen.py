@@ -44,7 +44,7 @@ async def test_fields_in_order_and_the_json_to_the_letter() -> None:
         assert places == sorted(places)
         assert "is_public            true" in shown
         assert "sk-abcdef" not in shown
-        assert '"API_TOKEN":"********","LEVEL":"\\u003cdebug\\u003e"' in shown
+        assert '"API_TOKEN":"••••••••","LEVEL":"\\u003cdebug\\u003e"' in shown
         await pilot.press("v")
         await pilot.pause()
         assert deploy_form(CONFIG).metadata in "".join(line.strip(" │▌▐▂▆▁") for line in shot_text(app).splitlines())

@@ -25,7 +25,7 @@ from tui.workspace.secrets import secret_keys
 if TYPE_CHECKING:
     from tui.app.app import FnTui
 
-MASK = "********"  # within JSON, where a reader expects ASCII
+MASK = "••••••••"  # as the config pane has it
 
 
 class DeployFormScreen(Dialog[None]):
