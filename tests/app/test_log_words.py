@@ -14,7 +14,7 @@ from tui.workspace.model import Function
 
 def test_without_any_build_it_says_what_to_do() -> None:
     (line,) = no_log_lines(record("never-built"), Glyphs())
-    assert plain(line) == " no build yet: b builds it  (none since fn-tui was opened)"
+    assert plain(line) == " no build yet: b builds it"
 
 
 def test_the_log_of_an_earlier_session_is_named(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tui.app.roles import Line, Part
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 LAST = 99  # rank of what always stays: the way to all keys
 

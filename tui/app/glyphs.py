@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.app.record import FunctionState
     from tui.gateway.model import Severity, StepState
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tui.text import plural, printable
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 
 Words = Literal["all", "needed", "none"]  # all words; those that tell states of one sign apart; signs alone

@@ -18,7 +18,7 @@ from tui.wasm.model import ExportMode
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 
 MODES: Final[dict[ExportMode, str]] = {

@@ -49,8 +49,8 @@ def no_log_lines(record: FunctionRecord | None, glyphs: Glyphs) -> list[Line]:
         return [(Part(" no function is chosen", "muted"),)]
     if record.progress.phase == "queued":
         return [(Part(" it waits for its turn", "muted"),)]
-    first = (Part(" no build yet: ", "strong"), Part("b", "key"), Part(" builds it", "strong"))
-    lines: list[Line] = [(*first, Part("  (none since fn-tui was opened)", "muted"))]
+    since = " no build yet: " if record.modified is None else " no build since fn-tui was opened: "
+    lines: list[Line] = [(Part(since, "strong"), Part("b", "key"), Part(" builds it", "strong"))]
     earlier = earlier_log(record.function.directory)
     if earlier is not None:
         lines.append((Part(" the log of the build before:", "muted"),))

@@ -19,7 +19,7 @@ from tui.app.title_bar import Tab
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 
 class Pane(Protocol):

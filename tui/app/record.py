@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.wasm.validate import Validation
     from tui.workspace.model import ConfigReading, Function
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 BuildPhase = Literal["idle", "queued", "building", "cancelling"]
 FunctionState = Literal[

@@ -21,7 +21,7 @@ from tui.wasm.treemap import Tile, treemap
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 GROUNDS: Final = 4  # roles `tile-0` and on, each with `edge-0` and on, that draw the same ground as a letter
 REST: Final = 10  # cells that the tile of the rest takes at least

@@ -15,7 +15,7 @@ from tui.wasm.size_model import FunctionSize, PackageSize, Retained, SizeReport
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 SortBy = Literal["own", "retained", "name"]
 ORDERS: Final[tuple[SortBy, ...]] = ("own", "retained", "name")

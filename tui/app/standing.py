@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tui.build.history import BuildRecord
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 
 # States in which a function is not well, worst first: what the terminal's title and the header tell first.

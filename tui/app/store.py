@@ -14,7 +14,7 @@ from tui.workspace.model import Function
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

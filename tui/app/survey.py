@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.wasm.model import Module
     from tui.workspace.model import Function
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 Fields = dict[str, Any]  # fields of FunctionRecord
 SHOWN_SOURCE: Final = 1_000_000  # bytes of function.yaml that are kept for showing its lines

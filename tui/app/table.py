@@ -12,7 +12,7 @@ from tui.app.roles import Line, Part
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 Cell = Line
 GAP = 2  # cells between columns

@@ -19,7 +19,7 @@ from tui.app.splitter import SplitterDragged
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:  # made with less CPU: it counts before the first frame
-    from tui.wasm.record import dataclass
+    from tui.record import dataclass
 
 
 TabLabel = Literal["label", "short", "digit"]
