@@ -225,7 +225,7 @@ async def test_in_the_detail_of_a_small_screen_the_function_is_named(workspace: 
 async def test_the_log_says_what_to_do_before_there_is_one_and_wraps_if_asked(workspace: Path) -> None:
     async with opened(workspace, (80, 24), wrap=True) as stage:
         await stage.press("7")
-        await stage.shows("no build yet: b builds it")
+        await stage.shows("no build since fn-tui was opened: b builds it")
         assert stage.app.main.logs.pane.view.wrap  # type: ignore[union-attr]
 
 
