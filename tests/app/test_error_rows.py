@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.app.error_rows import ErrorEntry, SourceLines, diagnostic_text, error_rows, source_lines
+from tests.app.records import record
+from tui.app.error_rows import ErrorEntry, SourceLines, diagnostic_text, entries_of, error_rows, source_lines
 from tui.app.glyphs import Glyphs
 from tui.app.lines import plain, width_of
 from tui.build.model import Diagnostic
 from tui.text import printable
+from tui.workspace.config import read_config
+from tui.workspace.model import Function
 
 WRONG = Diagnostic("error", "undefined: x", "function.go", 3, 2)
 
@@ -114,3 +118,13 @@ def test_any_diagnostic(message: str, path: str, width: int) -> None:
     found = Diagnostic("error", message, path or None, 1, 1, details=(message,), explanation=message)
     rows = error_rows([ErrorEntry(path, Path("/nonexistent"), (found,))], Glyphs(), width)
     assert all(width_of(line) <= width for row in rows for line in row.lines)
+
+
+def test_each_problem_of_a_refused_config_is_a_row(tmp_path: Path) -> None:
+    (tmp_path / "function.yaml").write_text("name: fn\nmemory: lots\ntimeout: never\n")
+    base = record("fn")
+    function = Function("fn", tmp_path, has_yaml=True, has_go=True)
+    (entry,) = entries_of([replace(base, function=function, reading=read_config(tmp_path))])
+    assert shown(entry).splitlines()[0] == "fn  2 errors"
+    assert "✗ function.yaml:2:9  line 2: cannot unmarshal !!str `lots` into int" in shown(entry)
+    assert "✗ function.yaml:3:10  line 3: cannot unmarshal !!str `never` into int" in shown(entry)

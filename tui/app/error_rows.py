@@ -57,7 +57,10 @@ def _entry_of(record: FunctionRecord) -> ErrorEntry | None:
 
 
 def _refused(error: ConfigError) -> tuple[Diagnostic, ...]:
-    """What is wrong with function.yaml, as the deploy tool says it."""
+    """What is wrong with function.yaml, as the deploy tool says it: a place for each of several problems."""
+    if len(error.problems) > 1:
+        places = ((problem.message, problem.line, problem.column) for problem in error.problems)
+        return tuple(Diagnostic("error", said, "function.yaml", line, column) for said, line, column in places)
     first, *details = in_lines(error.text)
     return (Diagnostic("error", first, "function.yaml", error.line, error.column, details=tuple(details)),)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import function_here
+from tui.cli.folders import add_targets
 from tui.cli.output import emit, say
 
 if TYPE_CHECKING:
@@ -22,13 +22,7 @@ _PANIC = "the deploy tool itself crashes on this file"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `fn-tui config`."""
-    parser.add_argument(
-        "dirs",
-        nargs="*" if (here := function_here()) else "+",
-        default=here,
-        metavar="DIR",
-        help="function directory, or a function.yaml (default: ., where that is a function)",
-    )
+    add_targets(parser, "dirs", "DIR", "function directory, or a function.yaml")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--form", action="store_true", help="show what would be sent at deploy")
     parser.add_argument("--reveal", action="store_true", help="show values that look like secrets")

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import stat
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
 
 def folder_fault(path: str) -> str | None:
     """Why `path` is no folder, as a sentence that names it; None if it is one. Never raises.
@@ -24,3 +28,10 @@ def function_here() -> list[str]:
     """["."] where the current folder is a function directory, else nothing: what a command without DIR is about."""
     # The names as in tui.workspace.find, which is not loaded for this.
     return ["."] if any(os.path.isfile(name) for name in ("function.yaml", "function.go")) else []
+
+
+def add_targets(parser: argparse.ArgumentParser, name: str, metavar: str, what: str) -> None:
+    """Declare what a command is about: one or more, or the current folder where that is a function directory."""
+    here = function_here()
+    said = f"{what} (default: ., where that is a function)"
+    parser.add_argument(name, nargs="*" if here else "+", default=here, metavar=metavar, help=said)

@@ -6,7 +6,7 @@ import gc
 import os
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import function_here
+from tui.cli.folders import add_targets
 from tui.cli.output import complain, emit, say
 from tui.wasm.decode import decode
 from tui.wasm.read import read_bytes, read_module
@@ -22,13 +22,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare FILE|DIR, --json, --sizes and --validate."""
-    parser.add_argument(
-        "paths",
-        nargs="*" if (here := function_here()) else "+",
-        default=here,
-        metavar="FILE|DIR",
-        help="a .wasm file, or a directory with function.wasm (default: ., where that is a function)",
-    )
+    add_targets(parser, "paths", "FILE|DIR", "a .wasm file, or a directory with function.wasm")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--sizes", action="store_true", help="code by package and function, own and retained")
     parser.add_argument("--validate", action="store_true", help="validate in full (needs the extra `validate`)")

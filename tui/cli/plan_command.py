@@ -8,7 +8,7 @@ from pathlib import Path
 from tui.build.module_mode import fitted
 from tui.build.plan import plan_build, shell_line
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import function_here
+from tui.cli.folders import add_targets
 from tui.cli.output import complain, emit, remark, say
 
 TYPE_CHECKING = False
@@ -20,13 +20,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `fn-tui plan`."""
-    parser.add_argument(
-        "directories",
-        nargs="*" if (here := function_here()) else "+",
-        default=here,
-        metavar="DIR",
-        help="a function directory (default: ., where that is one)",
-    )
+    add_targets(parser, "directories", "DIR", "a function directory")
     parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="tinygo, or go as a stand-in")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
