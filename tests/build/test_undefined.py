@@ -94,11 +94,13 @@ def test_no_files(tmp_path: Path) -> None:
 def test_any_symbol(tmp_path_factory: pytest.TempPathFactory, symbol: str) -> None:
     path = tmp_path_factory.getbasetemp() / "any.go"
     path.write_text(SOURCE)
-    find_declaration(symbol, [path])
+    found = find_declaration(symbol, [path])
+    assert found is None or (found.path == path and 1 <= found.line <= len(SOURCE.splitlines()))
 
 
 @given(st.text("func main.x(){}[]*\n ", max_size=60))
 def test_any_source(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.getbasetemp() / "source.go"
     path.write_text(text)
-    find_declaration("main.x", [path])
+    found = find_declaration("main.x", [path])
+    assert found is None or (found.path == path and "x" in text.split("\n")[found.line - 1])

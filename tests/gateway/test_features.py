@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.gateway.conftest import wat
 from tui.gateway.contract import load_contract
-from tui.gateway.features import claimed_features, used_features
+from tui.gateway.features import FeatureUse, claimed_features, used_features
 from tui.wasm.decode import decode
 
 HAVE = load_contract().runtime.features
@@ -162,10 +162,18 @@ def test_claims_are_read_and_denials_are_not() -> None:
     )
 
 
+def assert_known(uses: tuple[FeatureUse, ...]) -> None:
+    """Each feature once, with what needs it, and none that the host has."""
+    names = [use.feature for use in uses]
+    assert len(set(names)) == len(names)
+    assert not HAVE.intersection(names)
+    assert all(use.evidence for use in uses)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_after_a_header_raise_nothing(tail: bytes) -> None:
     source = b"\0asm\1\0\0\0" + tail
-    used_features(decode(source), source, HAVE)
+    assert_known(used_features(decode(source), source, HAVE))
 
 
 @given(st.sampled_from([text for texts in NEEDS.values() for text in texts] + list(FINE.values())), st.data())
@@ -173,4 +181,4 @@ def test_damaged_modules_raise_nothing(text: str, data: st.DataObject) -> None:
     source = bytearray(wat(text))
     for _ in range(data.draw(st.integers(1, 4))):
         source[data.draw(st.integers(8, len(source) - 1))] = data.draw(st.integers(0, 255))
-    used_features(decode(bytes(source)), bytes(source), HAVE)
+    assert_known(used_features(decode(bytes(source)), bytes(source), HAVE))

@@ -116,6 +116,9 @@ def test_a_constraint_after_the_package_clause_is_a_comment() -> None:
 
 @given(st.text() | st.text(alphabet="/*\"`'\\\n()go:wasmexport, ", max_size=200))
 def test_any_text_is_scanned(text: str) -> None:
-    scan("x.go", text)
-    built(text)
-    built("//go:build " + text)
+    found = scan("x.go", text)
+    lines = text.count("\n") + 1
+    places = [found.main, found.stdio, *(export.place for export in found.exports)]
+    assert all(place.line is not None and 1 <= place.line <= lines for place in places if place is not None)
+    assert built(text) in (True, False)
+    assert built("//go:build " + text) in (True, False)
