@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tui.app.actions import key_reference
+from tui.app.keys.actions import key_reference
 from tui.settings.default_file import settings_reference
 
 README = Path(__file__).parents[1] / "README.md"

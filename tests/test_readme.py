@@ -26,7 +26,7 @@ def commands() -> list[str]:
 
 
 def known_options(name: str) -> set[str]:
-    module = import_module(f"tui.cli.{COMMANDS[name][0]}")
+    module = import_module(f"tui.cli.commands.{COMMANDS[name][0]}")
     return {option for action in command_parser(name, module)._actions for option in action.option_strings}
 
 

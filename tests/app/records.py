@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tui.app.record import BuildProgress, FunctionRecord
-from tui.build.freshness import Staleness
-from tui.build.model import BuildResult, BuildStatus, Diagnostic
+from tui.app.desk.record import BuildProgress, FunctionRecord
+from tui.building.inputs.freshness import Staleness
+from tui.building.model import BuildResult, BuildStatus, Diagnostic
 from tui.gateway.model import Finding, Verdict, VerdictStatus
 from tui.wasm.model import ExportMode, Module
 from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, Function, FunctionConfig

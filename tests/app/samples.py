@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tui.app.record import FunctionRecord
-from tui.gateway.contract import load_contract
-from tui.gateway.life import life
+from tui.app.desk.record import FunctionRecord
+from tui.gateway.contract.contract import load_contract
+from tui.gateway.life.life import life
 from tui.wasm.model import Export, ExportMode, FuncType, Import, Limits, MemoryType, Module, Section
 from tui.workspace.model import ConfigReading, Function, FunctionConfig
 

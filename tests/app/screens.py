@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from tui.app.actions import ACTIONS
-from tui.app.messages import ActionRequested, CopyRequested, EditRequested, FullTextRequested
-from tui.app.panes import Pane
-from tui.app.record import FunctionRecord
-from tui.app.row_list import RowList
+from tui.app.desk.record import FunctionRecord
+from tui.app.keys.actions import ACTIONS
+from tui.app.panes.panes import Pane
+from tui.app.rows.row_list import RowList
+from tui.app.shell.messages import ActionRequested, CopyRequested, EditRequested, FullTextRequested
 
 
 def shot_text(app: App[Any]) -> str:

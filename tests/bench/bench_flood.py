@@ -66,11 +66,11 @@ async def flood(function: Path, lines: int) -> dict[str, float]:
     from textual.containers import Horizontal
     from textual.widgets import OptionList
 
-    from tui.app.log_pane import LogPane
-    from tui.build.log_file import build_log
-    from tui.build.model import BuildEnded, BuildOutputBatch
-    from tui.build.runner import run_build
-    from tui.build.transcript import Transcript
+    from tui.app.log.pane import LogPane
+    from tui.building.log.log_file import build_log
+    from tui.building.log.transcript import Transcript
+    from tui.building.model import BuildEnded, BuildOutputBatch
+    from tui.building.process.runner import run_build
 
     class Screen(App[None]):
         CSS = "OptionList { width: 30; } LogPane { border: round $primary; }"

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from tests.gobuild import build_go
 from tests.wasm.binary import body, custom, function_names, leb, module, name, producers, section, vec
-from tui.wasm.decode import decode
-from tui.wasm.retained import retained_sizes
+from tui.wasm.decode.decode import decode
+from tui.wasm.sizes.retained import retained_sizes
 
 RUNS = 7
 STEP = b"\x20\0\x41\x2a\x6a\x28\x02\x08\x1a"  # local.get, i32.const, i32.add, i32.load, drop

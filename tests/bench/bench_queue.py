@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-FAKES = Path(__file__).parent.parent / "build" / "fakes"
+FAKES = Path(__file__).parent.parent / "building" / "fakes"
 FUNCTIONS, JOBS = 30, 2
 
 

@@ -17,7 +17,7 @@ from tui.cli.arguments import PlainArguments
 
 
 def module(name: str) -> Any:
-    return import_module(f"tui.cli.{COMMANDS[name][0]}")
+    return import_module(f"tui.cli.commands.{COMMANDS[name][0]}")
 
 
 def plain_arguments(name: str) -> PlainArguments:

@@ -27,7 +27,7 @@ class Standin:
     def run(args):
         {body}
         return 0
-sys.modules["tui.cli.standin"] = Standin
+sys.modules["tui.cli.commands.standin"] = Standin
 cli.COMMANDS["standin"] = ("standin", "for tests")
 sys.exit(cli.main(["standin"]))
 """

@@ -17,7 +17,7 @@ from pathlib import Path
 DEADLINE = 60.0
 PROGRAM = """
 import sys
-from tui.app.main_screen import MainScreen
+from tui.app.shell.main_screen import MainScreen
 def fault(self):
     raise RuntimeError("a fault \\x1b[2J for this test")
 MainScreen.action_help = fault

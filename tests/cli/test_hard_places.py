@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.faking import FAKES
+from tests.building.faking import FAKES
 from tui.cli.folders import folder_fault
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -89,6 +89,6 @@ def test_the_options_are_those_of_the_subcommand(name: str) -> None:
 
     from tui.cli import COMMANDS, command_parser
 
-    module = import_module(f"tui.cli.{COMMANDS[name][0]}")
+    module = import_module(f"tui.cli.commands.{COMMANDS[name][0]}")
     declared = {action.dest for action in command_parser(name, module)._actions}
     assert set(OPTIONS[name]) <= declared

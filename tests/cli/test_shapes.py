@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.build.faking import FakeCompiler
+from tests.building.faking import FakeCompiler
 
 Make = Callable[..., Path]
 Records = Callable[..., tuple[list[dict[str, Any]], int]]

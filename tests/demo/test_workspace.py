@@ -15,7 +15,7 @@ from tests.demo.conftest import FUNCTIONS
 from tests.demo.make_prebuilt import ledger_before
 from tests.gobuild import go_environment, go_executable
 from tui.demo.copy import PREBUILT_FOLDER, WORKSPACE, DemoError, copy_workspace
-from tui.wasm.decode import decode
+from tui.wasm.decode.decode import decode
 
 EXPECTED_EXPORTS = {
     "chat": {"memory", "_initialize", "ws_open", "ws_frame", "ws_close", "orama_alloc"},

@@ -256,7 +256,7 @@ async def test_without_any_compiler_it_is_said_once_and_no_state_changes(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, compiler: str
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("tui.build.locate.packaged_go", lambda: None)
+    monkeypatch.setattr("tui.building.compilers.locate.packaged_go", lambda: None)
     async with opened(workspace, compiler=compiler) as stage:
         await stage.shows("no compiler")
         states = {path: stage.state(path) for path in stage.app.bench.store.paths}

@@ -23,10 +23,10 @@ pytestmark = pytest.mark.slow
 ALTERNATE_ON, ALTERNATE_OFF = b"\x1b[?1049h", b"\x1b[?1049l"
 CRASH = """
 import sys
-from tui.app import list_rows
+from tui.app.functions import list_rows
 def broken(*_):
     raise ZeroDivisionError("a fault of ours")
-from tui.app.main_screen import MainScreen
+from tui.app.shell.main_screen import MainScreen
 MainScreen.action_refresh = broken
 from tui.cli import main
 sys.exit(main(sys.argv[1:]))

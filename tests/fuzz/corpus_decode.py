@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from tui.wasm.decode import decode
-from tui.wasm.leb import u32
+from tui.wasm.decode.decode import decode
+from tui.wasm.decode.leb import u32
 from tui.wasm.model import Module
 from tui.wasm.validate import validate
 

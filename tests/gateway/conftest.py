@@ -9,7 +9,7 @@ import pytest
 import wasmtime
 
 from tui.gateway.check import check
-from tui.gateway.contract import Contract, load_contract
+from tui.gateway.contract.contract import Contract, load_contract
 from tui.gateway.model import Finding, Verdict
 from tui.gateway.subject import Subject, read_subject
 

@@ -11,12 +11,12 @@ from tests.conftest import ECHO_SOURCE
 from tests.gateway.modules import configs, modules
 from tui.gateway.check import CHECK_FAULTS, check, status_of
 from tui.gateway.checks import CHECKS, Case, Check, Raised
-from tui.gateway.contract import Contract, load_contract
-from tui.gateway.gosource import scan
+from tui.gateway.checks.gosource import scan
+from tui.gateway.contract.contract import Contract, load_contract
 from tui.gateway.model import Finding, Severity
 from tui.gateway.subject import SourceFacts, Subject
 from tui.text import printable
-from tui.wasm.decode import decode
+from tui.wasm.decode.decode import decode
 from tui.wasm.model import Module
 from tui.workspace.model import ConfigReading, FunctionConfig, KeyOrigin
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tui.app.app import FnTui
-from tui.app.options import ScreenOptions
-from tui.build import toolchain
-from tui.build.toolchain import Tool, Toolchain
-from tui.gateway.contract import load_contract
+from tui.app.shell.app import FnTui
+from tui.app.shell.options import ScreenOptions
+from tui.building.compilers import toolchain
+from tui.building.compilers.toolchain import Tool, Toolchain
+from tui.gateway.contract.contract import load_contract
 from tui.settings.keys import Settings
 
 SIZES = [(80, 24), (120, 40), (200, 60)]

@@ -10,8 +10,8 @@ from tests.wasm.binary import body, functions, module
 from tests.wasm.tinygo import tinygo_module
 from tui.wasm import background, worker
 from tui.wasm.background import WorkerError, retained_in_background, validate_in_background
-from tui.wasm.decode import decode
-from tui.wasm.retained import retained_sizes
+from tui.wasm.decode.decode import decode
+from tui.wasm.sizes.retained import retained_sizes
 from tui.wasm.validate import validate
 
 

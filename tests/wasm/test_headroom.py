@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.wasm.binary import body, functions, leb, module, section, vec
-from tui.wasm.decode import decode
+from tui.wasm.decode.decode import decode
 
 
 def test_nothing_is_told_below_half() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.wasm.binary import COMPONENT_HEADER, custom, module
 from tests.wasm.tinygo import tinygo_module
-from tui.wasm.decode import decode
+from tui.wasm.decode.decode import decode
 from tui.wasm.insight import dwarf_share, dwarf_words, human_memory, memory_words, table_words, trace_words
 from tui.wasm.model import Limits
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.wasm.binary import body, custom, function_names, functions, module, name, producers, section, vec
-from tui.wasm.decode import decode
+from tui.wasm.decode.decode import decode
 
 C_ONLY = (("C11", ""), ("C99", ""))  # what TinyGo writes: the languages of its libc
 

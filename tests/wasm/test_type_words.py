@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.wasm.features import FEATURES, assemble
-from tui.wasm.decode import decode
+from tui.wasm.decode.decode import decode
 from tui.wasm.type_words import type_words
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.workspace.configcases import Case, cases
-from tui.cli.config_command import config_record
+from tui.cli.commands.config import config_record
 from tui.workspace import config as config_module
 from tui.workspace.config import MAX_BYTES, load_config, read_config, read_config_file
 from tui.workspace.goyaml import load as load_module

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.gobuild import go_environment, go_executable
-from tui.wasm.decode import decode
+from tui.wasm.decode.decode import decode
 from tui.wasm.model import ExportMode, Module
 from tui.workspace.scaffold import KINDS, FunctionKind, ScaffoldError, create_function, name_problem
 

@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 
 # name -> (module of this folder, one-line help). Adding a subcommand touches this table and its own file.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
-    "list": ("list_command", "list the function directories of a workspace"),
-    "config": ("config_command", "show each function.yaml as the deploy tool reads it"),
-    "plan": ("plan_command", "show the exact build command, and why"),
-    "build": ("build_command", "build functions"),
-    "watch": ("watch_command", "rebuild what changes"),
-    "inspect": ("inspect_command", "show what is in a .wasm file"),
-    "diff": ("diff_command", "compare two modules"),
-    "check": ("check_command", "say what the gateway would refuse or swallow"),
-    "new": ("new_command", "create a function"),
-    "doctor": ("doctor_command", "look at the compilers, and say what to do"),
-    "demo": ("demo_command", "copy the sample workspace and open it"),
-    "serve": ("serve_command", "the screen in a browser, on loopback"),
-    "config-path": ("settings_command", "print where the settings file lies"),
-    "init-settings": ("settings_command", "write a commented settings file"),
+    "list": ("listing", "list the function directories of a workspace"),
+    "config": ("config", "show each function.yaml as the deploy tool reads it"),
+    "plan": ("plan", "show the exact build command, and why"),
+    "build": ("build", "build functions"),
+    "watch": ("watch", "rebuild what changes"),
+    "inspect": ("inspect", "show what is in a .wasm file"),
+    "diff": ("diff", "compare two modules"),
+    "check": ("check", "say what the gateway would refuse or swallow"),
+    "new": ("new", "create a function"),
+    "doctor": ("doctor", "look at the compilers, and say what to do"),
+    "demo": ("demo", "copy the sample workspace and open it"),
+    "serve": ("serve.command", "the screen in a browser, on loopback"),
+    "config-path": ("settings", "print where the settings file lies"),
+    "init-settings": ("settings", "write a commented settings file"),
 }
 
 EXIT_OK: Final = 0
@@ -111,7 +111,7 @@ def dispatch(argv: Sequence[str]) -> int:
     args = root_parser().parse_args(argv)
     if not _is_workspace(args.workspace):
         return EXIT_USAGE
-    from tui.cli import screen_command
+    from tui.cli.commands import screen as screen_command
     from tui.cli.personal import personal_programs
 
     personal_programs(args.settings)
@@ -123,7 +123,7 @@ def _subcommand(name: str, words: Sequence[str]) -> int:
     from tui.cli.arguments import PlainArguments
     from tui.cli.personal import personal_defaults
 
-    command: Command = import_module(f"tui.cli.{COMMANDS[name][0]}")
+    command: Command = import_module(f"tui.cli.commands.{COMMANDS[name][0]}")
     plain: Any = PlainArguments(name)  # takes declarations as a parser does
     command.add_arguments(plain)
     personal_defaults(name, plain)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.gateway.gosource import GoExport, GoImport, built, scan
+from tui.gateway.checks.gosource import GoExport, GoImport, built, scan
 from tui.gateway.model import Place
 from tui.wasm.model import Module
 
@@ -67,8 +67,8 @@ class Subject:
 
 def read_subject(directory: Path, stale: str | None = None, go_version: str | None = None) -> Subject:
     """The subject that a function directory holds: config, module and sources read. Never raises for what it holds."""
-    from tui.wasm.decode import decode
-    from tui.wasm.read import read_bytes
+    from tui.wasm.decode.decode import decode
+    from tui.wasm.decode.read import read_bytes
     from tui.workspace.config import read_config
 
     wasm, problem = None, None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tui.wasm.decode import decode
+from tui.wasm.decode.decode import decode
 from tui.wasm.model import DecodeNote, ExportMode
-from tui.wasm.sizes import function_sizes
+from tui.wasm.sizes.sizes import function_sizes
 from tui.wasm.type_words import type_words
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Final
 
-    from tui.wasm.draft import Draft
+    from tui.wasm.decode.draft import Draft
 
 LIMITS: Final = {
     "module bytes": 1 << 30,

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Final
 
-    from tui.wasm.draft import Draft
+    from tui.wasm.decode.draft import Draft
 
 # TinyGo writes the languages of its libc (C99, C11) and never Go, so processed-by comes before language.
 _PROCESSED_BY: Final = (

@@ -10,9 +10,9 @@ import re
 from bisect import bisect_right
 from importlib.util import find_spec
 
-from tui.wasm.decode import decode
-from tui.wasm.names import read_names
-from tui.wasm.packages import place
+from tui.wasm.decode.decode import decode
+from tui.wasm.decode.names import read_names
+from tui.wasm.sizes.packages import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

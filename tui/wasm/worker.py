@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-from tui.wasm.decode import decode
+from tui.wasm.decode.decode import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ POLITENESS: Final = 5  # added to the nice value: the screen goes first
 
 
 def _retained(source: bytes) -> Answer:
-    from tui.wasm.retained import retained_sizes
+    from tui.wasm.sizes.retained import retained_sizes
 
     module = decode(source)
     found = retained_sizes(source, module)

@@ -8,10 +8,10 @@ import pytest
 
 from tests.conftest import ECHO_SOURCE
 from tests.gateway.conftest import found, only, wat
-from tests.gateway.test_life import EXIT, START
+from tests.gateway.life.test_life import EXIT, START
 from tui.gateway.check import check
 from tui.gateway.checks.build_checks import _release
-from tui.gateway.contract import Contract
+from tui.gateway.contract.contract import Contract
 from tui.gateway.model import Verdict
 from tui.gateway.subject import Subject, read_subject
 

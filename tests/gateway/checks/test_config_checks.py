@@ -9,7 +9,7 @@ import pytest
 from tests.gateway.conftest import found, only
 from tui.gateway.check import check
 from tui.gateway.checks.config_checks import check_of, value_of
-from tui.gateway.contract import Contract
+from tui.gateway.contract.contract import Contract
 from tui.gateway.model import Verdict
 from tui.gateway.subject import Subject, read_subject
 from tui.workspace.model import ConfigWarning, FunctionConfig

@@ -7,7 +7,7 @@ import wasmtime
 
 from tests.conftest import ECHO_SOURCE, PERSISTENT_SOURCE, REACTOR_SOURCE
 from tests.gateway.conftest import found, only, wat
-from tests.gateway.test_life import ALLOC, CLOSE, EXIT, FRAME, HANDLE, HOOK, MALLOC, MEMORY, OPEN, SOCKET, START
+from tests.gateway.life.test_life import ALLOC, CLOSE, EXIT, FRAME, HANDLE, HOOK, MALLOC, MEMORY, OPEN, SOCKET, START
 from tests.gobuild import build_go
 from tui.gateway.model import Verdict
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import ECHO_SOURCE
 from tests.gateway.conftest import found, only, wat
-from tests.gateway.test_life import MALLOC, START
+from tests.gateway.life.test_life import MALLOC, START
 from tests.gobuild import build_go
 from tui.gateway.model import Verdict
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.gateway.conftest import found, only, wat
-from tests.gateway.test_features import claiming
-from tests.gateway.test_life import EXIT, START
+from tests.gateway.engine.test_features import claiming
+from tests.gateway.life.test_life import EXIT, START
 from tui.gateway.check import check
-from tui.gateway.contract import Contract
+from tui.gateway.contract.contract import Contract
 from tui.gateway.model import Verdict
 from tui.gateway.subject import Subject
 
@@ -102,7 +102,7 @@ def test_pitfall_1_staleness_comes_from_the_files(
     function_directory: Callable[..., Path], echo_command: bytes, contract: Contract
 ) -> None:
     """The text is what the build room says of the directory: a source newer than the module."""
-    from tui.build.freshness import staleness
+    from tui.building.inputs.freshness import staleness
     from tui.gateway.subject import read_subject
 
     directory = function_directory(wasm=echo_command)

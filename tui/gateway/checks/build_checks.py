@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.gateway.checks.case import WASM, Case, Check, Raised, quoted
+from tui.gateway.life.trip import binary_size
 from tui.gateway.model import Place, Severity
-from tui.gateway.trip import binary_size
 from tui.text import plural
 from tui.wasm.model import ExportMode
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from tui.gateway.contract_model import Contract, Kind
-from tui.gateway.features import FeatureUse, used_features, worth_scanning
-from tui.gateway.imports import ImportGroup, JudgedImport, judge_imports
-from tui.gateway.life import choose_kind, driven_kind, life
+from tui.gateway.checks.imports import ImportGroup, JudgedImport, judge_imports
+from tui.gateway.contract.model import Contract, Kind
+from tui.gateway.engine.features import FeatureUse, used_features, worth_scanning
+from tui.gateway.life.life import choose_kind, driven_kind, life
 from tui.gateway.model import Life, LifeStep, Place, Severity
 from tui.gateway.subject import SourceFacts, Subject
 from tui.text import printable
+from tui.wasm.decode.read import read_bytes
 from tui.wasm.model import ExportMode, Module
-from tui.wasm.read import read_bytes
 from tui.workspace.model import FunctionConfig
 
 YAML, WASM = "function.yaml", "function.wasm"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.gateway.checks.case import YAML, Case, Check, Raised
-from tui.gateway.contract_model import ConfigRule
+from tui.gateway.contract.model import ConfigRule
 from tui.gateway.model import Place, Severity
 from tui.text import printable
 from tui.workspace.model import ConfigError, ConfigWarning, FunctionConfig

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.gateway.checks.case import WASM, Case, Check, Raised, is_hook
-from tui.gateway.contract_model import Kind
-from tui.gateway.life_words import export_it, rebuild_as, sentence
+from tui.gateway.contract.model import Kind
+from tui.gateway.life.trip import LOAD
+from tui.gateway.life.words import export_it, rebuild_as, sentence
 from tui.gateway.model import LifeStep, Place
-from tui.gateway.trip import LOAD
 from tui.text import printable
 from tui.wasm.model import ExportMode, Module
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.gateway.checks.case import WASM, YAML, Case, Check, Raised, quoted
+from tui.gateway.checks.imports import type_code
 from tui.gateway.checks.module_checks import is_preview2
-from tui.gateway.imports import type_code
-from tui.gateway.life_words import export_it
+from tui.gateway.life.trip import go_signature, short_type
+from tui.gateway.life.words import export_it
 from tui.gateway.model import LifeStep, Place
-from tui.gateway.trip import go_signature, short_type
 from tui.text import plural, printable
 from tui.wasm.model import FuncType
 

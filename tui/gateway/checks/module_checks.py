@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.gateway.checks.case import WASM, Case, Check, Raised
-from tui.gateway.features import claimed_features
-from tui.gateway.life_words import BUILD, REBUILD
+from tui.gateway.engine.features import claimed_features
+from tui.gateway.life.words import BUILD, REBUILD
 from tui.gateway.model import Place
 from tui.text import printable
 

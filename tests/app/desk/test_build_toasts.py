@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.records import function
+from tui.app.desk.build_toasts import Batch, first_error, news_toast
+from tui.app.desk.building import BuildNews
+from tui.app.desk.store import Store
+from tui.building.model import BuildResult, BuildStatus, Diagnostic
+
+UNUSED = Diagnostic("error", "declared and not used: longest", "function.go", 20, 2)
+WARNING = Diagnostic("warning", "odd", "function.go", 1, 1)
+
+
+def news(path: str, status: BuildStatus, *found: Diagnostic, error: str | None = None, trigger: str = "") -> BuildNews:
+    result = BuildResult(Path(path), status, 1, 2.5, size=82_000, error=error, diagnostics=found)
+    return BuildNews(path, result, trigger or None)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (news("chat", "built"), "built chat in 2.5 s, 82 KB"),
+        (news("chat", "built", trigger="function.go changed"), "rebuilt chat: function.go changed"),
+        (news("chat", "skipped"), "chat is up to date: nothing to build. b again builds it anyway"),
+        (news("chat", "cancelled"), "chat: cancelled"),
+        (news("chat", "failed", error="[/x]"), "chat: [/x]"),
+        (
+            news("chat", "failed", WARNING, UNUSED, UNUSED, error="tinygo build failed: exit status 1"),
+            "chat: function.go:20:2: declared and not used: longest (and 1 more)",
+        ),
+        (
+            news("chat", "failed", UNUSED, trigger="function.go changed"),
+            "chat: build failed after function.go changed: function.go:20:2: declared and not used: longest",
+        ),
+    ],
+)
+def test_what_is_said_of_one_build(told: BuildNews, words: str) -> None:
+    assert news_toast(told).text == words
+
+
+def test_of_a_refused_config_the_first_problem_is_told() -> None:
+    error = "failed to load function.yaml: yaml: unmarshal errors:\n  line 2: no int\n  line 3: no bool"
+    told = first_error(news("chat", "failed", error=error).result)
+    assert told == "failed to load function.yaml: yaml: unmarshal errors: line 2: no int (and 1 more)"
+    assert len(first_error(news("chat", "failed", error="x" * 10_000).result)) < 200
+
+
+def test_many_builds_are_summed_up_once() -> None:
+    store = Store()
+    store.find([function(name) for name in "abcd"])
+    batch = Batch(store)
+    batch.ask("abcd")
+    assert batch.take(news("a", "built")) is None
+    assert batch.take(news("b", "failed", UNUSED)) is None
+    assert batch.take(news("c", "skipped")) is None
+    toast = batch.take(news("d", "built"))
+    assert toast is not None
+    assert toast.text.startswith("2 built, 1 failed, 1 up to date in ")
+    assert toast.severity == "error"
+    batch.ask("a")
+    alone = batch.take(news("a", "built"))
+    assert alone is not None
+    assert alone.text.startswith("built a in")
+
+
+def test_a_function_that_goes_away_holds_no_sum_up() -> None:
+    store = Store()
+    store.find([function(name) for name in "ab"])
+    batch = Batch(store)
+    batch.ask("ab")
+    store.find([function("b")], whole=True)
+    toast = batch.take(news("b", "built"))
+    assert toast is not None
+    assert toast.text.startswith("1 built in ")

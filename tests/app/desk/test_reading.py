@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tui.app.desk import reading
+from tui.app.desk.reading import Reader
+from tui.app.desk.store import Store
+from tui.app.desk.survey import SurveyTerms
+from tui.gateway.contract.contract import load_contract
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, yaml in (("chat", "name: chat\nws_persistent: true\n"), ("digest", "memory: lots\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "function.yaml").write_text(yaml)
+    (tmp_path / "chat" / "function.wasm").write_bytes(b"not wasm")
+    return tmp_path
+
+
+async def until(fact: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not fact():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.01)
+
+
+def reader_of(store: Store) -> Reader:
+    terms = SurveyTerms(load_contract())
+    return Reader(store, lambda: terms)
+
+
+async def test_what_is_found_is_read_and_what_is_gone_leaves(root: Path) -> None:
+    store = Store()
+    reader = reader_of(store)
+    try:
+        reader.find(root)
+        await until(lambda: not reader.searching and all(store[path].life is not None for path in store.paths))
+        assert store.paths == ["chat", "digest"]
+        assert store.state("digest") == "config-error"
+        assert store.state("chat") == "blocked"
+        (root / "digest" / "function.yaml").unlink()
+        reader.find(root)
+        await until(lambda: store.paths == ["chat"])
+    finally:
+        reader.close()
+
+
+async def test_a_fault_in_a_thread_reaches_the_boundary(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> Iterator[None]:
+        yield from ()
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(reading, "iter_functions", broken)
+    reader = reader_of(Store())
+    faults: list[BaseException] = []
+    reader.on_fault = faults.append
+    reader.find(root)
+    await until(lambda: bool(faults))
+    assert isinstance(faults[0], ZeroDivisionError)
+    reader.close()
+
+
+async def test_after_close_nothing_is_told(root: Path) -> None:
+    store = Store()
+    reader = reader_of(store)
+    reader.find(root)
+    reader.close()
+    await asyncio.sleep(0.1)
+    assert len(store) == 0

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from textual.app import App
+
+from tests.app.samples import HOSTILE, UNSAFE
+from tests.app.screens import shot_text
+from tui.app.dialogs.difference import DiffScreen
+from tui.app.dialogs.difference_rows import MOST, diff_rows
+from tui.app.dialogs.whole_text import TextScreen
+from tui.app.rows.glyphs import Glyphs
+from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange, diff_modules
+from tui.wasm.model import DecodeNote, ExportMode
+
+SMALL = ModuleDiff(
+    SizeChange("file", 100_000, 112_500),
+    (ExportMode.COMMAND, ExportMode.REACTOR),
+    ("TinyGo 0.35.0", "Go 1.27"),
+    (SizeChange("code", 90_000, 100_000), SizeChange("name", None, 2_500)),
+    (ExternChange("env.log_info", "func", None, "(i32, i32) -> ()"),),
+    (ExternChange("_start", "func", "() -> ()", None), ExternChange("f", "func", "() -> ()", "() -> (i32)")),
+    (SizeChange("fmt", 5_000, None),),
+    (SizeChange("fmt.Println", 5_000, None, "fmt"),),
+)
+
+
+class DiffApp(App[None]):
+    """Stands in for the program: it has its `copy`."""
+
+    def __init__(self, found: ModuleDiff, glyphs: Glyphs | None = None) -> None:
+        super().__init__()
+        self.diff = DiffScreen(found, "chat", glyphs=glyphs)
+        self.copied: list[tuple[str, str]] = []
+
+    def on_mount(self) -> None:
+        self.push_screen(self.diff)
+
+    def copy(self, text: str, what: str) -> None:
+        self.copied.append((text, what))
+
+
+async def drawn(found: ModuleDiff, width: int = 110, glyphs: Glyphs | None = None) -> str:
+    app = DiffApp(found, glyphs)
+    async with app.run_test(size=(width, 50)) as pilot:
+        await pilot.pause()
+        return shot_text(app)
+
+
+async def test_the_summary_and_each_group_by_weight() -> None:
+    shown = await drawn(SMALL)
+    assert "100 KB → 112 KB   +12 KB  +12.5 %" in shown
+    assert "export mode  command → reactor" in shown
+    assert "made by  TinyGo 0.35.0 → Go 1.27" in shown
+    assert "+ env.log_info  (i32, i32) -> ()" in shown
+    assert "- _start  () -> ()" in shown
+    assert "~ f  () -> () → () -> (i32)" in shown
+    code, name = (next(line for line in shown.splitlines() if f" {n}  " in line) for n in ("code", "name"))
+    assert "+10 KB" in code
+    assert "+11.1 %" in code
+    assert "████████████" in code
+    assert "new" in name
+    assert "gone" in next(line for line in shown.splitlines() if "fmt.Println" in line)
+
+
+async def test_no_difference_is_said() -> None:
+    same = ModuleDiff(
+        SizeChange("file", 5, 5), (ExportMode.COMMAND, ExportMode.COMMAND), (None, None), (), (), (), (), ()
+    )
+    assert "✓ no difference in anything that is compared" in await drawn(same)
+
+
+async def test_groups_fold_and_names_are_shown_and_copied_whole() -> None:
+    app = DiffApp(SMALL)
+    async with app.run_test(size=(110, 50)) as pilot:
+        await pilot.pause()
+        await pilot.press("j", "enter")
+        assert "env.log_info" not in shot_text(app)
+        await pilot.press("enter", "j", "y")
+        assert app.copied == [("env.log_info", "the name")]
+        await pilot.press("enter")
+        assert isinstance(app.screen, TextScreen)
+        await pilot.press("escape", "Y")
+        assert "gone" in app.copied[-1][0]
+
+
+async def test_real_modules(echo_command: bytes, persistent_reactor: bytes) -> None:
+    found = diff_modules(echo_command, persistent_reactor)
+    for width in (40, 80, 120):
+        shown = await drawn(found, width)
+        assert "_initialize" in shown
+        assert "Sections" in shown
+    app = DiffApp(found)
+    async with app.run_test(size=(110, 50)) as pilot:
+        await pilot.press("G")
+        await pilot.pause()
+        assert "▸ Functions" in shot_text(app)
+
+
+def test_what_is_too_much_is_counted() -> None:
+    many = tuple(SizeChange(f"f{n}", n, n + 1) for n in range(MOST + 50))
+    rows = diff_rows(replace(SMALL, functions=many), Glyphs(), 80)
+    assert rows[-1].cells[0][0].text == "and 50 more"
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_hostile_names_are_shown_harmlessly(text: str) -> None:
+    change = SizeChange(text, 5, 6, text)
+    extern = ExternChange(text, text, text, text)
+    note = (DecodeNote(1, text),)
+    hostile = ModuleDiff(
+        change, SMALL.mode, (text, None), (change,), (extern,), (extern,), (change,), (change,), note, note
+    )
+    for ascii_only in (False, True):
+        shown = await drawn(hostile, 60, Glyphs(ascii_only))
+        assert not UNSAFE & set(shown)
+        assert shown.isascii() or not ascii_only

@@ -1,0 +1,86 @@
+"""Every dialog, given names and texts from outside: shown as they are, never read as markup, never raw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.screen import ModalScreen
+
+from tests.app.screens import shot_text
+from tui.app.desk.store import Store
+from tui.app.dialogs.compiler import stand_in_screen
+from tui.app.dialogs.deploy_form import DeployFormScreen
+from tui.app.dialogs.help import HelpScreen
+from tui.app.dialogs.new_function import NewFunctionScreen
+from tui.app.dialogs.palette import palette_screen
+from tui.app.dialogs.quitting import QuitScreen
+from tui.app.dialogs.whole_text import TextScreen
+from tui.app.keys.actions import ACTIONS
+from tui.app.rows.glyphs import Glyphs
+from tui.building.compilers.toolchain import Tool, Toolchain
+from tui.workspace.model import Function, FunctionConfig
+
+EVIL = "[/x] \x1b[2J\u202e\u200b漢字 \\[red] {}"
+Make = Callable[[Glyphs], ModalScreen[Any]]
+
+
+def hostile_store() -> Store:
+    store = Store()
+    store.find([Function(f"{EVIL}/fn", Path("/") / EVIL, has_yaml=True, has_go=True)])
+    return store
+
+
+def hostile_tools() -> Toolchain:
+    tool = Tool("tinygo", "/bin/tinygo", EVIL, ok=False, message=EVIL, advice=EVIL)
+    return Toolchain(tool, tool, tool, c_shared=False)
+
+
+DIALOGS: dict[str, Make] = {
+    "text": lambda glyphs: TextScreen(EVIL, f"{EVIL}\n{EVIL}", glyphs),
+    "palette": lambda glyphs: palette_screen(ACTIONS, hostile_store(), glyphs),
+    "compiler": lambda glyphs: stand_in_screen(hostile_tools(), glyphs),
+    "form": lambda glyphs: DeployFormScreen(FunctionConfig(EVIL), glyphs=glyphs),
+    "new": lambda glyphs: NewFunctionScreen(Path("/") / EVIL, glyphs),
+    "help": lambda glyphs: HelpScreen(ACTIONS, "list", glyphs),
+    "quit": lambda glyphs: QuitScreen(2, glyphs),
+}
+
+
+class DialogApp(App[None]):
+    """One dialog over nothing."""
+
+    def __init__(self, screen: ModalScreen[Any]) -> None:
+        super().__init__()
+        self.dialog = screen
+
+    def on_mount(self) -> None:
+        self.push_screen(self.dialog)
+
+
+@pytest.mark.parametrize("name", sorted(DIALOGS))
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("size", [(80, 24), (30, 8), (1, 1)])
+async def test_hostile_text_is_harmless_in_every_dialog(name: str, ascii_only: bool, size: tuple[int, int]) -> None:
+    app = DialogApp(DIALOGS[name](Glyphs(ascii_only)))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("j", "k")
+        if name in ("palette", "new"):
+            await pilot.press(*"[/x]")
+        text = shot_text(app)
+        assert not set(text) & {"\x1b", "\u202e", "\u200b"}
+        if size == (80, 24) and name in ("text", "compiler", "form"):
+            assert "[/x]" in text
+
+
+async def test_a_long_text_is_scrolled_by_the_keys_of_lists() -> None:
+    app = DialogApp(TextScreen("it", "\n".join(f"line {number}" for number in range(200)), Glyphs()))
+    async with app.run_test(size=(60, 20)) as pilot:
+        assert "line 0" in shot_text(app)
+        await pilot.press("ctrl+d", "ctrl+d")
+        await pilot.pause()
+        assert "line 20" in shot_text(app)
+        assert "line 0\n" not in shot_text(app)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from textual.app import App, ComposeResult
+
+from tests.app.records import ROOT
+from tests.app.screens import shot_text
+from tui.app.desk.store import Store
+from tui.app.functions.function_list import FunctionList
+from tui.app.rows.glyphs import Glyphs
+from tui.workspace.model import Function
+
+PATHS = ("chat", "shop/functions/ledger", "shop/functions/order")
+
+
+class ListApp(App[None]):
+    """The list alone."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.functions = FunctionList(store, Glyphs())
+
+    def compose(self) -> ComposeResult:
+        yield self.functions
+
+    def on_mount(self) -> None:
+        self.functions.refill()
+
+
+def filled() -> Store:
+    store = Store()
+    store.find(Function(path, ROOT / path, has_yaml=True, has_go=True) for path in PATHS)
+    return store
+
+
+async def test_at_its_natural_width_no_name_is_cut() -> None:
+    app = ListApp(filled())
+    async with app.run_test(size=(200, 10)) as pilot:
+        width = app.functions.natural_width
+        await pilot.resize_terminal(width - 2, 10)  # without the box's borders
+        await pilot.pause()
+        assert all(path in shot_text(app) for path in PATHS)
+        app.functions.filter("chat")
+        assert app.functions.natural_width == width
+
+
+async def test_an_empty_list_wants_nothing() -> None:
+    app = ListApp(Store())
+    async with app.run_test(size=(30, 5)):
+        assert app.functions.natural_width == 0
+
+
+async def test_a_filter_gives_the_cursor_back_where_it_had_been() -> None:
+    app = ListApp(filled())
+    async with app.run_test(size=(60, 6)):
+        functions = app.functions
+        functions.go_to("shop/functions/order")
+        functions.filter("chat")
+        assert functions.cursor == "chat"
+        functions.filter("pxq")
+        assert functions.rows == []
+        assert 'nothing matches "pxq"' in shot_text(app)
+        functions.filter("")
+        assert functions.cursor == "shop/functions/order"
+
+
+async def test_what_was_chosen_in_the_filter_stays_chosen() -> None:
+    app = ListApp(filled())
+    async with app.run_test(size=(60, 6)):
+        functions = app.functions
+        functions.filter("shop")
+        functions.action_cursor_down()
+        functions.filter("")
+        assert functions.cursor == "shop/functions/order"
+        functions.filter("chat")
+        functions.settle()
+        functions.filter("")
+        assert functions.cursor == "chat"

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.app.records import building, built, ended, record, refused
+from tui.app.desk.record import BuildProgress, FunctionRecord, FunctionState
+from tui.app.functions.module_words import clock
+from tui.app.functions.standing import Counts, first_trouble, state_of, window_title
+from tui.building.model import Diagnostic
+from tui.building.record.history import BuildRecord
+
+FAILURE = BuildRecord(1_700_000_100.0, 0.4, "failed", error="tinygo build failed: exit status 1")
+COMPILE_ERROR = Diagnostic("error", "undefined: x", "function.go", 7, 2)
+
+
+@pytest.mark.parametrize(
+    ("shown", "state"),
+    [
+        (FunctionRecord(record().function), "loading"),
+        (record(), "absent"),
+        (refused(), "config-error"),
+        (built(), "ready"),
+        (built(status="warnings"), "warnings"),
+        (built(status="blocked"), "blocked"),
+        (built(stale=True), "stale"),
+        (built(status="blocked", stale=True), "blocked"),
+        (replace(built(), verdict=None), "loading"),
+        (replace(record(), module_error="cannot be read"), "blocked"),
+        (ended(built()), "failed"),
+        (ended(built(), "cancelled"), "cancelled"),
+        (ended(built(), "built"), "ready"),
+        (building(ended(built())), "building"),
+        (replace(built(), progress=BuildProgress("queued", 2)), "queued"),
+        (replace(built(), progress=BuildProgress("cancelling")), "building"),
+        (ended(refused()), "config-error"),
+    ],
+)
+def test_what_stands_in_the_way_first_is_the_state(shown: FunctionRecord, state: FunctionState) -> None:
+    assert state_of(shown) == state
+
+
+def test_a_module_built_outside_after_a_failure_is_the_news() -> None:
+    assert state_of(replace(ended(built()), modified=1_700_000_200.0)) == "ready"
+
+
+def test_a_build_on_record_that_failed_is_the_news_until_there_is_another() -> None:
+    shown = replace(record(), failure=FAILURE)
+    assert state_of(shown) == "failed"
+    assert first_trouble(shown) == f"the last build failed ({clock(FAILURE.finished)}); b builds it again"
+    assert state_of(ended(replace(built(), failure=FAILURE), "built")) == "ready"
+
+
+def test_trouble_is_told_with_its_place() -> None:
+    assert first_trouble(ended(built(), "failed", COMPILE_ERROR)) == "function.go:7:2: undefined: x"
+    assert first_trouble(ended(built())) == "tinygo build failed: exit status 1"
+    assert first_trouble(refused()) == "function.yaml:3: failed to parse function.yaml: yaml: line 3"
+    assert first_trouble(built(status="blocked")) == "every export traps"
+    assert first_trouble(built()) is None
+
+
+def test_the_title_says_what_builds_and_what_is_wrong() -> None:
+    assert (
+        window_title(Counts({"building": 1, "queued": 2, "failed": 1}), "shop")
+        == "3 building · 1 not well · shop · fn-tui"
+    )
+    assert window_title(Counts({"ready": 3}), "shop") == "all well · shop · fn-tui"
+    assert window_title(Counts({}), "shop") == "shop · fn-tui"

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.app.keys.actions import ACTIONS, action_by_id
+from tui.app.keys.keymap import parse_key, read_keymap
+
+DEFAULTS = {action.id: action.keys for action in ACTIONS}
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("b", "b"),
+        ("B", "B"),
+        ("?", "question_mark"),
+        ("/", "slash"),
+        ("+", "plus"),
+        ("ctrl++", "ctrl+plus"),
+        ("Ctrl+P", "ctrl+p"),
+        ("F5", "f5"),
+        ("esc", "escape"),
+        ("pgdn", "pagedown"),
+        ("shift+tab", "shift+tab"),
+        (" ", "space"),
+        ("question_mark", "question_mark"),
+    ],
+)
+def test_keys_are_read_as_people_write_them(written: str, key: str) -> None:
+    assert parse_key(written) == key
+
+
+@pytest.mark.parametrize("written", ["", "nonsense", "hyperspace+b", "f99", "\x1b", "ctrl+", "b c"])
+def test_what_is_no_key_is_refused(written: str) -> None:
+    assert parse_key(written) is None
+
+
+def test_an_unknown_id_is_said_with_the_nearest() -> None:
+    keymap = read_keymap({"biuld": ["b"]})
+    assert keymap.problems == ("keys: there is no action 'biuld'; did you mean 'build'?",)
+    assert keymap.changed == {}
+
+
+def test_a_key_that_is_none_leaves_the_default() -> None:
+    keymap = read_keymap({"build": ["nonsense"], "watch": []})
+    assert len(keymap.problems) == 2
+    assert keymap.changed == {}
+
+
+def test_a_clash_leaves_the_default() -> None:
+    keymap = read_keymap({"build": ["q"]})
+    assert keymap.problems == ("keys: q of build is that of quit too; the default stays",)
+    assert action_by_id("build", keymap.actions) == action_by_id("build")
+
+
+def test_two_actions_can_swap_their_keys() -> None:
+    keymap = read_keymap({"build": ["B"], "build-stale": ["b"]})
+    assert keymap.problems == ()
+    assert keymap.changed == {"build": ("B",), "build-stale": ("b",)}
+
+
+def test_a_freed_key_can_be_used() -> None:
+    keymap = read_keymap({"quit": ["ctrl+q"], "build": ["q"]})
+    assert keymap.problems == ()
+
+
+def test_an_action_of_one_place_may_have_the_key_of_another_place() -> None:
+    keymap = read_keymap({"log-follow": ["space"]})  # space marks, in the list
+    assert keymap.problems == ()
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(DEFAULTS)) | st.text(max_size=8), st.lists(st.text(max_size=9), max_size=3))
+)
+def test_whatever_is_written_no_key_reaches_two_actions(wanted: dict[str, list[str]]) -> None:
+    keymap = read_keymap(wanted)
+    assert len(keymap.actions) == len(ACTIONS)
+    for action in keymap.actions:
+        for other in keymap.actions:
+            if other.id != action.id and (other.where == action.where or "anywhere" in (other.where, action.where)):
+                assert not set(action.keys) & set(other.keys)

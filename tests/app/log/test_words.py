@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.app.records import building, ended, record
+from tui.app.desk.record import BuildProgress
+from tui.app.log.words import earlier_log, log_words, no_log_lines
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import plain
+from tui.building.log.log_file import build_log
+from tui.workspace.model import Function
+
+
+def test_without_any_build_it_says_what_to_do() -> None:
+    (line,) = no_log_lines(record("never-built"), Glyphs())
+    assert plain(line) == " no build yet: b builds it"
+
+
+def test_the_log_of_an_earlier_session_is_named(tmp_path: Path) -> None:
+    base = replace(record(), function=Function("fn", tmp_path, has_yaml=True, has_go=True))
+    assert earlier_log(tmp_path) is None
+    file = build_log(tmp_path)
+    file.write(b"undefined: x\n", 0)
+    file.close()
+    assert earlier_log(tmp_path) == file.path
+    assert plain(no_log_lines(base, Glyphs())[2]).endswith(str(file.path))
+
+
+def test_while_it_waits_that_is_said() -> None:
+    assert "waits" in plain(no_log_lines(replace(record(), progress=BuildProgress("queued", 2)), Glyphs())[0])
+
+
+def test_while_it_builds_elapsed_and_expected_time() -> None:
+    assert plain(log_words(building(record(), 100.0, 12.4), Glyphs(), 104.2)) == "◐ building 4 s ~12 s"
+    assert plain(log_words(building(record(), 100.0), Glyphs(), 104.2)) == "◐ building 4 s"
+    assert plain(log_words(building(record(), 100.0, 12.4), Glyphs(), 104.2, short=True)) == "◐ 4 s ~12 s"
+
+
+def test_a_time_that_was_overrun_by_far_is_not_told() -> None:
+    assert "~" not in plain(log_words(building(record(), 100.0, 12.4), Glyphs(), 140.0))
+    assert "~1 s" in plain(log_words(building(record(), 100.0, 0.3), Glyphs(), 100.5))
+
+
+def test_how_it_ended_in_few_words() -> None:
+    assert plain(log_words(ended(record()), Glyphs(), short=True)) == "exit 1"
+    assert "exit 1" in plain(log_words(ended(record()), Glyphs()))

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.app.records import ended, record, refused
+from tests.app.screens import PaneApp, pane_text, shot_text
+from tui.app.desk.record import FunctionRecord
+from tui.app.panes.error_rows import ErrorEntry, entries_of
+from tui.app.panes.errors import ErrorsPane
+from tui.app.shell.messages import CopyRequested, EditRequested, FullTextRequested
+from tui.building.model import Diagnostic
+from tui.workspace.model import Function
+
+UNDEFINED = Diagnostic("error", "undefined: [/x]", "function.go", 3, 2)
+MISSING = Diagnostic("error", "no module provides a.b/c", "function.go", 1, fix="go get a.b/c")
+LINKER = Diagnostic("error", "wasm-ld: error: \x1b[2J", details=("referenced by main",))
+
+
+@pytest.fixture
+def failed(tmp_path: Path) -> FunctionRecord:
+    (tmp_path / "function.go").write_text("package main\n\n\tx()\n")
+    base = replace(record("chat"), function=Function("chat", tmp_path, has_yaml=True, has_go=True))
+    return ended(base, "failed", UNDEFINED, MISSING, LINKER)
+
+
+async def test_a_function_s_errors_with_source_and_caret(failed: FunctionRecord) -> None:
+    shown = await pane_text(ErrorsPane(), failed)
+    assert "chat  3 errors" in shown
+    assert "function.go:3:2  undefined: [/x]" in shown
+    assert "3 │         x()" in shown
+    assert "│         ^" in shown
+    assert "\\e[2J" in shown
+
+
+async def test_n_steps_round_enter_edits_and_y_copies_the_fix(failed: FunctionRecord) -> None:
+    app = PaneApp(ErrorsPane(), failed)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.press("enter")
+        await pilot.press("n")
+        pane = app.pane
+        assert isinstance(pane, ErrorsPane)
+        assert pane.copy_target() == CopyRequested("go get a.b/c", "the command that mends it")
+        await pilot.press("n", "enter")
+        await pilot.press("n", "e")
+        await pilot.press("N")
+        assert pane.row is not None
+        assert "wasm-ld" in pane.row.full
+        edit, whole, again = app.asked
+        assert isinstance(edit, EditRequested)
+        assert (edit.path, edit.line, edit.column) == (failed.function.directory / "function.go", 3, 2)
+        assert isinstance(whole, FullTextRequested)
+        assert "referenced by main" in whole.text
+        assert again == edit
+
+
+async def test_all_functions_in_one_list(tmp_path: Path, failed: FunctionRecord) -> None:
+    others = [ErrorEntry(f"fn{number}", tmp_path, (UNDEFINED,)) for number in range(3)]
+    pane = ErrorsPane()
+    app = PaneApp(pane, None)
+    async with app.run_test(size=(80, 40)) as pilot:
+        pane.show([*others, *entries_of([failed])])
+        await pilot.pause()
+        text = shot_text(app)
+        assert [name for name in ("fn0", "fn1", "fn2", "chat") if name in text] == ["fn0", "fn1", "fn2", "chat"]
+        assert pane.count == 6
+        pane.show(failed)
+        await pilot.pause()
+        assert pane.row is not None
+        assert pane.row.key.startswith("chat:")
+        pane.show(replace(failed, last=None))
+        await pilot.pause()
+        assert pane.count == 3
+        assert "chat" not in shot_text(app)
+
+
+async def test_nothing_to_tell() -> None:
+    assert "no errors" in await pane_text(ErrorsPane(), None)
+    assert "no errors" in await pane_text(ErrorsPane(), ended(record("fn"), "built"))
+
+
+async def test_a_failure_without_diagnostics_still_shows() -> None:
+    assert "tinygo build failed: exit status 1" in await pane_text(ErrorsPane(), ended(record("fn"), "failed"))
+
+
+async def test_narrow(failed: FunctionRecord) -> None:
+    assert "undefined" in await pane_text(ErrorsPane(), failed, width=24)
+
+
+async def test_a_thousand_errors_are_one_widget(tmp_path: Path) -> None:
+    pane = ErrorsPane()
+    app = PaneApp(pane, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        pane.show([ErrorEntry("fn", tmp_path, tuple(replace(UNDEFINED, line=number) for number in range(1, 1001)))])
+        await pilot.press("G")
+        assert "function.go:1000:2" in shot_text(app)
+        assert not list(pane.query("*"))
+
+
+async def test_the_function_that_is_looked_at_comes_first_and_n_goes_on_to_the_others(
+    failed: FunctionRecord, tmp_path: Path
+) -> None:
+    pane = ErrorsPane()
+    app = PaneApp(pane, None)
+    silent = ended(record("zoo"), "failed")
+    async with app.run_test(size=(80, 40)) as pilot:
+        pane.take([ended(record("abacus"), "failed", UNDEFINED), silent, refused("digest"), failed])
+        pane.show(failed)
+        await pilot.pause()
+        text = shot_text(app)
+        order = [
+            text.index(name) for name in ("chat  3 errors", "abacus  1 error", "digest  1 error", "zoo  tinygo build")
+        ]
+        assert order == sorted(order)
+        seen = []
+        for _ in range(7):
+            assert pane.row is not None
+            seen.append(pane.row.key.split(":")[0])
+            await pilot.press("n")
+        assert seen == ["chat", "chat", "chat", "abacus", "digest", "zoo", "chat"]
+        pane.take([], gone=["chat", "zoo"])
+        await pilot.pause()
+        assert pane.count == 2
+        assert "chat" not in shot_text(app)
+
+
+async def test_a_refused_config_is_an_error_with_its_place() -> None:
+    app = PaneApp(ErrorsPane(), refused("digest", line=3))
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.press("enter")
+        (edit,) = app.asked
+        assert isinstance(edit, EditRequested)
+        assert (edit.path.name, edit.line) == ("function.yaml", 3)

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import shlex
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.app.samples import HOSTILE, PERSISTENT_AS_COMMAND, UNSAFE, make_record
+from tests.app.screens import PaneApp, pane_text, rows_copied
+from tui.app.desk.record import FunctionRecord
+from tui.app.panes.overview import OverviewPane
+from tui.app.rows.glyphs import Glyphs
+from tui.app.shell.messages import EditRequested
+from tui.building.inputs.freshness import Staleness
+from tui.building.model import BuildResult, Diagnostic
+from tui.building.plan.plan import plan_build
+from tui.building.record.history import BuildRecord
+from tui.gateway.model import Finding, Place, Verdict
+from tui.wasm.decode.decode import decode
+from tui.wasm.model import DecodeNote, Module
+from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, FunctionConfig
+
+WEBSOCKET = FunctionConfig("chat", ws_persistent=True)
+FINDING = Finding(
+    "mode", "error", "chat is a command", "unreachable", "b rebuilds it as a reactor", Place("function.yaml", 3)
+)
+BLOCKED = make_record(
+    PERSISTENT_AS_COMMAND,
+    WEBSOCKET,
+    verdict=Verdict("blocked", (FINDING,)),
+    staleness=Staleness("stale", "function.go changed since the build"),
+    previous_size=110_000,
+    history=tuple(BuildRecord(1e9 + n, 3.0, "built", size=size) for n, size in enumerate((100_000, 110_000, 118_204))),
+)
+FAILURE = Diagnostic("error", "undefined: oops", "function.go", 12, 3, explanation="a name that is declared nowhere")
+FAILED = replace(
+    BLOCKED,
+    last=BuildResult(Path("/w/chat"), "failed", 1, 0.4, None, "tinygo build failed: exit status 1", (FAILURE,)),
+    finished=2e9,
+)
+
+
+async def test_trouble_and_remedy_come_first() -> None:
+    lines = (await pane_text(OverviewPane(), BLOCKED)).splitlines()
+    assert "✗ blocked  chat is a command" in lines[0]
+    assert "↻ function.go changed since the build" in lines[1]
+    assert "b rebuilds it as a reactor" in lines[2]
+
+
+async def test_the_module_is_summed_up() -> None:
+    shown = await pane_text(OverviewPane(), BLOCKED)
+    assert "✓ well-formed   118 KB  +8.2 KB (+7.5%) since the build before" in shown
+    assert "▁▅█" in shown
+    assert "Last build  ✓ built" in shown
+    assert "Before      ✓ built" in shown
+    assert "TinyGo 0.35.0   stripped of names" in shown
+    assert "2 pages (128 KiB), at most 16 (1 MiB)" in shown
+
+
+async def test_the_planned_argv_is_tinygos_whatever_builds() -> None:
+    directory = Path("/w/it's here")
+    record = make_record(None, WEBSOCKET, directory=directory, plan=plan_build(directory, WEBSOCKET, "go"))
+    shown = await pane_text(OverviewPane(), record, 120)
+    assert "tinygo build -o '/w/it'\\''s here/function.wasm' -target wasi -buildmode=c-shared ." in shown
+    assert "Planned     tinygo build" in shown
+    assert "Runs now    GOOS=wasip1 GOARCH=wasm GOFLAGS=" in shown
+    copied = await rows_copied(OverviewPane(), record, 120)
+    words = shlex.split(copied["the planned command"])
+    assert words[-8:] == ["tinygo", "build", "-o", f"{directory}/function.wasm", "-target", "wasi", *words[-2:]]
+    assert shlex.split(copied["the stand-in's command"])[-6:-3] == ["go", "build", "-o"]
+
+
+async def test_the_reason_for_the_mode_is_said() -> None:
+    shown = await pane_text(OverviewPane(), make_record(None, WEBSOCKET), 120)
+    assert "reactor  ws_persistent: true needs a reactor" in shown
+    assert "· no build" in shown
+    assert "b builds it" in shown
+
+
+async def test_a_failed_build_shows_its_first_error_and_opens_it() -> None:
+    shown = await pane_text(OverviewPane(), FAILED)
+    assert "✗ build failed  function.go:12:3: undefined: oops" in shown
+    assert "a name that is declared nowhere" in shown
+    assert "exit 1" in shown
+    app = PaneApp(OverviewPane(), FAILED)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.press("enter")
+        places = [(m.path, m.line, m.column) for m in app.asked if isinstance(m, EditRequested)]
+        assert places == [(Path("/w/chat/function.go"), 12, 3)]
+
+
+async def test_a_good_build_shows_when_and_how_long() -> None:
+    built = BuildResult(Path("/w/chat"), "built", 0, 3.14, 118_204, compiler="go")
+    shown = await pane_text(OverviewPane(), replace(BLOCKED, last=built, finished=time.time()))
+    assert f"✓ built {time.strftime('%H:%M')} in 3.1 s   exit 0   go, the stand-in" in shown
+
+
+async def test_a_refused_config_is_the_trouble() -> None:
+    reading = ConfigReading(None, ConfigError("parse", "yaml: line 3: bad", (ConfigProblem("bad", 3),)))
+    shown = await pane_text(OverviewPane(), replace(make_record(), reading=reading, life=None))
+    assert "✗ config error  function.yaml:3: yaml: line 3: bad" in shown
+
+
+async def test_what_a_parser_says_in_lines_stays_in_lines() -> None:
+    text = "yaml: unmarshal errors:\n  line 3: cannot unmarshal\n  line 5: cannot either"
+    reading = ConfigReading(None, ConfigError("parse", text, (ConfigProblem("bad", 3),)))
+    lines = (await pane_text(OverviewPane(), replace(make_record(), reading=reading, life=None))).splitlines()
+    assert lines[0].endswith("function.yaml:3: yaml: unmarshal errors:")
+    assert lines[1].endswith("  line 3: cannot unmarshal")
+    assert lines[2].endswith("  line 5: cannot either")
+
+
+async def test_an_older_module_is_called_so() -> None:
+    shown = await pane_text(OverviewPane(), FAILED)
+    assert "↻ function.wasm is from an earlier build" in shown
+    reading = ConfigReading(None, ConfigError("parse", "bad"))
+    assert "from an earlier build" in await pane_text(OverviewPane(), replace(BLOCKED, reading=reading, life=None))
+    assert "from an earlier build" not in await pane_text(OverviewPane(), BLOCKED)
+
+
+async def test_a_failed_build_is_no_difference() -> None:
+    shown = await pane_text(OverviewPane(), replace(FAILED, previous_size=118_204, history=()))
+    assert "since the build before" not in shown
+
+
+async def test_broken_modules_are_named() -> None:
+    broken = Module(10, "core", errors=(DecodeNote(9, "section cut short"),))
+    assert "✗ malformed at 0x9: section cut short" in await pane_text(OverviewPane(), make_record(broken))
+    assert "✗ a component, not a core module" in await pane_text(OverviewPane(), make_record(Module(10, "component")))
+    unreadable = make_record(None, module_error="permission denied", modified=1.0)
+    assert "permission denied" in await pane_text(OverviewPane(), unreadable)
+
+
+async def test_a_real_module(echo_command: bytes) -> None:
+    module = decode(echo_command)
+    shown = await pane_text(OverviewPane(), make_record(module, FunctionConfig("echo")))
+    assert "✓ well-formed" in shown
+    assert str(module.toolchain) in shown
+    assert f"{module.functions.defined:,} functions" in shown
+
+
+@pytest.mark.parametrize("width", [38, 76, 120])
+async def test_every_width_tells_the_state(width: int) -> None:
+    for record in (BLOCKED, FAILED):
+        assert "✗" in await pane_text(OverviewPane(), record, width)
+    assert "no function is chosen" in await pane_text(OverviewPane(), None, width)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_hostile_text_is_shown_harmlessly(text: str) -> None:
+    records: tuple[FunctionRecord, ...] = (
+        make_record(None, module_error=text, modified=1.0),
+        replace(BLOCKED, verdict=Verdict("blocked", (replace(FINDING, message=text, remedy=text),))),
+        replace(FAILED, last=replace(FAILED.last, diagnostics=(replace(FAILURE, message=text, path=text or None),))),  # type: ignore[type-var]
+        replace(BLOCKED, module=replace(PERSISTENT_AS_COMMAND, toolchain=text, errors=(DecodeNote(1, text),))),
+        replace(BLOCKED, staleness=Staleness("stale", text)),
+    )
+    for record in records:
+        for ascii_only in (False, True):
+            shown = await pane_text(OverviewPane(glyphs=Glyphs(ascii_only)), record, 38)
+            assert not UNSAFE & set(shown)
+            assert shown.isascii() or not ascii_only

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.app import App, ComposeResult
+
+from tests.app.samples import COMMAND, make_record
+from tests.app.screens import shot_text
+from tui.app.desk.record import FunctionRecord
+from tui.app.panes.pane import RecordPane, Shown
+from tui.app.rows.lines import line_of
+from tui.app.rows.table import Row
+from tui.gateway.model import Verdict
+
+
+class SizeOnly(RecordPane):
+    """Draws the module alone, and counts how often."""
+
+    FIELDS = ("module",)
+    made = 0
+
+    def make_rows(self, record: FunctionRecord, width: int) -> Sequence[Row]:
+        self.made += 1
+        size = record.module.size if record.module is not None else 0
+        return [Row(str(n), lines=(line_of(f"{record.path} {size} row {n}"[:width]),)) for n in range(5)]
+
+
+class OneApp(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.pane = SizeOnly()
+
+    def compose(self) -> ComposeResult:
+        yield self.pane
+
+
+RECORD = make_record(COMMAND)
+
+
+async def test_rows_are_made_only_where_something_drawn_is_another() -> None:
+    app = OneApp()
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.pane.show(RECORD)
+        made = app.pane.made
+        app.pane.show(replace(RECORD, verdict=Verdict("ready")))
+        assert app.pane.made == made
+        app.pane.show(replace(RECORD, module=replace(COMMAND, size=7)))
+        await pilot.pause()
+        assert app.pane.made == made + 1
+        assert "chat 7 row 0" in shot_text(app)
+
+
+async def test_out_of_sight_rows_wait() -> None:
+    app = OneApp()
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.pane.show(RECORD)
+        app.pane.display = False
+        await pilot.pause()
+        made = app.pane.made
+        for size in range(10):
+            app.pane.show(make_record(replace(COMMAND, size=size)))
+        assert app.pane.made == made
+        app.pane.display = True
+        await pilot.pause()
+        assert app.pane.made == made + 1
+        assert "chat 9 row 0" in shot_text(app)
+
+
+async def test_the_cursor_keeps_its_row_and_starts_anew_for_another_function() -> None:
+    app = OneApp()
+    async with app.run_test(size=(60, 8)):
+        app.pane.show(RECORD)
+        app.pane.move_to(3)
+        app.pane.show(replace(RECORD, module=replace(COMMAND, size=7)))
+        assert app.pane.row is not None
+        assert app.pane.row.key == "3"
+        app.pane.show(make_record(COMMAND, path="other"))
+        assert app.pane.row.key == "0"
+        app.pane.show(None)
+        assert app.pane.copy_target() is None
+
+
+def test_records_are_compared_by_identity() -> None:
+    shown = Shown(("module", "reading"))
+    assert shown.take(RECORD)
+    assert not shown.take(replace(RECORD, marked=True))
+    assert shown.take(replace(RECORD, module=replace(COMMAND)))
+    assert shown.take(None)
+    assert not shown.take(None)
+    assert shown.path is None
+
+
+async def test_the_active_pane_draws_though_its_show_event_is_lost() -> None:
+    app = OneApp()
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.pane.on_hide()
+        app.pane.show(RECORD)
+        assert app.pane.made == 0
+        app.pane.add_class("-active")
+        app.pane.show(RECORD)
+        await pilot.pause()
+        assert app.pane.made == 1
+        assert "row 4" in shot_text(app)

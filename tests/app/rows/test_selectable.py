@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App, ComposeResult
+from textual.geometry import Offset, Size
+from textual.selection import Selection
+from textual.strip import Strip
+
+from tui.app.log.style import selected
+from tui.app.rows.selectable import SelectableLines
+from tui.app.shell.themes import REGISTERED
+
+LINES = ("plain line", "line on a ground", "last")
+GROUND = Style.parse("red on blue")
+
+
+class Lines(SelectableLines):
+    """Three lines, the second on a ground of its own."""
+
+    def on_mount(self) -> None:
+        self.virtual_size = Size(20, len(LINES))
+
+    def selectable_text(self) -> str:
+        return "\n".join(LINES)
+
+    def render_line(self, y: int) -> Strip:
+        if y >= len(LINES):
+            return Strip.blank(20)
+        return self.with_selection(Strip([Segment(LINES[y], GROUND if y == 1 else Style())]), y)
+
+
+class LinesApp(App[None]):
+    """The lines alone."""
+
+    def compose(self) -> ComposeResult:
+        for theme in REGISTERED:
+            self.register_theme(theme)
+        yield Lines()
+
+
+def marked(strip: Iterable[Segment], plain: Style) -> str:
+    """The text that is not drawn in the plain style."""
+    return "".join(segment.text for segment in strip if segment.style != plain)
+
+
+@pytest.mark.parametrize("theme", [*(theme.name for theme in REGISTERED), "nord", "textual-light"])
+async def test_a_selection_shows_on_any_ground_and_leaves_the_letters_legible(theme: str) -> None:
+    app = LinesApp()
+    async with app.run_test(size=(30, 6)) as pilot:
+        app.theme = theme
+        lines = app.query_one(Lines)
+        app.screen.selections = {lines: Selection(Offset(6, 0), Offset(4, 1))}
+        await pilot.pause()
+        first, second, third = (lines.render_line(row) for row in range(3))
+        assert marked(first, Style()) == "line"
+        assert marked(second, GROUND) == "line"
+        assert marked(third, Style()) == ""
+        for segment in (*first, *second):
+            assert segment.style is not None
+            assert segment.style.color is None or segment.style.color != segment.style.bgcolor
+        assert lines.get_selection(Selection(Offset(6, 0), Offset(4, 1))) == ("line\nline", "\n")
+
+
+def test_where_the_theme_gives_no_ground_it_is_reversed() -> None:
+    (segment,) = selected(Strip([Segment("x", GROUND)]), Style(color="red"))
+    assert segment.style is not None
+    assert segment.style.reverse

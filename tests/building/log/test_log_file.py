@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tui.building.log.log_file import LogFile, build_log, prune
+
+
+def test_no_bytes_no_file(tmp_path: Path) -> None:
+    log = LogFile(tmp_path / "a.log")
+    log.close()
+    assert log.path is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_private_and_readable_while_it_grows(tmp_path: Path) -> None:
+    log = LogFile(tmp_path / "logs/a.log")
+    log.write(b"one\n", 0.0)
+    log.write(b"two\n", 1.0)
+    assert log.path is not None
+    assert log.path.read_bytes() == b"one\ntwo\n"
+    assert log.path.stat().st_mode & 0o077 == 0
+    log.close()
+    log.write(b"late", 2.0)
+    assert log.path.read_bytes() == b"one\ntwo\n"
+
+
+def test_bounded_in_size_with_a_note(tmp_path: Path) -> None:
+    log = LogFile(tmp_path / "a.log", limit=10)
+    for _ in range(5):
+        log.write(b"1234\n", 0.0)
+    log.close()
+    assert log.path is not None
+    assert log.path.read_bytes().startswith(b"1234\n1234\n\n[fn-tui: the log file ends after 10 bytes")
+    assert log.problem is not None
+
+
+def test_a_disk_that_takes_nothing_is_a_word(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    log = LogFile(tmp_path / "file/a.log")
+    log.write(b"x", 0.0)
+    log.write(b"y", 0.0)
+    log.close()
+    assert log.path is None
+    assert log.problem is not None
+    assert "cannot write the log file" in log.problem
+
+
+def test_a_full_disk_is_a_word() -> None:
+    log = LogFile(Path("/dev/full"))
+    log.write(b"x", 0.0)
+    log.close()
+    assert log.problem is not None
+    assert "No space left" in log.problem
+
+
+def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.log").symlink_to(tmp_path / "elsewhere")
+    log = LogFile(tmp_path / "a.log")
+    log.write(b"x", 0.0)
+    assert log.problem is not None
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_the_oldest_go_by_number_and_by_size(tmp_path: Path) -> None:
+    for number in range(10):
+        path = tmp_path / f"{number}.log"
+        path.write_bytes(b"x" * 10)
+        os.utime(path, (number, number))
+    (tmp_path / "other.txt").write_text("kept")
+    prune(tmp_path, files=5)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*(f"{n}.log" for n in range(5, 10)), "other.txt"]
+    prune(tmp_path, total=25)
+    assert sorted(path.name for path in tmp_path.glob("*.log")) == ["8.log", "9.log"]
+
+
+def test_the_name_says_which_function(private_home: Path) -> None:
+    log = build_log(Path("/w/chat"))
+    log.write(b"x", 0.0)
+    log.close()
+    assert log.path is not None
+    assert log.path.name.startswith("chat-")
+    assert log.path.is_relative_to(private_home)

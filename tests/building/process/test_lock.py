@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import asyncio
+import errno
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.building.faking import FakeCompiler, wait_until
+from tui.building.model import BuildEnded, BuildEvent, BuildOutputBatch, BuildStarted, BuildWaiting
+from tui.building.process.lock import FunctionLock
+from tui.building.process.runner import Build
+
+Make = Callable[..., Path]
+
+
+def test_one_holder_at_a_time(tmp_path: Path) -> None:
+    first, second = FunctionLock(tmp_path), FunctionLock(tmp_path)
+    assert first.acquire()
+    assert not second.acquire()
+    first.release()
+    assert second.acquire()
+    second.release()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_the_directory_is_the_directory(tmp_path: Path) -> None:
+    (tmp_path / "fn").mkdir()
+    (tmp_path / "link").symlink_to("fn")
+    first, second = FunctionLock(tmp_path / "fn"), FunctionLock(tmp_path / "link")
+    assert first.acquire()
+    assert not second.acquire()
+    first.release()
+
+
+def test_a_directory_that_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        FunctionLock(tmp_path / "gone").acquire()
+
+
+def test_where_directories_cannot_be_locked_a_file_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, private_home: Path
+) -> None:
+    flock = fcntl.flock
+
+    def unable(descriptor: int, operation: int) -> None:
+        if os.path.isdir(f"/proc/self/fd/{descriptor}"):
+            raise OSError(errno.EBADF, "as NFS has it")
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", unable)
+    first, second = FunctionLock(tmp_path), FunctionLock(tmp_path)
+    assert first.acquire()
+    assert not second.acquire()
+    first.release()
+    assert second.acquire()
+    second.release()
+    assert len(list((private_home / "state" / "fn-tui" / "locks").iterdir())) == 1
+
+
+@pytest.mark.slow
+async def test_two_fn_tui_build_one_after_the_other(
+    function_directory: Make, fake: FakeCompiler, tmp_path: Path
+) -> None:
+    directory = function_directory()
+    fake.does(f"ready:{tmp_path / 'ready'}", "hang")
+    other = subprocess.Popen([sys.executable, "-m", "tui", "build", str(directory)], stdout=subprocess.DEVNULL)
+    wait_until((tmp_path / "ready").exists, "the other fn-tui did not start")
+    fake.does("say:mine", "module")
+    events: list[BuildEvent] = []
+    async for event in Build(directory).events():
+        events.append(event)
+        if isinstance(event, BuildWaiting):
+            assert event.pid == other.pid
+            other.terminate()
+    assert other.wait(10) == 128 + 15
+    kinds = [type(event) for event in events]
+    assert kinds == [BuildWaiting, BuildStarted, BuildOutputBatch, BuildEnded]
+    assert isinstance(events[-1], BuildEnded)
+    assert events[-1].result.status == "built"
+    fake.nothing_left(directory)
+
+
+async def test_a_build_that_waits_can_be_cancelled(function_directory: Make, fake: FakeCompiler) -> None:
+    directory = function_directory()
+    lock = FunctionLock(directory)
+    assert lock.acquire()
+    build = Build(directory)
+    events = []
+
+    async def follow() -> None:
+        async for event in build.events():
+            events.append(event)
+            if isinstance(event, BuildWaiting):
+                asyncio.get_running_loop().call_soon(build.cancel)
+
+    await asyncio.wait_for(follow(), 5)
+    lock.release()
+    assert isinstance(events[-1], BuildEnded)
+    assert events[-1].result.status == "cancelled"
+    fake.nothing_left(directory)

@@ -1,0 +1,155 @@
+"""Real builds with stock Go, and what a compiler gets to see."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.building.faking import FakeCompiler
+from tests.conftest import PERSISTENT_SOURCE, REACTOR_SOURCE
+from tests.gobuild import go_environment
+from tui.building.inputs.gate import HistoryGate
+from tui.building.model import BuildEnded, BuildOutputBatch, BuildResult, BuildStarted
+from tui.building.plan.hooks import built_mode
+from tui.building.process.runner import BuildOptions, run_build
+
+Make = Callable[..., Path]
+GO = BuildOptions("go", gate=HistoryGate())
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "GOPROXY"):
+        monkeypatch.setenv(name, go_environment().get(name, "off"))
+
+
+async def built(directory: Path, options: BuildOptions = GO) -> tuple[BuildResult, list[str]]:
+    lines: list[str] = []
+    async for event in run_build(directory, options):
+        if isinstance(event, BuildOutputBatch):
+            lines += event.lines
+        elif isinstance(event, BuildEnded):
+            result = event.result
+    assert not list(directory.glob(".fn-tui-*"))
+    return result, lines
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("yaml", "source", "mode"),
+    [
+        ("name: fn\n", None, "command"),
+        ("name: fn\nws_persistent: true\n", PERSISTENT_SOURCE, "reactor"),
+        ("name: fn\nreactor: true\n", REACTOR_SOURCE, "reactor"),
+    ],
+)
+async def test_real_builds_in_the_mode_that_the_config_asks_for(
+    function_directory: Make, yaml: str, source: str | None, mode: str
+) -> None:
+    directory = function_directory(yaml=yaml, **({"go": source} if source is not None else {}))
+    result, lines = await built(directory)
+    assert (result.status, result.exit_code, result.error, lines) == ("built", 0, None, [])
+    assert result.size == (directory / "function.wasm").stat().st_size
+    assert built_mode(directory / "function.wasm") == mode
+
+
+@pytest.mark.slow
+async def test_unchanged_is_skipped_and_a_change_is_built(function_directory: Make) -> None:
+    directory = function_directory()
+    module = directory / "function.wasm"
+    assert (await built(directory))[0].status == "built"
+    assert (await built(directory))[0].status == "skipped"
+    assert (await built(directory, BuildOptions("go", force=True, gate=HistoryGate())))[0].status == "built"
+    assert (await built(directory))[0].status == "skipped"
+    (directory / "function.yaml").write_text("name: fn\nreactor: true\n")  # another mode
+    assert (await built(directory))[0].status == "built"
+    (directory / "function_test.go").write_text("package main\n")  # no input
+    assert (await built(directory))[0].status == "skipped"
+    (directory / "more.go").write_text("package main\n")
+    assert (await built(directory))[0].status == "built"
+    module.write_bytes(module.read_bytes())  # somebody else's copy, for all that is known
+    assert (await built(directory))[0].status == "built"
+    module.unlink()
+    assert (await built(directory))[0].status == "built"
+
+
+async def test_a_compiler_installed_since_builds_anew(function_directory: Make, fake: FakeCompiler) -> None:
+    fake.does("module")
+    options = BuildOptions(gate=HistoryGate())
+    directory = function_directory()
+    program = fake.folder / "tinygo"
+    source = program.resolve()
+    program.unlink()
+    shutil.copy(source, program)
+    assert [(await built(directory, options))[0].status for _ in range(2)] == ["built", "skipped"]
+    shutil.copy(source, program)
+    assert [(await built(directory, options))[0].status for _ in range(2)] == ["built", "skipped"]
+
+
+@pytest.mark.slow
+async def test_a_compile_error_keeps_the_module_and_becomes_a_place(function_directory: Make) -> None:
+    directory = function_directory()
+    await built(directory)
+    before = (directory / "function.wasm").read_bytes()
+    (directory / "function.go").write_text("package main\n\nfunc main() {\n\tundefined()\n}\n")
+    result, lines = await built(directory)
+    assert (result.status, result.exit_code, result.error) == ("failed", 1, "go build failed: exit status 1")
+    assert lines == ["# example.com/fn", "./function.go:4:2: undefined: undefined"]
+    assert [(each.line, each.column, each.severity) for each in result.diagnostics] == [(4, 2, "error")]
+    assert (directory / "function.wasm").read_bytes() == before
+
+
+@pytest.mark.slow
+async def test_an_embed_of_everything_builds(function_directory: Make) -> None:
+    source = 'package main\n\nimport "embed"\n\n//go:embed *\nvar all embed.FS\n\nfunc main() { _ = all }\n'
+    result, lines = await built(function_directory(go=source))
+    assert (result.status, lines) == ("built", [])
+
+
+async def test_what_the_compiler_sees(
+    function_directory: Make, fake: FakeCompiler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan's argv as it is, the function's directory, nothing on stdin, a TMPDIR on the output's file system."""
+    directory = function_directory(yaml="name: fn\nreactor: true\n")
+    program = fake.folder / "tinygo"
+    program.unlink()
+    program.write_text(
+        "#!/bin/sh\n"
+        'for word in "$0" "$@"; do echo "$word"; done\n'
+        'pwd; wc -c; dirname "$TMPDIR"; ps -o pid=,pgid=,sid= -p $$ | tr -d " " ; echo $$\n'
+        'printf "\\0asm\\1\\0\\0\\0" > function.wasm\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("TMPDIR", "/somewhere/else")
+    started = [event async for event in run_build(directory) if isinstance(event, BuildStarted)]
+    assert started[0].plan.executable == str(program)
+    result, lines = await built(directory, BuildOptions())
+    assert result.status == "built"
+    argv = [str(program), *started[0].plan.argv[1:]]
+    assert lines[: len(argv)] == argv
+    where, stdin, tmpdir, ids, pid = lines[len(argv) :]
+    assert (where, stdin) == (str(directory), "0")
+    assert os.path.basename(tmpdir).startswith(".fn-tui-")  # noqa: PTH119
+    assert os.path.dirname(tmpdir) == str(directory)  # noqa: PTH120
+    assert ids == pid * 3  # leads its own group and session
+
+
+@pytest.mark.parametrize(("given", "seen"), [(None, "-mod=mod"), ("-mod=vendor", "-mod=vendor")])
+async def test_stock_go_stays_off_the_network_unless_told_otherwise(
+    function_directory: Make, fake: FakeCompiler, monkeypatch: pytest.MonkeyPatch, given: str | None, seen: str
+) -> None:
+    program = fake.install(name="go")
+    program.unlink()
+    program.write_text('#!/bin/sh\necho "$GOFLAGS $GOTOOLCHAIN $GOOS $GOARCH"\nprintf "\\0asm\\1\\0\\0\\0" > "$3"\n')
+    program.chmod(0o755)
+    monkeypatch.delenv("GOTOOLCHAIN", raising=False)
+    if given is None:
+        monkeypatch.delenv("GOFLAGS", raising=False)
+    else:
+        monkeypatch.setenv("GOFLAGS", given)
+    result, lines = await built(function_directory(), BuildOptions("go"))
+    assert (result.status, lines) == ("built", [f"{seen} local wasip1 wasm"])

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import fcntl
+import json
+import multiprocessing
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.building.record import history
+from tui.building.record.history import (
+    BUILDS_KEPT,
+    BuildRecord,
+    History,
+    history_path,
+    load_history,
+    record_build,
+    size_difference_text,
+    sparkline,
+)
+
+FN = Path("/workspace/chat")
+
+
+def built(size: int, finished: float = 1.0) -> BuildRecord:
+    return BuildRecord(finished=finished, seconds=2.5, status="built", size=size, argv=("tinygo", "build"))
+
+
+def failed(finished: float = 2.0) -> BuildRecord:
+    return BuildRecord(finished=finished, seconds=0.5, status="failed", error="no")
+
+
+def test_nothing_on_record() -> None:
+    assert load_history(FN) == History()
+
+
+def test_what_is_recorded_comes_back() -> None:
+    first = BuildRecord(
+        1.5, 3.25, "built", "go", "go1.27", "reactor", 82_000, "f" * 32, 12345, ("go",), None, "a.go changed"
+    )
+    assert record_build(FN, first, {"function.go": "ab"}) is None
+    assert record_build(FN, failed()) is None
+    found = load_history(FN)
+    assert found.builds == (first, failed())
+    assert found.manifest == {"function.go": "ab"}
+    assert (found.last, found.last_built, found.expected_seconds) == (failed(), first, 3.25)
+    assert found.problem is None
+
+
+def test_functions_of_one_name_are_kept_apart() -> None:
+    record_build(Path("/a/chat"), built(1))
+    record_build(Path("/b/chat"), built(2))
+    assert load_history(Path("/a/chat")).sizes == (1,)
+    assert load_history(Path("/b/chat")).sizes == (2,)
+
+
+def test_the_number_of_builds_is_bounded() -> None:
+    for number in range(BUILDS_KEPT + 5):
+        record_build(FN, built(number))
+    assert load_history(FN).sizes == tuple(range(5, BUILDS_KEPT + 5))
+
+
+def test_the_number_of_functions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "FUNCTIONS_KEPT", 3)
+    for number in range(6):
+        record_build(Path(f"/w/fn{number}"), built(1))
+        os.utime(history_path(Path(f"/w/fn{number}")), (number, number))
+    assert len(list(history_path(FN).parent.glob("*.json"))) == 3
+    assert load_history(Path("/w/fn5")).sizes == (1,)
+
+
+def test_size_difference() -> None:
+    record_build(FN, built(100))
+    assert load_history(FN).size_difference is None
+    record_build(FN, failed())
+    record_build(FN, built(90))
+    assert load_history(FN).size_difference == -10
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[1]",
+        b'{"version": 99, "builds": []}',
+        b'{"version": 1}',
+        b"\xff\xfe",
+        b"[" * 200_000,
+    ],
+)
+def test_a_damaged_file_is_survived_with_a_word_and_replaced(content: bytes) -> None:
+    path = history_path(FN)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    found = load_history(FN)
+    assert found.builds == ()
+    assert found.problem is not None
+    assert str(path) in found.problem
+    assert record_build(FN, built(1)) is None
+    assert load_history(FN) == History((built(1),))
+
+
+def test_damaged_records_are_left_out_the_others_kept() -> None:
+    record_build(FN, built(1))
+    path = history_path(FN)
+    content = json.loads(path.read_text())
+    content["builds"] += [{"finished": "x", "seconds": 1, "status": "built"}, 7, {"status": "built"}]
+    path.write_text(json.dumps(content))
+    found = load_history(FN)
+    assert found.builds == (built(1),)
+    assert found.problem is not None
+
+
+def test_records_of_a_newer_version_with_more_fields_are_read() -> None:
+    record_build(FN, built(1))
+    path = history_path(FN)
+    content = json.loads(path.read_text())
+    content["builds"][0]["colour"] = "blue"
+    path.write_text(json.dumps(content))
+    assert load_history(FN).builds == (built(1),)
+
+
+def test_state_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    problem = record_build(FN, built(1))
+    assert problem is not None
+    assert "cannot keep the build history" in problem
+    assert load_history(FN).builds == ()
+
+
+def test_a_file_that_cannot_be_read() -> None:
+    history_path(FN).mkdir(parents=True)
+    problem = load_history(FN).problem
+    assert problem is not None
+    assert "cannot read" in problem
+
+
+def test_a_lock_of_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "LOCK_SECONDS", 0.05)
+    folder = history_path(FN).parent
+    folder.mkdir(parents=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        problem = record_build(FN, built(1))
+    assert problem is not None
+    assert "locked" in problem
+    assert record_build(FN, built(1)) is None
+
+
+def _record_ten(number: int) -> None:
+    for count in range(10):
+        problem = record_build(FN, built(number * 10 + count))
+        assert problem is None, problem
+
+
+def test_processes_lose_no_build_of_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "LOCK_SECONDS", 30)
+    processes = [multiprocessing.get_context("fork").Process(target=_record_ten, args=(n,)) for n in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert sorted(load_history(FN).sizes) == list(range(30))
+
+
+def test_no_temporary_file_is_left() -> None:
+    record_build(FN, built(1))
+    names = {path.name for path in history_path(FN).parent.iterdir()}
+    assert names == {".lock", history_path(FN).name}
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes(content: bytes) -> None:
+    path = history_path(FN)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    assert isinstance(load_history(FN), History)
+
+
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(BuildRecord._fields), SCALARS) | SCALARS, max_size=4))
+def test_any_records(builds: list[object]) -> None:
+    path = history_path(FN)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"version": 1, "builds": builds, "manifest": builds}))
+    found = load_history(FN)
+    assert all(isinstance(build.seconds, int | float) for build in found.builds)
+    assert size_difference_text(found.size_difference) is not None
+
+
+@pytest.mark.parametrize(
+    ("sizes", "line"),
+    [((), ""), ((5,), "▄"), ((5, 5), "▄▄"), ((0, 7), "▁█"), ((1, 2, 3, 4, 5, 6, 7, 8), "▁▂▃▄▅▆▇█"), ((8, 1), "█▁")],
+)
+def test_sparkline(sizes: tuple[int, ...], line: str) -> None:
+    assert sparkline(sizes) == line
+
+
+def test_sparkline_width_and_ascii() -> None:
+    assert sparkline(range(100), 4) == "▁▃▅█"
+    assert sparkline((1, 2), 0) == ""
+    assert sparkline(range(8), ascii_only=True).isascii()
+
+
+@given(st.lists(st.integers(0, 10**12), max_size=40), st.integers(0, 40))
+def test_a_sparkline_has_one_character_a_size(sizes: list[int], width: int) -> None:
+    assert len(sparkline(sizes, width)) == min(len(sizes), width)
+
+
+@pytest.mark.parametrize(("difference", "text"), [(None, ""), (0, "±0 B"), (1200, "+1.2 KB"), (-340, "-340 B")])
+def test_difference_text(difference: int | None, text: str) -> None:
+    assert size_difference_text(difference) == text

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tui.building.watch.loop import CIRCLE_BUILDS, CIRCLE_SECONDS, CircleBreaker, WatchSuspended, settled, watch_builds
+from tui.building.watch.planner import ChangePlan, Rebuild, WatchPlanner
+
+A, B = Path("/w/a"), Path("/w/b")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def rebuild(directory: Path = A) -> Rebuild:
+    return Rebuild(directory, "x.go changed", directory / "x.go")
+
+
+async def batches(*steps: Path | float) -> AsyncIterator[frozenset[Path]]:
+    for step in steps:
+        if isinstance(step, Path):
+            yield frozenset({step})
+        else:
+            await asyncio.sleep(step)
+
+
+async def gather(changes: AsyncIterator[frozenset[Path]], quiet: float, ceiling: float) -> list[frozenset[Path]]:
+    return [batch async for batch in settled(changes, quiet, ceiling)]
+
+
+async def test_what_comes_close_together_is_one() -> None:
+    assert await gather(batches(A, B, A), 0.5, 5) == [{A, B}]
+
+
+async def test_a_pause_parts() -> None:
+    assert await gather(batches(A, 0.3, B), 0.02, 5) == [{A}, {B}]
+
+
+async def test_the_ceiling_ends_an_endless_row() -> None:
+    steps: list[Path | float] = [A, 0.01] * 40
+    found = await gather(batches(*steps), 5, 0.1)
+    assert len(found) >= 2
+    assert all(batch == {A} for batch in found)
+
+
+async def test_nothing_is_nothing() -> None:
+    assert await gather(batches(), 0.02, 1) == []
+
+
+async def test_a_fault_of_the_watcher_is_not_swallowed() -> None:
+    async def broken() -> AsyncIterator[frozenset[Path]]:
+        yield frozenset({A})
+        raise OSError("no watches")
+
+    with pytest.raises(OSError, match="no watches"):
+        await gather(broken(), 0.02, 1)
+
+
+async def test_who_stops_reading_leaves_no_task() -> None:
+    before = len(asyncio.all_tasks())
+    changes = settled(batches(A, 60.0), 0.01, 1)
+    async for _batch in changes:
+        break
+    await changes.aclose()
+    assert len(asyncio.all_tasks()) == before
+
+
+def test_five_builds_in_twenty_seconds_and_no_more() -> None:
+    clock = Clock()
+    breaker = CircleBreaker(clock)
+    allowed = []
+    for _ in range(CIRCLE_BUILDS + 2):
+        allowed.append(breaker.allows(rebuild()))
+        clock.now += 1
+    assert allowed == [True] * CIRCLE_BUILDS + [False] * 2
+    assert breaker.suspended == {A: A / "x.go"}
+    assert breaker.allows(rebuild(B))
+
+
+def test_a_person_who_saves_now_and_then_is_not_stopped() -> None:
+    clock = Clock()
+    breaker = CircleBreaker(clock)
+    for _ in range(50):
+        assert breaker.allows(rebuild())
+        clock.now += CIRCLE_SECONDS / CIRCLE_BUILDS
+
+
+def test_a_key_takes_it_up_again() -> None:
+    clock = Clock()
+    breaker = CircleBreaker(clock)
+    for _ in range(CIRCLE_BUILDS + 1):
+        breaker.allows(rebuild())
+    breaker.key()
+    assert breaker.suspended == {}
+    assert breaker.allows(rebuild())
+
+
+def test_quiet_takes_it_up_again_and_going_on_does_not() -> None:
+    clock = Clock()
+    breaker = CircleBreaker(clock)
+    for _ in range(CIRCLE_BUILDS + 1):
+        breaker.allows(rebuild())
+    for _ in range(30):
+        clock.now += 1
+        assert not breaker.allows(rebuild())
+    clock.now += CIRCLE_SECONDS
+    assert breaker.allows(rebuild())
+
+
+class Script(WatchPlanner):
+    """Gives one plan after the other, whatever changed."""
+
+    def __init__(self, plans: Sequence[ChangePlan]) -> None:
+        super().__init__(Path("/w"))
+        self.plans = list(plans)
+
+    def plan(self, changed: object) -> ChangePlan:
+        assert changed
+        return self.plans.pop(0)
+
+
+async def test_events_and_a_suspension_told_once() -> None:
+    plans = [ChangePlan((rebuild(),))] * (CIRCLE_BUILDS + 2) + [ChangePlan(), ChangePlan((), (B,), ())]
+    steps: list[Path | float] = [A, 0.15] * len(plans)
+    breaker = CircleBreaker(Clock())
+    events = [event async for event in watch_builds(batches(*steps), Script(plans), breaker)]
+    assert events[:CIRCLE_BUILDS] == [ChangePlan((rebuild(),))] * CIRCLE_BUILDS
+    assert events[CIRCLE_BUILDS:] == [WatchSuspended(A, A / "x.go"), ChangePlan((), (B,), ())]
+    told = events[CIRCLE_BUILDS]
+    assert isinstance(told, WatchSuspended)
+    assert "x.go" in told.words

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tui.building.watch.planner import ChangePlan, WatchPlanner
+
+GO = "package main\n\nfunc main() {}\n"
+USES_SHARED = 'package main\n\nimport _ "example.com/ws/shared"\n\nfunc main() {}\n'
+
+
+def add(root: Path, name: str, source: str = GO, yaml: str = "name: fn\n") -> Path:
+    directory = root / name
+    directory.mkdir(parents=True)
+    (directory / "function.go").write_text(source)
+    (directory / "function.yaml").write_text(yaml)
+    return directory
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """chat and push import a shared package, echo does not."""
+    root = tmp_path / "ws"
+    (root / "shared").mkdir(parents=True)
+    (root / "shared/shared.go").write_text("package shared\n")
+    (root / "go.mod").write_text("module example.com/ws\n\ngo 1.24\n")
+    for name, source in {"chat": USES_SHARED, "push": USES_SHARED, "echo": GO}.items():
+        add(root, name, source)
+    return root
+
+
+@pytest.fixture
+def planner(workspace: Path) -> WatchPlanner:
+    planner = WatchPlanner(workspace)
+    planner.learn()
+    return planner
+
+
+def told(plan: ChangePlan) -> list[tuple[str, str]]:
+    return [(rebuild.directory.name, rebuild.trigger) for rebuild in plan.rebuild]
+
+
+def change(path: Path, text: str = "// more\n") -> Path:
+    path.write_text(path.read_text() + text if path.exists() else text)
+    return path
+
+
+def test_a_source_rebuilds_its_function_alone(planner: WatchPlanner, workspace: Path) -> None:
+    plan = planner.plan([change(workspace / "echo/function.go")])
+    assert told(plan) == [("echo", "function.go changed")]
+    assert plan.rebuild[0].file == workspace / "echo/function.go"
+
+
+def test_the_same_content_rebuilds_nothing(planner: WatchPlanner, workspace: Path) -> None:
+    os.utime(workspace / "echo/function.go")
+    assert not planner.plan([workspace / "echo/function.go"])
+    changed = [change(workspace / "echo/function.go")]
+    assert planner.plan(changed)
+    assert not planner.plan(changed)  # told once
+
+
+def test_a_shared_package_rebuilds_what_imports_it(planner: WatchPlanner, workspace: Path) -> None:
+    plan = planner.plan([change(workspace / "shared/shared.go")])
+    assert told(plan) == [("chat", "../shared/shared.go changed"), ("push", "../shared/shared.go changed")]
+    plan = planner.plan([change(workspace / "shared/more.go", "package shared\n")])
+    assert told(plan) == [("chat", "../shared/more.go is new"), ("push", "../shared/more.go is new")]
+    (workspace / "shared/more.go").unlink()
+    plan = planner.plan([workspace / "shared/more.go"])
+    assert told(plan) == [("chat", "../shared/more.go was removed"), ("push", "../shared/more.go was removed")]
+
+
+def test_go_mod_rebuilds_all_below_it(planner: WatchPlanner, workspace: Path) -> None:
+    plan = planner.plan([change(workspace / "go.mod")])
+    assert [name for name, _ in told(plan)] == ["chat", "echo", "push"]
+
+
+@pytest.mark.parametrize(
+    "name", ["echo/function.wasm", "echo/function_test.go", "echo/notes.md", "README.md", "echo/x_windows.go"]
+)
+def test_what_is_no_input_rebuilds_nothing(planner: WatchPlanner, workspace: Path, name: str) -> None:
+    assert not planner.plan([change(workspace / name, "package main\n")])
+
+
+def test_a_new_import_names_the_file_that_was_saved(planner: WatchPlanner, workspace: Path) -> None:
+    (workspace / "echo/function.go").write_text(USES_SHARED)
+    assert told(planner.plan([workspace / "echo/function.go"])) == [("echo", "function.go changed")]
+    plan = planner.plan([change(workspace / "shared/shared.go")])
+    assert [name for name, _ in told(plan)] == ["chat", "echo", "push"]
+
+
+def test_function_yaml_rebuilds_only_if_the_plan_changes(planner: WatchPlanner, workspace: Path) -> None:
+    yaml = workspace / "echo/function.yaml"
+    yaml.write_text("name: other\nmemory: 128\n")
+    assert not planner.plan([yaml])
+    yaml.write_text("name: other\nreactor: true\n")
+    assert told(planner.plan([yaml])) == [("echo", "function.yaml changed the plan")]
+    yaml.write_text("name: [\n")
+    assert not planner.plan([yaml])
+    yaml.write_text("name: other\nreactor: true\n")
+    assert told(planner.plan([yaml])) == [("echo", "function.yaml changed the plan")]
+
+
+def test_embedded_files(planner: WatchPlanner, workspace: Path) -> None:
+    source = 'package main\n\nimport "embed"\n\n//go:embed static\nvar files embed.FS\n\nfunc main() {}\n'
+    (workspace / "echo/static").mkdir()
+    (workspace / "echo/static/a.html").write_text("<p>")
+    (workspace / "echo/function.go").write_text(source)
+    assert told(planner.plan([workspace / "echo/function.go"])) == [("echo", "function.go changed")]
+    assert told(planner.plan([change(workspace / "echo/static/a.html")])) == [("echo", "static/a.html changed")]
+
+
+def test_functions_come_and_go(planner: WatchPlanner, workspace: Path) -> None:
+    new = add(workspace, "sub/new")
+    plan = planner.plan([workspace / "sub", new, new / "function.go", new / "function.yaml"])
+    assert plan.appeared == (new,)
+    assert told(plan) == [("new", "it is new")]
+    renamed = new.rename(workspace / "renamed")
+    plan = planner.plan([new, renamed])
+    assert (plan.appeared, plan.vanished) == ((renamed,), (new,))
+    for path in renamed.iterdir():
+        path.unlink()
+    renamed.rmdir()
+    plan = planner.plan([renamed, renamed / "function.go"])
+    assert (plan.appeared, plan.vanished, plan.rebuild) == ((), (renamed,), ())
+
+
+def test_a_function_without_sources_is_not_built_when_it_appears(planner: WatchPlanner, workspace: Path) -> None:
+    (workspace / "empty").mkdir()
+    (workspace / "empty/function.yaml").write_text("name: fn\n")
+    plan = planner.plan([workspace / "empty/function.yaml"])
+    assert plan.appeared == (workspace / "empty",)
+    assert plan.rebuild == ()
+
+
+def test_a_workspace_that_goes_away(planner: WatchPlanner, workspace: Path) -> None:
+    workspace.rename(workspace.with_name("away"))
+    assert [path.name for path in planner.plan([workspace]).vanished] == ["chat", "echo", "push"]
+    workspace.with_name("away").rename(workspace)
+    assert [path.name for path in planner.plan([workspace]).appeared] == ["chat", "echo", "push"]
+
+
+def test_folders_outside_are_named(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/lib.go").write_text("package lib\n")
+    (tmp_path / "go.mod").write_text("module m\n")
+    add(tmp_path / "ws", "fn", 'package main\n\nimport _ "m/lib"\n')
+    planner = WatchPlanner(tmp_path / "ws")
+    planner.learn()
+    assert planner.outside == (tmp_path, tmp_path / "lib")
+    assert told(planner.plan([change(tmp_path / "lib/lib.go")])) == [("fn", "../../lib/lib.go changed")]

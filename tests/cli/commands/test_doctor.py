@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tui.building.compilers import doctor, locate
+from tui.cli import main
+
+TINYGO_SAYS = "tinygo version 0.37.0 linux/amd64 (using go version go1.24.1 and LLVM version 19.1.2)"
+
+
+@pytest.fixture(autouse=True)
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine without compilers."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(locate, "packaged_go", lambda: None)
+    return tmp_path
+
+
+def test_nothing_can_build(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 1
+    out = capfd.readouterr().out
+    assert "NO  tinygo         tinygo not found in PATH. Install it: https://tinygo.org/getting-started/install/" in out
+    assert "no compiler here can build a function" in out
+
+
+def test_stock_go_can(bare: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (bare / "go").write_text("#!/bin/sh\necho go version go1.27.3 linux/amd64\n")
+    (bare / "go").chmod(0o755)
+    assert main(["doctor", "--json"]) == 0
+    records = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert all(set(record) == {"check", "ok", "found", "version", "message", "advice"} for record in records)
+    by_name = {record["check"]: record for record in records}
+    assert (by_name["go"]["found"], by_name["go"]["version"]) == (str(bare / "go"), "1.27.3")
+    assert not by_name["tinygo"]["ok"]
+    assert by_name["build"]["ok"]
+
+
+def test_what_a_tool_says_does_not_reach_the_terminal_raw(bare: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (bare / "tinygo").write_text("#!/bin/sh\nprintf '\\033]0;title\\007evil\\n'\n")
+    (bare / "tinygo").chmod(0o755)
+    assert main(["doctor"]) == 1
+    out = capfd.readouterr().out
+    assert "\x1b" not in out
+    assert "what calls itself tinygo is not TinyGo" in out
+
+
+def test_advice_names_what_is_missing(bare: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for name, says in (("go", "go version go1.24.1 linux/amd64"), ("tinygo", TINYGO_SAYS)):
+        (bare / name).write_text(f"#!/bin/sh\necho '{says}'\n")
+        (bare / name).chmod(0o755)
+    assert main(["doctor", "--json"]) == 0
+    by_name = {record["check"]: record for record in map(json.loads, capfd.readouterr().out.splitlines())}
+    assert by_name["tinygo"]["ok"]
+    assert not by_name["wasm-opt"]["ok"]
+    assert by_name["build"]["advice"] == (
+        "for the real modules: install binaryen, or set WASMOPT to the path of wasm-opt"
+    )
+
+
+def test_a_page_is_named_once(capfd: pytest.CaptureFixture[str]) -> None:
+    main(["doctor"])
+    out = capfd.readouterr().out
+    assert out.count("https://tinygo.org/getting-started/install/") == 1
+    assert "-> until then: --compiler go" in out
+
+
+def test_packages_that_are_missing_are_said_in_english(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor, "find_spec", lambda _: None)
+    main(["doctor"])
+    out = capfd.readouterr().out
+    assert "textual-serve is not installed: no screen in a browser" in out
+    assert "no the" not in out

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+
+from tui.gateway.checks.remedy import for_both, for_shell
+from tui.gateway.life.words import BUILD, REBUILD, rebuild_as
+from tui.wasm.model import ExportMode
+
+
+@pytest.mark.parametrize("remedy", [BUILD, REBUILD, rebuild_as(ExportMode.REACTOR), rebuild_as(ExportMode.COMMAND)])
+def test_no_key_is_named_in_a_shell(remedy: str) -> None:
+    assert for_shell(remedy, "shop/chat") == "fn-tui build shop/chat"
+    assert for_shell(f"add `x: true`; or {remedy}", "it's") == "add `x: true`; or fn-tui build 'it'\"'\"'s'"
+    both = for_both(remedy, "chat")
+    assert both.startswith("b ")
+    assert both.endswith(" (or: fn-tui build chat)")
+
+
+def test_other_remedies_stay() -> None:
+    assert for_shell("set b: 1", r"a\\1") == for_both("set b: 1", "a") == "set b: 1"
+    assert for_shell(REBUILD, r"a\1") == r"fn-tui build 'a\1'"

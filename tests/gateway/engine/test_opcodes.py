@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.gateway.conftest import wat
+from tests.gateway.engine.test_features import FINE, HAVE
+from tui.gateway.engine.features import after_locals
+from tui.gateway.engine.opcodes import first_foreign, leb
+from tui.wasm.decode.decode import decode
+
+TAIL = b"\x12\x00"  # return_call 0: stands for what is not allowed
+
+
+def in_step(source: bytes) -> int:
+    """Walk every body with a forbidden instruction put after it: it is found there only if the walk kept in step."""
+    module = decode(source)
+    for start, end in pairwise(module.body_offsets):
+        body = source[start:end] + TAIL
+        found = first_foreign(body, after_locals(body, 0, end - start)[0], len(body), HAVE)
+        assert found == ("tail-call", end - start), start
+    return len(module.body_offsets) - 1
+
+
+def test_the_walk_keeps_in_step_through_every_body_of_a_real_module(echo_command: bytes) -> None:
+    assert in_step(echo_command) > 1000
+
+
+@pytest.mark.parametrize("text", FINE.values(), ids=FINE)
+def test_the_walk_keeps_in_step_through_every_instruction_that_is_allowed(text: str) -> None:
+    in_step(wat(text))
+
+
+def test_all_plain_instructions_are_walked() -> None:
+    """Every one-byte instruction of the first release, one after the other."""
+    code = bytes([0x00, 0x01, 0x05, 0x0F, 0x1A, 0x1B, *range(0x45, 0xC5)])
+    assert first_foreign(code + TAIL, 0, len(code) + 2, HAVE) == ("tail-call", len(code))
+
+
+@pytest.mark.parametrize(
+    ("code", "feature"),
+    [
+        (b"\x06\x40", "exception-handling"),
+        (b"\x08\x00", "exception-handling"),
+        (b"\x14\x00", "gc"),
+        (b"\xfb\x00\x00", "gc"),
+        (b"\xd0\x6e", "gc"),
+        (b"\xd5\x00", "gc"),
+        (b"\x02\x63\x00", "gc"),
+        (b"\x1c\x01\x6e", "gc"),
+        (b"\xfe\x03\x00", "atomics"),
+        (b"\x28\x42\x01\x00", "multimemory"),
+        (b"\xfd\x80\x02", "relaxed-simd"),
+        (b"\xfc\x13", "wide-arithmetic"),
+    ],
+)
+def test_instructions_of_later_features(code: bytes, feature: str) -> None:
+    assert first_foreign(b"\x01" + code, 0, len(code) + 1, HAVE) == (feature, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "feature"),
+    [
+        (b"\xc0", "sign-ext"),
+        (b"\xfc\x00", "nontrapping-fptoint"),
+        (b"\xfc\x0b\x00", "bulk-memory"),
+        (b"\xfc\x11\x00", "reference-types"),
+        (b"\xd0\x70", "reference-types"),
+        (b"\x25\x00", "reference-types"),
+        (b"\x1c\x01\x7f", "reference-types"),
+        (b"\x02\x6f", "reference-types"),
+        (b"\x02\x00", "multivalue"),
+        (b"\x02\x7b", "simd128"),
+        (b"\xfd\x0c" + bytes(16), "simd128"),
+        (b"\xfd\xae\x01", "simd128"),
+    ],
+)
+def test_features_that_a_host_may_lack_are_told_apart(code: bytes, feature: str) -> None:
+    assert first_foreign(code, 0, len(code), HAVE - {feature}) == (feature, 0)
+    assert first_foreign(code, 0, len(code), HAVE) is None
+
+
+def test_padded_alignments_are_walked() -> None:
+    code = b"\x28\x82\x80\x00\x04"  # i32.load align=2, written in three bytes
+    assert first_foreign(code + TAIL, 0, len(code) + 2, HAVE) == ("tail-call", len(code))
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "after"), [(b"\x00", 0, 1), (b"\xe5\x8e\x26", 624485, 3), (b"\x80\x80\x00", 0, 3)]
+)
+def test_leb128(source: bytes, value: int, after: int) -> None:
+    assert leb(source, 0, len(source)) == (value, after)
+
+
+@pytest.mark.parametrize("source", [b"", b"\x80", b"\xff" * 20])
+def test_leb128_that_does_not_end(source: bytes) -> None:
+    with pytest.raises(ValueError, match="past its end"):
+        leb(source, 0, len(source))
+
+
+@given(st.binary(max_size=200))
+def test_any_code_gives_an_answer_or_a_value_error(code: bytes) -> None:
+    try:
+        found = first_foreign(code, 0, len(code), HAVE)
+    except ValueError:
+        return
+    assert found is None or 0 <= found[1] < len(code)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.wasm.binary import body, functions, module
+from tests.wasm.features import FEATURES, assemble
+from tui.wasm.decode.decode import decode
+from tui.wasm.decode.leb import Malformed
+from tui.wasm.sizes.calls import referred
+
+
+def calls(source: bytes) -> list[list[int]]:
+    bodies = decode(source).body_offsets
+    return [list(referred(source, start, end)) for start, end in pairwise(bodies)]
+
+
+def test_all_three_ways_to_name_a_function() -> None:
+    source = assemble("(module (elem declare func 0) (func) (func (call 0) (drop (ref.func 0)) (return_call 1)))")
+    assert calls(source) == [[], [0, 0, 1]]
+
+
+def test_numbers_that_look_like_calls_are_none() -> None:
+    source = assemble(
+        """(module (memory 1) (func $f (param i32) (result i32)
+        (drop (i32.const 0x10)) (drop (i64.const 0x0810)) (drop (f32.const 0x1.101010p0))
+        (drop (f64.const 0x1.10d2101010d2p0))
+        (drop (i32.load offset=16 (i32.const 16)))
+        (drop (v128.const i8x16 16 16 16 16 16 16 16 16 18 18 18 18 210 0 0 0))
+        (drop (i8x16.shuffle 16 16 16 16 16 16 16 16 16 16 16 16 16 16 16 16
+          (v128.const i64x2 0 0) (v128.const i64x2 0 0)))
+        (block $b (block $c (br_table $b $c $b $b (local.get 0))))
+        (drop (select (result i32) (i32.const 18) (i32.const 16) (i32.const 1)))
+        (call $f (local.get 0))))"""
+    )
+    assert calls(source) == [[0]]
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_bodies_of_every_feature_are_walked_to_their_end(feature: str) -> None:
+    for found in calls(assemble(FEATURES[feature])):
+        assert isinstance(found, list)
+
+
+def test_bodies_of_gc_atomics_and_tables_are_walked() -> None:
+    source = assemble(
+        """(module (memory 1 1 shared) (table 4 funcref) (type $s (struct (field (mut i32))))
+        (type $a (array (mut i32))) (type $t (func)) (elem $e func 0) (data $d "abc") (tag $g (param i32))
+        (func $f)
+        (func (drop (i32.atomic.rmw.add offset=16 (i32.const 16) (i32.const 1))) (atomic.fence)
+          (struct.set $s 0 (struct.new $s (i32.const 16)) (i32.const 16))
+          (drop (array.get $a (array.new_fixed $a 1 (i32.const 16)) (i32.const 0)))
+          (drop (ref.test (ref $s) (struct.new_default $s)))
+          (drop (block (result anyref) (br_on_cast 0 anyref (ref $s) (struct.new_default $s))))
+          (table.init $e (i32.const 0) (i32.const 0) (i32.const 1))
+          (memory.init $d (i32.const 0) (i32.const 0) (i32.const 1))
+          (table.copy (i32.const 0) (i32.const 0) (i32.const 1)) (drop (table.grow (ref.null func) (i32.const 1)))
+          (memory.fill (i32.const 0) (i32.const 0) (i32.const 1)) (drop (i32.trunc_sat_f32_s (f32.const 1)))
+          (call_indirect (type $t) (i32.const 16)) (call_ref $t (ref.null $t)) (call $f)))"""
+    )
+    assert calls(source)[1] == [0]
+
+
+def test_an_unknown_instruction_is_told_with_its_place() -> None:
+    source = module(functions(body(b"\x10\0\xff")))
+    bodies = decode(source).body_offsets
+    walk = referred(source, bodies[0], bodies[1])
+    assert next(walk) == 0
+    with pytest.raises(Malformed, match="not known") as caught:
+        next(walk)
+    assert caught.value.offset == bodies[0] + 4
+
+
+def test_legacy_exceptions_are_walked() -> None:
+    code = b"\x06\x40\x10\0\x07\0\x10\0\x19\x09\0\x0b"  # try call catch call catch_all rethrow end
+    assert calls(module(functions(body(code)))) == [[0, 0]]
+
+
+@pytest.mark.skipif(shutil.which("wasm-objdump") is None, reason="needs wasm-objdump (Debian package wabt)")
+def test_calls_of_a_real_module_equal_wasm_objdumps(reactor_handle: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "m.wasm"
+    path.write_bytes(reactor_handle)
+    shown = subprocess.run(["wasm-objdump", "-d", path], capture_output=True, text=True, check=True).stdout
+    theirs: list[list[int]] = []
+    for line in shown.splitlines():
+        if " func[" in line and line.rstrip().endswith(":"):
+            theirs.append([])
+        elif told := re.search(r"\|\s+(?:call|return_call|ref\.func) (\d+)", line):
+            theirs[-1].append(int(told[1]))
+    assert sum(map(len, theirs)) > 1000
+    assert calls(reactor_handle) == theirs

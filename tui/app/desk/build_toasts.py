@@ -1,0 +1,102 @@
+"""What the corner of the screen says of builds that ended: one sentence for one build, one for many."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from tui.app.shell.toast import Toast
+
+if TYPE_CHECKING:
+    from tui.app.desk.building import BuildNews
+    from tui.app.desk.store import Store
+    from tui.building.model import BuildResult, Diagnostic
+
+TEXT_MOST: Final = 160  # characters of an error: two lines of a toast, three at most
+_TOLD: Final = (("built", "built"), ("failed", "failed"), ("cancelled", "cancelled"), ("skipped", "up to date"))
+
+
+def first_error(result: BuildResult) -> str:
+    """The first thing that a build which failed had to say, with its place, and how many more there are."""
+    errors = [found for found in result.diagnostics if found.severity == "error"]
+    if errors:
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        return _cut(_placed(errors[0])) + more
+    first, *rest = (result.error or "the build failed").splitlines() or ["the build failed"]
+    if first.endswith(":") and rest:  # a parser's heading tells nothing without what stands below it
+        first = f"{first} {rest.pop(0).strip()}"
+    return _cut(first) + (f" (and {len(rest)} more)" if rest else "")
+
+
+def _placed(found: Diagnostic) -> str:
+    place = ":".join(str(part) for part in (found.path, found.line, found.column) if part is not None)
+    return f"{place}: {found.message}" if found.path else found.message
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= TEXT_MOST else f"{text[: TEXT_MOST - 1]}…"
+
+
+def news_toast(news: BuildNews) -> Toast:
+    """What to say of one build that ended."""
+    from tui.text import human_bytes, human_seconds
+
+    result, name = news.result, news.path
+    if result.status == "built" and news.trigger:
+        return Toast(f"rebuilt {name}: {news.trigger}")
+    if result.status == "built":
+        size = f", {human_bytes(result.size)}" if result.size is not None else ""
+        return Toast(f"built {name} in {human_seconds(result.seconds)}{size}")
+    if result.status == "skipped":
+        return Toast(f"{name} is up to date: nothing to build. b again builds it anyway")
+    if result.status == "cancelled":
+        return Toast(f"{name}: {result.error or 'cancelled'}", "warning")
+    why = f"build failed after {news.trigger}: " if news.trigger else ""
+    return Toast(f"{name}: {why}{first_error(result)}", "error")
+
+
+class Batch:
+    """The builds that a person asked for together: when the last of them has ended, they are summed up."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._pending: set[str] = set()
+        self._ended: Counter[str] = Counter()
+        self._asked = 0
+        self._begun = 0.0
+
+    def ask(self, paths: Iterable[str]) -> None:
+        """These are asked for now; together with those asked for before, where some of them are still under way."""
+        self._forget_gone()
+        if not self._pending:
+            self._ended.clear()
+            self._begun, self._asked = time.monotonic(), 0
+        new = set(paths) - self._pending
+        self._pending |= new
+        self._asked += len(new)
+
+    def take(self, news: BuildNews) -> Toast | None:
+        """What to say now that a build has ended; None while others of its batch are under way."""
+        if news.path not in self._pending or self._asked == 1:
+            self._pending.discard(news.path)
+            quiet = news.trigger and news.result.status in ("skipped", "cancelled")  # nobody asked, nothing changed
+            return None if quiet else news_toast(news)
+        self._pending.discard(news.path)
+        self._ended[news.result.status] += 1
+        self._forget_gone()
+        return None if self._pending else self._sum()
+
+    def _forget_gone(self) -> None:
+        """Of a function that is gone from disk no end is told."""
+        self._pending = {path for path in self._pending if path in self._store}
+
+    def _sum(self) -> Toast:
+        from tui.text import human_seconds, plural
+
+        if set(self._ended) == {"skipped"}:
+            return Toast(f"{plural(self._ended['skipped'], 'function')} up to date: nothing to build")
+        words = ", ".join(f"{self._ended[status]:,} {word}" for status, word in _TOLD if self._ended[status])
+        severity = "error" if self._ended["failed"] else "warning" if self._ended["cancelled"] else "information"
+        return Toast(f"{words} in {human_seconds(time.monotonic() - self._begun)}", severity)

@@ -1,0 +1,87 @@
+"""Watch mode on screen: what a save touches is rebuilt, and it is said which file it was."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.app.shell.toast import Toast
+
+if TYPE_CHECKING:
+    from tui.building.watch.loop import CircleBreaker, WatchEvent
+
+
+class WatchMode:
+    """Runs while watch is on. It is fed the changes of the workspace, and watches what lies outside by itself."""
+
+    def __init__(self, root: Path, rebuild: Callable[[Path, str], None], say: Callable[[Toast], None]) -> None:
+        self.root = root
+        self.rebuild = rebuild
+        self.say = say
+        self.on_change: Callable[[], None] = lambda: None  # more or fewer functions are suspended
+        self.breaker: CircleBreaker | None = None
+        self._changes: asyncio.Queue[frozenset[Path] | None] = asyncio.Queue()
+        self._stop = asyncio.Event()
+
+    @property
+    def suspended(self) -> dict[Path, Path]:
+        """Functions that are left alone, and the file of each that keeps changing."""
+        return {} if self.breaker is None else self.breaker.suspended
+
+    def feed(self, changed: Iterable[Path]) -> None:
+        """Take in changed paths, absolute, as the person named the workspace."""
+        self._changes.put_nowait(frozenset(changed))
+
+    def key(self) -> None:
+        """A person is there: what was suspended is taken up again."""
+        if self.breaker is not None:
+            was = bool(self.breaker.suspended)
+            self.breaker.key()
+            if was:
+                self.on_change()
+
+    def stop(self) -> None:
+        """End `run`."""
+        self._stop.set()
+        self._changes.put_nowait(None)
+
+    async def run(self) -> None:
+        """Rebuild on save until `stop`."""
+        from tui.building.watch.loop import CircleBreaker, watch_builds
+        from tui.building.watch.planner import WatchPlanner
+
+        planner = WatchPlanner(self.root)
+        await asyncio.to_thread(planner.learn)
+        self.breaker = CircleBreaker()
+        outside = [asyncio.create_task(self._follow(folder)) for folder in planner.outside]
+        try:
+            async with aclosing(watch_builds(self._batches(), planner, self.breaker)) as events:
+                async for event in events:
+                    self._take(event)
+        finally:
+            for task in outside:
+                task.cancel()
+            await asyncio.gather(*outside, return_exceptions=True)
+
+    async def _batches(self) -> AsyncIterator[frozenset[Path]]:
+        while (batch := await self._changes.get()) is not None:
+            yield batch
+
+    async def _follow(self, folder: Path) -> None:
+        from tui.workspace.watch import watch_workspace
+
+        async for changed in watch_workspace(folder, self._stop):
+            self.feed(changed)
+
+    def _take(self, event: WatchEvent) -> None:
+        from tui.building.watch.loop import WatchSuspended
+
+        if isinstance(event, WatchSuspended):
+            self.say(Toast(event.words, "warning", "Watch"))
+            self.on_change()
+            return
+        for rebuild in event.rebuild:
+            self.rebuild(rebuild.directory, rebuild.trigger)

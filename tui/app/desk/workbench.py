@@ -1,0 +1,298 @@
+"""What runs behind the screen: finding, reading, watching the disk, building. It knows the store, and no widget."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tui.app.desk.build_toasts import Batch
+from tui.app.desk.compilers import compiler_words, is_missing, no_compiler
+from tui.app.desk.reading import Reader
+from tui.app.desk.store import Store
+from tui.app.desk.survey import SurveyTerms
+from tui.app.desk.validating import Validator
+from tui.app.shell.options import ScreenOptions
+from tui.app.shell.toast import Toast
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.app.desk.building import Builder, BuildNews
+    from tui.app.desk.watching import WatchMode
+    from tui.building.compilers.toolchain import Toolchain
+    from tui.building.model import CompilerName
+    from tui.gateway.contract.contract import Contract
+
+
+GLANCE = 0.02  # seconds that the first frame may wait for names
+LAY_AT_ONCE = 500  # functions up to which watching the disk begins at once
+QUIET = 0.5  # seconds without a key in which it begins where there are more
+LAY_LATEST = 5.0  # seconds after which it begins in any case
+
+
+class Workbench:
+    """One workspace at work. `start` on a running loop, `stop` before it ends; nothing is left after that."""
+
+    def __init__(self, options: ScreenOptions, contract: Contract) -> None:
+        self.options = options
+        self.contract = contract
+        self.store = Store()
+        self.compiler: CompilerName = options.settings.compiler
+        self.toolchain: Toolchain | None = None
+        self._watch: WatchMode | None = None
+        self.reader = Reader(self.store, self.terms)
+        self.reader.on_found = self._found
+        self.reader.on_fault = self._fault
+        self.validator = Validator(self.store)
+        self.say: Callable[[Toast], None] = lambda _: None
+        self.changed: Callable[[], None] = lambda: None  # what the header tells is another
+        self.found: Callable[[], None] = lambda: None  # a search of the workspace has ended
+        # Calls what it is given when all that is known has been drawn.
+        self.after_frame: Callable[[Callable[[], None]], object] = lambda then: then()
+        self.ended: Callable[[BuildNews], None] = lambda _: None
+        self.fail: Callable[[BaseException], None] = lambda _: None  # a fault of ours, for the one boundary
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._stop = asyncio.Event()
+        self._following = False
+        self._last_key = time.monotonic()  # opening the screen counts as one
+        self._cache: Any = None
+        self._batch = Batch(self.store)
+        self._told_missing = False  # watch has said that there is no compiler
+        self.looked_at: str | None = None  # the function on screen, to be remembered
+        self.expected: str | None = None  # a function that was just made: the cursor goes there
+
+    # -- life
+
+    def glance(self, seconds: float = GLANCE) -> None:
+        """Find what can be found in so many seconds, so that the first frame has names. Blocks so long."""
+        self.reader.glance(self.options.workspace, seconds)
+
+    def start(self) -> None:
+        """Begin to find, read and watch."""
+        self.reader.find(self.options.workspace)
+
+    def _begin_following(self) -> None:
+        """The names are there: now everything else that costs time."""
+        self._following = True
+        self.run(self._follow_disk())
+        self.run(self.look_for_compilers())
+        if self.options.settings.watch:
+            self.toggle_watch()
+
+    async def _follow_disk(self) -> None:
+        """Laying watches on 5,000 folders holds everything for a tenth of a second: not between two keys."""
+        from tui.app.desk.disk import follow_disk
+
+        latest = time.monotonic() + LAY_LATEST
+        while len(self.store) > LAY_AT_ONCE and time.monotonic() < min(latest, self._last_key + QUIET):
+            await asyncio.sleep(0.1)
+        await follow_disk(self, self._stop)
+
+    async def stop(self) -> None:
+        """Kill what builds, stop what watches and reads."""
+        self._stop.set()
+        if self._watch is not None:
+            self._watch.stop()
+        if self._builder is not None:
+            await self._builder.shutdown()
+        await self.validator.close()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+        self.reader.close()
+
+    def run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run a coroutine until `stop`; a fault in it reaches the boundary."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            self.fail(fault)
+
+    def _fault(self, fault: BaseException) -> None:
+        self.fail(fault)
+
+    def _found(self) -> None:
+        self.found()
+        self.changed()
+        self.after_frame(self._go_on)
+
+    def _go_on(self) -> None:
+        """The names are on screen."""
+        self.reader.begin()
+        if not self._following and not self._stop.is_set():
+            self._begin_following()
+
+    # -- what the readers go by
+
+    def terms(self) -> SurveyTerms:
+        """What functions are read against, now. Called from the reading thread too."""
+        tools = self.toolchain
+        tool = None if tools is None else (tools.tinygo if self.compiler == "tinygo" else tools.go)
+        return SurveyTerms(
+            contract=self.contract,
+            compiler=self.compiler,
+            executable=tool.path if tool is not None else None,
+            compiler_version=tool.version if tool is not None else None,
+            go_version=tools.go.version if tools is not None else None,
+            cache=self._cache,
+        )
+
+    async def look_for_compilers(self) -> None:
+        """Look which compilers there are now, off the loop."""
+        from tui.building.compilers.toolchain import find_toolchain
+
+        self.toolchain = await asyncio.to_thread(find_toolchain)
+        self.changed()
+
+    # -- what a person asks for
+
+    @property
+    def compiler_missing(self) -> bool:
+        """Whether the compiler that builds would use is not on this machine now."""
+        return is_missing(self.compiler)
+
+    def compiler_words(self) -> tuple[str, str]:
+        """The compiler that builds would use, for the header, and the role of the words."""
+        return compiler_words(self.compiler, self.toolchain)
+
+    def expect(self, path: str) -> None:
+        """A function was just made: look for it now, and put the cursor on it when it is there."""
+        self.expected = path
+        self.reader.find(self.options.workspace)
+
+    def touched(self, path: Path) -> None:
+        """A file was edited from here: read what it touches now, not when the disk's watcher tells."""
+        self.disk_changed([path])
+
+    def refresh(self) -> None:
+        """Read everything again from disk."""
+        self.reader.find(self.options.workspace)
+        self.reader.request(self.store.paths)
+
+    def set_compiler(self, name: CompilerName) -> None:
+        """Use the other compiler from now on: plans and verdicts follow."""
+        if name == self.compiler:
+            return
+        self.compiler = name
+        if self._builder is not None:
+            queue = self._builder.queue
+            queue.options = replace(queue.options, compiler=name)
+        self.reader.request(self.store.paths)
+        self.changed()
+
+    # -- builds
+
+    _builder: Builder | None = None
+
+    @property
+    def builder(self) -> Builder:
+        """The builder; made with the first build, so that opening a workspace costs less."""
+        if self._builder is None:
+            from tui.app.desk.building import Builder
+            from tui.building.inputs.gate import HistoryGate
+            from tui.building.process.queue import BuildQueue
+            from tui.building.process.runner import BuildOptions
+
+            settings = self.options.settings
+            options = BuildOptions(self.compiler, timeout=settings.timeout or None, gate=HistoryGate())
+            queue = BuildQueue(options, settings.jobs or None)
+            self._builder = Builder(self.store, queue, settings.log_lines)
+            self._builder.on_end = self._ended
+            self._builder.on_change = self._queue_changed
+            self.run(self._builder.follow())
+        return self._builder
+
+    def _queue_changed(self) -> None:
+        self.changed()
+
+    @property
+    def busy(self) -> int:
+        """Builds queued or running."""
+        return 0 if self._builder is None else self._builder.busy
+
+    def build(self, paths: list[str]) -> None:
+        """Build these, for a person."""
+        self._batch.ask(paths)
+        self.builder.build(paths)
+
+    def cancel(self, path: str) -> bool:
+        """Cancel one build; False where there is none."""
+        return self._builder is not None and self._builder.cancel(path)
+
+    def cancel_all(self) -> int:
+        """Cancel all builds; how many."""
+        return 0 if self._builder is None else self._builder.cancel_all()
+
+    @property
+    def jobs(self) -> int:
+        """Builds at once."""
+        return self.builder.queue.jobs
+
+    def change_jobs(self, by: int) -> int:
+        """More or fewer builds at once; how many now."""
+        queue = self.builder.queue
+        queue.set_jobs(queue.jobs + by)
+        return queue.jobs
+
+    def toggle_watch(self) -> None:
+        """Rebuild on save, or stop doing so."""
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+        else:
+            from tui.app.desk.watching import WatchMode
+
+            self._watch = WatchMode(self.options.workspace, self._rebuild, self.say)
+            self._watch.on_change = self._queue_changed
+            self.run(self._watch.run())
+        self.changed()
+
+    @property
+    def watching(self) -> bool:
+        """Whether saves are rebuilt."""
+        return self._watch is not None
+
+    @property
+    def suspended(self) -> int:
+        """How many functions watch leaves alone because they change by themselves."""
+        return 0 if self._watch is None else len(self._watch.suspended)
+
+    def key(self) -> None:
+        """A person pressed a key."""
+        self._last_key = time.monotonic()
+        if self._watch is not None:
+            self._watch.key()
+
+    def disk_changed(self, changed: list[Path]) -> None:
+        """Paths below the workspace changed."""
+        from tui.app.desk.disk import take_changes
+
+        take_changes(self, changed)
+        if self._watch is not None:
+            self._watch.feed(changed)
+
+    def _rebuild(self, directory: Path, reason: str) -> None:
+        path = next((record.path for record in self.store if record.function.directory == directory), None)
+        if path is not None and self.compiler_missing:
+            if not self._told_missing:
+                self.say(no_compiler(self.compiler))
+            self._told_missing = True  # a save a second is no reason to say it each time
+        elif path is not None:
+            self._told_missing = False
+            self.builder.build([path], origin="watch", trigger=reason)
+
+    def _ended(self, news: BuildNews) -> None:
+        self.reader.request([news.path], urgent=True)
+        toast = self._batch.take(news)
+        if toast is not None:
+            self.say(toast)
+        self.ended(news)

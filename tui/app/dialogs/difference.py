@@ -1,0 +1,86 @@
+"""The difference between a function's module and the one before: what grew, what went, what changed its type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Final, cast
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.dialogs.dialog_rows import DialogRows
+from tui.app.dialogs.difference_rows import COLUMNS, diff_rows
+from tui.app.rows.cursor import RowSelected
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.table import Row
+from tui.app.shell.messages import CopyRequested
+from tui.wasm.diff import ModuleDiff
+
+if TYPE_CHECKING:
+    from tui.app.shell.app import FnTui
+
+FOLDED_FROM: Final = 40  # a group of more rows starts folded
+
+
+class DiffScreen(Dialog[None]):
+    """Rows in groups that fold; y copies the name under the cursor, Y all of it as text."""
+
+    DEFAULT_CSS = """
+    DiffScreen > #dialog { width: 110; height: 92%; }
+    DiffScreen #dialog-body { height: 1fr; }
+    DiffScreen DialogRows { height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "Copy", show=False),
+        Binding("Y", "copy_all", "Copy all", show=False),
+        Binding("q,d", "leave", "Close", show=False),
+    ]
+
+    def __init__(self, found: ModuleDiff, name: str, *, glyphs: Glyphs | None = None) -> None:
+        hints = hint(("enter", "folds, or shows whole"), ("y", "copies"), ("Y", "copies all"), ("esc", "closes"))
+        super().__init__(f"{name}: difference to the build before", glyphs or Glyphs(), hints)
+        self.found = found
+        self.rows = DialogRows(glyphs=self.glyphs, columns=COLUMNS, id="diff")
+        if len(found.functions) > FOLDED_FROM:
+            self.rows.stack.folded.add("group:Functions")
+
+    def body(self) -> list[Widget]:
+        """The rows."""
+        return [self.rows]
+
+    def on_mount(self) -> None:
+        """Fill them."""
+        self.rows.fill(self._rows)
+        self.rows.focus()
+
+    def _rows(self, width: int) -> Sequence[Row]:
+        return diff_rows(self.found, self.glyphs, width)
+
+    def on_row_selected(self, message: RowSelected) -> None:
+        """Fold a group; show a row whole."""
+        message.stop()
+        if message.row.branch:
+            self.rows.toggle_fold(message.row)
+        elif message.row.full:
+            from tui.app.dialogs.whole_text import TextScreen
+
+            self.app.push_screen(TextScreen("Difference", message.row.full, self.glyphs))
+
+    def copy_target(self) -> CopyRequested | None:
+        """The row under the cursor."""
+        return self.rows.copy_target()
+
+    def action_copy(self) -> None:
+        """Copy it."""
+        if (target := self.copy_target()) is not None:
+            self._copy(target.text, target.what)
+
+    def action_copy_all(self) -> None:
+        """Copy the whole difference as text, as `fn-tui diff` prints it."""
+        from tui.wasm.report.difference_text import diff_lines
+
+        self._copy("\n".join(diff_lines("before", "now", self.found)), "the difference")
+
+    def _copy(self, text: str, what: str) -> None:
+        cast("FnTui", self.app).copy(text, what)

@@ -1,0 +1,103 @@
+"""A new function: its name and its kind, then the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from textual import on
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import pad
+from tui.app.shell.roles import Part, content, style_of
+from tui.text import printable
+from tui.workspace.scaffold import KINDS, FunctionKind, ScaffoldError, create_function, name_problem
+
+_WORDS: Final[dict[FunctionKind, str]] = {
+    "command": "JSON on stdin, JSON on stdout; a fresh start every call",
+    "persistent": "a WebSocket: one instance a connection, memory is kept",
+    "reactor": "warmed ahead of time, one call of handle, then gone",
+}
+
+
+class NewFunctionScreen(Dialog[str]):
+    """Answers the path of the function that was made, relative to the workspace."""
+
+    DEFAULT_CSS = """
+    NewFunctionScreen Input, NewFunctionScreen Input:focus {
+        border: none; height: 1; padding: 0 1; background: $boost;
+    }
+    NewFunctionScreen OptionList, NewFunctionScreen OptionList:focus {
+        height: auto; min-width: 6; border: none; padding: 0; margin: 1 0; background: $surface;
+    }
+    NewFunctionScreen #dialog { width: 84; }
+    NewFunctionScreen OptionList > .option-list--option { padding: 0 1; }
+    NewFunctionScreen OptionList > .option-list--option-highlighted {
+        background: $block-cursor-background; color: $block-cursor-foreground; text-style: $block-cursor-text-style;
+    }
+    NewFunctionScreen #said { height: auto; min-height: 1; }
+    """
+
+    def __init__(self, workspace: Path, glyphs: Glyphs, parent: Path | None = None) -> None:
+        super().__init__(
+            "New function", glyphs, hint(("enter", "makes it"), ("tab", "the other field"), ("esc", "closes"))
+        )
+        self.workspace = workspace
+        self.folder = parent or workspace
+
+    def body(self) -> list[Widget]:
+        """Name, kinds, and what is said of them."""
+        options = []
+        for kind in KINDS:
+            line = (*pad((Part(kind, "strong"),), 12), Part(self.glyphs.text(_WORDS[kind]), "muted"))
+            options.append(Option(content([line]), id=kind))
+        return [
+            Input(placeholder="name", compact=True),
+            OptionList(*options, markup=False),
+            Static(id="said", markup=False),
+        ]
+
+    def on_mount(self) -> None:
+        """The name first."""
+        self.query_one(OptionList).highlighted = 0
+        self.query_one(Input).focus()
+        self._say("")
+
+    @property
+    def kind(self) -> FunctionKind:
+        """The kind that the cursor is on."""
+        return KINDS[self.query_one(OptionList).highlighted or 0]
+
+    def _say(self, problem: str) -> None:
+        name = self.query_one(Input).value
+        place = self.folder / (name or "name")
+        try:
+            shown = place.relative_to(self.workspace).as_posix()
+        except ValueError:
+            shown = str(place)
+        words = problem or f"makes {shown}/: function.yaml, function.go, go.mod"
+        style = style_of("error" if problem else "muted")
+        self.query_one("#said", Static).update(Content.styled(self.glyphs.text(printable(words, 300)), style))
+
+    @on(Input.Changed)
+    def judge(self, message: Input.Changed) -> None:
+        """Say what the deploy tool would say of the name."""
+        self._say((name_problem(message.value) or "") if message.value else "")
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def make(self) -> None:
+        """Make the files."""
+        name = self.query_one(Input).value
+        try:
+            create_function(self.folder, name, self.kind)
+        except ScaffoldError as error:
+            self._say(str(error))
+            self.query_one(Input).focus()
+            return
+        self.dismiss((self.folder / name).relative_to(self.workspace).as_posix())

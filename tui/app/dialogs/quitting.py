@@ -1,0 +1,41 @@
+"""Asks before quitting, only while something builds."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.rows.glyphs import Glyphs
+from tui.app.shell.roles import Part, content
+from tui.text import plural
+
+
+class QuitScreen(Dialog[bool]):
+    """Answers True to quit."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,q,ctrl+q,ctrl+c", "quit_now", "Quit", show=False, priority=True),
+        Binding("n,enter", "leave", "Stay", show=False),
+    ]
+
+    def __init__(self, count: int, glyphs: Glyphs) -> None:
+        super().__init__("Quit?", glyphs, hint(("y q", "quits"), ("n enter esc", "stays")))
+        self.count = count
+
+    def body(self) -> list[Widget]:
+        """What would be stopped."""
+        verb = "is" if self.count == 1 else "are"
+        line = (
+            Part(f"{plural(self.count, 'build')} {verb} under way. Quitting stops "),
+            Part("it" if self.count == 1 else "them"),
+            Part("; the modules that were there before stay."),
+        )
+        return [Static(content([line]), markup=False)]
+
+    def action_quit_now(self) -> None:
+        """Quit."""
+        self.dismiss(True)

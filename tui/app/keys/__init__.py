@@ -1,0 +1,1 @@
+"""The table of actions, and which keys call them."""

@@ -1,0 +1,98 @@
+"""The line below the log where a search, a filter or a file name is typed. What is wrong with it stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from tui.app.shell.roles import style_of
+
+Purpose = Literal["search", "only", "save"]
+_PROMPTS: Final[dict[Purpose, str]] = {"search": "/", "only": "&", "save": "save to "}
+_HINTS: Final[dict[Purpose, str]] = {
+    "search": "text, or /regular expression/",
+    "only": "keep lines with this text, or /regular expression/",
+    "save": "",
+}
+
+
+class LogBar(Horizontal):
+    """Hidden until `ask`; tells what is typed and when it is done."""
+
+    DEFAULT_CSS = """
+    LogBar { height: 1; display: none; }
+    LogBar > .prompt { width: auto; }
+    LogBar > Input { width: 1fr; height: 1; border: none; padding: 0; background: transparent; }
+    LogBar > .note { width: auto; max-width: 60%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
+
+    @dataclass
+    class Typed(Message):
+        """The text changed."""
+
+        purpose: Purpose
+        text: str
+
+    @dataclass
+    class Done(Message):
+        """Enter was pressed."""
+
+        purpose: Purpose
+        text: str
+
+    class Left(Message):
+        """Escape was pressed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._purpose: Purpose = "search"
+
+    def compose(self) -> ComposeResult:
+        """Prompt, input, note."""
+        yield Static(classes="prompt", markup=False)
+        yield Input(compact=True)
+        yield Static(classes="note", markup=False)
+
+    def ask(self, purpose: Purpose, text: str) -> None:
+        """Show the bar for one purpose, with a text to start from."""
+        self._purpose = purpose
+        self.query_one(".prompt", Static).update(Content(_PROMPTS[purpose]))
+        self.say("")
+        field = self.query_one(Input)
+        field.placeholder = _HINTS[purpose]
+        self.display = True
+        field.value = text
+        field.cursor_position = len(text)
+        field.focus()
+
+    def say(self, note: str, *, is_error: bool = False) -> None:
+        """Put a word beside what is typed."""
+        note = f" {note}" if note else ""
+        self.query_one(".note", Static).update(Content.styled(note, style_of("error" if is_error else "muted")))
+
+    def leave(self) -> None:
+        """Hide the bar."""
+        self.display = False
+
+    def action_leave(self) -> None:
+        """Escape."""
+        self.post_message(self.Left())
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Pass on what is typed."""
+        event.stop()
+        if self.display:
+            self.post_message(self.Typed(self._purpose, event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Pass on that it is done."""
+        event.stop()
+        self.post_message(self.Done(self._purpose, event.value))

@@ -1,0 +1,184 @@
+"""The rows of a log as strips of cells: only those in sight are ever styled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from tui.app.log.layout import LogLayout, pieces
+from tui.app.log.search import LogPattern
+from tui.app.log.style import highlighted, line_strip, over, selected
+from tui.app.rows.draw import strip_of
+from tui.app.shell.roles import Line, style_of
+from tui.building.log import sgr
+from tui.building.log.transcript import LineOrigin, Transcript, TranscriptLine
+
+STRIPS_KEPT = 400
+ELLIPSES: Final = ("…", "~")  # for all signs, and for ASCII alone
+# What stands before a line of each origin, for all signs and for ASCII alone, and its role.
+_STREAM_MARKS: Final[dict[LineOrigin, tuple[tuple[str, str], str]]] = {
+    "stdout": (("  ", "  "), "muted"),
+    "stderr": (("┃ ", "! "), "error"),
+    "fn-tui": (("· ", ": "), "muted"),
+}
+_TIME_WIDTH = 10  # "  12.345s "
+
+
+class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
+    """Draws the lines that a `LogLayout` puts into rows, with cursor, selection and matches."""
+
+    ALLOW_SELECT: ClassVar[bool] = True
+
+    def __init__(self, *, ascii_only: bool = False, colours: bool = True, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.transcript: Transcript | None = None
+        self.rows: LogLayout | None = None
+        self.wrap = False
+        self.times = False
+        self.cursor = 0  # index of a line of the transcript
+        self.selecting_from: int | None = None  # the other end of the selection by keys
+        self.search = LogPattern("")
+        self._ascii = ascii_only
+        self._colours = colours
+        self._strips: dict[int, Strip] = {}
+        self._roles: dict[str, Style] = {}
+        self._notice: tuple[Line, ...] = ()
+
+    def say_instead(self, notice: Sequence[Line]) -> None:
+        """What stands there while there is no transcript, line by line."""
+        if tuple(notice) != self._notice:
+            self._notice = tuple(notice)
+            self.refresh()
+
+    @property
+    def gutter_width(self) -> int:
+        """The cells left of the text: the stream's mark, and the time where it is shown."""
+        return 2 + (_TIME_WIDTH if self.times else 0)
+
+    @property
+    def text_width(self) -> int:
+        """The cells that text has in a row."""
+        return max(self.scrollable_content_region.width - self.gutter_width, 1)
+
+    def notify_style_update(self) -> None:
+        """Forget the strips of another theme."""
+        self._strips.clear()
+        self._roles.clear()
+        super().notify_style_update()
+
+    def draw_anew(self) -> None:
+        """Forget what was drawn: another search, other options."""
+        self._strips.clear()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the widget."""
+        row = y + self.scroll_offset.y
+        base = self.visual_style.rich_style
+        place = self.rows.locate(row) if self.rows is not None else None
+        if self.rows is None and y < len(self._notice):
+            return strip_of(self, self._notice[y], self.size.width, self.visual_style, ELLIPSES[self._ascii])
+        if self.rows is None or place is None or place[0] < self.rows.transcript.first:
+            return Strip.blank(self.scrollable_content_region.width, base)
+        index, part = place
+        line = self.rows.transcript.line(index)
+        start, end = self._cells(line, part)
+        text = self._line_strip(line, base).crop(start, end).adjust_cell_length(self.text_width, base)
+        text = self._with_selection(text, row, start)
+        left = 0 if self.wrap else start
+        strip = Strip.join([self._gutter(line, part, base), text.apply_offsets(left, row)])
+        return over(strip, self._role("cursor")) if self._is_marked(index) else strip
+
+    def _cells(self, line: TranscriptLine, part: int) -> tuple[int, int]:
+        """The first cell of a line that its row shows, and the one after the last."""
+        width = self.text_width
+        if not self.wrap:
+            left = self.scroll_offset.x
+            return left, left + width
+        text = sgr.display(line.text)
+        if text.isascii():
+            return part * width, (part + 1) * width
+        ends = [0, *accumulate(cell_len(piece) for piece in pieces(text, width))]
+        return (ends[part], ends[part + 1]) if part + 1 < len(ends) else (ends[-1], ends[-1])
+
+    def _line_strip(self, line: TranscriptLine, base: Style) -> Strip:
+        """The whole line, styled, matches marked; kept while it may be drawn again."""
+        strip = self._strips.get(line.index)
+        if strip is None:
+            if len(self._strips) >= STRIPS_KEPT:
+                self._strips.clear()
+            own = line.stream == "fn-tui"
+            strip = line_strip(line.text, base + self._role("muted") if own else base, colours=self._colours)
+            strip = highlighted(strip, self.search.spans(strip.text), Style(reverse=True))
+            self._strips[line.index] = strip
+        return strip
+
+    def _gutter(self, line: TranscriptLine, part: int, base: Style) -> Strip:
+        """The stream's mark (stderr and lines of ours have one, stdout none) and the time."""
+        mark, role = _STREAM_MARKS[line.stream]
+        segments = [Segment(mark[self._ascii], base + self._role(role))]
+        if self.times:
+            time = f"{line.seconds:8.3f}s " if part == 0 else ""
+            segments.insert(0, Segment(time[-_TIME_WIDTH:].rjust(_TIME_WIDTH), base + self._role("muted")))
+        return Strip(segments, self.gutter_width)
+
+    def _role(self, role: str) -> Style:
+        if role not in self._roles:
+            self._roles[role] = self.app.stylesheet.parse_style(style_of(role)).rich_style
+        return self._roles[role]
+
+    def _is_marked(self, index: int) -> bool:
+        if not self.has_focus:
+            return False
+        start = self.cursor if self.selecting_from is None else self.selecting_from
+        return min(start, self.cursor) <= index <= max(start, self.cursor)
+
+    # -- selection by mouse -------------------------------------------------------------------------------------------
+
+    def _with_selection(self, strip: Strip, row: int, start: int) -> Strip:
+        """The row with the part that the mouse selected marked. `start` is the first cell of the line in it."""
+        span = self.text_selection.get_span(row) if self.text_selection is not None else None
+        if span is None:
+            return strip
+        shift = 0 if self.wrap else start
+        left = max(span[0] - shift, 0)
+        right = strip.cell_length if span[1] == -1 else min(max(span[1] - shift, 0), strip.cell_length)
+        if left >= right:
+            return strip
+        before, inside, after = strip.crop(0, left), strip.crop(left, right), strip.crop(right)
+        return Strip.join([before, selected(inside, self.screen.get_component_rich_style("screen--selection")), after])
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        """Draw the selection."""
+        self.refresh()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text under the mouse's selection: only the rows that it spans are put together."""
+        if self.rows is None or not self.rows.rows:
+            return None
+        first = selection.start.y if selection.start is not None else 0
+        last = min(selection.end.y if selection.end is not None else self.rows.rows, self.rows.rows - 1)
+        texts = []
+        for row in range(first, last + 1):
+            start, end = selection.get_span(row) or (0, 0)
+            text = self._row_text(row)
+            texts.append(text[start:] if end == -1 else text[start:end])
+        return "\n".join(texts), "\n"
+
+    def _row_text(self, row: int) -> str:
+        place = self.rows.locate(row) if self.rows is not None else None
+        if self.rows is None or place is None:
+            return ""
+        text = sgr.display(self.rows.transcript.text(place[0]))
+        if not self.wrap:
+            return text
+        found = pieces(text, self.text_width)
+        return found[place[1]] if place[1] < len(found) else ""

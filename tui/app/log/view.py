@@ -1,0 +1,226 @@
+"""A log that follows its build while it runs, and holds where a person scrolled to."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.timer import Timer
+
+from tui.app.log.canvas import LogCanvas
+from tui.app.log.layout import LogLayout
+from tui.app.log.search import LogPattern
+from tui.building.log.transcript import Transcript
+
+FLUSH_SECONDS = 1 / 15  # between two looks at what came, while a build runs
+_COLUMNS_SHOWN = 4_000  # of a line that is not wrapped; all of it can be copied, saved, wrapped
+
+
+@lru_cache(maxsize=1)
+def _spare_the_collector() -> None:
+    """Once, before the first flood: take what the screen is made of out of the garbage collector's way.
+
+    Under a flood it would look at all of it about every second, 40-50 ms each time: the longest stalls there are.
+    """
+    gc.freeze()
+
+
+class LogView(LogCanvas):
+    """A transcript in rows. Reads new lines by itself; has a timer only while something may come."""
+
+    DEFAULT_CSS = """
+    LogView {
+        height: 1fr;
+        overflow-x: auto;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-size-horizontal: 1;
+    }
+    """
+
+    class Changed(Message):
+        """What the title says may have changed: lines came, follow or hold, a filter."""
+
+    def __init__(self, *, ascii_only: bool = False, colours: bool = True, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(ascii_only=ascii_only, colours=colours, id=id)
+        self.follow = True
+        self.only = LogPattern("")
+        self.cleared = 0  # lines before this index were cleared away
+        self._seen = 0  # lines that had come when the view was last at the end
+        self._timer: Timer | None = None
+        self._laid_out_for = 0
+        self._scrolling = False  # the view itself scrolls, not a person
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    def look_at(self, transcript: Transcript | None) -> None:
+        """Show this transcript from its end on, following it."""
+        self.transcript = transcript
+        self.follow, self.selecting_from, self.cleared = True, None, 0
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Work out anew which lines show in which rows. Keeps to the end, or to the cursor."""
+        self._strips.clear()
+        self._laid_out_for = self.text_width
+        self._stop()
+        if self.transcript is None:
+            self.rows = None
+            self._take_size()
+            return
+        self.rows = LogLayout(
+            self.transcript,
+            matches=self.only.matches if self.only.is_usable else None,
+            width=self.text_width if self.wrap else None,
+            start=self.cleared,
+        )
+        self.flush()
+        if not self.follow:
+            self._scroll(self.rows.row_of(self.cursor))
+        if not self._settled:
+            _spare_the_collector()
+            self._timer = self.set_interval(FLUSH_SECONDS, self.flush)
+
+    @property
+    def _settled(self) -> bool:
+        """Whether nothing more can come."""
+        return self.rows is None or (self.rows.transcript.closed and not self.rows.behind)
+
+    def flush(self) -> None:
+        """Take in what came since the last time: once for any number of lines."""
+        if self.rows is None:
+            return
+        was_settled, before = self._timer is None, self.rows.rows
+        lost = self.rows.update()
+        if lost or self.rows.rows != before or self.virtual_size.height != self.rows.rows:
+            self._take_size()
+            if self.follow:
+                self._go_to_end()
+            elif lost:
+                self._scroll(max(self.scroll_offset.y - lost, 0))
+            self.post_message(self.Changed())
+        if self._settled and not was_settled:
+            self._stop()
+            self.post_message(self.Changed())
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _take_size(self) -> None:
+        width = 0
+        if self.rows is not None and not self.wrap:
+            width = min(self.rows.transcript.longest, _COLUMNS_SHOWN) + self.gutter_width
+        with self._own_scroll():
+            self.virtual_size = Size(width, self.rows.rows if self.rows is not None else 0)
+        self.refresh()
+
+    def _go_to_end(self) -> None:
+        if self.rows is None:
+            return
+        self._seen = self.rows.transcript.total
+        if self.selecting_from is None:
+            self.cursor = self._last_line
+        self._scroll(self.max_scroll_y)
+
+    @property
+    def _last_line(self) -> int:
+        last = self.rows.step(self.rows.transcript.total, 0) if self.rows is not None else None
+        return last if last is not None else 0
+
+    @property
+    def new_lines(self) -> int:
+        """Lines that came while the view was held elsewhere."""
+        return self.transcript.total - self._seen if self.transcript is not None and not self.follow else 0
+
+    # -- moving -------------------------------------------------------------------------------------------------------
+
+    def set_follow(self, follow: bool) -> None:
+        """Follow the end, or hold here."""
+        if follow:
+            self.follow, self.selecting_from = True, None
+            self.flush()
+            self._go_to_end()
+        elif self.follow:
+            self.follow = False
+            self._seen = self.transcript.total if self.transcript is not None else 0
+        self.refresh()
+        self.post_message(self.Changed())
+
+    def move_cursor(self, line: int) -> None:
+        """Put the cursor on a line, in sight. On the last line the view follows again."""
+        rows = self.rows
+        target = rows.step(line, 0) if rows is not None else None
+        if rows is None or target is None:
+            return
+        self.cursor = target
+        at_end = target == self._last_line and self.selecting_from is None
+        if at_end != self.follow:
+            self.set_follow(at_end)
+        top, end = rows.row_of(target), rows.row_of(target + 1)
+        height = self.scrollable_content_region.height
+        if top < self.scroll_offset.y:
+            self._scroll(top)
+        elif end > self.scroll_offset.y + height:
+            self._scroll(min(end - height, top))
+        self.refresh()
+
+    def step(self, by: int) -> None:
+        """Move the cursor by so many lines that show."""
+        if self.rows is not None and (target := self.rows.step(self.cursor, by)) is not None:
+            self.move_cursor(target)
+
+    def page(self, share: float) -> None:
+        """Move by a share of the height: 0.5 is half a page down, -1 a page up."""
+        if self.rows is None:
+            return
+        rows = int(share * self.scrollable_content_region.height)
+        row = min(max(self.rows.row_of(self.cursor) + rows, 0), max(self.rows.rows - 1, 0))
+        if (place := self.rows.locate(row)) is not None:
+            self.move_cursor(place[0])
+
+    def _scroll(self, row: int) -> None:
+        with self._own_scroll():
+            self.scroll_to(y=row, animate=False, force=True)
+
+    @contextmanager
+    def _own_scroll(self) -> Iterator[None]:
+        was, self._scrolling = self._scrolling, True
+        try:
+            yield
+        finally:
+            self._scrolling = was
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """A person who scrolls up lets go of the end; scrolling down to it takes hold again."""
+        super().watch_scroll_y(old_value, new_value)
+        if self._scrolling or self.rows is None:
+            return
+        at_end = new_value >= self.max_scroll_y
+        if new_value < old_value and not at_end and self.follow:
+            self.set_follow(False)
+        elif at_end and new_value > old_value and not self.follow and self.selecting_from is None:
+            self.set_follow(True)
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
+        """Wrap anew for another width; stay at the end, or at the cursor."""
+        if self.wrap and self._laid_out_for != self.text_width:
+            self.lay_out()
+        elif self.follow:
+            self._go_to_end()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the line that was clicked."""
+        offset = event.get_content_offset(self)
+        if self.rows is None or offset is None:
+            return
+        place = self.rows.locate(offset.y + self.scroll_offset.y)
+        if place is not None:
+            self.cursor = place[0]
+            self.refresh()

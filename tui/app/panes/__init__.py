@@ -1,0 +1,1 @@
+"""What the detail shows of one function, a pane a thought."""

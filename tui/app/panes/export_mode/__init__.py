@@ -1,0 +1,1 @@
+"""The export mode: the life of a function as the host will drive it."""

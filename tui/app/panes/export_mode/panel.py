@@ -1,0 +1,117 @@
+"""The export mode panel: the life of a function as the host will drive it, and where the trip would end."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.app.desk.record import FunctionRecord
+from tui.app.panes.pane import NO_FUNCTION, Shown
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import fit, in_lines, line_of, outside, paragraph, plain, width_of
+from tui.app.shell.messages import ActionRequested, CopyRequested
+from tui.app.shell.roles import Line, Part, chip, content
+
+Level = Literal["full", "medium", "line"]
+
+HEIGHTS: Final[dict[Level, int]] = {"full": 9, "medium": 6, "line": 1}  # lines, without a border
+
+
+class ExportModePanel(Widget):
+    """Draws a function's life in the height that it is given: full, medium or one line."""
+
+    DEFAULT_CSS = """
+    ExportModePanel { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+    FIELDS = ("life", "reading", "module", "module_error", "modified", "staleness", "progress")
+
+    level: reactive[Level] = reactive[Level]("full", layout=True)
+
+    def __init__(self, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.glyphs = glyphs or Glyphs()
+        self.shown = Shown(self.FIELDS)
+        self.absence = ""  # why no function shows, where that is the filter's doing
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
+        """The level's height, the same for each function: what lies below never jumps."""
+        return HEIGHTS[self.level]
+
+    def show(self, record: FunctionRecord | None) -> None:
+        """Show a function; costs nothing where its life is the same."""
+        if self.shown.take(record):
+            self.refresh()
+
+    def say_absent(self, words: str) -> None:
+        """Say why no function shows; "" where none is there."""
+        if words != self.absence:
+            self.absence = words
+            self.refresh()
+
+    def render(self) -> Content:
+        """The picture for the size of now."""
+        return content(self.lines(self.content_size.width, self.content_size.height))
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """The picture in at most `height` lines of `width` cells."""
+        record = self.shown.record
+        if width <= 0 or height <= 0:
+            return []
+        if record is None:
+            return [fit(line_of(Part(f" {self.absence or NO_FUNCTION}", "muted")), width, self.glyphs["ellipsis"])]
+        # What draws is loaded with the first function: the first frame has none.
+        from tui.app.panes.export_mode.layout import cut_off, picture
+
+        if record.life is None or (record.module_error is not None and record.module is None):
+            return cut_off(_without_life(record, self.glyphs, width), height, self.glyphs, width)
+        aside = _aside(record, self.glyphs)
+        if height == 1 and record.life.arrives is False and record.progress.phase == "idle":
+            aside = ()  # where it ends is worth more than that the module is stale
+        return picture(record.life, width, height, self.glyphs, aside)
+
+    def copy_target(self) -> CopyRequested | None:
+        """The picture as text."""
+        if self.shown.record is None:
+            return None
+        lines = self.lines(max(self.content_size.width, 80), HEIGHTS["full"])
+        return CopyRequested("\n".join(plain(line).rstrip() for line in lines), "the export mode")
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the verdict, which tells the rest."""
+        event.stop()
+        self.post_message(ActionRequested("pane-verdict"))
+
+
+def _aside(record: FunctionRecord, glyphs: Glyphs) -> Line:
+    """What qualifies the picture: a build under way, or a module that is not what the sources say."""
+    phase = record.progress.phase
+    if phase != "idle":
+        return (chip(f"{glyphs.state('queued' if phase == 'queued' else 'building')} {phase}", "accent"),)
+    if record.staleness is not None and record.staleness.state == "stale":
+        reason = glyphs.text(outside(record.staleness.reason or "", limit=80).text)
+        return (chip(f"{glyphs.state('stale')} stale", "warn"), Part(f" {reason} ", "warn"))
+    return ()
+
+
+def _without_life(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Line]:
+    """What there is to say where there is no life to draw."""
+    if record.module_error is not None:
+        lead = line_of(" ", chip(f"{glyphs['error']} function.wasm", "error"), "  ")
+        return paragraph(glyphs.text(outside(record.module_error, limit=400).text), width, "error", lead)
+    if record.reading is not None and record.reading.error is not None:
+        error = record.reading.error
+        where = f"function.yaml:{error.line}" if error.line else "function.yaml"
+        lead = line_of(" ", chip(f"{glyphs['error']} config error", "error"), "  ")
+        first, *rest = in_lines(error.text)
+        lines = paragraph(glyphs.text(f"{where}: {outside(first, limit=400).text}"), width, "error", lead)
+        for text in rest:
+            lines += paragraph(
+                glyphs.text(outside(text, limit=400).text), width, "error", (Part(" " * width_of(lead)),)
+            )
+        return lines
+    return [fit(line_of(Part(" reading", "muted")), width, glyphs["ellipsis"])]

@@ -1,0 +1,67 @@
+"""Rows that several panes make: titles, running text, facts with a name, and what stands where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tui.app.desk.record import FunctionRecord
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import first_line, line_of, outside, paragraph, wrap
+from tui.app.rows.table import Row
+from tui.app.shell.roles import Line, Part
+
+LISTED: Final = 500  # rows of one list: what is made anew on each key stays below a few milliseconds
+SIFTED: Final = 5_000  # rows of one list that a filter looks through
+NAMES: Final = 20_000  # names that are shown and copied of what is not listed
+
+
+def blank(key: str) -> Row:
+    """An empty line."""
+    return Row(key=f"blank:{key}", lines=((),), selectable=False)
+
+
+def title(key: str, text: str, aside: str = "") -> Row:
+    """A heading above a group of rows."""
+    line = line_of(Part(text, "title"), Part(f"  {aside}" if aside else "", "muted"))
+    return Row(key=f"title:{key}", lines=(line,), selectable=False)
+
+
+def text_row(key: str, line: Line, width: int, lead: Line = ()) -> Row:
+    """A row of running text that the cursor passes over."""
+    return Row(key=key, lines=tuple(wrap(line, width, lead)), selectable=False)
+
+
+def fact(key: str, name: str, value: Line, width: int, *, label: int = 12, row: Row | None = None) -> Row:
+    """A row `name   value`, the value wrapped under itself. `row` gives what it copies and opens."""
+    lead = (Part(name.ljust(label), "muted"), Part("" if len(name) < label else " "))
+    return (row or Row(key=key))._replace(key=key, lines=tuple(wrap(value, width, lead)))
+
+
+def more_row(key: str, rest: Sequence[str], counted: int = 0) -> Row:
+    """The row below a list that is cut: how many more there are; enter shows their names, y copies them.
+
+    `counted` more are known by number only.
+    """
+    total = len(rest) + counted
+    line = line_of(
+        Part(f"    and {total:,} more", "muted"), Part("   enter", "key"), Part(" shows their names", "faint")
+    )
+    names = "\n".join(rest[:NAMES])
+    if total > min(len(rest), NAMES):
+        names += f"\nand {total - min(len(rest), NAMES):,} more"
+    return Row(key=f"more:{key}", lines=(line,), copy=names, what="the names", full=names)
+
+
+def absent_rows(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Row] | None:
+    """What stands in the place of a module that is not there or cannot be read; None where there is one."""
+    if record.module is not None:
+        return None
+    if record.module_error is not None:
+        lead = (Part(f"{glyphs['error']} ", "error"),)
+        lines = paragraph(glyphs.text(outside(first_line(record.module_error)).text), width, "error", lead)
+        return [Row(key="error", lines=tuple(lines), copy=record.module_error, what="the error")]
+    if record.modified is not None or record.reading is None:
+        return [text_row("reading", (Part("reading function.wasm", "muted"),), width)]
+    line = line_of(Part("no function.wasm yet", "strong"), Part("   "), Part("b", "key"), Part(" builds it", "muted"))
+    return [text_row("absent", line, width)]

@@ -1,0 +1,1 @@
+"""Where the code bytes go: a treemap and a list."""

@@ -1,0 +1,1 @@
+"""Rows drawn line by line: cursor, filter, columns."""

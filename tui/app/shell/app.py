@@ -1,0 +1,250 @@
+"""The application: themes, terminal, toasts, copying, editing, quitting. What is on the screen is the screens'."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final, cast
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from tui.app.desk.workbench import Workbench
+from tui.app.keys.keymap import read_keymap
+from tui.app.rows.glyphs import Glyphs
+from tui.app.shell.main_screen import MainScreen
+from tui.app.shell.options import ScreenOptions
+from tui.app.shell.scroll_bars import use_scroll_bars
+from tui.app.shell.themes import DEFAULT_THEME, REGISTERED, TERMINAL_THEME
+from tui.app.shell.toast import Toast
+
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
+    from tui.gateway.contract.contract import Contract
+
+ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
+
+
+class FnTui(App[int]):
+    """One workspace on one screen. Returns the exit code; `fault` holds what went wrong with the program itself."""
+
+    TITLE = "fn-tui"
+    ENABLE_COMMAND_PALETTE = False
+    CSS = """
+    Toast { border-left: none; padding: 0 1; margin-bottom: 1; width: auto; max-width: 64; background: $panel; }
+    ToastRack { margin-bottom: 1; }
+    * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=False)]
+
+    def __init__(self, options: ScreenOptions, contract: Contract) -> None:
+        # Without colours the terminal's own fore- and background stay: greys of ours would darken a light terminal.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.options = options
+        self.state = options.state
+        self.glyphs = Glyphs(ascii=options.settings.ascii)
+        use_scroll_bars(options.settings.ascii)
+        self.keymap_read = read_keymap(options.settings.keys)
+        self.bench = Workbench(options, contract)
+        self.bench.fail = self.fail
+        self.bench.after_frame = self.call_after_refresh
+        self.fault: BaseException | None = None
+        self.mouse_on = options.settings.mouse
+        self._quitting = False
+        self._told = ""
+        self.set_keymap(self.keymap_read.for_textual)
+        for theme in REGISTERED:
+            self.register_theme(theme)
+        self.theme = self._first_theme()
+
+    def _first_theme(self) -> str:
+        wanted = self.options.settings.theme or (TERMINAL_THEME if self.no_color else self.state.theme)
+        return wanted if wanted in self.available_themes else DEFAULT_THEME
+
+    def get_default_screen(self) -> MainScreen:
+        """The main screen."""
+        return MainScreen(self.bench, self.glyphs, self.keymap_read.actions, self.state.sizes)
+
+    @property
+    def main(self) -> MainScreen:
+        """The main screen, whatever lies over it."""
+        return cast("MainScreen", self.screen_stack[0])
+
+    # -- life
+
+    def on_mount(self) -> None:
+        """Take the signals that end us, and say what was wrong with the settings."""
+        self._take_signals()
+        problems = [*self.options.problems, *self.keymap_read.problems]
+        wanted = self.options.settings.theme
+        if wanted and wanted not in self.available_themes:
+            problems.append(f"theme: there is no theme {wanted!r}; T shows all")
+        if problems:
+            self.say(Toast("\n".join(problems), "warning", "Settings"))
+        if self.options.welcome:
+            self.say(Toast(self.options.welcome))
+
+    def _take_signals(self) -> None:
+        """SIGTERM and SIGHUP end us as `q` does: terminal restored, children killed. Only where we own the process."""
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for number in ENDING:
+            loop.add_signal_handler(number, self._end, 128 + number)
+
+    def _end(self, code: int) -> None:
+        self.exit(code, return_code=code)
+
+    async def on_unmount(self) -> None:
+        """The terminal is as it was by now; nothing of ours is left running after this."""
+        self._remember_last()
+        await self.bench.stop()
+
+    def fail(self, fault: BaseException) -> None:
+        """A fault of ours, wherever it happened: end, and let the command line's boundary report it."""
+        if isinstance(fault, Exception):
+            self._handle_exception(fault)
+        elif self.fault is None:
+            self.fault = fault
+            self.exit(1)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's own way prints a traceback over the shell; ours keeps the fault for the boundary in tui.cli."""
+        if self.fault is None:
+            self.fault = error
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Watch is told that a person is there."""
+        if isinstance(event, events.Key):
+            self.bench.key()
+        await super().on_event(event)
+
+    # -- sentences
+
+    def say(self, toast: Toast) -> None:
+        """A toast. Its text is shown as it is, never read as markup."""
+        severity: SeverityLevel = (
+            "error" if toast.severity == "error" else "warning" if toast.severity == "warning" else "information"
+        )
+        seconds = 4.0 if severity == "information" else 8.0
+        text, title = (self.glyphs.text(harmless(part)) for part in (toast.text, toast.title))
+        self.notify(text, title=title, severity=severity, timeout=seconds, markup=False)
+
+    def tell_terminal(self, title: str) -> None:
+        """The terminal's title."""
+        from tui.text import printable
+
+        shown = self.glyphs.text(printable(title, 120))
+        if shown != self._told and self._driver is not None and not self.is_headless and not self.is_web:
+            self._told = shown
+            self._driver.write(f"\x1b]0;{shown}\x07")
+
+    # -- copying
+
+    def copy(self, text: str, what: str) -> None:
+        """Copy to the clipboard: by the terminal (OSC 52), and by a program where there is one; say which."""
+        from tui.app.shell.clipboard import copy_text
+
+        self.copy_to_clipboard(text)
+        self.say(Toast(copy_text(text, what)))
+
+    # -- editing
+
+    def edit(self, path: Path, line: int | None, column: int | None) -> None:
+        """Open the person's editor there; in the terminal, the screen makes room and comes back."""
+        from tui.app.shell.editing import open_editor
+
+        toast = open_editor(self, path, line, column)
+        if toast is not None:
+            self.say(toast)
+        self.bench.touched(path)
+
+    # -- what is remembered
+
+    def theme_chosen(self, name: str | None) -> None:
+        """Use a theme from now on."""
+        if name is None or name not in self.available_themes:
+            return
+        self.theme = name
+        self._remember_theme(name)
+
+    def _remember_theme(self, name: str) -> None:
+        from dataclasses import replace
+
+        self.state = replace(self.state, theme=name)
+
+    def remember_sizes(self, sizes: dict[str, int]) -> None:
+        """Keep the sizes of panes for the next time."""
+        from dataclasses import replace
+
+        self.state = replace(self.state, sizes=dict(sizes))
+
+    def _remember_last(self) -> None:
+        path = self.bench.looked_at
+        if path is not None:
+            self.state = self.state.with_last(self.options.workspace, path)
+        if self.options.remember and self.state != self.options.state:
+            from tui.settings.state import save_state
+
+            save_state(self.state)
+
+    # -- the mouse
+
+    def toggle_mouse(self) -> None:
+        """Leave the mouse to the terminal (to select text its way), or take it back."""
+        driver = self._driver
+        self.mouse_on = not self.mouse_on
+        change = getattr(driver, "_enable_mouse_support" if self.mouse_on else "_disable_mouse_support", None)
+        if change is not None:
+            if driver is not None:
+                driver._mouse = True  # the driver does nothing for a mouse that it was started without
+            change()
+            if driver is not None:
+                driver._mouse = self.mouse_on
+        self.say(
+            Toast("the mouse works here again" if self.mouse_on else "the mouse is the terminal's: F10 takes it back")
+        )
+
+    # -- quitting
+
+    def action_interrupt(self) -> None:
+        """ctrl+c quits as q does."""
+        self.ask_to_quit()
+
+    def ask_to_quit(self) -> None:
+        """Quit; ask only while something builds."""
+        if self._quitting:
+            return
+        count = self.bench.busy
+        if not count:
+            self.exit(0)
+            return
+        from tui.app.dialogs.quitting import QuitScreen
+
+        def answered(leave: bool | None) -> None:
+            self._quitting = False
+            if leave:
+                self.exit(0)
+
+        self._quitting = True
+        self.push_screen(QuitScreen(count, self.glyphs), answered)
+
+    async def action_quit(self) -> None:
+        """Textual's own way out leads through ours."""
+        self.ask_to_quit()
+
+
+def harmless(text: str) -> str:
+    """Text for a toast: each line printable, few of them, none of them endless."""
+    from tui.text import printable
+
+    return "\n".join(printable(line, 300) for line in text.split("\n")[:8])

@@ -1,0 +1,67 @@
+"""The person's editor at a place: in the terminal, which the screen gives up meanwhile, or in a window of its own."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.app.shell.toast import Toast
+from tui.text import printable
+
+if TYPE_CHECKING:
+    from tui.app.shell.app import FnTui
+    from tui.building.editor import EditorCommand
+
+
+def open_editor(app: FnTui, path: Path, line: int | None, column: int | None) -> Toast | None:
+    """Open the editor there; what to say of it, or None where nothing needs to be said."""
+    from tui.building.editor import editor_command
+
+    if not path.parent.is_dir():
+        return Toast(f"{path.parent} is gone", "error")
+    command = editor_command(path, line, column, setting=app.options.settings.editor)
+    if isinstance(command, str):
+        return Toast(command, "error", "Editor")
+    if not command.takes_terminal:
+        return _in_window(command, path)
+    if app.is_web:
+        return Toast(f"no editor in a browser: edit {path} on the machine that serves this page", "warning", "Editor")
+    return _in_terminal(app, command)
+
+
+def _in_window(command: EditorCommand, path: Path) -> Toast:
+    """Start it, and go on."""
+    try:
+        subprocess.Popen(
+            command.argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd=path.parent,
+        )
+    except OSError as error:
+        return _cannot(command, error)
+    return Toast(f"opened {printable(path.name)} in {Path(command.argv[0]).name}")
+
+
+def _in_terminal(app: FnTui, command: EditorCommand) -> Toast | None:
+    """Run it in the terminal, and come back. Nothing may be awaited meanwhile: Textual would deadlock."""
+    from textual.app import SuspendNotSupported
+
+    try:
+        with app.suspend():
+            done = subprocess.run(command.argv, check=False)
+    except SuspendNotSupported:
+        return Toast("this terminal cannot be given to an editor", "warning", "Editor")
+    except OSError as error:
+        return _cannot(command, error)
+    app.refresh(layout=True)
+    if done.returncode:
+        return Toast(f"{Path(command.argv[0]).name} ended with exit code {done.returncode}", "warning", "Editor")
+    return None
+
+
+def _cannot(command: EditorCommand, error: OSError) -> Toast:
+    return Toast(f"{command.argv[0]} cannot be started: {error.strerror or error}", "error", "Editor")

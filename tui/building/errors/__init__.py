@@ -1,0 +1,1 @@
+"""From a compiler's output to diagnostics with places, fixes and plain words."""

@@ -1,0 +1,1 @@
+"""What a function is built from, and whether its module is what a build would make now."""

@@ -1,0 +1,110 @@
+"""What decides, just before a build, whether it is needed: a port that the queue and the runner call."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from tui.building.model import BuildPlan, BuildResult
+
+if TYPE_CHECKING:
+    from tui.building.record.history import BuildRecord
+    from tui.workspace.model import FunctionConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found before a build. `key` goes back unread to `settle` after it."""
+
+    fresh: bool  # the module is up to date: no build unless forced
+    reason: str  # "unchanged since ...", "function.go changed"
+    key: object = None  # e.g. the hash of the inputs as they were before the build
+
+
+class Gate(Protocol):
+    """Knows which functions are up to date. Both methods may take their time: they are awaited."""
+
+    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:
+        """Whether function.wasm is up to date, and the state of the inputs now. Called with the function locked.
+
+        `forced`: it is built in any case, so only the state of the inputs matters.
+        """
+
+    async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
+        """Remember how the build ended, before `BuildEnded` goes out; the sentence of what went wrong, or None."""
+
+
+class AlwaysStale:
+    """A gate that lets every build through and remembers nothing."""
+
+    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:  # noqa: ARG002
+        """Never fresh."""
+        return Look(fresh=False, reason="not checked")
+
+    async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:  # noqa: ARG002
+        """Nothing to remember."""
+        return None
+
+
+class HistoryGate:
+    """Goes by the builds on record: fresh is what was built from the very inputs that are there now.
+
+    A module that is on no record (somebody else built it) is always built: only a record proves its inputs.
+    """
+
+    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:
+        """Hash the inputs and compare; in a thread."""
+        return await asyncio.to_thread(_look, plan, config, forced)
+
+    async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
+        """Put the build on record. One that cannot be written costs a build next time."""
+        return await asyncio.to_thread(_settle, plan, look, result, trigger)
+
+
+def _look(plan: BuildPlan, config: FunctionConfig, forced: bool) -> Look:
+    from tui.building.inputs.inputs import read_inputs
+
+    inputs = read_inputs(plan.cwd)
+    if forced:  # the rest is loaded while the compiler works
+        return Look(fresh=False, reason="forced", key=inputs)
+    from tui.building.inputs.freshness import Compiler, staleness
+    from tui.building.process.workroom import module_fault
+    from tui.building.record.history import load_history
+
+    history = load_history(plan.cwd)
+    compiler = Compiler(plan.compiler, _compiler_version(plan))
+    state = staleness(plan.cwd, config, compiler=compiler, history=history, inputs=inputs)
+    proven = _on_record(plan, history.last_built, inputs.fingerprint)
+    fresh = state.state == "fresh" and proven and module_fault(plan.output) is None
+    return Look(fresh, state.reason or "unchanged since the last build", inputs)
+
+
+def _on_record(plan: BuildPlan, record: BuildRecord | None, fingerprint: str) -> bool:
+    """Whether this very module was built from inputs of this fingerprint, by the compiler that is there now."""
+    if record is None or record.fingerprint != fingerprint:
+        return False
+    from tui.building.compilers.versions import installed_at
+
+    try:
+        same = plan.output.stat().st_mtime_ns == record.wasm_modified_ns
+    except OSError:
+        return False
+    return same and installed_at(plan.executable or plan.argv0) < record.finished
+
+
+def _settle(plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
+    from tui.building.inputs.freshness import remember_build
+    from tui.building.inputs.inputs import Inputs
+
+    inputs = look.key if isinstance(look.key, Inputs) else None
+    return remember_build(result, plan, inputs, compiler_version=_compiler_version(plan), trigger=trigger)
+
+
+def _compiler_version(plan: BuildPlan) -> str | None:
+    from tui.building.compilers.locate import find_program
+    from tui.building.compilers.versions import known_version
+
+    if plan.executable is None:
+        return None
+    return known_version(plan.compiler, plan.executable, find_program("go") if plan.compiler == "tinygo" else None)

@@ -1,0 +1,1 @@
+"""What a build printed: lines, colours, the transcript and its file."""

@@ -1,0 +1,109 @@
+"""The file with all that a build printed, under XDG state. Bounded: in size, in number, in all."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import BinaryIO, Final
+
+FILE_BYTES: Final = 256 << 20  # of one log; the rest is left out, with a note at its end
+FILES_KEPT: Final = 200
+TOTAL_BYTES: Final = 1 << 30
+FLUSH_SECONDS: Final = 0.5  # how far the file may lag behind, for somebody who reads it meanwhile
+
+
+class LogFile:
+    """Takes bytes and never raises: a full or read-only disk leaves a sentence in `problem`."""
+
+    def __init__(self, path: Path, limit: int = FILE_BYTES) -> None:
+        """The file is made with the first bytes: a build that prints nothing leaves none."""
+        self.problem: str | None = None
+        self._path = path
+        self._limit = limit
+        self._size = 0
+        self._flushed = 0.0
+        self._file: BinaryIO | None = None
+        self._closed = False
+
+    @property
+    def path(self) -> Path | None:
+        """Where the text lies; None as long as there is none."""
+        return self._path if self._size else None
+
+    def write(self, content: bytes, seconds: float) -> None:
+        """Add `content`; `seconds` is the time since the start of the build."""
+        if self._closed or self.problem is not None:
+            return
+        try:
+            if self._file is None:
+                self._file = _create(self._path)
+            if self._size + len(content) > self._limit:
+                content = content[: self._limit - self._size]
+                self.problem = f"the log file ends after {self._limit:,} bytes; the rest was not kept"
+            self._file.write(content)
+            self._size += len(content)
+            if self.problem is not None:
+                self._file.write(f"\n[fn-tui: {self.problem}]\n".encode())
+            if self.problem is not None or seconds - self._flushed > FLUSH_SECONDS:
+                self._file.flush()
+                self._flushed = seconds
+        except OSError as error:
+            self.problem = f"cannot write the log file {self._path}: {error.strerror or error}"
+
+    def close(self) -> None:
+        """Write out what is buffered. Nothing is taken in after this."""
+        self._closed = True
+        if self._file is None:
+            return
+        try:
+            self._file.close()
+        except OSError as error:
+            self.problem = f"cannot write the log file {self._path}: {error.strerror or error}"
+        self._file = None
+
+
+def _create(path: Path) -> BinaryIO:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    prune(path.parent)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    return open(descriptor, "wb")
+
+
+def build_log(directory: Path) -> LogFile:
+    """The file for a build of `directory` that starts now: its name says which function, when, and by which process."""
+    from tui.building.record.history import history_path
+    from tui.settings.xdg import state_home
+
+    now = time.time()
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
+    name = f"{history_path(directory).stem}-{stamp}-{int(now * 1000) % 1000:03d}-{os.getpid()}.log"
+    return LogFile(state_home() / "logs" / name)
+
+
+def logs_of(directory: Path) -> list[Path]:
+    """The log files of the builds of `directory` that are kept, oldest first."""
+    from tui.building.record.history import history_path
+    from tui.settings.xdg import state_home
+
+    stem = history_path(directory).stem
+    try:
+        names = [entry.name for entry in os.scandir(state_home() / "logs") if entry.name.startswith(f"{stem}-")]
+    except OSError:
+        return []
+    return [state_home() / "logs" / name for name in sorted(names) if name.endswith(".log")]
+
+
+def prune(folder: Path, files: int = FILES_KEPT - 1, total: int = TOTAL_BYTES - FILE_BYTES) -> None:
+    """Remove the oldest logs until at most `files` are left with at most `total` bytes. Raises `OSError`."""
+    found: list[tuple[float, int, str]] = []
+    for entry in os.scandir(folder):
+        if entry.name.endswith(".log") and entry.is_file(follow_symlinks=False):
+            status = entry.stat(follow_symlinks=False)
+            found.append((status.st_mtime, status.st_size, entry.path))
+    found.sort(reverse=True)
+    kept_bytes = 0
+    for position, (_, size, path) in enumerate(found):
+        kept_bytes += size
+        if position >= files or kept_bytes > total:
+            Path(path).unlink(missing_ok=True)

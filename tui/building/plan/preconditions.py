@@ -1,0 +1,61 @@
+"""What must be so before a compiler starts, in the deploy tool's order and words. Source: gateway.md, "Build mode"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.building.compilers.locate import find_compiler, missing_compiler
+from tui.building.compilers.module_mode import fitted
+from tui.building.plan.model import BuildPlan, CompilerName
+from tui.building.plan.plan import plan_build
+from tui.workspace.model import FunctionConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A build that may start: the plan names an executable that was found."""
+
+    plan: BuildPlan
+    config: FunctionConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a build may not start. `plan` is there where the config is good and only the compiler is missing."""
+
+    error: str
+    plan: BuildPlan | None = None
+
+
+def prepare(directory: Path, compiler: CompilerName = "tinygo") -> Ready | Refusal:
+    """Look at all that must be so, and stop at the first that is not."""
+    fault = directory_fault(directory)
+    if fault is not None:
+        return Refusal(fault)
+    from tui.workspace.config import read_config
+
+    reading = read_config(directory)
+    if reading.config is None:
+        reason = reading.error.text if reading.error is not None else "no config"
+        return Refusal(f"failed to load function.yaml: {reason}")
+    executable = find_compiler(compiler)
+    plan = fitted(plan_build(directory, reading.config, compiler, executable))
+    if executable is None:
+        return Refusal(missing_compiler(compiler), plan)
+    return Ready(plan, reading.config)
+
+
+def directory_fault(directory: Path) -> str | None:
+    """What is wrong with the directory itself, or with which of its two files is missing; None if nothing is."""
+    try:
+        if not directory.exists():
+            return f"directory does not exist: {directory}"
+        if not directory.is_dir():
+            return f"{directory} is not a directory"
+        for name in ("function.go", "function.yaml"):
+            if not (directory / name).exists():
+                return f"{name} not found in {directory}"
+    except (OSError, ValueError) as error:  # a folder above that may not be searched; a NUL in the name
+        return f"directory cannot be read: {directory}: {error.strerror if isinstance(error, OSError) else error}"
+    return None

@@ -1,0 +1,1 @@
+"""From plan to result: queue, processes, and the files that they touch."""

@@ -1,0 +1,112 @@
+"""The part of a build in which a compiler runs: its output as batches of lines, and its stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from tui.building.log.lines import LineSplitter
+from tui.building.model import BuildCancelling, BuildOutputBatch, BuildPlan, Stream
+from tui.building.process.guard import Guard
+from tui.building.process.process import Child, Chunk
+from tui.building.process.stopping import Stopping
+from tui.building.process.workroom import Workroom
+
+_LAST_WORDS: Final = 0.25  # seconds for output that is still on its way when the compiler has ended
+_SEARCHED: Final = 10_000  # lines of output that are kept to be searched for errors
+_SEARCHED_CHARACTERS: Final = 4_000  # of each of them: no message is longer, and a line may have megabytes
+
+
+def start_compiler(plan: BuildPlan, room: Workroom, guard: Guard) -> Child:
+    """Start the plan in its directory, with a TMPDIR of its own, known to the guard. Raises OSError."""
+    chosen = {name: value for name, value in plan.env_defaults.items() if not os.environ.get(name)}
+    private = {"TMPDIR": str(room.temporary), "GOTMPDIR": str(room.temporary)}
+    # PWD as a shell would set it: where the directory is reached by a link, paths in messages follow it.
+    marked = {**guard.environment(room.ident), "PWD": str(plan.cwd)}
+    environment = {**os.environ, **chosen, **plan.env, **private, **marked}
+    child = Child(plan.argv, plan.executable or plan.argv0, plan.cwd, environment, guard.marker(room.ident))
+    try:
+        guard.register_group(room.ident, child.pid, child.pipes)
+    except OSError:  # the guard was killed and cannot be replaced: then nobody would clear up
+        child.destroy()
+        raise
+    return child
+
+
+class Compiling:
+    """Follows one compiler to its end. `stop` (how to end it) may be begun or hastened any time; then `child.wake`."""
+
+    def __init__(self, directory: Path, child: Child, stop: Stopping, began: float, timeout: float | None) -> None:
+        self.expired = False  # it took longer than `timeout` seconds
+        self.seen: list[str] = []  # the first lines of its output, to be searched for errors
+        self._directory = directory
+        self._child = child
+        self._stop = stop
+        self._began = began
+        self._ends = began + timeout if timeout is not None else None
+        self._splitters: dict[Stream, LineSplitter] = {"stdout": LineSplitter(), "stderr": LineSplitter()}
+
+    async def events(self) -> AsyncGenerator[BuildOutputBatch | BuildCancelling, None]:
+        """Its output until it has ended, and the signals that it took to stop it."""
+        child = self._child
+        while not child.exited:
+            for batch in self._batches(child.take()):
+                yield batch
+            now = monotonic()
+            self._expire(now)
+            due = self._stop.step(now, self._directory)
+            if due is not None:
+                child.signal_group(due[0])
+                yield due[1]
+            await self._something()
+        for batch in self._batches(await self._last_words()):
+            yield batch
+        for stream, splitter in self._splitters.items():
+            if lines := splitter.finish():
+                yield self._batch(stream, lines, monotonic())
+
+    async def _last_words(self) -> list[Chunk]:
+        """What is still in the pipes. The group is dead by now; who holds a pipe still has left it, and is hunted."""
+        child = self._child
+        chunks = child.drain()
+        if child.streams_open or self._stop.begun:
+            await child.hunt()
+            until = monotonic() + _LAST_WORDS
+            while child.streams_open and monotonic() < until:
+                chunks += child.drain()
+                await asyncio.sleep(0.005)
+        return chunks
+
+    def _expire(self, now: float) -> None:
+        if self._ends is not None and now >= self._ends and not self._stop.begun:
+            self.expired = True
+            self._stop.begin(now)
+
+    async def _something(self) -> None:
+        """Wait for output, the end, a wish to stop, or the next time at which something is due."""
+        wake = self._child.wake
+        wake.clear()
+        if self._child.chunks or self._child.exited:
+            return
+        times = [time for time in (self._stop.due, None if self._stop.begun else self._ends) if time is not None]
+        timer = None
+        if times:
+            timer = asyncio.get_running_loop().call_later(max(0.0, min(times) - monotonic()), wake.set)
+        await wake.wait()
+        if timer is not None:
+            timer.cancel()
+
+    def _batches(self, chunks: list[Chunk]) -> Iterator[BuildOutputBatch]:
+        for stream, content, when in chunks:
+            if lines := self._splitters[stream].feed(content):
+                yield self._batch(stream, lines, when)
+
+    def _batch(self, stream: Stream, lines: tuple[str, ...], when: float) -> BuildOutputBatch:
+        room = _SEARCHED - len(self.seen)
+        if room > 0:
+            self.seen += [line[:_SEARCHED_CHARACTERS] for line in lines[:room]]
+        return BuildOutputBatch(self._directory, stream, lines, when - self._began)

@@ -1,0 +1,232 @@
+"""One build, from the first precondition to the last byte, as a stream of events.
+
+The compiler runs exactly the plan's argv in the function's directory. It gets a private TMPDIR beside its output; the
+module that was there before is kept in it, and put back unless the build ends well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from tui.building.inputs.gate import AlwaysStale, Gate
+from tui.building.model import (
+    BuildEnded,
+    BuildEvent,
+    BuildPlan,
+    BuildResult,
+    BuildStarted,
+    BuildStatus,
+    BuildWaiting,
+    CompilerName,
+    Diagnostic,
+)
+from tui.building.plan.preconditions import Ready, Refusal, prepare
+from tui.building.process import outcome
+from tui.building.process.compiling import Compiling, start_compiler
+from tui.building.process.guard import Guard, process_guard
+from tui.building.process.lock import FunctionLock
+from tui.building.process.process import Child
+from tui.building.process.stopping import LADDER, Step, Stopping
+from tui.building.process.workroom import Workroom, close_workroom, module_fault, open_workroom, remove_leftovers
+
+_MANY_LINES: Final = 200
+_LOCK_POLL: Final = 0.05  # seconds between looks at a lock that another fn-tui holds
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build."""
+
+    compiler: CompilerName = "tinygo"
+    force: bool = False  # also what is up to date
+    timeout: float | None = None  # seconds; then it is stopped, and has failed
+    gate: Gate = field(default_factory=AlwaysStale)
+    trigger: str | None = None  # what asked for it, for the record: "function.go changed"
+    ladder: tuple[Step, ...] = LADDER
+
+
+class Build:
+    """One build. Iterate `events` once; `cancel` and `kill` may be called any time from the same loop."""
+
+    def __init__(self, directory: Path, options: BuildOptions | None = None) -> None:
+        self.directory = directory
+        self._options = options or BuildOptions()
+        self._stopping = Stopping(self._options.ladder)
+        self._reason = "cancelled"
+        self._wake = asyncio.Event()  # somebody wants it to stop
+        self._child: Child | None = None
+        self._began = monotonic()
+
+    @property
+    def cancelling(self) -> bool:
+        """Whether it is on its way to stop."""
+        return self._stopping.begun
+
+    def cancel(self, reason: str = "cancelled") -> None:
+        """SIGINT, 2 s later SIGTERM, 3 s later SIGKILL, to the whole group; `reason` becomes the result's error."""
+        if not self._stopping.begun:
+            self._reason = reason
+        self._stopping.begin(monotonic())
+        self._nudge()
+
+    def kill(self) -> None:
+        """SIGKILL to the whole group at once."""
+        self._stopping.hasten(monotonic())
+        self._nudge()
+
+    async def events(self) -> AsyncGenerator[BuildEvent, None]:
+        """What happens, ending with `BuildEnded`; by then no process and no temporary file of the build is left.
+
+        Closing the iterator early kills the build, and returns when it is gone.
+        """
+        self._began = monotonic()
+        ready = prepare(self.directory, self._options.compiler)
+        if isinstance(ready, Refusal):
+            yield self._ended("failed", error=ready.error)
+            return
+        lock = FunctionLock(ready.plan.cwd)
+        try:
+            if not lock.acquire():
+                yield BuildWaiting(self.directory, lock.holder())
+                await self._wait_for(lock)
+            async with aclosing(self._locked(ready)) as events:
+                async for event in events:
+                    yield event
+        except OSError as error:
+            yield self._ended("failed", error=outcome.cannot_prepare(ready.plan.cwd, error))
+        finally:
+            lock.release()
+
+    async def _locked(self, ready: Ready) -> AsyncGenerator[BuildEvent, None]:
+        """Skip it if it is up to date, else build it. Raises OSError where the folder cannot be written."""
+        gate, plan = self._options.gate, ready.plan
+        if not self.cancelling:
+            remove_leftovers(plan.cwd)
+            look = await gate.look(plan, ready.config, forced=self._options.force)
+        if self.cancelling:
+            yield self._ended("cancelled", error=self._reason)
+            return
+        if look.fresh and not self._options.force:
+            yield self._ended("skipped", error=None, size=_size(plan.output))
+            return
+        async with aclosing(self._in_workroom(plan)) as events:
+            async for event in events:
+                if isinstance(event, BuildEnded):
+                    note = await gate.settle(plan, look, event.result, self._options.trigger)
+                    yield replace(event, result=replace(event.result, note=note))
+                else:
+                    yield event
+
+    async def _in_workroom(self, plan: BuildPlan) -> AsyncGenerator[BuildEvent, None]:
+        """Build with the last good module safe; clear up in every case."""
+        self._began = monotonic()  # what came before (another fn-tui's build, the look at the inputs) does not count
+        guard = process_guard()
+        room = open_workroom(plan.output, guard)
+        result: BuildResult | None = None
+        try:
+            try:
+                self._child = start_compiler(plan, room, guard)
+            except OSError as error:
+                result = self._result("failed", error=outcome.cannot_start(plan, error))
+            else:
+                yield BuildStarted(self.directory, plan, self._child.pid)
+                timeout = self._options.timeout
+                run = Compiling(self.directory, self._child, self._stopping, self._began, timeout)
+                async with aclosing(run.events()) as events:
+                    async for event in events:
+                        yield event
+                result = await self._conclude(plan, room, run, self._child)
+        finally:
+            good = result is not None and result.status == "built"
+            await self._clear(room, guard, good=good)
+        yield BuildEnded(self.directory, result)
+
+    async def _conclude(self, plan: BuildPlan, room: Workroom, run: Compiling, child: Child) -> BuildResult:
+        """Judge how it ended. A "module" that is none is not kept: clearing up takes it away."""
+        code = child.returncode if child.returncode is not None else -9
+        exit_code = code if code >= 0 else None
+        if run.expired and self._options.timeout is not None:
+            return self._result("failed", exit_code, error=outcome.timed_out(self._options.timeout))
+        if self.cancelling:
+            return self._result("cancelled", exit_code, error=self._reason)
+        places = await self._places(run.seen, failed=code != 0)
+        if code != 0:
+            return self._result("failed", exit_code, error=outcome.failure_of(plan, code), places=places)
+        fault = module_fault(plan.output)
+        if fault is None and room.untouched:
+            fault = outcome.NOT_WRITTEN
+        if fault is not None:
+            return self._result("failed", exit_code, error=outcome.invalid_output(plan, fault), places=places)
+        return self._result("built", exit_code, error=None, size=_size(plan.output), places=places)
+
+    async def _clear(self, room: Workroom, guard: Guard, *, good: bool) -> None:
+        """Leave nothing: no process, no folder, and no module but a good one."""
+        child, self._child = self._child, None
+        if child is not None:
+            early = not child.exited
+            child.destroy()
+            if early:
+                await child.hunt()
+        try:
+            if not good:
+                room.put_back()
+        finally:
+            close_workroom(room, guard)
+
+    async def _wait_for(self, lock: FunctionLock) -> None:
+        """Wait until the lock is ours, or the build is cancelled. Raises OSError."""
+        while not self.cancelling and not lock.acquire():
+            self._wake.clear()
+            timer = asyncio.get_running_loop().call_later(_LOCK_POLL, self._wake.set)
+            await self._wake.wait()
+            timer.cancel()
+
+    def _nudge(self) -> None:
+        self._wake.set()
+        if self._child is not None:
+            self._child.wake.set()
+
+    async def _places(self, lines: Sequence[str], *, failed: bool) -> tuple[Diagnostic, ...]:
+        """The errors in the output. Reading a flood takes long enough to be seen, so that goes to a thread."""
+        if not lines:
+            return ()
+        from tui.building.errors.diagnostics import parse_diagnostics
+
+        if len(lines) < _MANY_LINES:
+            return parse_diagnostics(lines, self.directory, failed=failed)
+        return await asyncio.to_thread(parse_diagnostics, lines, self.directory, failed=failed)
+
+    def _ended(self, status: BuildStatus, *, error: str | None, size: int | None = None) -> BuildEnded:
+        return BuildEnded(self.directory, self._result(status, error=error, size=size))
+
+    def _result(
+        self,
+        status: BuildStatus,
+        exit_code: int | None = None,
+        *,
+        error: str | None,
+        size: int | None = None,
+        places: tuple[Diagnostic, ...] = (),
+    ) -> BuildResult:
+        seconds = monotonic() - self._began
+        return BuildResult(self.directory, status, exit_code, seconds, size, error, places, self._options.compiler)
+
+
+def run_build(directory: Path, options: BuildOptions | None = None) -> AsyncGenerator[BuildEvent, None]:
+    """One build of `directory`, ending with `BuildEnded`; see `Build`, which can also be cancelled."""
+    return Build(directory, options).events()
+
+
+def _size(path: Path) -> int | None:
+    """Bytes of a file; None where there is none (os.stat: a function's directory may be gone by now)."""
+    try:
+        return os.stat(path).st_size  # noqa: PTH116
+    except OSError:
+        return None

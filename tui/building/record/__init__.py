@@ -1,0 +1,1 @@
+"""The builds before, kept between runs."""

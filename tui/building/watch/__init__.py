@@ -1,0 +1,1 @@
+"""From changes on disk to the builds that they ask for."""

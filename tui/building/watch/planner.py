@@ -1,0 +1,137 @@
+"""Paths that changed -> the functions to rebuild, each with the file that is to blame.
+
+Shared packages concern the functions that import them; function.yaml only where the plan becomes another; what has the
+same content as before concerns nobody.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tui.building.inputs.inputs import Inputs, read_inputs
+from tui.building.inputs.sources import SourceCache
+from tui.building.plan.plan import plan_build
+from tui.workspace.config import read_config
+from tui.workspace.find import GO_NAME, YAML_NAME, find_functions
+
+_MAKERS: Final = frozenset({YAML_NAME, GO_NAME})
+_NEVER: Final = "function.wasm"
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """A function that a change touches."""
+
+    directory: Path
+    trigger: str  # "function.go changed", "../shared/x.go changed", "more.go is new", "it is new"
+    file: Path  # the file that changed
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlan:
+    """What follows from a set of changed paths."""
+
+    rebuild: tuple[Rebuild, ...] = ()
+    appeared: tuple[Path, ...] = ()  # directories of functions that were not there before
+    vanished: tuple[Path, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything follows."""
+        return bool(self.rebuild or self.appeared or self.vanished)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A function as it was at the last look."""
+
+    inputs: Inputs
+    argv: tuple[str, ...] | None  # of the plan; None where function.yaml is refused
+
+
+class WatchPlanner:
+    """Remembers what each function is built from. Reads the disk: `learn` and `plan` belong in a thread."""
+
+    def __init__(self, root: Path, cache: SourceCache | None = None) -> None:
+        """`root` is the workspace, absolute."""
+        self._root = root
+        self._cache = cache if cache is not None else SourceCache()
+        self._known: dict[Path, _Known] = {}
+
+    @property
+    def directories(self) -> tuple[Path, ...]:
+        """The functions known, sorted."""
+        return tuple(sorted(self._known))
+
+    @property
+    def outside(self) -> tuple[Path, ...]:
+        """Folders outside the workspace that functions are built from: shared packages, a go.mod above."""
+        folders = {path.parent for known in self._known.values() for path in known.inputs.files}
+        folders |= {package for known in self._known.values() for package in known.inputs.packages}
+        return tuple(sorted(folder for folder in folders if not folder.is_relative_to(self._root)))
+
+    def learn(self) -> ChangePlan:
+        """Look at all functions of the workspace; returns which came and went, nothing to rebuild."""
+        found = {function.directory for function in find_functions(self._root)[0]}
+        appeared = sorted(found - self._known.keys())
+        vanished = sorted(self._known.keys() - found)
+        for directory in vanished:
+            del self._known[directory]
+        for directory in appeared:
+            self._known[directory] = self._look(directory)
+        return ChangePlan((), tuple(appeared), tuple(vanished))
+
+    def plan(self, changed: Iterable[Path]) -> ChangePlan:
+        """What the changed paths (absolute) mean, by content: what is the same as at the last look is no change."""
+        paths = sorted(path for path in changed if path.name != _NEVER)
+        structure = self.learn() if any(self._is_structural(path) for path in paths) else ChangePlan()
+        rebuild = [
+            Rebuild(directory, "it is new", directory / GO_NAME)
+            for directory in structure.appeared
+            if os.path.isfile(directory / GO_NAME)
+        ]
+        for directory in self.directories:
+            if directory in structure.appeared:
+                continue
+            touched = [path for path in paths if self._touches(path, directory)]
+            if touched and (found := self._compare(directory, touched)) is not None:
+                rebuild.append(found)
+        return ChangePlan(tuple(rebuild), structure.appeared, structure.vanished)
+
+    def _is_structural(self, path: Path) -> bool:
+        """Whether a change of `path` can make functions come or go."""
+        return path.name in _MAKERS or path == self._root or "." not in path.name or not os.path.exists(path)
+
+    def _touches(self, path: Path, directory: Path) -> bool:
+        if path == directory / YAML_NAME:
+            return True
+        # A folder that was renamed or removed is told by its own name alone.
+        return self._known[directory].inputs.concerns(path) or directory.is_relative_to(path)
+
+    def _look(self, directory: Path) -> _Known:
+        config = read_config(directory).config
+        argv = plan_build(directory, config).argv if config is not None else None
+        return _Known(read_inputs(directory, self._cache), argv)
+
+    def _compare(self, directory: Path, touched: list[Path]) -> Rebuild | None:
+        """Look again; the rebuild that follows, or None where nothing that counts is different."""
+        before = self._known[directory]
+        now = self._known[directory] = self._look(directory)
+        names = [name for name, digest in now.inputs.manifest.items() if before.inputs.manifest.get(name) != digest]
+        gone = [name for name in before.inputs.manifest if name not in now.inputs.manifest]
+        if names or gone:
+            return _blame(directory, before.inputs, names, gone, touched)
+        if now.argv != before.argv and now.argv is not None:
+            return Rebuild(directory, f"{YAML_NAME} changed the plan", directory / YAML_NAME)
+        return None
+
+
+def _blame(directory: Path, before: Inputs, names: list[str], gone: list[str], touched: list[Path]) -> Rebuild:
+    """The file to name: one that was reported as changed, before what only follows from it (a new import)."""
+    reported = {os.path.relpath(path, directory).replace(os.sep, "/") for path in touched}
+    name = min(names or gone, key=lambda name: (name not in reported, name.startswith(".."), name))
+    verb = "was removed" if not names else "changed" if name in before.manifest else "is new"
+    return Rebuild(directory, f"{name} {verb}", Path(os.path.normpath(directory / name)))

@@ -1,0 +1,229 @@
+"""`fn-tui build DIR... | --all [WORKSPACE] | --stale [WORKSPACE]`: builds functions without the screen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.folders import folder_fault, function_here
+from tui.cli.output import complain, drop_output
+
+if TYPE_CHECKING:
+    from tui.building.inputs.freshness import ChosenCompiler
+    from tui.building.model import BuildResult
+    from tui.building.plan.model import CompilerName
+    from tui.building.process.queue import BuildQueue
+    from tui.cli.reports.build import Reporter
+
+NO_FUNCTIONS: Final = "no function here: a folder with function.yaml or function.go is one (fn-tui new makes one)"
+NOTHING_STALE: Final = "nothing to build: no function here is stale"
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `fn-tui build`."""
+    parser.add_argument(
+        "directories",
+        nargs="*",
+        metavar="DIR",
+        help="a function directory (default: ., where that is one); with --all or --stale: the workspace",
+    )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="every function of the workspace (default: .)")
+    which.add_argument("--stale", action="store_true", help="those whose module is missing or not up to date")
+    parser.add_argument("--jobs", type=_positive, metavar="N", help="builds at once (default: by cores and memory)")
+    parser.add_argument(
+        "--fail-fast", action="store_true", help="after the first failure start none and cancel the rest"
+    )
+    parser.add_argument("--force", action="store_true", help="build what is up to date, too")
+    parser.add_argument("--timeout", type=_seconds, metavar="S", help="seconds that one build may take")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit XML report")
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="form of the output")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="tinygo, or go as a stand-in")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build them; 0 if all are up to date then, 1 if one failed, 2 for wrong usage, 128 + n if signal n ended it."""
+    if not (args.directories or args.all or args.stale):
+        args.directories = function_here()
+    problem = _usage_problem(args)
+    if problem is not None:
+        complain(problem)
+        return EXIT_USAGE
+    directories, unread = _chosen(args)
+    if not directories and unread:
+        return EXIT_USAGE
+    if not directories:
+        complain(NOTHING_STALE if args.stale else NO_FUNCTIONS)
+    import asyncio
+
+    started = _Run(args, directories)
+    try:
+        return asyncio.run(started.run())
+    except BrokenPipeError:  # the reader went away, and what still was to be built was stopped
+        drop_output()
+        return started.exit_code()
+
+
+class _Run:
+    """One run of the command."""
+
+    def __init__(self, args: argparse.Namespace, directories: Sequence[Path]) -> None:
+        from tui.building.inputs.gate import HistoryGate
+        from tui.building.process.jobs import default_jobs
+        from tui.building.process.queue import BuildQueue
+        from tui.building.process.runner import BuildOptions
+        from tui.cli.reports.build import reporter_of
+
+        options = BuildOptions(args.compiler, force=args.force, timeout=args.timeout, gate=HistoryGate())
+        jobs = min(args.jobs or default_jobs(), max(1, len(directories)))
+        self._directories = directories
+        self._junit: Path | None = args.junit
+        self._queue: BuildQueue = BuildQueue(options, jobs, fail_fast=args.fail_fast)
+        self._reporter: Reporter = reporter_of(args.format, live=jobs == 1)
+        self._results: list[BuildResult] = []
+        self._lines: dict[Path, list[str]] = {}
+        self._signal: int | None = None
+
+    async def run(self) -> int:
+        """Build and tell; whatever happens, nothing is left running."""
+        began = monotonic()
+        self._take_signals()
+        self._queue.submit_all(self._directories)
+        self._queue.finish()
+        try:
+            await self._follow()
+        finally:
+            await self._queue.shutdown()
+        self._reporter.finish(self._results, monotonic() - began)
+        return self.exit_code(written=self._write_junit())
+
+    async def _follow(self) -> None:
+        from tui.building.model import BuildEnded, BuildOutputBatch
+
+        async for event in self._queue.events():
+            if isinstance(event, BuildEnded):
+                self._results.append(event.result)
+            elif isinstance(event, BuildOutputBatch) and self._junit is not None:
+                self._keep(event.directory, event.lines)
+            self._reporter.take(event)
+
+    def _keep(self, directory: Path, lines: Iterable[str]) -> None:
+        """Output for the report: the last lines, bounded."""
+        from tui.cli.reports.junit import LINE_KEPT, OUTPUT_KEPT
+
+        kept = self._lines.setdefault(directory, [])
+        kept += [line[:LINE_KEPT] for line in lines]
+        if len(kept) > 2 * OUTPUT_KEPT:
+            del kept[:-OUTPUT_KEPT]
+
+    def _take_signals(self) -> None:
+        """The first signal cancels politely, the second kills at once."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            # nohup: who asked not to be ended by a hang-up is not.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                loop.add_signal_handler(number, self._interrupted, number)
+
+    def _interrupted(self, number: int) -> None:
+        if self._signal is None:
+            self._signal = number
+            if sys.stderr is not None and sys.stderr.isatty():
+                complain("cancelling; once more to kill at once")
+        self._queue.cancel_all()
+
+    def _write_junit(self) -> bool:
+        """Write the report if one was asked for; False where that failed."""
+        if self._junit is None:
+            return True
+        from tui.cli.reports.junit import junit_xml
+
+        report = junit_xml([(result, self._lines.get(result.directory, [])) for result in self._results], Path.cwd())
+        try:
+            self._junit.write_bytes(report)
+        except OSError as error:
+            complain(f"{self._junit}: cannot write the report: {error.strerror or error}")
+            return False
+        return True
+
+    def exit_code(self, *, written: bool = True) -> int:
+        """0 where each function was built or skipped; `written`: whether the report, if asked for, was."""
+        if self._signal is not None:
+            return 128 + self._signal
+        good = all(result.status in ("built", "skipped") for result in self._results)
+        return EXIT_OK if good and written and len(self._results) == len(self._directories) else EXIT_FAILED
+
+
+def _usage_problem(args: argparse.Namespace) -> str | None:
+    """What is wrong with the arguments taken together; None if nothing is."""
+    whole = args.all or args.stale
+    if not whole and not args.directories:
+        return "name a function directory, or --all, or --stale"
+    if whole and len(args.directories) > 1:
+        return "--all and --stale take one workspace"
+    fault = folder_fault(args.directories[0] if args.directories else ".") if whole else None
+    if fault is not None:
+        return fault
+    if args.junit is not None and not os.path.isdir(args.junit.absolute().parent):  # never raises
+        return f"{args.junit}: there is no such folder to write the report in"
+    return None
+
+
+def _chosen(args: argparse.Namespace) -> tuple[list[Path], bool]:
+    """The directories to build, absolute, each once (by the file system: a link to one is that one).
+
+    And whether the workspace itself could not be searched.
+    """
+    unread = False
+    if args.all or args.stale:
+        root = args.directories[0] if args.directories else "."
+        named, unread = _workspace(root, args.compiler if args.stale else None)
+    else:
+        named = [Path(os.path.abspath(directory)) for directory in args.directories]  # noqa: PTH100
+    return list({os.path.realpath(directory): directory for directory in reversed(named)}.values())[::-1], unread
+
+
+def _workspace(root: str, stale_for: CompilerName | None) -> tuple[list[Path], bool]:
+    """The functions of a workspace; with `stale_for`, those that are not what a build with it would make."""
+    from tui.building.inputs.freshness import ChosenCompiler
+    from tui.workspace.find import find_functions
+
+    functions, problems = find_functions(Path(os.path.abspath(root)))  # noqa: PTH100
+    for problem in problems:
+        complain(f"{os.path.normpath(os.path.join(root, problem.path))}: {problem.message}")  # noqa: PTH118
+    directories = [function.directory for function in functions]
+    if stale_for is not None:
+        compiler = ChosenCompiler(stale_for)
+        directories = [directory for directory in directories if not _fresh(directory, compiler)]
+    return directories, any(problem.path == "." for problem in problems)
+
+
+def _fresh(directory: Path, compiler: ChosenCompiler) -> bool:
+    from tui.building.inputs.freshness import staleness
+    from tui.workspace.config import read_config
+
+    return staleness(directory, read_config(directory).config, compiler=compiler).state == "fresh"
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 1e9:
+        raise argparse.ArgumentTypeError("must be a number of seconds above 0")
+    return number

@@ -1,0 +1,158 @@
+"""`fn-tui check [DIR|WORKSPACE]...`: what the host would refuse or swallow, function by function, before deploy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.folders import folder_fault
+from tui.cli.output import complain
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tui.building.plan.model import CompilerName
+    from tui.cli.reports.check import CheckedFunction, Report
+    from tui.gateway.contract.contract import Contract
+    from tui.settings.keys import Settings
+    from tui.workspace.model import Function
+
+FORMATS: Final = ("text", "json", "github", "sarif")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `check`."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=["."],
+        metavar="DIR|WORKSPACE",
+        help="functions, or folders that hold some (default: .)",
+    )
+    parser.add_argument("--json", action="store_true", help="the same as --format json: one JSON object a function")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how to print (default: text)")
+    parser.add_argument("--strict", action="store_true", default=None, help="exit 1 on warnings too")
+    parser.add_argument("--contract", metavar="FILE", help="another host's contract")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="what a build would use")
+    parser.add_argument("--all", action="store_true", help="the whole picture of good functions too")
+    parser.add_argument("--ascii", action="store_true", default=None, help="no glyph outside ASCII")
+    parser.epilog = (
+        "exit codes: 0 the host takes all of them, 1 one is blocked (with --strict: or has a warning), "
+        "2 there is nothing to check"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the functions; 1 where one is blocked, 2 where there is nothing to check."""
+    from tui.gateway.contract.contract import ContractError, load_contract
+
+    settings = _settings(args)
+    try:
+        contract = load_contract(settings.contract)
+    except ContractError as error:
+        complain(str(error))
+        return EXIT_USAGE
+    functions, missing = _functions(args.paths)
+    if not functions:
+        if not missing:
+            complain(
+                "nothing to check: no folder here holds function.yaml or function.go (fn-tui new makes a function)"
+            )
+        return EXIT_USAGE
+    report = _report(args, settings, len(functions))
+    checked = []
+    for one in _checked(functions, contract, args.compiler):
+        checked.append(one)
+        report.function(one)
+    report.end(checked)
+    return _exit_code(checked, settings.strict, missing)
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    """The settings in force, the command line above them; what was passed over is said on stderr."""
+    from tui.settings.settings import load_settings
+
+    first = Path(args.paths[0])
+    flags = {"contract": args.contract, "strict": args.strict, "ascii": args.ascii}
+    settings, problems = load_settings(first if folder_fault(args.paths[0]) is None else None, flags=flags)
+    for problem in problems:
+        complain(str(problem))
+    return settings
+
+
+def _functions(paths: list[str]) -> tuple[list[tuple[str, Function]], bool]:
+    """The functions in and below the paths, each once and named from here; and whether a path could not be searched."""
+    from tui.workspace.find import find_functions
+
+    found: dict[Path, tuple[str, Function]] = {}
+    missing = False
+    for path in paths:
+        root = Path(path)
+        fault = folder_fault(path)
+        if fault is not None:
+            complain(fault)
+            missing = True
+            continue
+        functions, problems = find_functions(root)
+        for function in functions:
+            found.setdefault(function.directory, (os.path.normpath(root / function.path), function))
+        for problem in problems:
+            complain(f"{os.path.normpath(root / problem.path)}: {problem.message}")
+            missing = missing or problem.path == "."
+    return list(found.values()), missing
+
+
+def _checked(
+    functions: list[tuple[str, Function]], contract: Contract, compiler: CompilerName
+) -> Iterator[CheckedFunction]:
+    """Each function checked, in order."""
+    from tui.building.compilers.toolchain import find_toolchain
+    from tui.building.inputs.freshness import ChosenCompiler, staleness
+    from tui.building.inputs.sources import default_cache
+    from tui.cli.reports.check import CheckedFunction
+    from tui.gateway.check import check
+    from tui.gateway.life.life import life
+    from tui.gateway.subject import read_subject
+
+    go_version = find_toolchain().go.version
+    chosen = ChosenCompiler(compiler)
+    cache = default_cache()
+    for path, function in functions:
+        subject = read_subject(function.directory, go_version=go_version)
+        stale = staleness(function.directory, subject.config, compiler=chosen, cache=cache)
+        subject = subject.with_stale(stale.reason if stale.is_stale else None)
+        verdict = check(subject, contract)
+        drawn = life(subject.config, subject.module, contract, subject.module_error)
+        # As `list` counts: of a refused config and of a broken module it says that and no more.
+        counted = stale.is_stale and stale.fault is None and subject.config is not None
+        yield CheckedFunction(path, function.directory, verdict, drawn, counted)
+    unsaved = cache.save()
+    if unsaved is not None:
+        complain(unsaved)
+
+
+def _report(args: argparse.Namespace, settings: Settings, count: int) -> Report:
+    """The format asked for."""
+    from tui.cli.reports.check import GithubReport, JsonReport, SarifReport, TextReport, glyphs_for, wants_colour
+
+    reports: dict[str, type[JsonReport | GithubReport | SarifReport]] = {
+        "json": JsonReport,
+        "github": GithubReport,
+        "sarif": SarifReport,
+    }
+    chosen = reports.get("json" if args.json else args.format)
+    if chosen is not None:
+        return chosen()
+    width = shutil.get_terminal_size((100, 24)).columns
+    return TextReport(width, glyphs_for(settings.ascii), wants_colour(), whole=args.all or count == 1)
+
+
+def _exit_code(checked: list[CheckedFunction], strict: bool, missing: bool) -> int:
+    statuses = {one.verdict.status for one in checked}
+    if "blocked" in statuses or (strict and "warnings" in statuses):
+        return EXIT_FAILED
+    return EXIT_USAGE if missing else EXIT_OK

@@ -1,0 +1,63 @@
+"""`fn-tui demo [DIR]`: a copy of the sample workspace, opened with whichever compiler is there."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Literal
+
+from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE, root_parser
+from tui.cli.output import complain, emit, say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare `[DIR] [--no-open] [--json] [--compiler]`."""
+    parser.add_argument("dir", nargs="?", metavar="DIR", help="a new or empty folder (default: a new temporary one)")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), help="default: tinygo if it is there, else stock Go")
+    parser.add_argument("--no-open", action="store_true", help="copy only")
+    parser.add_argument("--json", action="store_true", help="copy only, and print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Copy, name the folder, and open it."""
+    from tui.cli.personal import personal_programs
+    from tui.demo.copy import DemoError, copy_workspace
+
+    try:
+        target = Path(os.path.abspath(args.dir)) if args.dir else _temporary()  # noqa: PTH100 - resolves no links
+        made = copy_workspace(target)
+    except DemoError as error:
+        complain(str(error))
+        return EXIT_USAGE
+    except OSError as error:
+        complain(f"the sample workspace cannot be copied: {error.filename or args.dir}: {error.strerror or error}")
+        return EXIT_FAILED
+    if args.json:
+        emit({"dir": str(target), "files": [path.relative_to(target).as_posix() for path in made]})
+        return EXIT_OK
+    personal_programs(None)
+    say(f"Sample workspace: {target}")
+    return EXIT_OK if args.no_open else _open(target, args.compiler or present_compiler())
+
+
+def present_compiler() -> Literal["tinygo", "go"]:
+    """The compiler that the demo builds with: tinygo where it can be found, else stock Go as a stand-in."""
+    from shutil import which
+
+    return "tinygo" if which("tinygo") else "go"
+
+
+def _open(workspace: Path, compiler: str) -> int:
+    """The screen (or the list, without a terminal) as `fn-tui WORKSPACE` shows it."""
+    from tui.cli.commands import screen as screen_command
+
+    exit_code = screen_command.run(root_parser().parse_args(["--compiler", compiler, "--", str(workspace)]))
+    say(f"The sample workspace stays in {workspace}")
+    return exit_code
+
+
+def _temporary() -> Path:
+    from tempfile import mkdtemp
+
+    return Path(mkdtemp(prefix="fn-tui-demo-"))

@@ -1,0 +1,34 @@
+"""`fn-tui doctor`: the compilers and this machine, looked at before the first build."""
+
+from __future__ import annotations
+
+import argparse
+
+from tui.cli import EXIT_FAILED, EXIT_OK
+from tui.cli.output import emit, say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `fn-tui doctor`."""
+    parser.add_argument("--json", action="store_true", help="one JSON object a check")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the checks; 0 when some compiler can build, else 1."""
+    from tui.building.compilers.doctor import Check, examine
+    from tui.building.compilers.toolchain import find_toolchain
+
+    def tell(check: Check) -> None:
+        if args.json:
+            emit({name: getattr(check, name) for name in ("check", "ok", "found", "version", "message", "advice")})
+            return
+        say(f"{'ok ' if check.ok else 'NO '} {check.check:<14} {check.message}")
+        if check.found is not None and check.found not in check.message:
+            say(f"{'':<18} {check.found}")
+        if check.advice is not None:
+            say(f"{'':<18} -> {check.advice}")
+
+    toolchain = find_toolchain()
+    for check in examine(toolchain):
+        tell(check)
+    return EXIT_OK if toolchain.best is not None else EXIT_FAILED

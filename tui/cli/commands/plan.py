@@ -1,0 +1,78 @@
+"""`fn-tui plan DIR...`: the exact build command of each function, and why it is this one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tui.building.compilers.module_mode import fitted
+from tui.building.plan.plan import plan_build, shell_line
+from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.folders import add_targets
+from tui.cli.output import complain, emit, remark, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from tui.building.plan.model import BuildPlan
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `fn-tui plan`."""
+    add_targets(parser, "directories", "DIR", "a function directory")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="tinygo, or go as a stand-in")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the plans. 2 where a function.yaml cannot be read, else 1 where one is refused, else 0."""
+    return max(_show(directory, args) for directory in args.directories)
+
+
+def plan_record(plan: BuildPlan) -> dict[str, object]:
+    """A plan as `--json` prints it."""
+    return {
+        "dir": str(plan.cwd),
+        "argv": list(plan.argv),
+        "cwd": str(plan.cwd),
+        "output": str(plan.output),
+        "mode": plan.mode,
+        "reason": plan.reason,
+        "executable": plan.executable,
+        "compiler": plan.compiler,
+        "env": {**plan.env_defaults, **plan.env},
+    }
+
+
+def _show(directory: str, args: argparse.Namespace) -> int:
+    from tui.building.compilers.locate import find_compiler
+    from tui.workspace.config import read_config
+
+    reading = read_config(Path(directory))
+    if reading.config is None:
+        error = reading.error
+        _refuse(directory, error.text if error is not None else "no config", as_json=args.json)
+        return EXIT_USAGE if error is not None and error.stage == "read" else EXIT_FAILED
+    executable = find_compiler(args.compiler)
+    plan = fitted(plan_build(Path(directory), reading.config, args.compiler, executable))
+    if args.json:
+        emit(plan_record(plan))
+        return EXIT_OK
+    encoding = sys.stdout.encoding or "utf-8"
+    say(shell_line(plan, ascii_only=not encoding.lower().startswith("utf")))
+    # What is not part of the command goes to stderr, so that `fn-tui plan DIR | sh` does what it looks like.
+    found = f"{args.compiler}: {executable}" if executable else f"{args.compiler} is not on PATH"
+    for line in (plan.note, f"  {plan.mode} mode: {plan.reason}", f"  {found}"):
+        if line is not None:
+            remark(f"{directory}: {line.strip()}")
+    return EXIT_OK
+
+
+def _refuse(directory: str, error: str, *, as_json: bool) -> None:
+    if as_json:
+        import os
+
+        emit({"dir": os.path.abspath(directory), "error": error})  # noqa: PTH100 - links in it are kept
+    else:
+        complain(f"{directory}: {error}")

@@ -1,0 +1,1 @@
+"""`fn-tui serve`: the screen in a browser."""

@@ -1,0 +1,103 @@
+"""`fn-tui serve [WORKSPACE]`: the screen in a browser, for this machine only unless that is asked for twice."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.cli import EXIT_FAILED, EXIT_USAGE
+from tui.cli.folders import folder_fault
+from tui.cli.output import complain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ROOT = Path(__file__).parents[4]
+# The screen of a browser runs in a process of its own, which must find this very fn-tui, whatever folder it is in.
+_CHILD = "import sys; sys.path.insert(0, {root!r}); from tui.cli.commands.serve.screen import main; sys.exit(main())"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `serve`."""
+    parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to open (default: .)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="default: 8000; 0 takes any that is free")
+    parser.add_argument(
+        "--expose", action="store_true", help="yes, let other machines in: with a --host that they reach"
+    )
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="a name they reach it by")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), help="tinygo, or stock Go as a stand-in")
+    parser.add_argument("--settings", metavar="FILE", help="settings file in place of the one under XDG config")
+    parser.add_argument("--json", action="store_true", help="print the address as one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    workspace = Path(args.workspace).absolute()
+    fault = folder_fault(args.workspace)
+    if fault is not None:
+        complain(fault)
+        return EXIT_USAGE
+    refusal = _refusal(args)
+    if refusal is not None:
+        complain(refusal)
+        return EXIT_USAGE
+    try:
+        from tui.cli.commands.serve.server import ServeOptions, serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("tui"):
+            raise
+        complain("the browser needs an extra: pip install 'fn-tui[serve]'")
+        return EXIT_USAGE
+    try:
+        listener = _listen(args.host, args.port)
+    except OSError as error:
+        complain(f"cannot listen on {args.host} port {args.port}: {error}")
+        return EXIT_FAILED
+    names = frozenset(name.lower() for name in (args.host, *args.allow_host))
+    options = ServeOptions(child_command(args, workspace), workspace.name, names, any_address=args.expose)
+    return serve(listener, options, as_json=args.json)
+
+
+def child_command(args: argparse.Namespace, workspace: Path) -> list[str]:
+    """The command that shows the workspace to one browser."""
+    flags: Iterable[str] = [
+        *(["--compiler", args.compiler] if args.compiler else []),
+        *(["--settings", str(Path(args.settings).absolute())] if args.settings else []),
+    ]
+    return [sys.executable, "-P", "-c", _CHILD.format(root=str(_ROOT)), *flags, "--", str(workspace)]
+
+
+def _refusal(args: argparse.Namespace) -> str | None:
+    """Why it will not listen there. Other machines are let in only by somebody who says so twice."""
+    if not 0 <= args.port <= 65535:
+        return f"--port takes 0 to 65535, not {args.port}"
+    local = is_loopback(args.host)
+    if not local and not args.expose:
+        return (
+            f"{args.host} can be reached from other machines, and whoever opens the page can build and write in the "
+            "workspace as you: add --expose if that is what you want"
+        )
+    if local and args.expose:
+        return f"--expose is for a --host that other machines reach, such as 0.0.0.0; {args.host} is this machine only"
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address, or every address of a name, is this machine's own."""
+    import ipaddress
+
+    try:
+        found = {entry[4][0] for entry in socket.getaddrinfo(host or "0.0.0.0", None, type=socket.SOCK_STREAM)}  # noqa: S104
+    except OSError:
+        return False
+    return all(ipaddress.ip_address(str(address).partition("%")[0]).is_loopback for address in found)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket on the first address of that name. Raises OSError."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    return socket.create_server(address[:2], family=family)

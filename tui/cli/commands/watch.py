@@ -1,0 +1,165 @@
+"""`fn-tui watch [WORKSPACE]`: rebuilds what a save touches, until it is interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.folders import folder_fault
+from tui.cli.output import complain, emit, say
+from tui.text import plural
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import AsyncGenerator
+
+    from tui.building.watch.loop import CircleBreaker, WatchEvent
+    from tui.building.watch.planner import WatchPlanner
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `watch`."""
+    parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to watch (default: .)")
+    parser.add_argument("--json", action="store_true", help="one JSON object an event")
+    parser.add_argument("--jobs", type=_positive, metavar="N", help="builds at once (default: by cores and memory)")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="tinygo, or go as a stand-in")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Watch until a signal ends it (128 + n); 2 where the workspace is no folder. A failed build never ends it."""
+    root = Path(os.path.abspath(args.workspace))  # noqa: PTH100 - resolve() would lose the path as it was given
+    fault = folder_fault(args.workspace)
+    if fault is not None:
+        complain(fault)
+        return EXIT_USAGE
+    import asyncio
+
+    return asyncio.run(_Watch(args, root).run())
+
+
+class _Watch:
+    """One run of the command."""
+
+    def __init__(self, args: argparse.Namespace, root: Path) -> None:
+        import asyncio
+
+        from tui.building.inputs.gate import HistoryGate
+        from tui.building.process.jobs import default_jobs
+        from tui.building.process.queue import BuildQueue
+        from tui.building.process.runner import BuildOptions
+        from tui.cli.reports.build import reporter_of
+
+        jobs = args.jobs or default_jobs()
+        self._root = root
+        self._json: bool = args.json
+        self._queue = BuildQueue(BuildOptions(args.compiler, gate=HistoryGate()), jobs)
+        self._reporter = reporter_of("json" if args.json else "text", live=jobs == 1, endless=True)
+        self._stop = asyncio.Event()
+        self._signal: int | None = None
+
+    async def run(self) -> int:
+        """Follow the disk and the queue; whatever happens, nothing is left running."""
+        import asyncio
+
+        from tui.building.watch.loop import CircleBreaker
+        from tui.building.watch.planner import WatchPlanner
+
+        self._take_signals()
+        planner = WatchPlanner(self._root)
+        await asyncio.to_thread(planner.learn)
+        queue = asyncio.create_task(self._follow_queue())
+        disk = asyncio.create_task(self._follow_disk(planner, CircleBreaker()))
+        stopped = asyncio.create_task(self._stop.wait())
+        try:
+            done, _ = await asyncio.wait((queue, disk, stopped), return_when=asyncio.FIRST_COMPLETED)
+            self._stop.set()
+            for task in done:
+                task.result()  # a fault of ours ends the program with its report
+        finally:
+            await self._queue.shutdown()
+            await _end(queue, disk, stopped)
+        return 128 + self._signal if self._signal is not None else EXIT_FAILED if disk.done() else EXIT_OK
+
+    async def _follow_queue(self) -> None:
+        async for event in self._queue.events():
+            self._reporter.take(event)
+
+    async def _follow_disk(self, planner: WatchPlanner, breaker: CircleBreaker) -> None:
+        self._tell_start(len(planner.directories))
+        async for event in self._events(planner, breaker):
+            self._take(event)
+
+    def _events(self, planner: WatchPlanner, breaker: CircleBreaker) -> AsyncGenerator[WatchEvent, None]:
+        from tui.building.watch.loop import watch_builds
+        from tui.workspace.watch import watch_workspace
+
+        return watch_builds(watch_workspace(self._root, self._stop, planner.outside), planner, breaker)
+
+    def _take(self, event: WatchEvent) -> None:
+        """Tell what changed, and queue what follows."""
+        from tui.building.watch.loop import WatchSuspended
+
+        if isinstance(event, WatchSuspended):
+            self._tell("suspended", event.directory, event.words, file=str(event.file))
+            return
+        for directory in event.appeared:
+            self._tell("new", directory, f"{self._shown(directory)}: a new function")
+        for directory in event.vanished:
+            self._queue.cancel(directory)
+            self._tell("gone", directory, f"{self._shown(directory)}: gone")
+        for rebuild in event.rebuild:
+            words = f"{self._shown(rebuild.directory)}: {rebuild.trigger}"
+            self._tell("change", rebuild.directory, words, trigger=rebuild.trigger, file=str(rebuild.file))
+            self._queue.submit(rebuild.directory, origin="watch", trigger=rebuild.trigger)
+
+    def _tell(self, name: str, directory: Path, words: str, **fields: object) -> None:
+        if self._json:
+            emit({"event": name, "dir": str(directory), **fields})
+        else:
+            import time
+
+            say(f"{time.strftime('%H:%M:%S')} {words}")
+
+    def _tell_start(self, count: int) -> None:
+        if self._json:
+            emit({"event": "watching", "workspace": str(self._root), "functions": count})
+        else:
+            say(f"watching {plural(count, 'function')} in {self._root}; ctrl+c ends it")
+
+    def _shown(self, directory: Path) -> str:
+        relative = os.path.relpath(directory, self._root)
+        return self._root.name if relative == "." else relative
+
+    def _take_signals(self) -> None:
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                loop.add_signal_handler(number, self._ended_by, number)
+
+    def _ended_by(self, number: int) -> None:
+        self._signal = number
+        self._stop.set()
+
+
+async def _end(*tasks: asyncio.Task[object]) -> None:
+    """Cancel what still runs, and wait for it."""
+    import asyncio
+
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number

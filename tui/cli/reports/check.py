@@ -1,0 +1,238 @@
+"""How `fn-tui check` prints: for people, as JSON lines, as workflow annotations, as SARIF."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Protocol
+
+from tui import __version__
+from tui.cli.output import emit, write_text
+from tui.gateway.checks.remedy import for_both, for_shell
+from tui.gateway.life.picture import draw, one_line
+from tui.gateway.model import Finding, Life, Severity, Verdict, VerdictStatus
+from tui.gateway.summary import summary_line
+from tui.lines.canvas import ASCII, UNICODE, Glyphs, Line, Role, cells, wrap
+from tui.text import printable
+
+_SGR: Final[dict[Role, str]] = {
+    "present": "32", "wrong": "1;31", "missing": "1;31", "unknown": "2", "warning": "33", "arrow": "36", "box": "36",
+    "broken": "1;31", "muted": "2", "label": "1", "mode": "1;36", "note": "31", "error": "31", "good": "32",
+    "remedy": "1;33",
+}  # fmt: skip
+_STATUS_ROLES: Final[dict[VerdictStatus, Role]] = {"ready": "present", "warnings": "warning", "blocked": "missing"}
+_SEVERITY_ROLES: Final[dict[Severity, Role]] = {"error": "missing", "warning": "warning", "info": "muted"}
+_KINDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}
+# check -> where its `at_run_time` is met, where that is before the function runs.
+_LABELS: Final[dict[str, str]] = {
+    "config-refused": "the deploy tool says",
+    "go-mod": "the build says",
+    "go-package": "the build says",
+    "config-limit": "the gateway says",
+    "config-no-effect": "otherwise",
+    "config-key": "otherwise",
+    "config-note": "otherwise",
+    "config-secret": "otherwise",
+    "kinds-clash": "otherwise",
+    "source-unread": "otherwise",
+    "module-absent": "otherwise",
+    "module-stale": "otherwise",
+}
+MOST_COLUMNS: Final = 120  # wider text is harder to read, not easier
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFunction:
+    """One function with its verdict: `path` as the person would name it, from where they are."""
+
+    path: str
+    directory: Path
+    verdict: Verdict
+    life: Life
+    stale: bool
+
+    @property
+    def absent(self) -> bool:
+        """Whether nothing was built yet, and nothing speaks against a build."""
+        return not self.life.has_module and self.verdict.status == "ready"
+
+
+class Report(Protocol):
+    """A format: told of each function as it is checked, and of the end."""
+
+    def function(self, checked: CheckedFunction) -> None:
+        """Print, or keep, one function."""
+
+    def end(self, all_checked: list[CheckedFunction]) -> None:
+        """Print what only the whole tells."""
+
+
+def finding_record(finding: Finding, path: str) -> dict[str, object]:
+    """One finding on the function at `path`, as JSON has it."""
+    return {
+        "check": finding.check,
+        "severity": finding.severity,
+        "message": finding.message,
+        "at_run_time": finding.at_run_time,
+        "remedy": for_both(finding.remedy, path),
+        "where": str(finding.where) if finding.where is not None else None,
+    }
+
+
+class JsonReport:
+    """A JSON object a function, as soon as it is checked."""
+
+    def function(self, checked: CheckedFunction) -> None:
+        """Print one line."""
+        findings = [finding_record(finding, checked.path) for finding in checked.verdict.findings]
+        emit({"dir": checked.path, "verdict": checked.verdict.status, "findings": findings})
+
+    def end(self, all_checked: list[CheckedFunction]) -> None:
+        """Nothing: every line stands for itself."""
+
+
+class SarifReport:
+    """One SARIF document at the end."""
+
+    def function(self, checked: CheckedFunction) -> None:
+        """Nothing yet: the document is one."""
+
+    def end(self, all_checked: list[CheckedFunction]) -> None:
+        """Print the document."""
+        from tui.cli.reports.sarif import sarif_log
+
+        log = sarif_log(((one.directory, one.verdict) for one in all_checked), Path.cwd(), __version__)
+        text = json.dumps(log, ensure_ascii=True, indent=1)
+        _write(text)
+
+
+class GithubReport:
+    """A workflow command a finding, so that it stands in the diff, and the summary."""
+
+    def function(self, checked: CheckedFunction) -> None:
+        """Print the annotations of one function."""
+        from tui.cli.reports.github import command
+
+        for finding in checked.verdict.findings:
+            place = finding.where
+            path = checked.directory / (place.path if place is not None else "function.yaml")
+            remedy = for_shell(finding.remedy, checked.path)
+            message = f"{finding.message}\nat run time: {finding.at_run_time}\nremedy: {remedy}"
+            line = str(place.line) if place is not None and place.line is not None else None
+            column = str(place.column) if place is not None and place.column is not None else None
+            file = os.path.relpath(path)
+            _write(command(_KINDS[finding.severity], message, file=file, line=line, col=column, title=finding.check))
+
+    def end(self, all_checked: list[CheckedFunction]) -> None:
+        """Print the summary as plain text of the job's log."""
+        _write(_summary(all_checked))
+
+
+class TextReport:
+    """For people: the picture of each function with its findings, the good ones in one line, and the summary."""
+
+    def __init__(self, width: int, glyphs: Glyphs, colour: bool, whole: bool) -> None:
+        self.width = min(width, MOST_COLUMNS)
+        self.glyphs = glyphs
+        self.colour = colour
+        self.whole = whole  # the picture of good functions too
+
+    def function(self, checked: CheckedFunction) -> None:
+        """Print one function."""
+        status = checked.verdict.status
+        glyph = {"ready": self.glyphs.present, "warnings": self.glyphs.warning, "blocked": self.glyphs.missing}[status]
+        role: Role = "unknown" if checked.absent else _STATUS_ROLES[status]
+        mark = (f"{self.glyphs.unknown if checked.absent else glyph} {printable(checked.path)}", role)
+        # Only a picture of something that goes wrong tells more than a line; of a refused config nobody can draw one.
+        known = checked.life.expected is not None or checked.life.has_module
+        drawn = known and (self.whole or _goes_wrong(checked.life))
+        brief = status == "ready" and not drawn
+        if brief:
+            room = max(self.width - cells(mark[0]) - 2, 20)
+            self._say((mark, ("  ", "space"), *one_line(checked.life, room, self.glyphs)))
+            return
+        self._say((mark, (f"  {_status_words(checked)}", role)))
+        if drawn:
+            shown = replace(checked.life, remedy=for_shell(checked.life.remedy, checked.path))
+            for line in draw(shown, self.width - 2, "boxes", ascii_only=self.glyphs is ASCII):
+                self._say((("  ", "space"), *line))
+        elif known:
+            self._say((("   ", "space"), *one_line(checked.life, self.width - 3, self.glyphs)))
+        for finding in checked.verdict.findings:
+            if finding.check != "module-absent":  # the head says it
+                self._finding(finding, checked.path)
+        self._say(())
+
+    def _finding(self, finding: Finding, path: str) -> None:
+        """A finding in up to four parts: what, where, what it would look like, what to do."""
+        glyphs = {"error": self.glyphs.missing, "warning": self.glyphs.warning, "info": self.glyphs.unknown}
+        role = _SEVERITY_ROLES[finding.severity]
+        where = f"  {printable(str(finding.where))}" if finding.where is not None else ""
+        self._paragraph(f"   {glyphs[finding.severity]} ", finding.message + where, role)
+        label = _LABELS.get(finding.check, "at run time")
+        if finding.at_run_time and not _repeats(finding):
+            self._paragraph(f"     {label}: ", finding.at_run_time, "muted")
+        self._paragraph(f"     {self.glyphs.to} ", for_shell(finding.remedy, path), "remedy")
+
+    def _paragraph(self, head: str, text: str, role: Role) -> None:
+        first, *rest = wrap(printable(text), max(self.width - cells(head), 20))
+        self._say(((head, role), (first, role)))
+        for piece in rest:
+            self._say(((" " * cells(head), "space"), (piece, role)))
+
+    def end(self, all_checked: list[CheckedFunction]) -> None:
+        """Print the summary."""
+        self._say(((_summary(all_checked), "label"),))
+
+    def _say(self, line: Line) -> None:
+        _write("".join(self._painted(printable(text), role) for text, role in line).rstrip())
+
+    def _painted(self, text: str, role: Role) -> str:
+        code = _SGR.get(role) if self.colour else None
+        return f"\x1b[{code}m{text}\x1b[0m" if code is not None and text else text
+
+
+def _goes_wrong(life: Life) -> bool:
+    """Whether the life breaks, or the module has another mode than function.yaml asks for."""
+    return life.has_module and (life.arrives is False or life.matches is False)
+
+
+def _status_words(checked: CheckedFunction) -> str:
+    """The verdict in words, and whether there is a module at all."""
+    status, built = checked.verdict.status, checked.life.has_module
+    if status == "blocked":
+        return "blocked" if built else "blocked, no build yet"
+    if status == "warnings":
+        return "ready, with warnings" if built else "no build yet, with warnings"
+    return "ready" if built else "no build yet"
+
+
+def _repeats(finding: Finding) -> bool:
+    """Whether the words met otherwise are the message once more, behind what the tool says before any message."""
+    return finding.at_run_time.rstrip(".").endswith(finding.message.rstrip("."))
+
+
+def _summary(all_checked: Iterable[CheckedFunction]) -> str:
+    listed = list(all_checked)
+    statuses = [one.verdict.status for one in listed if not one.absent]
+    return summary_line(statuses, sum(one.stale for one in listed), len(listed) - len(statuses))
+
+
+def _write(text: str) -> None:
+    """Print a line whatever the locale can encode; its pieces are harmless already."""
+    write_text(text + "\n")
+
+
+def glyphs_for(ascii_only: bool) -> Glyphs:
+    """The character set for stdout: ASCII where asked for, or where the encoding has no box drawing."""
+    encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
+    return ASCII if ascii_only or encoding not in ("utf8", "cp65001") else UNICODE
+
+
+def wants_colour() -> bool:
+    """Whether stdout is a terminal that takes colours, and nobody asked for none (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,58 @@
+"""Build results as JUnit XML, the form that continuous integration reads. Valid XML 1.0, whatever compilers print."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from tui.building.model import BuildResult
+
+OUTPUT_KEPT: Final = 2_000  # last lines of a function's output
+LINE_KEPT: Final = 10_000  # characters of each: one line may have megabytes
+# What XML 1.0 allows (2.2, Char); all else, also surrogates from undecodable names, becomes U+FFFD.
+_ALLOWED: Final = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
+
+
+def junit_xml(results: Sequence[tuple[BuildResult, Sequence[str]]], root: Path) -> bytes:
+    """The report on builds, each with its lines of output; cases are named by their path from `root`."""
+    ended = [result for result, _ in results]
+    counts = {status: sum(result.status == status for result in ended) for status in ("failed", "cancelled", "skipped")}
+    totals = (
+        f'tests="{len(ended)}" failures="{counts["failed"]}" errors="{counts["cancelled"]}" '
+        f'skipped="{counts["skipped"]}" time="{sum(result.seconds for result in ended):.3f}"'
+    )
+    cases = "".join(_case(result, lines, root) for result, lines in results)
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<testsuites name="fn-tui build" {totals}>\n'
+        f'<testsuite name="build" {totals}>\n{cases}</testsuite>\n</testsuites>\n'
+    )
+    return text.encode("utf-8")
+
+
+def _case(result: BuildResult, lines: Sequence[str], root: Path) -> str:
+    name = quoteattr(allowed(os.path.relpath(result.directory, root)))
+    output = allowed("\n".join(lines[-OUTPUT_KEPT:]))
+    body = _outcome(result)
+    if output:
+        body += f"<system-out>{escape(output)}</system-out>\n"
+    return f'<testcase classname="build" name={name} time="{result.seconds:.3f}">\n{body}</testcase>\n'
+
+
+def _outcome(result: BuildResult) -> str:
+    """The element that says how a case ended; nothing for a good one."""
+    message = quoteattr(allowed(result.error or ""))
+    if result.status == "failed":
+        places = "\n".join(f"{each.path}:{each.line}: {each.message}" for each in result.diagnostics if each.line)
+        return f'<failure type="build" message={message}>{escape(allowed(places))}</failure>\n'
+    if result.status == "cancelled":
+        return f'<error type="cancelled" message={message}/>\n'
+    return "<skipped/>\n" if result.status == "skipped" else ""
+
+
+def allowed(text: str) -> str:
+    """`text` with what XML 1.0 forbids replaced by U+FFFD."""
+    return "".join(c if any(low <= ord(c) <= high for low, high in _ALLOWED) else "\ufffd" for c in text)

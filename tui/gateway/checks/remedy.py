@@ -1,0 +1,26 @@
+"""A remedy as it suits the place where it is read: a key on screen, a command to paste in a shell, both in JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# As tui.gateway.life.words writes it: the key, what it does, and the command in parentheses.
+_COMMAND: Final = " (or: fn-tui build)"
+_KEY: Final = re.compile(r"\bb (?:re)?builds it(?: as a \w+)?" + re.escape(_COMMAND))
+
+
+def for_shell(remedy: str, path: str) -> str:
+    """A remedy without key names: what a key would do is the command on `path`, quoted for a shell."""
+    return _KEY.sub(lambda _: _build(path), remedy)
+
+
+def for_both(remedy: str, path: str) -> str:
+    """A remedy with the key, and the command on `path` beside it."""
+    return remedy.replace(_COMMAND, f" (or: {_build(path)})")
+
+
+def _build(path: str) -> str:
+    from shlex import quote
+
+    return f"fn-tui build {quote(path)}"

@@ -1,0 +1,1 @@
+"""A host's contract as data: its file, its fields, its records."""

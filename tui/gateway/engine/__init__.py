@@ -1,0 +1,1 @@
+"""What an engine has and lacks: WebAssembly features and what shows them."""

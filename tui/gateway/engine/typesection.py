@@ -1,0 +1,93 @@
+"""What the type section and constant expressions show of features: GC types, several results, computed constants."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tui.gateway.engine.opcodes import leb
+
+_FUNC: Final = 0x60
+_GC_FORMS: Final = {
+    0x5F: "a struct type",
+    0x5E: "an array type",
+    0x50: "a subtype",
+    0x4F: "a subtype",
+    0x4E: "a rec group",
+}
+_LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
+# A constant expression: constants, global.get, references; then, extended, sums and products of them.
+_PLAIN: Final = rb"(?:[\x41\x42\x23\xd0\xd2]" + _LEB + rb"|\x43.{4}|\x44.{8}|\xfd\x0c.{16})"
+_CONSTANT: Final = re.compile(rb"(?:" + _PLAIN + rb"|([\x6a-\x6c\x7c-\x7e]))*+\x0b", re.DOTALL)
+_GLOBALS, _DATA = 6, 11
+
+
+def foreign_type(source: bytes, position: int, end: int) -> tuple[str, str] | None:
+    """The first type that the first release of WebAssembly does not have: its feature and what it is; None without.
+
+    Of several results in one type the feature is `multivalue`; GC types count before it. Raises ValueError, IndexError.
+    """
+    several = None
+    count, position = leb(source, position, end)
+    for index in range(count):
+        form = source[position]
+        if form in _GC_FORMS:
+            return "gc", _GC_FORMS[form]
+        if form != _FUNC:
+            raise ValueError("not a type")
+        position, typed = _values(source, position + 1, end)
+        results, _ = leb(source, position, end)
+        position, typed_results = _values(source, position, end)
+        if typed or typed_results:
+            return "gc", f"a typed reference in type {index}"
+        if results > 1 and several is None:
+            several = ("multivalue", f"{results} results in type {index}")
+    return several
+
+
+def _values(source: bytes, position: int, end: int) -> tuple[int, bool]:
+    """Position after a vector of value types, and whether one of them is a typed or GC reference."""
+    count, position = leb(source, position, end)
+    typed = False
+    for _ in range(count):
+        position, one = after_value_type(source, position, end)
+        typed = typed or one
+    return position, typed
+
+
+def after_value_type(source: bytes, position: int, end: int) -> tuple[int, bool]:
+    """Position after a value type, and whether it is a typed or GC reference. Raises ValueError, IndexError."""
+    byte = source[position]
+    if byte in (0x63, 0x64):
+        return leb(source, position + 1, end)[1], True
+    return position + 1, 0x6A <= byte <= 0x6E or 0x71 <= byte <= 0x74
+
+
+def has_extended_constant(section: int, source: bytes, position: int, end: int) -> bool:
+    """Whether a constant of the global or data section is computed. Raises ValueError, IndexError."""
+    count, position = leb(source, position, end)
+    for _ in range(count):
+        position = _before_constant(section, source, position, end)
+        if position < 0:  # a passive segment has no constant
+            position = -position
+        else:
+            found = _CONSTANT.match(source, position, end)
+            if found is None:
+                raise ValueError("not a constant expression")
+            if found[1] is not None:
+                return True
+            position = found.end()
+        if section == _DATA:
+            size, position = leb(source, position, end)
+            position += size
+    return False
+
+
+def _before_constant(section: int, source: bytes, position: int, end: int) -> int:
+    """Position of the next entry's constant; negative, for what follows, where it has none."""
+    if section == _GLOBALS:
+        return after_value_type(source, position, end)[0] + 1  # mutability
+    flags, position = leb(source, position, end)
+    if flags == 1:
+        return -position
+    return leb(source, position, end)[1] if flags == 2 else position

@@ -1,0 +1,1 @@
+"""The life of a function as the host drives it: stations, words, picture."""

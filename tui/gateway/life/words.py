@@ -1,0 +1,135 @@
+"""The sentence under the picture: where the trip ends, what the caller sees, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.gateway.contract.model import Kind
+from tui.gateway.life.trip import exits_after_start, go_name, go_signature
+from tui.gateway.model import LifeStep
+from tui.wasm.model import ExportMode, Module
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from tui.record import dataclass
+
+
+BUILD: Final = "b builds it (or: fn-tui build)"
+REBUILD: Final = "b rebuilds it (or: fn-tui build)"
+# The hooks come from the compiler and the build mode, never from a directive. compiler.md, "What the mode changes".
+_HOOKS: Final = {
+    "_start": "the compiler makes _start from `func main` of package main in command mode",
+    "_initialize": "the compiler makes _initialize with -buildmode=c-shared",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the trip ends, in words."""
+
+    summary: str
+    remedy: str = ""
+    failure: str = ""
+
+
+def rebuild_as(mode: ExportMode) -> str:
+    """The remedy for a module of the wrong mode."""
+    return f"b rebuilds it as a {mode.value} (or: fn-tui build)"
+
+
+def export_it(step: LifeStep) -> str:
+    """The remedy for an export that is missing or of another type, with the Go lines to write."""
+    if step.export is None or step.expected is None:
+        return REBUILD
+    if step.export in _HOOKS:
+        return f"{_HOOKS[step.export]}; {REBUILD}"
+    verb = "declare it as" if step.state == "wrong" else "add"
+    signature = go_signature(step.expected)
+    if not signature:
+        return f"export {step.export} of type {step.expected}"
+    return f"{verb} `//go:wasmexport {step.export}` over `func {go_name(step.export)}{signature}`, then build"
+
+
+def sentence(step: LifeStep) -> str:
+    """What is wrong with a station, as a sentence of its own."""
+    if step.state == "missing":
+        return f"{step.label} is not exported" if step.note == "not exported" else f"no {step.label}: {step.note}"
+    return f"{step.label} {step.note}" if step.note.startswith("is ") else step.note
+
+
+def ending(
+    kind: Kind,
+    module: Module | None,
+    stations: tuple[tuple[LifeStep, ...], tuple[LifeStep, ...]],
+    broken: str | None,
+    others: tuple[Kind | None, Kind | None],
+) -> Ending:
+    """The words for the first thing that goes wrong, or for the arrival.
+
+    `stations` are the steps and the helpers; `others` the kind that function.yaml asks for and the one that the
+    module's exports would fit.
+    """
+    (steps, helpers), (expected, fitting) = stations, others
+    if module is None:
+        blocked = "correct function.yaml first" if expected is None else BUILD
+        unknown = Ending("no build yet: what the module exports is not known", blocked)
+        return unknown if broken is None else Ending(broken, REBUILD, "the host refuses the file")
+    if broken is not None:
+        return _never_loads(module, broken, kind)
+    first = next((step for step in steps if step.state in ("wrong", "missing")), None)
+    if first is not None and module.mode is not kind.mode:
+        return _wrong_mode(kind, module, first, fitting)
+    if first is not None:
+        return Ending(f"{sentence(first)}: {kind.failure}", export_it(first), kind.failure)
+    leaning = next((helper for helper in helpers if helper.state in ("wrong", "missing")), None)
+    if leaning is not None:
+        return _no_helper(kind, leaning)
+    return _arrives(kind, module, expected)
+
+
+def _never_loads(module: Module, broken: str, kind: Kind) -> Ending:
+    if module.kind == "component":
+        return Ending(f"{broken}: the host runs core modules only", "build with -target wasi, not wasip2", kind.failure)
+    if not module.ok:
+        return Ending(broken, REBUILD, "the host refuses the file")
+    return Ending(f"never starts: {broken}", "see the imports: what the host offers, and the nearest names", broken)
+
+
+def _wrong_mode(kind: Kind, module: Module, first: LifeStep, fitting: Kind | None) -> Ending:
+    """The module was built for the other mode: each pair of modes fails in its own way."""
+    remedy = rebuild_as(kind.mode)
+    if fitting is not None and kind.when is None:
+        summary = f"main never runs: the exports are those of a {fitting.name} function"
+        return Ending(summary, f"add `{fitting.when}: true` to function.yaml; or {remedy}", kind.wrong_build)
+    if kind.mode is ExportMode.REACTOR and module.mode is ExportMode.COMMAND:
+        if kind.detect:
+            return Ending("runs as a command: its exports are never called", remedy, kind.wrong_build)
+        why = "the runtime is never initialised" if exits_after_start(module) else sentence(first)
+        return Ending(f"every export traps: {why}", remedy, kind.wrong_build)
+    if kind.mode is ExportMode.COMMAND and module.mode is ExportMode.REACTOR:
+        return Ending("hollow: built as a reactor, main never runs", remedy, kind.wrong_build)
+    if module.mode is ExportMode.BOTH:
+        return Ending(f"contradictory: {first.note}", remedy, kind.wrong_build)
+    return Ending(f"{sentence(first)}: {kind.failure}", remedy, kind.failure)
+
+
+def _no_helper(kind: Kind, helper: LifeStep) -> Ending:
+    if helper.label == "memory":
+        return Ending(f"{sentence(helper)}: {kind.failure}", REBUILD, kind.failure)
+    if kind.allocator:
+        return Ending(f"{sentence(helper)}: the host cannot pass bytes in", export_it(helper), kind.failure)
+    return Ending(f"{sentence(helper)}: calls that return bytes come back empty", export_it(helper), "empty strings")
+
+
+def _arrives(kind: Kind, module: Module, expected: Kind | None) -> Ending:
+    if expected is None:
+        return Ending(f"arrives as a {kind.name}; what it should be is not known", "correct function.yaml first")
+    if module.mode is ExportMode.BOTH:
+        return Ending("arrives, though it exports both _start and _initialize", rebuild_as(kind.mode))
+    if expected.name != kind.name:
+        return Ending(
+            f"runs as a {kind.name} by its exports, function.yaml asks for a {expected.name}",
+            f"set {kind.when}: true in function.yaml; the next build makes a {expected.mode.value} otherwise",
+        )
+    return Ending(kind.about or "arrives")

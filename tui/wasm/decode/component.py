@@ -1,0 +1,76 @@
+"""Components: their sections by name, and the modules and components inside. Nothing else of them is decoded."""
+
+from __future__ import annotations
+
+from tui.wasm.decode.draft import OutOfTime
+from tui.wasm.decode.leb import Malformed, name, u32
+from tui.wasm.model import DecodeNote, Module, Section
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Final
+
+    from tui.wasm.decode.draft import Draft
+
+NAMES: Final = (
+    "custom", "core module", "core instance", "core type", "component", "instance", "alias", "type", "canon", "start",
+    "import", "export", "value",
+)  # fmt: skip
+CUSTOM, CORE_MODULE, COMPONENT, START = 0, 1, 4, 9
+NESTED: Final = frozenset({CORE_MODULE, COMPONENT})
+DEEPEST: Final = 20  # components in components that are listed
+MOST_CHILDREN: Final = 1000
+SECTIONS_LISTED: Final = 10_000
+
+
+def _section(draft: Draft, position: int) -> Section:
+    """The section whose id byte is at `position`."""
+    section = draft.source[position]
+    if section >= len(NAMES):
+        raise Malformed(position, f"{section} is not a section id of a component (0 to {len(NAMES) - 1})")
+    size, start = u32(draft.source, position + 1)
+    if start + size > draft.end:
+        left = max(draft.end - start, 0)
+        raise Malformed(position, f"the {NAMES[section]} section needs {size:,} bytes, {left:,} left")
+    title, count = NAMES[section], None
+    if section == CUSTOM:
+        title, _ = name(draft.source, start, start + size)
+    elif section not in NESTED and section != START and size:
+        count, _ = u32(draft.source, start)
+    return Section(section, title, position, start - position, size, count)
+
+
+def walk_component(draft: Draft, nested: Callable[[int, int], Module]) -> tuple[Module, ...]:
+    """Note the sections of a component; gives what `nested` makes of each module and component inside."""
+    position = draft.start + 8
+    children: list[Module] = []
+    met = inside = 0
+    try:
+        while position < draft.end:
+            met += 1
+            if not met & 0xFFF:
+                draft.tick()
+            section = _section(draft, position)
+            if met <= SECTIONS_LISTED:
+                draft.sections.append(section)
+            inside += section.id in NESTED
+            if section.id in NESTED and len(children) < MOST_CHILDREN:
+                children.append(nested(section.start, section.end))
+            position = section.end
+    except Malformed as fault:
+        draft.fail(fault.offset, fault.message)
+    except IndexError:
+        draft.fail(position, "the component ends inside the header of a section")
+    except OutOfTime:
+        draft.warn(position, "the time for reading ran out; the rest is not read")
+        draft.unread.add(CUSTOM)
+    if inside > len(children):
+        draft.warn(draft.start, f"{inside:,} modules and components inside, the first {len(children):,} are listed")
+    return tuple(children)
+
+
+def too_deep(offset: int, size: int) -> Module:
+    """A component nested deeper than anyone would look."""
+    note = DecodeNote(offset, f"more than {DEEPEST} components inside one another: not read further", "invalid")
+    return Module(size, "component", offset=offset, warnings=(note,), complete=False)

@@ -1,0 +1,150 @@
+"""The state of one decoding: what the section readers fill, and the budget that they work within."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from tui.wasm.decode.types import FUNC, function_type
+from tui.wasm.model import DecodeNote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import MutableSequence, Sequence
+    from typing import Final
+
+    from tui.wasm.model import (
+        DataSegment,
+        Export,
+        ExternType,
+        FaultClass,
+        FuncType,
+        GlobalType,
+        Import,
+        MemoryType,
+        Section,
+        SubSection,
+        TableType,
+        TagType,
+    )
+
+NOTE_LIMIT: Final = 1000  # of errors, and of warnings; the rest are not kept
+
+
+class OutOfTime(Exception):  # noqa: N818 -- not a fault of the bytes
+    """The deadline passed before the end of the section."""
+
+
+class Draft:
+    """What is known so far of the module at `start`..`end` of `source`. Readers fill it, `decode` freezes it."""
+
+    __slots__ = (
+        "biggest_body", "body_offsets", "broken", "build_id", "customs", "data_count", "data_segments",
+        "deadline", "declared_data", "dwarf_bytes", "element_entries", "elements", "end", "entry", "errors",
+        "export_count", "export_names", "exports", "func_type_cache", "function_types", "globals", "import_count",
+        "imported", "imports", "memories", "most_locals", "name", "name_parts", "passive_data", "producers",
+        "sections", "seen", "segment_bytes", "source", "source_map", "start", "start_function", "tables", "tags",
+        "target_features", "type_offsets", "unread", "warnings", "widest_params", "widest_results", "widest_struct",
+    )  # fmt: skip
+
+    def __init__(self, source: bytes, start: int, end: int, deadline: float) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.deadline = deadline  # on time.monotonic()
+        self.entry: int | None = None  # of the section that is being read, for messages
+        self.sections: list[Section] = []
+        self.customs = 0
+        self.errors: list[DecodeNote] = []
+        self.warnings: list[DecodeNote] = []
+        self.broken: set[int] = set()  # ids of sections that could not be read to the end
+        self.seen: set[int] = set()  # section ids met so far, customs apart
+        self.unread: set[int] = set()  # ids of sections that the deadline cut
+        self.type_offsets: MutableSequence[int] = []  # of each composite type in the index space
+        self.func_type_cache: dict[int, FuncType | None] = {}
+        self.widest_params = self.widest_results = self.widest_struct = 0
+        self._start_externs()
+        self._start_contents()
+
+    def _start_externs(self) -> None:
+        """What a module asks for, defines and offers."""
+        self.imports: list[Import] = []
+        self.import_count = 0
+        self.imported: list[int] = []  # type index of each imported function
+        self.function_types: Sequence[int] = b""  # type index of each defined function
+        self.tables: list[TableType] = []
+        self.memories: list[MemoryType] = []
+        self.globals: list[GlobalType] = []
+        self.tags: list[TagType] = []
+        self.exports: list[Export] = []
+        self.export_names: set[str] = set()
+        self.export_count = 0
+        self.start_function: int | None = None
+
+    def _start_contents(self) -> None:
+        """Its code, its segments, and what custom sections say of it."""
+        self.elements = self.element_entries = 0
+        self.declared_data: int | None = None
+        self.body_offsets: Sequence[int] = ()
+        self.biggest_body = self.most_locals = 0
+        self.data_count = self.passive_data = self.segment_bytes = 0
+        self.data_segments: list[DataSegment] = []
+        self.name: str | None = None
+        self.name_parts: list[SubSection] = []
+        self.producers: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.target_features: tuple[str, ...] = ()
+        self.dwarf_bytes = 0
+        self.build_id: str | None = None
+        self.source_map: str | None = None
+
+    def tick(self) -> None:
+        """Called once in a batch of entries: raises OutOfTime after the deadline."""
+        if monotonic() > self.deadline:
+            raise OutOfTime
+
+    def fail(self, offset: int, message: str, fault: FaultClass = "malformed") -> None:
+        """Note an error."""
+        if len(self.errors) < NOTE_LIMIT:
+            self.errors.append(DecodeNote(offset, message, fault))
+
+    def warn(self, offset: int, message: str) -> None:
+        """Note a warning."""
+        if len(self.warnings) < NOTE_LIMIT:
+            self.warnings.append(DecodeNote(offset, message, "invalid"))
+
+    def func_type(self, index: int) -> FuncType | None:
+        """The function type at that type index, or None where there is none, or one of another kind."""
+        if index in self.func_type_cache:
+            return self.func_type_cache[index]
+        found = None
+        if index < len(self.type_offsets):
+            position = self.type_offsets[index]
+            if self.source[position] == FUNC:
+                found, _ = function_type(self.source, position + 1, self.end)
+        self.func_type_cache[index] = found
+        return found
+
+    def function_type_index(self, function: int) -> int | None:
+        """The type index of a function of the index space, imported ones first."""
+        if function < len(self.imported):
+            return self.imported[function]
+        function -= len(self.imported)
+        return self.function_types[function] if function < len(self.function_types) else None
+
+    def extern_type(self, kind: str, index: int) -> ExternType | None:
+        """What an index of that kind stands for, or None where it is out of range."""
+        if kind == "func":
+            type_index = self.function_type_index(index)
+            if type_index in self.func_type_cache:
+                return self.func_type_cache[type_index]
+            return None if type_index is None else self.func_type(type_index)
+        space: Sequence[ExternType] = getattr(self, SPACES[kind])
+        return space[index] if index < len(space) else None
+
+    def space_size(self, kind: str) -> int:
+        """How many entries the index space of that kind has."""
+        if kind == "func":
+            return len(self.imported) + len(self.function_types)
+        return len(getattr(self, SPACES[kind]))
+
+
+SPACES: Final = {"table": "tables", "memory": "memories", "global": "globals", "tag": "tags"}

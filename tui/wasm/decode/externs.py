@@ -1,0 +1,197 @@
+"""Imports, exports, and the sections that define tables, memories, tags and globals."""
+
+from __future__ import annotations
+
+from tui.wasm.decode.constexpr import skip_expression
+from tui.wasm.decode.leb import Malformed, name, u32, u32_vector
+from tui.wasm.decode.types import global_type, memory_type, table_type
+from tui.wasm.model import Export, Import, TagType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    from tui.wasm.decode.draft import Draft
+    from tui.wasm.model import ExternKind, ExternType, GlobalType, Limits
+
+KINDS: Final[tuple[ExternKind, ...]] = ("func", "table", "memory", "global", "tag")
+LISTED: Final = 100_000  # imports and exports that are kept; the rest are counted
+LIFECYCLE: Final = frozenset({"_start", "_initialize"})  # kept wherever they stand: they tell the mode
+MAX_PAGES: Final = {False: 1 << 16, True: 1 << 48}  # of 64 KiB; by 64-bit addressing
+TABLE_WITH_INIT: Final = b"\x40\x00"
+
+
+def _check_limits(draft: Draft, offset: int, what: str, found: Limits) -> None:
+    """Note limits that no module may have: validation rules that need nothing but the limits themselves."""
+    if found.maximum is not None and found.maximum < found.minimum:
+        draft.fail(offset, f"{what}: minimum {found.minimum:,} is above maximum {found.maximum:,}", "invalid")
+    if not found.is64 and max(found.minimum, found.maximum or 0) > 0xFFFF_FFFF:
+        draft.fail(offset, f"{what}: limits above 32 bits without 64-bit addresses", "invalid")
+    if found.shared and found.maximum is None:
+        draft.fail(offset, f"{what}: shared without a maximum", "invalid")
+
+
+def _check_memory(draft: Draft, offset: int, found: Limits) -> None:
+    """Note a memory that no module may have."""
+    _check_limits(draft, offset, "memory", found)
+    most = MAX_PAGES[found.is64] * 65536 // found.page_size
+    if max(found.minimum, found.maximum or 0) > most and found.page_size == 65536:
+        draft.fail(offset, f"memory: more than {most:,} pages", "invalid")
+
+
+def _function(draft: Draft, position: int) -> tuple[ExternType | None, int]:
+    index, after = u32(draft.source, position)
+    draft.imported.append(index)
+    found = draft.func_type(index)
+    if found is None:
+        draft.fail(position, f"type {index:,} is not a function type of this module", "invalid")
+    return found, after
+
+
+def _table(draft: Draft, position: int) -> tuple[ExternType, int]:
+    found, after = table_type(draft.source, position)
+    _check_limits(draft, position, "table", found.limits)
+    draft.tables.append(found)
+    return found, after
+
+
+def _memory(draft: Draft, position: int) -> tuple[ExternType, int]:
+    found, after = memory_type(draft.source, position)
+    _check_memory(draft, position, found.limits)
+    draft.memories.append(found)
+    return found, after
+
+
+def _global(draft: Draft, position: int) -> tuple[ExternType, int]:
+    found, after = global_type(draft.source, position)
+    draft.globals.append(found)
+    return found, after
+
+
+def _tag(draft: Draft, position: int) -> tuple[ExternType, int]:
+    if draft.source[position] != 0:
+        raise Malformed(position, f"0x{draft.source[position]:02X} is not a tag's attribute (0)")
+    index, after = u32(draft.source, position + 1)
+    found = TagType(draft.func_type(index))
+    if found.type is None:
+        draft.fail(position, f"type {index:,} is not a function type of this module", "invalid")
+    draft.tags.append(found)
+    return found, after
+
+
+_READERS: Final = (_function, _table, _memory, _global, _tag)
+
+
+def read_imports(draft: Draft, position: int, end: int, count: int) -> int:
+    """The import section. The same module and name may come twice."""
+    source = draft.source
+    draft.import_count = count
+    for draft.entry in range(count):
+        if not draft.entry & 0xFFF:
+            draft.tick()
+        module, position = name(source, position, end)
+        field, position = name(source, position, end)
+        kind = source[position]
+        if kind > 4:
+            raise Malformed(position, f"0x{kind:02X} is not a kind of import (0 to 4)")
+        found, position = _READERS[kind](draft, position + 1)
+        if position > end:
+            break
+        if draft.entry < LISTED:
+            draft.imports.append(Import(module, field, KINDS[kind], found))
+    return position
+
+
+def read_functions(draft: Draft, position: int, end: int, count: int) -> int:  # noqa: ARG001 -- a row of the table of readers
+    """The function section: a type index for each defined function."""
+    draft.function_types, after = u32_vector(draft.source, position, count)
+    highest = max(draft.function_types, default=0)
+    if highest >= len(draft.type_offsets) and count:
+        draft.fail(position, f"type {highest:,} is used, {len(draft.type_offsets):,} are defined", "invalid")
+    return after
+
+
+def read_tables(draft: Draft, position: int, end: int, count: int) -> int:
+    """The table section; an entry may carry an initialiser."""
+    for draft.entry in range(count):
+        if draft.source[position] != TABLE_WITH_INIT[0]:
+            _, position = _table(draft, position)
+            continue
+        if draft.source[position + 1] != 0:
+            raise Malformed(position + 1, "a table with an initialiser starts with 40 00")
+        _, position = _table(draft, position + 2)
+        position = skip_expression(draft.source, position, end)
+    return position
+
+
+def read_memories(draft: Draft, position: int, end: int, count: int) -> int:  # noqa: ARG001 -- a row of the table of readers
+    """The memory section."""
+    for draft.entry in range(count):
+        _, position = _memory(draft, position)
+    return position
+
+
+def read_tags(draft: Draft, position: int, end: int, count: int) -> int:  # noqa: ARG001 -- a row of the table of readers
+    """The tag section."""
+    for draft.entry in range(count):
+        if not draft.entry & 0xFFF:
+            draft.tick()
+        _, position = _tag(draft, position)
+    return position
+
+
+def read_globals(draft: Draft, position: int, end: int, count: int) -> int:
+    """The global section: types and initialisers. Equal types are kept once."""
+    source = draft.source
+    kept: dict[bytes, GlobalType] = {}
+    for draft.entry in range(count):
+        if not draft.entry & 0xFFF:
+            draft.tick()
+        found, after = global_type(source, position)
+        draft.globals.append(kept.setdefault(source[position:after], found))
+        position = skip_expression(source, after, end)
+        if position > end:
+            break
+    return position
+
+
+def read_exports(draft: Draft, position: int, end: int, count: int) -> int:
+    """The export section. Names must differ; an index out of range is shown as an export without a type."""
+    source = draft.source
+    draft.export_count = count
+    names = draft.export_names
+    note = draft.exports.append
+    for draft.entry in range(count):
+        if not draft.entry & 0xFFF:
+            draft.tick()
+        start = position
+        exported, position = name(source, position, end)
+        kind_code = source[position]
+        if kind_code > 4:
+            raise Malformed(position, f"0x{kind_code:02X} is not a kind of export (0 to 4)")
+        index, position = u32(source, position + 1)
+        if position > end:
+            break
+        if draft.entry >= LISTED and exported not in LIFECYCLE:
+            continue
+        if exported in names:
+            draft.fail(start, f"two exports have the name {exported[:80]!r}", "invalid")
+        names.add(exported)
+        kind = KINDS[kind_code]
+        found = draft.extern_type(kind, index)
+        if found is None and index >= draft.space_size(kind):
+            draft.fail(start, f"export {exported[:80]!r}: there is no {kind} {index:,}", "invalid")
+        note(Export(exported, kind, index, found))
+    return position
+
+
+def read_start(draft: Draft, position: int, end: int) -> int:  # noqa: ARG001 -- a row of the table of readers
+    """The start section: the index of a function () -> ()."""
+    index, after = u32(draft.source, position)
+    draft.start_function = index
+    found = draft.extern_type("func", index)
+    if index >= draft.space_size("func"):
+        draft.fail(position, f"the start function {index:,} does not exist", "invalid")
+    elif found is None or str(found) != "() -> ()":
+        draft.fail(position, f"the start function {index:,} is not of type () -> ()", "invalid")
+    return after

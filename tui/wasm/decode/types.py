@@ -1,0 +1,203 @@
+"""Value types, limits and the type section. Source: core specification 3.0, Binary Format, Types."""
+
+from __future__ import annotations
+
+from tui.wasm.decode.leb import Malformed, integers, signed, u32, unsigned, vector_count
+from tui.wasm.model import FuncType, GlobalType, Limits, MemoryType, TableType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    from tui.wasm.decode.draft import Draft
+
+NUMBER_TYPES: Final = {0x7F: "i32", 0x7E: "i64", 0x7D: "f32", 0x7C: "f64", 0x7B: "v128"}
+HEAP_TYPES: Final = {
+    0x74: "noexn",
+    0x73: "nofunc",
+    0x72: "noextern",
+    0x71: "none",
+    0x70: "func",
+    0x6F: "extern",
+    0x6E: "any",
+    0x6D: "eq",
+    0x6C: "i31",
+    0x6B: "struct",
+    0x6A: "array",
+    0x69: "exn",
+}
+_NULL_FIRST: Final = {"none": "nullref", "noextern": "nullexternref", "nofunc": "nullfuncref", "noexn": "nullexnref"}
+REFERENCE_TYPES: Final = {code: _NULL_FIRST.get(name, f"{name}ref") for code, name in HEAP_TYPES.items()}
+ONE_BYTE_TYPES: Final = NUMBER_TYPES | REFERENCE_TYPES
+_ONE_BYTE: Final = bytes(ONE_BYTE_TYPES)
+PACKED_TYPES: Final = {0x78: "i8", 0x77: "i16"}
+FUNC, STRUCT, ARRAY, SUB, SUB_FINAL, REC = 0x60, 0x5F, 0x5E, 0x50, 0x4F, 0x4E
+HAS_MAX, SHARED, IS_64, PAGE_SIZE = 1, 2, 4, 8
+MAX_PAGE_EXPONENT: Final = 63
+
+
+def heap_type(source: bytes, position: int) -> tuple[str, int]:
+    """A heap type: its name, or the index of a defined type."""
+    byte = source[position]
+    if byte in HEAP_TYPES:
+        return HEAP_TYPES[byte], position + 1
+    index, after = signed(source, position, 33)
+    if index < 0:
+        raise Malformed(position, f"0x{byte:02X} is not a heap type")
+    return str(index), after
+
+
+def value_type(source: bytes, position: int) -> tuple[str, int]:
+    """A value type by its text-format name."""
+    byte = source[position]
+    plain = ONE_BYTE_TYPES.get(byte)
+    if plain is not None:
+        return plain, position + 1
+    if byte == 0x63:
+        heap, after = heap_type(source, position + 1)
+        return f"(ref null {heap})", after
+    if byte == 0x64:
+        heap, after = heap_type(source, position + 1)
+        return f"(ref {heap})", after
+    raise Malformed(position, f"0x{byte:02X} is not a value type")
+
+
+def reference_type(source: bytes, position: int) -> tuple[str, int]:
+    """A reference type, as tables and element segments hold."""
+    if source[position] in NUMBER_TYPES:
+        raise Malformed(position, f"0x{source[position]:02X} is not a reference type")
+    return value_type(source, position)
+
+
+def value_types(source: bytes, position: int, end: int) -> tuple[tuple[str, ...], int]:
+    """A vector of value types."""
+    count, position = vector_count(source, position, end, "value types")
+    plain = source[position : position + count]
+    if not plain.translate(None, _ONE_BYTE) and len(plain) == count:
+        return tuple([ONE_BYTE_TYPES[byte] for byte in plain]), position + count
+    names = []
+    for _ in range(count):
+        named, position = value_type(source, position)
+        names.append(named)
+    return tuple(names), position
+
+
+def function_type(source: bytes, position: int, end: int) -> tuple[FuncType, int]:
+    """A function type, after its byte 60."""
+    params, position = value_types(source, position, end)
+    results, position = value_types(source, position, end)
+    return FuncType(params, results), position
+
+
+def limits(source: bytes, position: int, known_flags: int) -> tuple[Limits, int]:
+    """Limits, of a memory or a table by the flags that it may carry."""
+    flags = source[position]
+    if flags & ~known_flags:
+        raise Malformed(position, f"limits flags 0x{flags:02X} are not known")
+    minimum, position = unsigned(source, position + 1, 64)  # 3.0 encodes both in 64 bits, whatever the address type
+    maximum = None
+    if flags & HAS_MAX:
+        maximum, position = unsigned(source, position, 64)
+    page_size = 65536
+    if flags & PAGE_SIZE:
+        exponent, after = u32(source, position)
+        if exponent > MAX_PAGE_EXPONENT:
+            raise Malformed(position, f"a page size of 2 to the power of {exponent}")
+        page_size, position = 1 << exponent, after
+    return Limits(minimum, maximum, bool(flags & SHARED), bool(flags & IS_64), page_size), position
+
+
+def memory_type(source: bytes, position: int) -> tuple[MemoryType, int]:
+    """A memory type."""
+    found, position = limits(source, position, HAS_MAX | SHARED | IS_64 | PAGE_SIZE)
+    return MemoryType(found), position
+
+
+def table_type(source: bytes, position: int) -> tuple[TableType, int]:
+    """A table type."""
+    element, position = reference_type(source, position)
+    found, position = limits(source, position, HAS_MAX | IS_64)
+    return TableType(element, found), position
+
+
+def global_type(source: bytes, position: int) -> tuple[GlobalType, int]:
+    """A global type."""
+    value, position = value_type(source, position)
+    mutable = source[position]
+    if mutable > 1:
+        raise Malformed(position, f"0x{mutable:02X} is not a mutability (0 or 1)")
+    return GlobalType(value, bool(mutable)), position + 1
+
+
+def _field(source: bytes, position: int) -> int:
+    """Position after a field type: storage type and mutability."""
+    if source[position] in PACKED_TYPES:
+        position += 1
+    else:
+        _, position = value_type(source, position)
+    if source[position] > 1:
+        raise Malformed(position, f"0x{source[position]:02X} is not a mutability (0 or 1)")
+    return position + 1
+
+
+def _composite(source: bytes, position: int, end: int, draft: Draft) -> int:
+    """Position after a composite type, which is noted as the next member of the index space."""
+    draft.type_offsets.append(position)
+    form = source[position]
+    position += 1
+    if form == FUNC:
+        func, position = function_type(source, position, end)
+        draft.widest_params = max(draft.widest_params, len(func.params))
+        draft.widest_results = max(draft.widest_results, len(func.results))
+        return position
+    if form == ARRAY:
+        return _field(source, position)
+    if form == STRUCT:
+        count, position = vector_count(source, position, end, "struct fields")
+        draft.widest_struct = max(draft.widest_struct, count)
+        for _ in range(count):
+            position = _field(source, position)
+        return position
+    raise Malformed(position - 1, f"0x{form:02X} does not start a type")
+
+
+def _subtype(source: bytes, position: int, end: int, draft: Draft) -> int:
+    """Position after a subtype: a composite type, with its supertypes where it has any."""
+    if source[position] in (SUB, SUB_FINAL):
+        count, position = vector_count(source, position + 1, end, "supertypes")
+        for _ in range(count):
+            _, position = u32(source, position)
+    return _composite(source, position, end, draft)
+
+
+def _plain_function(source: bytes, position: int, end: int) -> int:
+    """Position after a function type of one-byte value types, checked but not made; 0 where it is not so plain."""
+    params = position + 2
+    results = params + source[position + 1] + 1
+    if source[position + 1] > 0x7F or results > end or source[results - 1] > 0x7F:
+        return 0
+    stop = results + source[results - 1]
+    kinds = source[params : results - 1] + source[results:stop]
+    return 0 if kinds.translate(None, _ONE_BYTE) or stop > end else stop
+
+
+def read_types(draft: Draft, position: int, end: int, count: int) -> int:
+    """The type section: `count` recursion groups, each member an entry of the index space. Only offsets are kept."""
+    source = draft.source
+    draft.type_offsets = offsets = integers(end - position)  # each takes a byte at least
+    for draft.entry in range(count):
+        if not draft.entry & 0xFFF:
+            draft.tick()
+        form = source[position]
+        if form == FUNC and (after := _plain_function(source, position, end)):
+            offsets.append(position)
+            position = after
+        elif form == REC:
+            members, position = vector_count(source, position + 1, end, "types in a group")
+            for _ in range(members):
+                position = _subtype(source, position, end, draft)
+        else:
+            position = _subtype(source, position, end, draft)
+        if position > end:
+            break
+    return position

@@ -1,0 +1,1 @@
+"""A module, and the difference of two, as text for people."""

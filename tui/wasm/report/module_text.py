@@ -1,0 +1,185 @@
+"""A Module as text for people: columns that fit a pull request. Names are cut; escaping is the printer's duty."""
+
+from __future__ import annotations
+
+from tui.text import human_bytes, plural
+from tui.wasm.groups import grouped_exports, imports_by_module
+from tui.wasm.insight import dwarf_words, memory_words, table_words, trace_words
+from tui.wasm.type_words import type_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Final
+
+    from tui.wasm.model import DecodeNote, Module
+    from tui.wasm.sizes.model import Retained, SizeReport
+    from tui.wasm.validate import Validation
+
+NAME_LIMIT: Final = 200  # characters of a name from a module
+LINES: Final = 200  # of one list; the rest are counted
+TOP_FUNCTIONS: Final = 5  # of each package
+BAR: Final = 20  # characters of a full bar
+KIND_WORDS: Final = {"core": "core module", "not-wasm": "not WebAssembly", "unknown": "unknown version"}
+MODE_WORDS: Final = {
+    "command": "command (_start)",
+    "reactor": "reactor (_initialize)",
+    "both": "both _start and _initialize: contradictory",
+    "library": "library (neither _start nor _initialize)",
+}
+
+
+def cut(name: str) -> str:
+    """A name from a module, cut to a length that fits a line."""
+    return name if len(name) <= NAME_LIMIT else name[: NAME_LIMIT - 1] + "…"
+
+
+def bar(share: float) -> str:
+    """A share as a bar of up to 20 marks; any share above nothing shows one."""
+    return "#" * (max(1, round(share * BAR)) if share > 0 else 0)
+
+
+def _head(path: str, module: Module) -> Iterator[str]:
+    words = [path, human_bytes(module.size), KIND_WORDS.get(module.kind, module.kind)]
+    if module.kind == "core":
+        words.append(MODE_WORDS[module.mode])
+    if module.toolchain:
+        words.append(module.toolchain)
+    yield " · ".join(map(cut, words))
+    if module.kind == "core" and module.sections:
+        yield f"  {trace_words(module)}"
+        dwarf = dwarf_words(module)
+        if dwarf:
+            yield f"  {dwarf}"
+
+
+def note_lines(title: str, notes: tuple[DecodeNote, ...]) -> Iterator[str]:
+    """Errors or warnings with their offsets, under a title."""
+    if notes:
+        yield title
+    for note in notes[:LINES]:
+        yield f"  0x{note.offset:08x}  {cut(note.message)}"
+    if len(notes) > LINES:
+        yield f"  and {len(notes) - LINES:,} more"
+
+
+def _sections(module: Module) -> Iterator[str]:
+    if not module.sections:
+        return
+    yield f"sections ({len(module.sections):,})"
+    width = min(max(len(s.name) for s in module.sections[:LINES]), 32)
+    yield f"  {'name':<{width}}      offset        size   share     count"
+    for section in module.sections[:LINES]:
+        whole = section.header + section.size
+        share = whole / module.size
+        count = "" if section.count is None else f"{section.count:,}"
+        name = section.name if len(section.name) <= width else section.name[: width - 1] + "…"
+        size = f"{human_bytes(whole):>10}  {share:6.1%}"
+        yield f"  {name:<{width}}  0x{section.offset:08x}  {size}  {count:>8}  {bar(share)}".rstrip()
+    if len(module.sections) > LINES:
+        yield f"  and {len(module.sections) - LINES:,} more"
+
+
+def _imports(module: Module) -> Iterator[str]:
+    if module.imports:
+        yield f"imports ({module.counts.imports:,})"
+    left = LINES
+    for group in imports_by_module(module):
+        if left <= 0:
+            break
+        yield f"  {cut(group.name)} ({len(group.imports):,})"
+        for entry in group.imports[:left]:
+            yield f"    {entry.kind:<6} {cut(entry.name)}  {type_words(entry.type)}"
+        left -= len(group.imports)
+    if left < 0:
+        yield f"  and {-left:,} more"
+
+
+def _exports(module: Module) -> Iterator[str]:
+    if module.exports:
+        yield f"exports ({module.counts.exports:,})"
+    for group, exports in grouped_exports(module).items():
+        if exports:
+            yield f"  {group} ({len(exports):,})"
+        for entry in exports[:LINES]:
+            yield f"    {entry.kind:<6} {cut(entry.name)}  {type_words(entry.type)}"
+        if len(exports) > LINES:
+            yield f"    and {len(exports) - LINES:,} more"
+
+
+def _rest(module: Module) -> Iterator[str]:
+    functions, segments = module.functions, module.segments
+    if functions.defined or functions.imported:
+        yield (
+            f"functions: {functions.defined:,} defined ({human_bytes(functions.code_bytes)}), "
+            f"{functions.imported:,} imported"
+        )
+    for memory in module.memories[:LINES]:
+        yield f"memory: {memory_words(memory.limits)}"
+    for table in module.tables[:LINES]:
+        yield f"table: {table.element}, {table_words(table.limits)}"
+    if segments.data:
+        passive = f", {segments.passive_data:,} passive" if segments.passive_data else ""
+        yield f"data: {plural(segments.data, 'segment')}, {human_bytes(segments.data_bytes)}{passive}"
+    if segments.elements:
+        yield f"elements: {plural(segments.elements, 'segment')}, {segments.element_entries:,} entries"
+    if module.start is not None:
+        yield f"start function: {module.start:,}"
+    if module.build_id:
+        yield f"build id: {cut(module.build_id)}"
+    if module.target_features:
+        yield f"target features: {cut(' '.join(module.target_features))}"
+    for field, pairs in module.producers.items():
+        yield f"{cut(field)}: {cut(', '.join(f'{name} {version}'.strip() for name, version in pairs))}"
+    for near in module.headroom:
+        yield f"headroom: {near.used:,} of {near.limit:,} {near.what} ({near.share:.0%})"
+
+
+def _children(module: Module) -> Iterator[str]:
+    if module.kind == "component":
+        yield "a component: a core host cannot run it. Modules and components inside:"
+    for child in module.children[:LINES]:
+        kind = KIND_WORDS.get(child.kind, child.kind)
+        yield f"  0x{child.offset:08x}  {human_bytes(child.size):>8}  {kind}, {MODE_WORDS[child.mode]}"
+
+
+def module_lines(path: str, module: Module) -> Iterator[str]:
+    """The lines of `fn-tui inspect`."""
+    yield from _head(path, module)
+    yield from note_lines("errors", module.errors)
+    yield from note_lines("warnings", module.warnings)
+    yield from _children(module)
+    yield from _sections(module)
+    yield from _imports(module)
+    yield from _exports(module)
+    yield from _rest(module)
+
+
+def size_lines(report: SizeReport, retained: Retained | None) -> Iterator[str]:
+    """Rows by package with their largest functions, own and retained."""
+    yield f"code by package ({human_bytes(report.code_bytes)})"
+    if report.retained_note:
+        yield f"  retained sizes are not shown: {report.retained_note}"
+    rows: Mapping[str, int] = retained.rows if retained else {}
+    yield f"  {'own':>10}   share  {'retained':>10}"
+    for row in report.rows[:LINES]:
+        share = report.share(row.size)
+        kept = human_bytes(rows[row.name]) if row.name in rows else ""
+        yield f"  {human_bytes(row.size):>10}  {share:6.1%}  {kept:>10}  {cut(row.name)}  {bar(share)}".rstrip()
+        for function in row.functions[:TOP_FUNCTIONS]:
+            kept = human_bytes(retained.functions[function.index]) if retained else ""
+            yield f"  {human_bytes(function.size):>10}  {'':6}  {kept:>10}    {cut(function.name)}"
+    if len(report.rows) > LINES:
+        yield f"  and {len(report.rows) - LINES:,} more"
+
+
+def validation_line(verdict: Validation) -> str:
+    """Full validation on one line."""
+    if verdict.ok:
+        return "full validation: valid"
+    line = f"full validation: {verdict.outcome}: {verdict.message}"
+    if verdict.offset is not None:
+        line += f" at 0x{verdict.offset:x}"
+    if verdict.symbol is not None:
+        line += f", in {cut(verdict.symbol)} ({cut(verdict.package or '')})"
+    return line

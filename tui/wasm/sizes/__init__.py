@@ -1,0 +1,1 @@
+"""Where a module's bytes go: packages, functions, what calls retain."""

@@ -1,0 +1,100 @@
+"""Which functions a body refers to. One regular expression swallows all instructions that refer to none.
+
+Source: core specification 3.0, Binary Format, Instructions; with the legacy exception instructions, atomics and wide
+arithmetic, so that bodies that use them can be walked too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tui.wasm.decode.leb import Malformed, u32
+from tui.wasm.decode.segments import skip_indices
+from tui.wasm.decode.types import value_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Final
+
+_LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
+_MEMARG: Final = rb"(?:[\x40-\x7f]%b|%b)%b" % (_LEB, _LEB, _LEB)
+# Most frequent first. Possessive quantifiers: an instruction is read one way only, so nothing is ever tried again.
+_INSTRUCTIONS: Final = (
+    rb"[\x00\x01\x05\x0a\x0b\x0f\x19\x1a\x1b\x45-\xc4\xd1\xd3\xd4]",  # no immediate
+    rb"[\x07-\x09\x0c\x0d\x14\x15\x18\x20-\x26\x3f\x40\x41\x42\xd0\xd5\xd6]%b" % _LEB,  # one
+    rb"[\x28-\x3e]%b" % _MEMARG,  # loads and stores
+    rb"[\x02-\x04\x06](?:[\x63\x64]%b|%b)" % (_LEB, _LEB),  # blocks
+    rb"[\x11\x13]%b%b" % (_LEB, _LEB),  # indirect calls
+    rb"\x43.{4}",
+    rb"\x44.{8}",
+    rb"\x1c\x01(?:[\x63\x64]%b|.)" % _LEB,  # select of one type
+    rb"\xfc(?:[\x00-\x07\x13-\x16]|[\x09\x0b\x0d\x0f-\x12]%b|[\x08\x0a\x0c\x0e]%b%b)" % (_LEB, _LEB, _LEB),
+    rb"\xfd(?:[\x00-\x0b\x5c\x5d]%b|[\x0c\x0d].{16}|[\x15-\x22].|[\x54-\x5b]%b." % (_MEMARG, _MEMARG)
+    + rb"|[\x0e-\x14\x23-\x53\x5e-\x7f]|[\x80-\xff]++[\x01-\x7f])",
+    rb"\xfe(?:\x03.|[\x00-\x02\x10-\x4e]%b)" % _MEMARG,
+    rb"\xfb(?:[\x0f\x1a-\x1e]|[\x00\x01\x06\x07\x0b-\x0e\x10\x14-\x17]%b" % _LEB
+    + rb"|[\x02-\x05\x08-\x0a\x11-\x13]%b%b|[\x18\x19].%b%b%b)" % (_LEB, _LEB, _LEB, _LEB, _LEB),
+)
+_SWALLOW: Final = b"(?:" + b"|".join(_INSTRUCTIONS) + b")*+"
+# call, return_call and ref.func name a function; br_table, select and try_table hold vectors, read by hand.
+_STEP: Final = re.compile(_SWALLOW + rb"(?:[\x10\x12\xd2](%b)|([\x0e\x1c\x1f])|\Z)" % _LEB, re.DOTALL)
+BR_TABLE, SELECT = 0x0E, 0x1C
+_CATCHES: Final = {0: 2, 1: 2, 2: 1, 3: 1}  # kind of a catch clause -> its immediates
+
+
+def _skip_vector(source: bytes, position: int, end: int) -> int:
+    """Position after the immediates of the br_table, select or try_table whose opcode lies before `position`."""
+    opcode = source[position - 1]
+    if opcode == BR_TABLE:
+        count, position = u32(source, position)
+        return skip_indices(source, position, end, count + 1)
+    if opcode == SELECT:
+        count, position = u32(source, position)
+        for _ in range(min(count, end - position)):
+            _, position = value_type(source, position)
+        return position
+    if source[position] in (0x63, 0x64):
+        position += 1
+    while source[position] & 0x80:
+        position += 1
+    catches, position = u32(source, position + 1)
+    for _ in range(min(catches, end - position)):
+        kind = source[position]
+        position += 1
+        for _ in range(_CATCHES.get(kind, 0)):
+            _, position = u32(source, position)
+    return position
+
+
+def _code_start(source: bytes, position: int, end: int) -> int:
+    """Position of a body's first instruction, behind its local runs."""
+    runs, position = u32(source, position)
+    for _ in range(min(runs, end - position)):
+        _, position = u32(source, position)
+        position = position + 1 if source[position] > 0x64 else value_type(source, position)[1]
+    return position
+
+
+def _number(leb: bytes) -> int:
+    return leb[0] if len(leb) == 1 else u32(leb, 0)[0]
+
+
+def referred(source: bytes, start: int, end: int) -> Iterator[int]:
+    """Indices of the functions that the body at `start` (its size field) calls or refers to, as often as it does.
+
+    Raises Malformed or IndexError at an instruction that is not known.
+    """
+    _, position = u32(source, start)
+    position = _code_start(source, position, end)
+    step = _STEP.match
+    while match := step(source, position, end):
+        position = match.end()
+        leb = match[1]
+        if leb is not None:
+            yield leb[0] if leb[0] < 0x80 else _number(leb)
+        elif match[2] is not None:
+            position = _skip_vector(source, position, end)
+        else:
+            return
+    raise Malformed(position, "an instruction that is not known")

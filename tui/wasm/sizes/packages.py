@@ -1,0 +1,99 @@
+"""From a symbol to its Go package. TinyGo keeps import paths in symbols; stock Go flattens them at link time."""
+
+from __future__ import annotations
+
+import re
+
+from tui.wasm.sizes.standard_library import FLATTENED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+    from typing import Final, Literal
+
+    SizeGroup = Literal["package", "dispatch", "c", "unnamed", "frame"]
+else:
+    from tui.record import dataclass
+
+    SizeGroup = str
+
+DISPATCH_ROW: Final = "interface dispatch"
+C_ROW: Final = "C and linker code"
+UNNAMED_ROW: Final = "unnamed"
+FRAME_ROW: Final = "section frame"
+
+_MERGED: Final = "byn$mgfn-shared$"  # Binaryen's prefix of a body that several functions share
+_DISPATCH_MARKS: Final = ("$invoke", "$typeassert")
+_COMPILER_MADE: Final = ("type_.", "type:.", "go_itab_", "go:itab.")  # stock Go: equality and hash functions, tables
+_C_SUFFIX: Final = re.compile(r"\.(?:\d+|llvm|cold|part|isra|constprop)\b")
+# A flattened path that starts with a host: `github.com_user_repo_pkg.Func`. The host's dot is not the package's end.
+_HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*?\.(?:com|org|net|io|in|dev|sh|ai|app|co|xyz|me|de)(?=_)")
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """What a symbol says: its group, and for Go code package (import path) and function within it."""
+
+    group: SizeGroup
+    package: str
+    function: str
+
+
+def _plain(symbol: str) -> str:
+    """The symbol without what linkers and optimisers add."""
+    while symbol.startswith(_MERGED):
+        symbol = symbol[len(_MERGED) :]
+    return symbol.removesuffix(".command_export").removesuffix("#wasmexport")
+
+
+def _path_end(text: str) -> int:
+    """Where the package ends: the first '.' after the last '/' in front of type arguments; -1 where there is none."""
+    head = text.partition("[")[0]
+    return head.find(".", head.rfind("/") + 1)
+
+
+def _tinygo(symbol: str) -> Symbol:
+    """Package of a symbol as TinyGo writes it: `pkg.F`, `(*pkg.T).m`, `pkg.F$1`, `pkg.F[args]`."""
+    plain = _plain(symbol)
+    if plain.startswith("interface:") or plain.endswith(_DISPATCH_MARKS):
+        return Symbol("dispatch", DISPATCH_ROW, plain)
+    inner = plain.lstrip("(*")
+    end = _path_end(inner)
+    if end <= 0 or _C_SUFFIX.match(inner, end) or inner.startswith(("llvm.", "struct{", "struct:")):
+        return Symbol("dispatch" if inner.startswith("struct") and end > 0 else "c", _other_row(inner, end), plain)
+    package = inner[:end]
+    function = plain.replace(f"{package}.", "", 1)
+    return Symbol("package", package, function)
+
+
+def _other_row(inner: str, end: int) -> str:
+    return DISPATCH_ROW if inner.startswith("struct") and end > 0 else C_ROW
+
+
+def _restored(flat: str, is_host: bool) -> str:
+    """The import path of a flattened one: from the standard library's list, or a host with slashes put back."""
+    known = FLATTENED.get(flat)
+    if known is not None:
+        return known
+    if flat.startswith("vendor_"):
+        return f"vendor/{flat.removeprefix('vendor_').replace('_', '/')}"
+    return flat.replace("_", "/") if is_host else flat
+
+
+def _go(symbol: str) -> Symbol:
+    """Package of a symbol as stock Go writes it: `encoding_json.__decodeState_.value`."""
+    if symbol.startswith(_COMPILER_MADE):
+        return Symbol("dispatch", DISPATCH_ROW, symbol)
+    start = 7 if symbol.startswith("vendor_") else 0
+    host = _HOST.match(symbol, start)
+    end = symbol.find(".", host.end() if host else 0)
+    if end <= 0:
+        return Symbol("c", C_ROW, symbol)
+    return Symbol("package", _restored(symbol[:end], host is not None), symbol[end + 1 :])
+
+
+def place(symbol: str | None, toolchain: str | None) -> Symbol:
+    """Group, package and function of a symbol; None stands for a function without a name."""
+    if not symbol:
+        return Symbol("unnamed", UNNAMED_ROW, "")
+    return _go(symbol) if toolchain is not None and toolchain.startswith("Go") else _tinygo(symbol)

@@ -1,0 +1,75 @@
+"""The functions that a module can be entered by: exports, the start function, element segments, globals."""
+
+from __future__ import annotations
+
+from tui.wasm.decode.constexpr import END, REF_FUNC, skip_instruction
+from tui.wasm.decode.leb import Malformed, u32, u32_vector
+from tui.wasm.decode.segments import EXPRESSIONS, read_element_header
+from tui.wasm.decode.types import global_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Final
+
+    from tui.wasm.model import Module, Section
+
+GLOBAL, ELEMENT = 6, 9
+
+
+def _expression_functions(source: bytes, position: int, found: set[int]) -> int:
+    """Position after a constant expression; the functions that it refers to are added to `found`."""
+    while source[position] != END:
+        if source[position] == REF_FUNC:
+            found.add(u32(source, position + 1)[0])
+        position = skip_instruction(source, position)
+    return position + 1
+
+
+def _element_functions(source: bytes, section: Section, found: set[int]) -> None:
+    count, position = u32(source, section.start)
+    for _ in range(count):
+        flags, position = read_element_header(source, position, section.end)
+        entries, position = u32(source, position)
+        if flags & EXPRESSIONS:
+            for _ in range(entries):
+                position = _expression_functions(source, position, found)
+        else:
+            functions, position = u32_vector(source, position, entries)
+            found.update(functions)
+
+
+def _global_functions(source: bytes, section: Section, found: set[int]) -> None:
+    count, position = u32(source, section.start)
+    for _ in range(count):
+        _, position = global_type(source, position)
+        position = _expression_functions(source, position, found)
+
+
+_READERS: Final[dict[int, Callable[[bytes, Section, set[int]], None]]] = {
+    GLOBAL: _global_functions,
+    ELEMENT: _element_functions,
+}
+
+
+def _of_sections(source: bytes, sections: Iterable[Section]) -> set[int]:
+    found: set[int] = set()
+    for section in sections:
+        reader = _READERS.get(section.id)
+        if reader is None:
+            continue
+        try:
+            reader(source, section, found)
+        except (Malformed, IndexError):
+            continue  # decoding has noted it as an error; what was read so far counts
+    return found
+
+
+def root_functions(source: bytes, module: Module) -> set[int]:
+    """Indices of the functions that are reachable from outside or through a table."""
+    roots = _of_sections(source, module.sections)
+    roots.update(export.index for export in module.exports if export.kind == "func")
+    if module.start is not None:
+        roots.add(module.start)
+    total = module.functions.imported + module.functions.defined
+    return {index for index in roots if index < total}

@@ -1,0 +1,63 @@
+"""Sizes by package and by function: each function's own body. What calls retain is in `retained`."""
+
+from __future__ import annotations
+
+from tui.wasm.decode.names import read_names
+from tui.wasm.decode.sections import CODE
+from tui.wasm.sizes.model import FunctionSize, PackageSize, SizeReport
+from tui.wasm.sizes.packages import FRAME_ROW, place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Final
+
+    from tui.wasm.model import Module
+    from tui.wasm.sizes.packages import SizeGroup
+
+STOCK_GO: Final = "stock Go puts every function in its table, so all are roots: what is retained equals what is its own"
+NO_CODE: Final = "the module has no code"
+
+
+def retained_note(module: Module) -> str | None:
+    """Why retained sizes would mean nothing for this module, or None where they mean something."""
+    if not module.functions.defined:
+        return NO_CODE
+    is_stock_go = module.toolchain is not None and module.toolchain.partition(" ")[0] == "Go"
+    return STOCK_GO if is_stock_go else None
+
+
+def function_sizes(source: bytes, module: Module) -> dict[tuple[SizeGroup, str], list[FunctionSize]]:
+    """Each defined function under its row."""
+    names = read_names(source, module)
+    bodies = module.body_offsets
+    rows: dict[tuple[SizeGroup, str], list[FunctionSize]] = {}
+    first = module.functions.imported
+    for position in range(len(bodies) - 1):
+        index = first + position
+        symbol = names.symbols.get(index)
+        placed = place(symbol, module.toolchain)
+        shown = symbol or names[index]
+        size = bodies[position + 1] - bodies[position]
+        row = rows.setdefault((placed.group, placed.package), [])
+        row.append(FunctionSize(index, shown, placed.function or shown, size))
+    return rows
+
+
+def _row(name: str, group: SizeGroup, functions: Iterable[FunctionSize]) -> PackageSize:
+    ordered = tuple(sorted(functions, key=lambda function: (-function.size, function.index)))
+    return PackageSize(name, group, sum(function.size for function in ordered), ordered)
+
+
+def size_report(source: bytes, module: Module) -> SizeReport:
+    """Rows by package, the largest first, which sum to the code section; each with its functions."""
+    section = next((s for s in module.sections if s.id == CODE), None)
+    total = section.header + section.size if section else 0
+    rows = [_row(name, group, found) for (group, name), found in function_sizes(source, module).items()]
+    listed = sum(row.size for row in rows)
+    total = max(total, listed)  # a section that is cut off is no section, but some of its bodies are there
+    rest = total - listed
+    if rest:
+        rows.append(PackageSize(FRAME_ROW, "frame", rest, ()))
+    rows.sort(key=lambda row: (-row.size, row.name))
+    return SizeReport(total, tuple(rows), retained_note(module), read_names(source, module).warnings)
