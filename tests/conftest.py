@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.gobuild import build_go
+
+ROOT = Path(__file__).parents[1]
+COLLECTED = pytest.StashKey[frozenset[Path]]()
+
+# A shared machine may hold one example for a second; on one's own desk an example of a second is a fault.
+settings.register_profile("ci", print_blob=True)
+settings.register_profile("local", deadline=1000)  # milliseconds an example
+settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ECHO_SOURCE = """package main
 
@@ -67,6 +77,28 @@ func handle(ptr, length uint32) uint64 { return uint64(length)<<32 | uint64(ptr)
 
 func main() {}
 """
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m and -k take some away
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Remember which files tests were found in: test_collection.py holds them against the disk."""
+    config.stash[COLLECTED] = frozenset(item.path for item in items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many tests ran, in how many of the files that hold some."""
+    ran = {report.nodeid for kind in ("passed", "failed", "xfailed") for report in terminalreporter.getreports(kind)}
+    files = {nodeid.split("::")[0] for nodeid in ran}
+    there = sum(1 for _ in (ROOT / "tests").rglob("test_*.py"))
+    terminalreporter.write_line(f"{len(ran):,} tests ran, in {len(files)} of {there} test files")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def this_tree() -> Iterator[None]:
+    """Processes that tests start run the tree that is edited too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tui.cli.output import emit, say
 from tui.text import printable
 
-SAME_CAPTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+SAME_CAPTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SAME_CAPTURE

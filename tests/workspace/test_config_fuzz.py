@@ -41,7 +41,7 @@ def judge(source: bytes) -> ConfigReading:
     return reading
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=300))
 @example(b"")
 @example(b"\xff\xfe")
@@ -50,13 +50,13 @@ def test_any_bytes(source: bytes) -> None:
     judge(source)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(st.sampled_from(TOKENS), max_size=14).map(b"".join))
 def test_any_tokens(source: bytes) -> None:
     judge(source)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.sampled_from(SOUND), st.data())
 def test_mutated_sound_documents(source: bytes, choose: st.DataObject) -> None:
     for _ in range(choose.draw(st.integers(1, 3))):
@@ -103,7 +103,7 @@ def documents(draw: st.DrawFn) -> bytes:
     return draw(st.sampled_from(["\n", "\r\n"])).join(lines).encode()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(documents())
 def test_the_fast_way_agrees_with_the_full_decoder(source: bytes) -> None:
     fast = judge(source)
@@ -119,7 +119,7 @@ def test_the_fast_way_agrees_with_the_full_decoder(source: bytes) -> None:
     assert dict(fast.origins) == dict(full.origins)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(documents())
 def test_libyaml_agrees_with_our_own_scanner(source: bytes) -> None:
     assert not is_unusual(source)

@@ -131,7 +131,7 @@ def pasted(shell: str, plan: BuildPlan, probe: Path, *, ascii_only: bool) -> tup
     return where.removesuffix(b"\n."), arguments
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=NAMES | st.sampled_from(NASTY), shell=st.sampled_from(SHELLS), ascii_only=st.booleans())
 def test_the_line_can_be_pasted_whatever_the_path_holds(
     tmp_path: Path, probe: Path, name: bytes, shell: str, ascii_only: bool
