@@ -45,6 +45,7 @@ class EditorCommand:
     """What to run."""
 
     argv: tuple[str, ...]
+    program: str  # the file that argv[0] stands for, absolute
     takes_terminal: bool  # the screen has to be suspended while it runs
     at_place: bool = True  # False: an editor of which it is not known how it takes a line
 
@@ -74,9 +75,10 @@ def editor_command(
         return f"{source} cannot be read as a command: {error}: {chosen}"
     if not words:
         return f"{source} is empty"
-    if look_up(words[0]) is None:
+    program = look_up(words[0])
+    if program is None:
         return f"{source} names {words[0]}, and there is no such program"
-    return _command(words, path, line, column)
+    return _command(words, program, path, line, column)
 
 
 def _chosen(setting: str, variables: Mapping[str, str], find: Callable[[str], str | None]) -> tuple[str, str]:
@@ -90,17 +92,17 @@ def _chosen(setting: str, variables: Mapping[str, str], find: Callable[[str], st
     return next((name for name in _FALLBACKS if find(name) is not None), ""), "PATH"
 
 
-def _command(words: list[str], path: Path, line: int | None, column: int | None) -> EditorCommand:
+def _command(words: list[str], program: str, path: Path, line: int | None, column: int | None) -> EditorCommand:
     name = PurePath(words[0]).name.removesuffix(".exe").lower()
     takes_terminal = name not in _WINDOWED
     if name in {"emacsclient", "emacs"}:
         takes_terminal = not {"-n", "--no-wait", "-c", "--create-frame"} & set(words[1:])
     if any("{file}" in word for word in words):
-        return EditorCommand(_filled(words, path, line, column), takes_terminal)
+        return EditorCommand(_filled(words, path, line, column), program, takes_terminal)
     style = next((style for style, names in _STYLES if name in names), None)
     if line is None or style is None:
-        return EditorCommand((*words, str(path)), takes_terminal, at_place=line is None)
-    return EditorCommand((*words, *_filled(style, path, line, column)), takes_terminal)
+        return EditorCommand((*words, str(path)), program, takes_terminal, at_place=line is None)
+    return EditorCommand((*words, *_filled(style, path, line, column)), program, takes_terminal)
 
 
 def _filled(words: list[str] | tuple[str, ...], path: Path, line: int | None, column: int | None) -> tuple[str, ...]:
@@ -116,6 +118,9 @@ def _filled(words: list[str] | tuple[str, ...], path: Path, line: int | None, co
 
 
 def _on_path(program: str) -> str | None:
-    import shutil
+    """The program's path: one that is written as a path is taken as it is, a name is looked for on PATH."""
+    from tui.building.compilers.locate import find_program, is_program
 
-    return shutil.which(program)
+    if os.path.dirname(program):  # noqa: PTH120
+        return os.path.abspath(program) if is_program(program) else None  # noqa: PTH100
+    return find_program(program)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from tui.building.compilers.locate import find_program
 from tui.text import printable
 
 # (program, argv, the environment variable without which it cannot work)
@@ -39,7 +39,7 @@ PROGRAM_SECONDS: Final = 2.0
 def clipboard_program(environment: Mapping[str, str]) -> tuple[str, ...] | None:
     """The argv of a clipboard program that is there and can work, or None."""
     for argv, needs in PROGRAMS:
-        found = shutil.which(argv[0], path=environment.get("PATH"))
+        found = find_program(argv[0], environment)
         if found is not None and (needs is None or environment.get(needs)):
             return (found, *argv[1:])
     return None

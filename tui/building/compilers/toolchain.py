@@ -162,7 +162,10 @@ def _go() -> Tool:
 
 def _wasm_opt(tinygo: Tool) -> Tool:
     """wasm-opt where TinyGo looks for it: WASMOPT, its own folder, PATH."""
-    named = os.environ.get("WASMOPT")
+    named = os.environ.get("WASMOPT", "")
+    if os.path.dirname(named) and not os.path.isabs(named):  # noqa: PTH117, PTH120
+        message = f"WASMOPT is a relative path ({named}): each function's folder would have a program of its own"
+        return Tool("wasm-opt", None, None, ok=False, message=message, advice="set WASMOPT to an absolute path")
     path = named or _beside(tinygo.path) or find_program("wasm-opt")
     if path is None:
         needed = tinygo.path is not None

@@ -6,6 +6,9 @@ import json
 import os
 import re
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +16,8 @@ from tui.building.process.atomic import replace_file
 
 TIMEOUT: Final = 10.0  # seconds; a tool that takes longer to say its version is not fit for work
 _REMEMBERED: Final = 32  # tools
+# No go.mod or go.work that lies above may bring in another Go; who has chosen one in the environment gets that one.
+_GO_AS_IT_IS: Final = {"GOTOOLCHAIN": "local", "GOWORK": "off"}
 
 _TINYGO: Final = re.compile(r"tinygo version (\S+) (?:\S+) \(using go version (?:go)?(\S+)")
 _GO: Final = re.compile(r"go version (?:go)?(\S+)")
@@ -106,14 +111,17 @@ def remembered_versions() -> dict[str, str]:
 
 def _ask(program: str, argument: str) -> str:
     try:
-        done = subprocess.run(
-            [program, argument],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=False,
-            start_new_session=True,
-        )
+        with _neutral_folder() as folder:
+            done = subprocess.run(
+                [program, argument],
+                cwd=folder,
+                env={**_GO_AS_IT_IS, **os.environ},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=TIMEOUT,
+                check=False,
+                start_new_session=True,
+            )
     except subprocess.TimeoutExpired:
         raise VersionError(f"did not say its version within {TIMEOUT:.0f} s") from None
     except OSError as error:
@@ -122,6 +130,23 @@ def _ask(program: str, argument: str) -> str:
     if done.returncode != 0 or not text:
         raise VersionError(f"did not say its version (exit status {done.returncode})")
     return text.splitlines()[0]
+
+
+@contextmanager
+def _neutral_folder() -> Iterator[str]:
+    """A new empty folder that only we can write in. Go obeys the go.mod of the folder it is asked in, and of those
+    above, even when it only says its version: a clone's `toolchain` line has it ask the network.
+
+    Below the person's own cache where that can be, since anybody may put a go.mod into /tmp. Raises OSError.
+    """
+    cache = _store().parent
+    try:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = tempfile.TemporaryDirectory(prefix="ask-", dir=cache, ignore_cleanup_errors=True)
+    except OSError:
+        folder = tempfile.TemporaryDirectory(prefix="fn-tui-ask-", ignore_cleanup_errors=True)
+    with folder as path:
+        yield path
 
 
 def _key(program: str, uses: str | None) -> str:

@@ -43,9 +43,9 @@ def run(args: argparse.Namespace) -> int:
 
 def present_compiler() -> Literal["tinygo", "go"]:
     """The compiler that the demo builds with: tinygo where it can be found, else stock Go as a stand-in."""
-    from shutil import which
+    from tui.building.compilers.locate import find_program
 
-    return "tinygo" if which("tinygo") else "go"
+    return "tinygo" if find_program("tinygo") else "go"
 
 
 def _open(workspace: Path, compiler: str) -> int:
