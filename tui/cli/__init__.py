@@ -5,24 +5,23 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tui import __version__
 
-# Not typing's own, which costs a tenth of a short command's CPU to import. argparse is left out likewise.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
-    from typing import Any, Final, Protocol
 
-    class Command(Protocol):
-        """What a module of this folder offers for its subcommand."""
 
-        def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-            """Declare the subcommand's own arguments."""
+class Command(Protocol):
+    """What a module of this folder offers for its subcommand."""
 
-        def run(self, args: argparse.Namespace) -> int:
-            """Do it and return the exit code."""
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the subcommand's own arguments."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it and return the exit code."""
 
 
 # name -> (module of this folder, one-line help). Adding a subcommand touches this table and its own file.
@@ -120,18 +119,12 @@ def dispatch(argv: Sequence[str]) -> int:
 
 def _subcommand(name: str, words: Sequence[str]) -> int:
     """Run a subcommand with its own arguments."""
-    from tui.cli.arguments import PlainArguments
     from tui.cli.personal import personal_defaults
 
     command: Command = import_module(f"tui.cli.commands.{COMMANDS[name][0]}")
-    plain: Any = PlainArguments(name)  # takes declarations as a parser does
-    command.add_arguments(plain)
-    personal_defaults(name, plain)
-    args = plain.parse(words)
-    if args is None:
-        parser = command_parser(name, command)
-        parser.set_defaults(**plain.defaults)
-        args = parser.parse_args(words)
+    parser = command_parser(name, command)
+    personal_defaults(name, parser)
+    args = parser.parse_args(words)
     return command.run(args)
 
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from tui.wasm.model import ExportMode, FuncType
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from tui.record import dataclass
-
 
 Severity = Literal["error", "warning", "info"]
 VerdictStatus = Literal["ready", "warnings", "blocked"]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from tui.wasm.decode.decode import decode
 from tui.wasm.model import DecodeNote, ExportMode
 from tui.wasm.sizes.sizes import function_sizes
 from tui.wasm.type_words import type_words
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from dataclasses import dataclass
 
     from tui.wasm.model import Export, Import, Module
-else:
-    from tui.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

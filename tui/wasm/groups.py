@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-    from typing import Final, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
+if TYPE_CHECKING:
     from tui.wasm.model import Export, Import, Module
 
-    ExportGroup = Literal["lifecycle", "yours", "allocator", "asyncify", "other"]
-else:
-    from tui.record import dataclass
-
-    ExportGroup = str
+ExportGroup = Literal["lifecycle", "yours", "allocator", "asyncify", "other"]
 
 GROUPS: Final[tuple[ExportGroup, ...]] = ("lifecycle", "yours", "allocator", "asyncify", "other")
 LIFECYCLE: Final = frozenset({"_start", "_initialize"})

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from dataclasses import dataclass
-    from enum import StrEnum
-    from typing import Literal
 
-    ModuleKind = Literal["core", "component", "not-wasm", "unknown"]
-    ExternKind = Literal["func", "table", "memory", "global", "tag"]
-    FaultClass = Literal["malformed", "invalid", "limit"]
-else:
-    from tui.record import StrEnum, dataclass  # the same, without what the true ones cost to import
-
-    ModuleKind = ExternKind = FaultClass = str
+ModuleKind = Literal["core", "component", "not-wasm", "unknown"]
+ExternKind = Literal["func", "table", "memory", "global", "tag"]
+FaultClass = Literal["malformed", "invalid", "limit"]
 
 
 class ExportMode(StrEnum):
@@ -219,7 +215,7 @@ class Module:
     memories: tuple[MemoryType, ...] = ()  # defined and imported, in index order
     tables: tuple[TableType, ...] = ()
     start: int | None = None  # index of the start function
-    producers: Mapping[str, tuple[tuple[str, str], ...]] = {}  # by field; (name, version)
+    producers: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # by field; (name, version)
     target_features: tuple[str, ...] = ()  # "+bulk-memory", ...
     toolchain: str | None = None  # "TinyGo 0.35.0", "Go 1.27"
     functions: FunctionCounts = FunctionCounts()

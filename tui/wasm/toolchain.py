@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING, Final
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Final
 
     from tui.wasm.decode.draft import Draft
 

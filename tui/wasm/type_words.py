@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.wasm.insight import memory_words, table_words
 from tui.wasm.model import FuncType, GlobalType, MemoryType, TableType, TagType
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tui.wasm.model import ExternType
 

@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final, Literal
 
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.names import read_names
 from tui.wasm.sizes.packages import place
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dataclasses import dataclass
-    from typing import Final, Literal
-
     from tui.wasm.model import Module
 
-    Outcome = Literal["valid", "invalid", "legacy exceptions", "component", "not wasm", "crashed", "not installed"]
-else:
-    from tui.record import dataclass
-
-    Outcome = str
+Outcome = Literal["valid", "invalid", "legacy exceptions", "component", "not wasm", "crashed", "not installed"]
 
 EXTRA: Final = "pip install 'fn-tui[validate]' adds full validation (wasmtime)"
 _OFFSET: Final = re.compile(r"\(at offset (0x[0-9a-f]+|\d+)\)")

@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.decode import decode
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Final
 
-    Answer = dict[str, object]
+Answer = dict[str, object]
 
 POLITENESS: Final = 5  # added to the nice value: the screen goes first
 

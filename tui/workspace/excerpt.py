@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 from tui.text import ELLIPSIS, printable
 from tui.workspace.model import ConfigProblem, ConfigWarning
 from tui.workspace.secrets import MASK, is_secret
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from tui.record import dataclass
-
 
 _LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _ENTRY: Final = re.compile(r"""(\s*(?:-\s+)?["']?([^\s"':]+)["']?\s*:\s+)(\S.*)""")

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tui.workspace.model import FindProblem, Function
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from tui.record import dataclass
-
 
 YAML_NAME: Final = "function.yaml"
 GO_NAME: Final = "function.go"

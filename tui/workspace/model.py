@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from tui.record import dataclass
-
+from typing import Literal
 
 Stage = Literal["read", "parse", "validate", "panic"]
 
@@ -124,7 +118,7 @@ class ConfigReading:
     config: FunctionConfig | None
     error: ConfigError | None
     warnings: tuple[ConfigWarning, ...] = ()
-    origins: Mapping[str, KeyOrigin] = MappingProxyType({})
+    origins: Mapping[str, KeyOrigin] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()  # env keys whose value looks like a secret: mask it
 
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 from tui.workspace.model import ConfigReading, ConfigWarning, FunctionConfig
 from tui.workspace.secrets import MASK
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from tui.record import dataclass
-
 
 # Key and unit, in the order in which they are shown. What is dotted lies in `retry`.
 _KEYS: Final = (

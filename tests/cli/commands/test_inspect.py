@@ -115,7 +115,7 @@ def test_inspecting_loads_neither_wasmtime_nor_the_screen(tmp_path: Path) -> Non
     path.write_bytes(module())
     code = (
         "import sys; from tui.cli import main; main(['inspect', '--json', sys.argv[1]]);"
-        "sys.stderr.write(' '.join({'wasmtime', 'textual', 'asyncio', 'dataclasses'} & set(sys.modules)))"
+        "sys.stderr.write(' '.join({'wasmtime', 'textual', 'asyncio'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert done.stderr == ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
     from pathlib import Path
 
     from tui.building.inputs.freshness import Staleness
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tui.wasm.model import Module
     from tui.wasm.validate import Validation
     from tui.workspace.model import ConfigReading, Function
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
 
 BuildPhase = Literal["idle", "queued", "building", "cancelling"]
 FunctionState = Literal[

@@ -5,16 +5,12 @@ from __future__ import annotations
 from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from tui.app.desk.record import FunctionRecord, FunctionState
 from tui.app.functions.standing import Counts, state_of
 from tui.workspace.model import Function
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

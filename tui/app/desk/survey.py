@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
     from pathlib import Path
 
     from tui.app.desk.record import FunctionRecord
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from tui.gateway.contract.contract import Contract
     from tui.wasm.model import Module
     from tui.workspace.model import Function
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
 
 Fields = dict[str, Any]  # fields of FunctionRecord
 SHOWN_SOURCE: Final = 1_000_000  # bytes of function.yaml that are kept for showing its lines

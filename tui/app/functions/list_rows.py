@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len
 
@@ -14,12 +15,6 @@ from tui.app.rows.lines import cut, fit, pad, width_of
 from tui.app.shell.roles import Line, Part
 from tui.text import human_bytes, printable
 from tui.wasm.model import ExportMode
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
-
 
 MODES: Final[dict[ExportMode, str]] = {
     ExportMode.COMMAND: "cmd",

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.app.desk.record import FunctionRecord, FunctionState
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
-
     from tui.building.record.history import BuildRecord
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
 
 
 # States in which a function is not well, worst first: what the terminal's title and the header tell first.

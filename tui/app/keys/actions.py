@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Literal
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
-
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 Where = Literal["anywhere", "list", "log", "errors", "config", "size"]
 Group = Literal["Move", "Build", "Look", "Log", "Panes", "Program"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import Final, Protocol, cast
 
 from textual.containers import Container
 from textual.widget import Widget
@@ -15,11 +16,6 @@ from tui.app.rows.lines import plain
 from tui.app.shell.messages import CopyRequested
 from tui.app.shell.roles import Line, Part
 from tui.app.shell.title_bar import Tab
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
 
 
 class Pane(Protocol):

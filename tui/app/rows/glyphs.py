@@ -6,16 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
-
     from tui.app.desk.record import FunctionState
     from tui.gateway.model import Severity, StepState
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
 from textual import events
 from textual.strip import Strip
@@ -16,11 +16,6 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import width_of
 from tui.app.shell.messages import ActionRequested
 from tui.app.shell.roles import Line, Part
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
 
 LAST = 99  # rank of what always stays: the way to all keys
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from textual.strip import Strip
 from textual.widget import Widget
@@ -14,12 +15,6 @@ from tui.app.rows.glyphs import STATES, Glyphs
 from tui.app.rows.lines import cut, width_of
 from tui.app.shell.roles import Line, Part
 from tui.text import plural, printable
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
-
 
 Words = Literal["all", "needed", "none"]  # all words; those that tell states of one sign apart; signs alone
 

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
-
+from dataclasses import dataclass
+from typing import Final, Literal
 
 ModeLevel = Literal["full", "medium", "line"]
 

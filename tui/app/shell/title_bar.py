@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from textual import events
 from textual.strip import Strip
@@ -15,12 +16,6 @@ from tui.app.rows.lines import fit, width_of
 from tui.app.shell.messages import TabChosen
 from tui.app.shell.roles import Line, Part
 from tui.app.shell.splitter import SplitterDragged
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
-
 
 TabLabel = Literal["label", "short", "digit"]
 

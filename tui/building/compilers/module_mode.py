@@ -5,9 +5,10 @@ folder by and ask the network. In both cases Go stays off the network by itself.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tui.building.plan.model import BuildPlan
 
@@ -16,7 +17,6 @@ def fitted(plan: BuildPlan) -> BuildPlan:
     """The plan as it suits the modules around its directory; unchanged for TinyGo, which is given no such flag."""
     if "GOFLAGS" not in plan.env_defaults or not (in_workspace(plan.cwd) or is_vendored(plan.cwd)):
         return plan
-    from dataclasses import replace  # dear to import, and seldom needed
 
     kept = {name: value for name, value in plan.env_defaults.items() if name != "GOFLAGS"}
     return replace(plan, env_defaults=kept)

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from tui.record import dataclass
-
+from typing import Literal
 
 CompilerName = Literal["tinygo", "go"]
 BuildMode = Literal["command", "reactor"]
@@ -27,8 +21,8 @@ class BuildPlan:
     mode: BuildMode
     reason: str  # why this mode
     compiler: CompilerName = "tinygo"
-    env: Mapping[str, str] = MappingProxyType({})  # added to the environment
-    env_defaults: Mapping[str, str] = MappingProxyType({})  # added only where the person has set none
+    env: Mapping[str, str] = field(default_factory=dict)  # added to the environment
+    env_defaults: Mapping[str, str] = field(default_factory=dict)  # added only where the person has set none
     executable: str | None = None  # the program found for argv0; None where there is none
     note: str | None = None  # the deploy tool's own line on the mode, where it has one
 

@@ -16,10 +16,7 @@ import select
 import signal
 import sys
 import time
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import AnyStr
+from typing import AnyStr
 
 VARIABLE = "FN_TUI_BUILD"  # in the environment of every process of a build
 _LOOKS_APART = 0.5  # seconds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.cli import EXIT_FAILED, EXIT_OK
 from tui.cli.commands.inspect import module_path, unreadable
 from tui.cli.output import emit, say
@@ -10,7 +12,6 @@ from tui.wasm.decode.read import read_bytes
 from tui.wasm.diff import diff_modules
 from tui.wasm.report.difference_text import diff_lines
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.building.compilers.module_mode import fitted
 from tui.building.plan.plan import plan_build, shell_line
@@ -11,7 +12,6 @@ from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import add_targets
 from tui.cli.output import complain, emit, remark, say
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.wasm.model import FuncType, GlobalType, MemoryType, TableType, TagType
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui.wasm.model import DecodeNote, ExternType, Limits, Module
 
-    Record = dict[str, object]
+Record = dict[str, object]
 
 
 def _limits(limits: Limits) -> Record:

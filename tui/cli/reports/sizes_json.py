@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from tui.cli.reports.module_json import Record
     from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange

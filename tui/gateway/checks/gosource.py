@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 from tui.gateway.model import Place
 from tui.wasm.model import FuncType
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from tui.record import dataclass
-
 
 # Comments and literals: what must not be read as code. An unterminated one runs to the end of its line.
 _HIDDEN: Final = re.compile(

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+from dataclasses import dataclass
+from typing import Final, NoReturn, TypeVar
 
 from tui.gateway.contract.model import ContractError
 from tui.text import printable
 from tui.wasm.model import FuncType
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from tui.record import dataclass
-
 
 T = TypeVar("T")
 VALUE_TYPES: Final = ("i32", "i64", "f32", "f64", "v128", "funcref", "externref")

@@ -7,19 +7,14 @@ the claims, `used_features` what sections, types and instructions show.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tui.gateway.engine.opcodes import NAMES, first_foreign, leb
 from tui.gateway.engine.typesection import after_value_type, foreign_type, has_extended_constant
 from tui.wasm.model import GlobalType, Module
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from tui.record import dataclass
-
 
 SECONDS: Final = 1.5  # for the scan of function bodies
 SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler says

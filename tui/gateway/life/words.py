@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 from tui.gateway.contract.model import Kind
 from tui.gateway.life.trip import exits_after_start, go_name, go_signature
 from tui.gateway.model import LifeStep
 from tui.wasm.model import ExportMode, Module
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    from tui.record import dataclass
-
 
 BUILD: Final = "b builds it (or: fn-tui build)"
 REBUILD: Final = "b rebuilds it (or: fn-tui build)"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from tui.wasm.decode.leb import Malformed, signed, u32
 from tui.wasm.decode.types import heap_type
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Final
 
 END, I32_CONST, I64_CONST, F32_CONST, F64_CONST = 0x0B, 0x41, 0x42, 0x43, 0x44
 GLOBAL_GET, REF_NULL, REF_FUNC, GC_PREFIX, SIMD_PREFIX = 0x23, 0xD0, 0xD2, 0xFB, 0xFD

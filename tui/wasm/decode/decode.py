@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.draft import Draft, OutOfTime
 from tui.wasm.decode.guess import MAGIC, looks_like
@@ -17,10 +18,7 @@ from tui.wasm.headroom import headroom
 from tui.wasm.model import Counts, DecodeNote, ExportMode, FunctionCounts, FuncType, Module, SegmentCounts
 from tui.wasm.toolchain import detect_toolchain
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
-
     from tui.wasm.model import Export, Headroom
 
 SECONDS: Final = 10.0  # for one decoding, where the caller gives no deadline

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.types import FUNC, function_type
 from tui.wasm.model import DecodeNote
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
-    from typing import Final
 
     from tui.wasm.model import (
         DataSegment,

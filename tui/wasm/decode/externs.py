@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from tui.wasm.decode.constexpr import skip_expression
 from tui.wasm.decode.leb import Malformed, name, u32, u32_vector
 from tui.wasm.decode.types import global_type, memory_type, table_type
 from tui.wasm.model import Export, Import, TagType
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
-
     from tui.wasm.decode.draft import Draft
     from tui.wasm.model import ExternKind, ExternType, GlobalType, Limits
 

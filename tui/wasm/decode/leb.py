@@ -7,10 +7,10 @@ Source: WebAssembly core specification 3.0, Binary Format, Values.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING, Final
+
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
-    from typing import Final
 
     from tui.wasm.model import FaultClass
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
 from tui.wasm.decode.leb import Malformed, u32
 from tui.wasm.model import DecodeNote
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from dataclasses import dataclass
-    from typing import Final
 
     from tui.wasm.model import Module
-else:
-    from tui.record import dataclass
 
 FUNCTION_NAMES: Final = 1  # id of the subsection
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Final
 
 from tui.wasm.decode.component import NAMES as COMPONENT_NAMES
 from tui.wasm.decode.decode import COMPONENT_HEADER, CORE_HEADER, decode
@@ -10,10 +11,6 @@ from tui.wasm.decode.guess import MAGIC
 from tui.wasm.decode.leb import Malformed, name, u32
 from tui.wasm.decode.sections import CUSTOM, CUSTOMS_LISTED, DATA_COUNT, NAMES, START
 from tui.wasm.model import DecodeNote, Module, Section
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Final
 
 WINDOW: Final = 1024  # bytes read at a section's start: id, size, and count or name
 

@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 import stat
 from time import sleep
+from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.decode import decode
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from os import PathLike
-    from typing import Final
 
     from tui.wasm.model import Module
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from tui.wasm.decode.code import read_code
 from tui.wasm.decode.custom import read_custom
 from tui.wasm.decode.draft import NOTE_LIMIT, OutOfTime
@@ -20,10 +22,8 @@ from tui.wasm.decode.segments import read_data, read_data_count, read_elements
 from tui.wasm.decode.types import read_types
 from tui.wasm.model import Section
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Final
 
     from tui.wasm.decode.draft import Draft
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from tui.wasm.decode.constexpr import plain_address, skip_expression
 from tui.wasm.decode.leb import Malformed, u32, vector_count
 from tui.wasm.decode.types import reference_type
 from tui.wasm.model import DataSegment
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
-    from typing import Final
 
     from tui.wasm.decode.draft import Draft
 

@@ -7,15 +7,14 @@ arithmetic, so that bodies that use them can be walked too.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.leb import Malformed, u32
 from tui.wasm.decode.segments import skip_indices
 from tui.wasm.decode.types import value_type
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Final
 
 _LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
 _MEMARG: Final = rb"(?:[\x40-\x7f]%b|%b)%b" % (_LEB, _LEB, _LEB)

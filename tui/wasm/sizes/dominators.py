@@ -5,7 +5,8 @@ T. Lengauer, R. E. Tarjan, "A Fast Algorithm for Finding Dominators in a Flowgra
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

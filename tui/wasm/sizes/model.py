@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from dataclasses import dataclass
 
     from tui.wasm.model import DecodeNote
     from tui.wasm.sizes.packages import SizeGroup
-else:
-    from tui.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from tui.wasm.sizes.standard_library import FLATTENED
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-    from typing import Final, Literal
-
-    SizeGroup = Literal["package", "dispatch", "c", "unnamed", "frame"]
-else:
-    from tui.record import dataclass
-
-    SizeGroup = str
+SizeGroup = Literal["package", "dispatch", "c", "unnamed", "frame"]
 
 DISPATCH_ROW: Final = "interface dispatch"
 C_ROW: Final = "C and linker code"

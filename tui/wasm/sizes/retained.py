@@ -8,6 +8,7 @@ Costs 50 to 90 ms of CPU for each megabyte of code: `tui.wasm.background` keeps 
 from __future__ import annotations
 
 from time import process_time
+from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.sizes.calls import referred
@@ -16,10 +17,8 @@ from tui.wasm.sizes.model import Retained
 from tui.wasm.sizes.roots import root_functions
 from tui.wasm.sizes.sizes import function_sizes
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Final
 
     from tui.wasm.model import Module
 

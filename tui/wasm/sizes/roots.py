@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from tui.wasm.decode.constexpr import END, REF_FUNC, skip_instruction
 from tui.wasm.decode.leb import Malformed, u32, u32_vector
 from tui.wasm.decode.segments import EXPRESSIONS, read_element_header
 from tui.wasm.decode.types import global_type
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Final
 
     from tui.wasm.model import Module, Section
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from tui.wasm.decode.names import read_names
 from tui.wasm.decode.sections import CODE
 from tui.wasm.sizes.model import FunctionSize, PackageSize, SizeReport
 from tui.wasm.sizes.packages import FRAME_ROW, place
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Final
 
     from tui.wasm.model import Module
     from tui.wasm.sizes.packages import SizeGroup

@@ -6,13 +6,11 @@ widths are halved while squareness is judged.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from dataclasses import dataclass
-    from typing import Final
-else:
-    from tui.record import dataclass
 
 CELL_ASPECT: Final = 2.0  # height of a cell over its width
 

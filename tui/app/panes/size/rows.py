@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside
@@ -11,11 +12,6 @@ from tui.app.rows.table import Column, Row
 from tui.app.shell.roles import Line, Part
 from tui.text import human_bytes, plural
 from tui.wasm.sizes.model import FunctionSize, PackageSize, Retained, SizeReport
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
 
 SortBy = Literal["own", "retained", "name"]
 ORDERS: Final[tuple[SortBy, ...]] = ("own", "retained", "name")

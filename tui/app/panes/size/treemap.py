@@ -6,7 +6,8 @@ Packages of one family (`encoding/...`) share a ground. What cannot carry a name
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
@@ -17,11 +18,6 @@ from tui.app.shell.roles import Line, Part
 from tui.text import human_bytes
 from tui.wasm.sizes.model import PackageSize
 from tui.wasm.sizes.treemap import Tile, treemap
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:  # made with less CPU: it counts before the first frame
-    from tui.record import dataclass
 
 GROUNDS: Final = 4  # roles `tile-0` and on, each with `edge-0` and on, that draw the same ground as a letter
 REST: Final = 10  # cells that the tile of the rest takes at least
