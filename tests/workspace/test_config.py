@@ -9,7 +9,6 @@ import pytest
 
 from tests.workspace.configcases import Case, cases
 from tui.cli.commands.config import config_record
-from tui.workspace import config as config_module
 from tui.workspace.config import MAX_BYTES, load_config, read_config, read_config_file
 from tui.workspace.goyaml import load as load_module
 from tui.workspace.model import ConfigError, ConfigReading, FunctionConfig
@@ -54,12 +53,6 @@ def test_every_recorded_outcome_is_met_to_the_letter() -> None:
 
 def test_and_by_our_own_scanner_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load_module, "has_libyaml", lambda: False)
-    monkeypatch.setattr(config_module, "has_libyaml", lambda: False)
-    assert wrong() == []
-
-
-def test_and_by_libyaml_with_the_full_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config_module, "read_ordinary", lambda _: None)
     assert wrong() == []
 
 

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from tests.workspace.configcases import cases
 from tui.text import printable
-from tui.workspace import config as config_module
 from tui.workspace.config import load_config
 from tui.workspace.deploy_form import deploy_form
 from tui.workspace.excerpt import excerpt_for
@@ -105,27 +104,10 @@ def documents(draw: st.DrawFn) -> bytes:
 
 @settings(max_examples=400)
 @given(documents())
-def test_the_fast_way_agrees_with_the_full_decoder(source: bytes) -> None:
-    fast = judge(source)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(config_module, "read_ordinary", lambda _: None)
-        full = judge(source)
-    assert (fast.config, fast.error, fast.warnings, fast.secrets) == (
-        full.config,
-        full.error,
-        full.warnings,
-        full.secrets,
-    )
-    assert dict(fast.origins) == dict(full.origins)
-
-
-@settings(max_examples=400)
-@given(documents())
 def test_libyaml_agrees_with_our_own_scanner(source: bytes) -> None:
     assert not is_unusual(source)
     by_libyaml = judge(source)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(config_module, "has_libyaml", lambda: False)
         patch.setattr("tui.workspace.goyaml.load.has_libyaml", lambda: False)
         own = judge(source)
     assert (by_libyaml.config, by_libyaml.error, by_libyaml.warnings) == (own.config, own.error, own.warnings)

@@ -1,4 +1,8 @@
-"""function.yaml -> FunctionConfig or ConfigError, with what the deploy tool would say, and warnings of our own."""
+"""function.yaml -> FunctionConfig or ConfigError, with what the deploy tool would say, and warnings of our own.
+
+One way for every document: bytes -> nodes (`goyaml.load`) -> values with their places (`goyaml.decode`) -> the verdict
+(`verdict`) -> warnings (`warnings`).
+"""
 
 from __future__ import annotations
 
@@ -9,40 +13,20 @@ from pathlib import Path
 from typing import Final
 
 from tui.workspace.find import YAML_NAME
-from tui.workspace.goyaml.libyaml import has_libyaml
-from tui.workspace.goyaml.load import EXACT_LIMIT, is_unusual
-from tui.workspace.model import ConfigReading
-from tui.workspace.ordinary import read_ordinary
-from tui.workspace.value_warnings import Given, config_warnings
+from tui.workspace.goyaml.decode import Decoder
+from tui.workspace.goyaml.load import load_root
+from tui.workspace.goyaml.nodes import GoPanicError, GoYamlError, Node, TooLargeError
+from tui.workspace.goyaml.schema import MapOut, StructOut
+from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, FunctionConfig, KeyOrigin
+from tui.workspace.secrets import secret_keys
+from tui.workspace.value_warnings import Given
 from tui.workspace.verdict import filled, invalid, refused, too_large
+from tui.workspace.warnings import warnings
 
-__all__ = ["MAX_BYTES", "has_libyaml", "load_config", "read_config", "read_config_file"]
+__all__ = ["MAX_BYTES", "load_config", "read_config", "read_config_file"]
 
 MAX_BYTES: Final = 16 * 1024 * 1024
-
-
-def _too_long(size: int) -> ConfigReading:
-    return too_large(f"{size:,} bytes, the limit is {MAX_BYTES:,}")
-
-
-def _ordinary(source: bytes) -> ConfigReading | None:
-    """The verdict on a document in which nothing needs the full decoder."""
-    if len(source) > EXACT_LIMIT or not has_libyaml() or is_unusual(source):
-        return None
-    found = read_ordinary(source)
-    if found is None:
-        return None
-    config = filled(found.values, found.retry, found.env)
-    error = invalid(config, found.origins)
-    secrets = _secrets(found.env) if found.env else frozenset()
-    warned = config_warnings(Given(config, found.origins, secrets))
-    return ConfigReading(None if error else config, error, warned, found.origins, secrets)
-
-
-def _secrets(env: dict[str, str]) -> frozenset[str]:
-    from tui.workspace.secrets import secret_keys
-
-    return secret_keys(env)
+_PARSE_PREFIX: Final = "failed to parse function.yaml: yaml: "
 
 
 def load_config(source: bytes) -> ConfigReading:
@@ -52,13 +36,64 @@ def load_config(source: bytes) -> ConfigReading:
     """
     if len(source) > MAX_BYTES:
         return _too_long(len(source))
-    ordinary = _ordinary(source)
-    if ordinary is not None:
-        return ordinary
-    # Most workspaces never need this.
-    from tui.workspace.full_reading import read_fully
+    decoder = Decoder()
+    try:
+        loaded = load_root(source)
+        out = decoder.decode(loaded.root)
+    except GoYamlError as error:
+        problem = ConfigProblem(error.text, error.line, error.column)
+        return refused("parse", _PARSE_PREFIX + error.text, problem)
+    except GoPanicError as error:
+        problem = ConfigProblem(f"the deploy tool itself crashes on this: {error.text}", error.line, error.column)
+        return refused("panic", error.text, problem)
+    except TooLargeError as error:
+        return too_large(str(error))
+    return _judged(decoder, out, loaded.next_document)
 
-    return read_fully(source)
+
+def _judged(decoder: Decoder, out: StructOut, next_document: int | None) -> ConfigReading:
+    """Refusal or config, with the warnings that go with either."""
+    origins = _origins(out)
+    env = out.inner["env"]
+    items = env.items if isinstance(env, MapOut) else None
+    secrets = secret_keys(items) if items else frozenset()
+    config: FunctionConfig | None = None
+    if decoder.faults:
+        error: ConfigError | None = _type_errors(decoder)
+    else:
+        retry = out.inner["retry"]
+        config = filled(out.values, retry.values if isinstance(retry, StructOut) else {}, items)
+        error = invalid(config, origins)
+    found = warnings(Given(config, origins, secrets, out, next_document))
+    return ConfigReading(config if error is None else None, error, found, origins, secrets)
+
+
+def _origin(key: str, key_node: Node, value: Node) -> KeyOrigin:
+    while value.alias is not None:
+        value = value.alias
+    return KeyOrigin(key, key_node.line, key_node.column, value.value)
+
+
+def _origins(out: StructOut) -> dict[str, KeyOrigin]:
+    """Where each effective key is given, dotted: "retry.count", "env.A"."""
+    found: dict[str, KeyOrigin] = {}
+    for key, (key_node, value) in out.places.items():
+        found[key] = _origin(key, key_node, value)
+        inner = out.inner.get(key)
+        if inner is not None:
+            for name, (inner_key, inner_value) in inner.places.items():
+                found[f"{key}.{name}"] = _origin(f"{key}.{name}", inner_key, inner_value)
+    return found
+
+
+def _type_errors(decoder: Decoder) -> ConfigError:
+    lines = "\n  ".join(fault.text for fault in decoder.faults)
+    problems = tuple(ConfigProblem(fault.text, fault.line, fault.column) for fault in decoder.faults)
+    return ConfigError("parse", f"{_PARSE_PREFIX}unmarshal errors:\n  {lines}", problems)
+
+
+def _too_long(size: int) -> ConfigReading:
+    return too_large(f"{size:,} bytes, the limit is {MAX_BYTES:,}")
 
 
 def _unreadable(action: str, path: Path, reason: str) -> ConfigReading:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from tui.workspace.goyaml.schema import StructOut
 from tui.workspace.model import ConfigWarning, FunctionConfig, KeyOrigin
 
 GATEWAY_TIMEOUT: Final = 60  # seconds
@@ -13,18 +15,15 @@ _LIMITS: Final = ("ws_idle_timeout_sec", "ws_max_frame_bytes", "ws_max_inflight_
 _UNENFORCED: Final = ("ws_idle_timeout_sec", "ws_max_frame_bytes")
 
 
+@dataclass(frozen=True, slots=True)
 class Given:
-    """The values, and where they are given. `config` is None where a type error left none."""
+    """A decoded document as the checks see it: its values, and where and how they are given."""
 
-    # A plain class: it is on the path of every start, and a dataclass takes a millisecond to make.
-    __slots__ = ("config", "origins", "secrets")
-
-    def __init__(
-        self, config: FunctionConfig | None, origins: Mapping[str, KeyOrigin], secrets: frozenset[str]
-    ) -> None:
-        self.config = config
-        self.origins = origins
-        self.secrets = secrets
+    config: FunctionConfig | None  # None where a type error left none
+    origins: Mapping[str, KeyOrigin]
+    secrets: frozenset[str]  # env keys
+    out: StructOut  # what the decoder filled
+    next_document: int | None = None  # 1-based line of what follows the first document
 
     def at(self, key: str, code: str, message: str, hint: str) -> ConfigWarning:
         """A warning at the place where the key is given."""
@@ -109,8 +108,3 @@ def on_values(given: Given) -> list[ConfigWarning]:
         for check in CONFIG_CHECKS:
             found += check(given, given.config)
     return found
-
-
-def config_warnings(given: Given) -> tuple[ConfigWarning, ...]:
-    """The warnings on values alone, in the order of the file."""
-    return tuple(sorted(on_values(given), key=place))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from tui.workspace.goyaml.nodes import MAPPING, NULLS, SCALAR, Node
@@ -16,32 +15,23 @@ from tui.workspace.value_warnings import Given, on_values, place
 _DEFAULT_FOR_ZERO: Final = {"memory": 64, "timeout": 30, "retry.delay": 5}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the checks on the document look at: more than its values."""
-
-    given: Given
-    out: StructOut
-    next_document: int | None  # 1-based line of what follows the first document
-
-
-Check = Callable[[Facts], Iterator[ConfigWarning]]
+Check = Callable[[Given], Iterator[ConfigWarning]]
 
 
 # --- on what is written: every document that decodes
 
 
-def _unknown(facts: Facts) -> Iterator[ConfigWarning]:
-    yield from unknown_keys(facts.out.unknown)
-    retry = facts.out.inner["retry"]
+def _unknown(given: Given) -> Iterator[ConfigWarning]:
+    yield from unknown_keys(given.out.unknown)
+    retry = given.out.inner["retry"]
     if isinstance(retry, StructOut):
         yield from unknown_keys(retry.unknown, "retry")
 
 
-def _further_documents(facts: Facts) -> Iterator[ConfigWarning]:
-    if facts.next_document is not None:
+def _further_documents(given: Given) -> Iterator[ConfigWarning]:
+    if given.next_document is not None:
         message = "only the first document of the file is read: what follows here is ignored"
-        yield ConfigWarning("ignored-document", message, "keep one document in the file", None, facts.next_document, 1)
+        yield ConfigWarning("ignored-document", message, "keep one document in the file", None, given.next_document, 1)
 
 
 def _target(node: Node) -> Node:
@@ -50,8 +40,8 @@ def _target(node: Node) -> Node:
     return node
 
 
-def _dropped_env(facts: Facts) -> Iterator[ConfigWarning]:
-    place = facts.out.places.get("env")
+def _dropped_env(given: Given) -> Iterator[ConfigWarning]:
+    place = given.out.places.get("env")
     env = _target(place[1]) if place else None
     if env is None or env.kind != MAPPING:
         return
@@ -82,27 +72,27 @@ def _digits_of(raw: str) -> str:
     return raw.lstrip("+-").replace("_", "")
 
 
-def _changed_numbers(facts: Facts) -> Iterator[ConfigWarning]:
-    for key, node, value in _int_places(facts.out):
+def _changed_numbers(given: Given) -> Iterator[ConfigWarning]:
+    for key, node, value in _int_places(given.out):
         raw = node.value
         default = _DEFAULT_FOR_ZERO.get(key)
         if value == 0 and default is not None:
             message = f"{key}: {raw} becomes the default {default}"
-            yield facts.given.at(key, "zero-is-default", message, f"write {default}, or leave {key} out")
+            yield given.at(key, "zero-is-default", message, f"write {default}, or leave {key} out")
         elif not raw.isdigit() or raw[0] == "0":
-            yield from _changed_number(facts, key, raw, value)
+            yield from _changed_number(given, key, raw, value)
 
 
-def _changed_number(facts: Facts, key: str, raw: str, value: int) -> Iterator[ConfigWarning]:
+def _changed_number(given: Given, key: str, raw: str, value: int) -> Iterator[ConfigWarning]:
     digits = _digits_of(raw)
     becomes = f"{key}: {raw} becomes {value}"
     if digits.isdigit():
         if digits[0] == "0" and int(digits[:18]) != abs(value):
-            yield facts.given.at(
+            yield given.at(
                 key, "octal-number", f"{becomes}: a leading 0 makes it octal", "write it without the leading 0"
             )
     elif digits[:2].lower() not in ("0x", "0b", "0o") and not _is_whole(digits, abs(value)):
-        yield facts.given.at(key, "truncated-number", f"{becomes}: only whole numbers are kept", f"write {value}")
+        yield given.at(key, "truncated-number", f"{becomes}: only whole numbers are kept", f"write {value}")
 
 
 def _is_whole(digits: str, value: int) -> bool:
@@ -112,11 +102,11 @@ def _is_whole(digits: str, value: int) -> bool:
         return False
 
 
-def _empty_values(facts: Facts) -> Iterator[ConfigWarning]:
-    for key, (key_node, value) in facts.out.places.items():
+def _empty_values(given: Given) -> Iterator[ConfigWarning]:
+    for key, (key_node, value) in given.out.places.items():
         node = _target(value)
         # An empty env: or retry: with its lines commented out is nothing to remark on.
-        if key not in facts.out.inner and node.kind == SCALAR and node.value in NULLS and is_null(node):
+        if key not in given.out.inner and node.kind == SCALAR and node.value in NULLS and is_null(node):
             message = f"{key} has no value: it counts as not given"
             yield ConfigWarning(
                 "empty-value", message, f"give {key} a value, or remove it", key, key_node.line, key_node.column
@@ -126,7 +116,7 @@ def _empty_values(facts: Facts) -> Iterator[ConfigWarning]:
 CHECKS: Final[tuple[Check, ...]] = (_unknown, _further_documents, _changed_numbers, _empty_values, _dropped_env)
 
 
-def warnings(facts: Facts) -> tuple[ConfigWarning, ...]:
+def warnings(given: Given) -> tuple[ConfigWarning, ...]:
     """All warnings on a document, in the order of the file."""
-    found = [warning for check in CHECKS for warning in check(facts)]
-    return tuple(sorted(found + on_values(facts.given), key=place))
+    found = [warning for check in CHECKS for warning in check(given)]
+    return tuple(sorted(found + on_values(given), key=place))

@@ -41,7 +41,11 @@ def scanner_error(context: Mark, problem: Mark, text: str, plus: int = 1) -> GoY
 
 
 class Cursor:
-    """Reads a document's text character by character."""
+    """Reads a document's text character by character.
+
+    `flow_level`, `indent` (-1: none) and `simple_key_allowed` say where in the grammar it is: what a character means
+    depends on them.
+    """
 
     def __init__(self, source: bytes) -> None:
         pieces = Pieces(source)
@@ -54,6 +58,8 @@ class Cursor:
         self.column = 0
         self.newlines = 0  # line breaks since the last character that is no blank
         self.flow_level = 0
+        self.indent = -1
+        self.simple_key_allowed = False
         self._filled = 0  # characters known so far
         self._buffer_start = 0  # where yaml.v3's buffer begins
 

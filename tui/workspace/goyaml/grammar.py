@@ -30,28 +30,33 @@ def fault(context: Mark, problem: Mark, text: str) -> GoYamlError:
 
 
 class Grammar:
-    """Steps through the grammar; each state gives the next node, or `END` where a collection ends."""
+    """Steps through the grammar; each state gives the next node, or `END` where a collection ends.
+
+    `states` are those to come back to, `marks` where the open collections began.
+    """
 
     def __init__(self, source: bytes) -> None:
-        self._scanner = Scanner(source)
-        self._peek = self._scanner.peek
-        self._advance = self._scanner.advance
-        self._states: list[State] = []
-        self._state: State = self._nothing
-        self._indentless: State = self._nothing
+        scanner = Scanner(source)
+        self.peek = scanner.peek
+        self.advance = scanner.advance
+        self.drop = scanner.drop
+        self.states: list[State] = []
+        self.state: State = self.nothing
+        self.indentless: State = self.nothing
         # token that opens a collection -> kind of node, state between its entries
-        self._collections: dict[str, tuple[int, EntryState]] = {}
-        self._marks: list[Mark] = []
-        self._tags: dict[str, str] = {}
-        self._anchors: dict[str, Node] = {}
+        self.collections: dict[str, tuple[int, EntryState]] = {}
+        self.marks: list[Mark] = []
+        self.tags: dict[str, str] = {}
+        self.anchors: dict[str, Node] = {}
 
     @staticmethod
-    def _nothing() -> Node | None:
+    def nothing() -> Node | None:
+        """No state follows the end of the document."""
         raise AssertionError("no state follows the end of the document")
 
-    def _empty(self, mark: Mark, state: State) -> Node:
+    def empty(self, mark: Mark, state: State) -> Node:
         """A value that is not there."""
-        self._state = state
+        self.state = state
         return Node(SCALAR, mark.line + 1, mark.column + 1)
 
     def _properties(self, token: Token) -> tuple[Token, str, str]:
@@ -65,64 +70,66 @@ class Grammar:
                 anchor = str(token.payload)
             else:
                 tag_token = token
-            token = self._advance()
+            token = self.advance()
         return token, anchor, self._full_tag(tag_token, start) if tag_token else ""
 
     def _full_tag(self, token: Token, start: Mark) -> str:
         handle, suffix = cast("tuple[str, str]", token.payload)
-        tag = suffix if not handle else self._tags[handle] + suffix if handle in self._tags else ""
+        tag = suffix if not handle else self.tags[handle] + suffix if handle in self.tags else ""
         if not tag:
             raise fault(start, token.start, "found undefined tag handle")
         return tag
 
-    def _node(self, *, block: bool, indentless: bool = False) -> Node | None:
-        token = self._peek()
+    def node(self, *, block: bool, indentless: bool = False) -> Node | None:
+        """The node that begins here."""
+        token = self.peek()
         start = token.start
         if token.kind is t.ALIAS:
-            self._state = self._states.pop()
-            self._scanner.drop()
+            self.state = self.states.pop()
+            self.drop()
             return Node(ALIAS, start.line + 1, start.column + 1, str(token.payload))
         token, anchor, tag = self._properties(token)
         node = self._content(token, start, block=block, indentless=indentless)
         if node is None:
             if not anchor and not tag:
                 raise fault(start, token.start, "did not find expected node content")
-            node = self._empty(start, self._states.pop())
+            node = self.empty(start, self.states.pop())
         node.tag = short_tag(tag)
         if anchor:
-            self._anchors[anchor] = node
+            self.anchors[anchor] = node
         return node
 
     def _content(self, token: Token, start: Mark, *, block: bool, indentless: bool) -> Node | None:
         """The node that begins with `token`; None where none does."""
         line, column = start.line + 1, start.column + 1
         if token.kind is t.SCALAR:
-            self._state = self._states.pop()
-            self._scanner.drop()
+            self.state = self.states.pop()
+            self.drop()
             return Node(SCALAR, line, column, str(token.payload), style=token.style)
         if indentless and token.kind is t.BLOCK_ENTRY:
-            self._state = self._indentless
+            self.state = self.indentless
             return Node(SEQUENCE, line, column, content=[])
-        begin = self._collections.get(token.kind)
+        begin = self.collections.get(token.kind)
         if begin is None or (token.kind in _BLOCK_STARTS and not block):
             return None
         kind, state = begin
-        self._state = lambda: self._first(state)
+        self.state = lambda: self._first(state)
         return Node(kind, line, column, content=[])
 
     def _first(self, state: EntryState) -> Node | None:
         """Pass the token that opened a collection."""
-        self._marks.append(self._peek().start)
-        self._scanner.drop()
+        self.marks.append(self.peek().start)
+        self.drop()
         return state(first=True)
 
-    def _close(self) -> Node | None:
-        self._marks.pop()
-        self._scanner.drop()
-        self._state = self._states.pop()
+    def close(self) -> Node | None:
+        """A collection ends."""
+        self.marks.pop()
+        self.drop()
+        self.state = self.states.pop()
         return END
 
-    def _nested(self, after: State, *, block: bool, indentless: bool = False) -> Node | None:
+    def nested(self, after: State, *, block: bool, indentless: bool = False) -> Node | None:
         """The node here, with `after` as what follows it."""
-        self._states.append(after)
-        return self._node(block=block, indentless=indentless)
+        self.states.append(after)
+        return self.node(block=block, indentless=indentless)

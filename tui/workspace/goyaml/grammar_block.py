@@ -13,46 +13,52 @@ _PAIR_ENDS: Final = frozenset({t.KEY, t.VALUE, t.BLOCK_END})
 _INDENTLESS_ENDS: Final = _PAIR_ENDS | {t.BLOCK_ENTRY}
 
 
-class BlockGrammar(Grammar):
+class BlockStates:
     """The states inside block collections."""
 
-    def _sequence_entry(self, *, first: bool = False) -> Node | None:  # noqa: ARG002 (all collections are called alike)
-        token = self._peek()
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+
+    def sequence_entry(self, *, first: bool = False) -> Node | None:  # noqa: ARG002 (all collections are called alike)
+        """Between the entries of a block sequence."""
+        token = self._grammar.peek()
         if token.kind is t.BLOCK_ENTRY:
             mark = token.end
-            if self._advance().kind in _ENTRY_ENDS:
-                return self._empty(mark, self._sequence_entry)
-            return self._nested(self._sequence_entry, block=True)
+            if self._grammar.advance().kind in _ENTRY_ENDS:
+                return self._grammar.empty(mark, self.sequence_entry)
+            return self._grammar.nested(self.sequence_entry, block=True)
         if token.kind is t.BLOCK_END:
-            return self._close()
-        raise fault(self._marks[-1], token.start, "did not find expected '-' indicator")
+            return self._grammar.close()
+        raise fault(self._grammar.marks[-1], token.start, "did not find expected '-' indicator")
 
-    def _indentless_entry(self) -> Node | None:
-        token = self._peek()
+    def indentless_entry(self) -> Node | None:
+        """Between the entries of a sequence that is no deeper than its key."""
+        token = self._grammar.peek()
         if token.kind is not t.BLOCK_ENTRY:
-            self._state = self._states.pop()
+            self._grammar.state = self._grammar.states.pop()
             return END
         mark = token.end
-        if self._advance().kind in _INDENTLESS_ENDS:
-            return self._empty(mark, self._indentless_entry)
-        return self._nested(self._indentless_entry, block=True)
+        if self._grammar.advance().kind in _INDENTLESS_ENDS:
+            return self._grammar.empty(mark, self.indentless_entry)
+        return self._grammar.nested(self.indentless_entry, block=True)
 
-    def _mapping_key(self, *, first: bool = False) -> Node | None:  # noqa: ARG002
-        token = self._peek()
+    def mapping_key(self, *, first: bool = False) -> Node | None:  # noqa: ARG002
+        """Between the pairs of a block mapping."""
+        token = self._grammar.peek()
         if token.kind is t.KEY:
             mark = token.end
-            if self._advance().kind in _PAIR_ENDS:
-                return self._empty(mark, self._mapping_value)
-            return self._nested(self._mapping_value, block=True, indentless=True)
+            if self._grammar.advance().kind in _PAIR_ENDS:
+                return self._grammar.empty(mark, self._mapping_value)
+            return self._grammar.nested(self._mapping_value, block=True, indentless=True)
         if token.kind is t.BLOCK_END:
-            return self._close()
-        raise fault(self._marks[-1], token.start, "did not find expected key")
+            return self._grammar.close()
+        raise fault(self._grammar.marks[-1], token.start, "did not find expected key")
 
     def _mapping_value(self) -> Node | None:
-        token = self._peek()
+        token = self._grammar.peek()
         if token.kind is not t.VALUE:
-            return self._empty(token.start, self._mapping_key)
+            return self._grammar.empty(token.start, self.mapping_key)
         mark = token.end
-        if self._advance().kind in _PAIR_ENDS:
-            return self._empty(mark, self._mapping_key)
-        return self._nested(self._mapping_key, block=True, indentless=True)
+        if self._grammar.advance().kind in _PAIR_ENDS:
+            return self._grammar.empty(mark, self.mapping_key)
+        return self._grammar.nested(self.mapping_key, block=True, indentless=True)

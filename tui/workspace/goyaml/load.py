@@ -38,13 +38,17 @@ def _translated(error: Exception) -> GoYamlError:
     return GoYamlError(f"line {line}: {text}", at.line + 1, at.column + 1)
 
 
-def _by_libyaml(source: bytes) -> tuple[Node | None, bool]:
+def _by_libyaml(source: bytes, *, alone: bool) -> Loaded | None:
+    """What libyaml makes of it; None where our own scanner has to say more. If `alone`, libyaml has the word."""
     from yaml import YAMLError
 
     try:
-        return compose(source)
-    except YAMLError as error:
-        raise _translated(error) from error
+        root, is_whole = compose(source)
+    except (YAMLError, GoYamlError) as error:
+        if alone:
+            raise (error if isinstance(error, GoYamlError) else _translated(error)) from error
+        return None
+    return Loaded(root, None) if is_whole or alone else None
 
 
 def is_unusual(source: bytes) -> bool:
@@ -72,19 +76,16 @@ def _exactly(source: bytes) -> Loaded:
 def load_root(source: bytes) -> Loaded:
     """The root node of the first document, and where the file goes on after it.
 
-    Raises `GoYamlError` in yaml.v3's words, `GoPanicError`, `TooLargeError`.
+    libyaml reads what it reads as yaml.v3 does, our own scanner the rest, and what is wrong. Raises `GoYamlError` in
+    yaml.v3's words, `GoPanicError`, `TooLargeError`.
     """
-    if not has_libyaml():
-        if len(source) > EXACT_LIMIT_ALONE:
-            limit = f"{len(source):,} bytes, the limit without libyaml is {EXACT_LIMIT_ALONE:,}"
-            raise TooLargeError(limit)
-        return _exactly(source)
-    if len(source) > EXACT_LIMIT:
-        return Loaded(_by_libyaml(source)[0], None)
-    if is_unusual(source):
-        return _exactly(source)
-    try:
-        root, is_whole = _by_libyaml(source)
-    except GoYamlError:
-        return _exactly(source)
-    return Loaded(root, None) if is_whole else _exactly(source)
+    quick = has_libyaml()
+    limit = EXACT_LIMIT if quick else EXACT_LIMIT_ALONE
+    exact = len(source) <= limit
+    if quick and not (exact and is_unusual(source)):
+        loaded = _by_libyaml(source, alone=not exact)
+        if loaded is not None:
+            return loaded
+    if not exact:
+        raise TooLargeError(f"{len(source):,} bytes, the limit without libyaml is {limit:,}")
+    return _exactly(source)

@@ -6,9 +6,9 @@ from typing import Final, cast
 
 from tui.workspace.goyaml import tokens as t
 from tui.workspace.goyaml.cursor import Mark
-from tui.workspace.goyaml.grammar import END, fault
-from tui.workspace.goyaml.grammar_block import BlockGrammar
-from tui.workspace.goyaml.grammar_flow import FlowGrammar
+from tui.workspace.goyaml.grammar import END, Grammar, fault
+from tui.workspace.goyaml.grammar_block import BlockStates
+from tui.workspace.goyaml.grammar_flow import FlowStates
 from tui.workspace.goyaml.nodes import ALIAS, MAPPING, SEQUENCE, GoYamlError, Node
 from tui.workspace.goyaml.tokens import Token
 
@@ -17,31 +17,32 @@ _DEFAULT_TAGS: Final = {"!": "!", "!!": "tag:yaml.org,2002:"}
 _NO_CONTENT: Final = frozenset({t.VERSION, t.TAG_DIRECTIVE, t.DOCUMENT_START, t.DOCUMENT_END, t.STREAM_END})
 
 
-class Parser(BlockGrammar, FlowGrammar):
+class Parser:
     """Reads one document from bytes."""
 
     def __init__(self, source: bytes) -> None:
-        super().__init__(source)
-        self._state = self._document_content
-        self._indentless = self._indentless_entry
-        self._collections = {
-            t.FLOW_SEQUENCE_START: (SEQUENCE, self._flow_sequence_entry),
-            t.FLOW_MAPPING_START: (MAPPING, self._flow_mapping_key),
-            t.BLOCK_SEQUENCE_START: (SEQUENCE, self._sequence_entry),
-            t.BLOCK_MAPPING_START: (MAPPING, self._mapping_key),
+        self._grammar = grammar = Grammar(source)
+        block, flow = BlockStates(grammar), FlowStates(grammar)
+        grammar.state = self._document_content
+        grammar.indentless = block.indentless_entry
+        grammar.collections = {
+            t.FLOW_SEQUENCE_START: (SEQUENCE, flow.sequence_entry),
+            t.FLOW_MAPPING_START: (MAPPING, flow.mapping_key),
+            t.BLOCK_SEQUENCE_START: (SEQUENCE, block.sequence_entry),
+            t.BLOCK_MAPPING_START: (MAPPING, block.mapping_key),
         }
 
     def root(self) -> Node | None:
         """The root node of the first document; None where there is none."""
-        self._peek()
-        token = self._advance()
+        self._grammar.peek()
+        token = self._grammar.advance()
         if token.kind is t.STREAM_END:
             return None
         self._begin_document(token)
         root: list[Node] = []
         open_collections = [root]
         while open_collections:
-            node = self._state()
+            node = self._grammar.state()
             if node is END:
                 open_collections.pop()
                 if len(open_collections) == 1:
@@ -62,9 +63,9 @@ class Parser(BlockGrammar, FlowGrammar):
         yaml.v3 does not read on; this is for warnings.
         """
         try:
-            token = self._peek()
+            token = self._grammar.peek()
             while token.kind is t.DOCUMENT_END:
-                token = self._advance()
+                token = self._grammar.advance()
         except GoYamlError as error:
             return error.line
         return None if token.kind is t.STREAM_END else token.start.line + 1
@@ -75,10 +76,10 @@ class Parser(BlockGrammar, FlowGrammar):
         if explicit:
             if token.kind is not t.DOCUMENT_START:
                 raise fault(_NO_MARK, token.start, "did not find expected <document start>")
-            self._scanner.drop()
+            self._grammar.drop()
         else:
-            self._state = self._block_node
-        self._states = [self._nothing]
+            self._grammar.state = self._block_node
+        self._grammar.states = [self._grammar.nothing]
 
     def _directives(self, token: Token) -> Token:
         """Take in the directives before a document; the token after them."""
@@ -92,29 +93,29 @@ class Parser(BlockGrammar, FlowGrammar):
                 version_seen = True
             else:
                 handle, prefix = cast("tuple[str, str]", token.payload)
-                if handle in self._tags:
+                if handle in self._grammar.tags:
                     raise fault(_NO_MARK, token.start, "found duplicate %TAG directive")
-                self._tags[handle] = prefix
-            token = self._advance()
-        self._tags = _DEFAULT_TAGS | self._tags
+                self._grammar.tags[handle] = prefix
+            token = self._grammar.advance()
+        self._grammar.tags = _DEFAULT_TAGS | self._grammar.tags
         return token
 
     def _end_document(self) -> None:
-        if self._peek().kind is t.DOCUMENT_END:
-            self._scanner.drop()
+        if self._grammar.peek().kind is t.DOCUMENT_END:
+            self._grammar.drop()
 
     def _document_content(self) -> Node | None:
-        token = self._peek()
+        token = self._grammar.peek()
         if token.kind in _NO_CONTENT:
-            return self._empty(token.start, self._states.pop())
+            return self._grammar.empty(token.start, self._grammar.states.pop())
         return self._block_node()
 
     def _tie(self, node: Node) -> None:
         """Tie an alias to its anchor."""
         if node.kind == ALIAS:
-            node.alias = self._anchors.get(node.value)
+            node.alias = self._grammar.anchors.get(node.value)
             if node.alias is None:
                 raise GoYamlError(f"unknown anchor '{node.value}' referenced", node.line, node.column)
 
     def _block_node(self) -> Node | None:
-        return self._node(block=True)
+        return self._grammar.node(block=True)

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from tui.workspace.goyaml import tokens as t
-from tui.workspace.goyaml.cursor import Mark
-from tui.workspace.goyaml.names import NameScanner
+from tui.workspace.goyaml.cursor import Cursor, Mark
 from tui.workspace.goyaml.nodes import GoPanicError
-from tui.workspace.goyaml.scalars import ScalarScanner
 from tui.workspace.goyaml.tokens import SimpleKey, Token
 
 MAX_DEPTH: Final = 10_000
 _SIMPLE_KEY_LENGTH: Final = 1024  # characters
 
 
-class TokenQueue(ScalarScanner, NameScanner):
-    """Keeps the tokens between the scanner, which fetches, and the parser. `peek` gives the next, `drop` drops it."""
+class TokenQueue:
+    """Keeps the tokens between the scanner, which fetches, and the parser. `peek` gives the next, `drop` drops it.
 
-    def __init__(self, source: bytes) -> None:
-        super().__init__(source)
+    `fetch` puts at least one more token into the queue, or raises `GoYamlError`.
+    """
+
+    def __init__(self, cursor: Cursor, fetch: Callable[[], None]) -> None:
+        self._cursor = cursor
+        self._fetch = fetch
         self._tokens: deque[Token] = deque()
         self._parsed = 0  # tokens dropped
         self._available = False
         self._indents: list[int] = []
         self._keys: list[SimpleKey] = []  # one a flow level
         self._level_by_token: dict[int, int] = {}  # the flow level on which a token may begin a key
-
-    def _fetch(self) -> None:
-        """Put at least one more token into the queue."""
-        raise NotImplementedError
 
     def peek(self) -> Token:
         """The next token. Raises `GoYamlError` for a fault in the text up to two tokens ahead of it."""
@@ -70,24 +69,52 @@ class TokenQueue(ScalarScanner, NameScanner):
             raise GoPanicError(f"runtime error: index out of range [{level}] with length {len(self._keys)}")
         return self._keys[level]
 
-    def _add(self, kind: str, start: Mark, end: Mark) -> Token:
+    def add(self, kind: str, start: Mark, end: Mark) -> Token:
+        """Put a token at the end."""
         token = Token(kind, start, end)
         self._tokens.append(token)
         return token
 
-    def _indicator(self, kind: str, width: int = 1) -> None:
-        start = self.mark()
+    def indicator(self, kind: str, width: int = 1) -> None:
+        """Put a token of so many characters at the end, and pass them."""
+        start = self._cursor.mark()
         for _ in range(width):
-            self.skip()
-        self._add(kind, start, self.mark())
+            self._cursor.skip()
+        self.add(kind, start, self._cursor.mark())
+
+    @property
+    def last(self) -> Token:
+        """The token that was put in last."""
+        return self._tokens[-1]
 
     # --- simple keys
+
+    def open_level(self) -> Mark:
+        """A flow collection begins here: it has keys of its own. Gives the place where it begins."""
+        key = SimpleKey(self.next_number(), self._cursor.mark())
+        self._keys.append(key)
+        return key.mark
+
+    def close_level(self) -> None:
+        """A flow collection ends."""
+        self._level_by_token.pop(self._keys.pop().number, None)
+
+    def take_key(self) -> bool:
+        """Make what began on this level a key, if it still can be one: its token goes where it began."""
+        key = self._keys[-1]
+        if not self._is_valid(key):
+            return False
+        self._insert(key.number - self._parsed, Token(t.KEY, key.mark, key.mark))
+        self.roll_indent(key.mark.column, key.number, t.BLOCK_MAPPING_START, key.mark)
+        key.possible = False
+        self._level_by_token.pop(key.number, None)
+        return True
 
     def _is_valid(self, key: SimpleKey) -> bool:
         """Whether what began there can still be a key: it ends in its line, and within 1,024 characters."""
         if not key.possible:
             return False
-        if key.mark.line < self.line or key.mark.offset + _SIMPLE_KEY_LENGTH < self.pos:
+        if key.mark.line < self._cursor.line or key.mark.offset + _SIMPLE_KEY_LENGTH < self._cursor.pos:
             self._forbid_required(key)
             key.possible = False
             return False
@@ -95,22 +122,25 @@ class TokenQueue(ScalarScanner, NameScanner):
 
     def _forbid_required(self, key: SimpleKey) -> None:
         if key.required:
-            self.fail(key.mark, "could not find expected ':'")
+            self._cursor.fail(key.mark, "could not find expected ':'")
 
-    def _next_number(self) -> int:
+    def next_number(self) -> int:
+        """The number of the token that is put in next."""
         return self._parsed + len(self._tokens)
 
-    def _save_key(self) -> None:
-        if not self.simple_key_allowed:
+    def save_key(self) -> None:
+        """Note that a key may begin here."""
+        if not self._cursor.simple_key_allowed:
             return
-        key = SimpleKey(self._next_number(), self.mark())
+        key = SimpleKey(self.next_number(), self._cursor.mark())
         key.possible = True
-        key.required = self.flow_level == 0 and self.indent == self.column
-        self._remove_key()
+        key.required = self._cursor.flow_level == 0 and self._cursor.indent == self._cursor.column
+        self.remove_key()
         self._keys[-1] = key
         self._level_by_token[key.number] = len(self._keys) - 1
 
-    def _remove_key(self) -> None:
+    def remove_key(self) -> None:
+        """Note that what began on this level is no key."""
         key = self._keys[-1]
         if key.possible:
             self._forbid_required(key)
@@ -119,20 +149,21 @@ class TokenQueue(ScalarScanner, NameScanner):
 
     # --- indentation
 
-    def _roll_indent(self, column: int, number: int, kind: str, mark: Mark) -> None:
+    def roll_indent(self, column: int, number: int, kind: str, mark: Mark) -> None:
         """Open a block collection at a deeper column; its token goes before token `number` (-1: last)."""
-        if self.flow_level > 0 or self.indent >= column:
+        if self._cursor.flow_level > 0 or self._cursor.indent >= column:
             return
-        self._indents.append(self.indent)
-        self.indent = column
+        self._indents.append(self._cursor.indent)
+        self._cursor.indent = column
         if len(self._indents) > MAX_DEPTH:
-            self.fail(self._keys[-1].mark, f"exceeded max depth of {MAX_DEPTH}")
+            self._cursor.fail(self._keys[-1].mark, f"exceeded max depth of {MAX_DEPTH}")
         token = Token(kind, mark, mark)
         self._insert(number - self._parsed, token)
 
-    def _unroll_indent(self, column: int) -> None:
-        if self.flow_level > 0:
+    def unroll_indent(self, column: int) -> None:
+        """Close the block collections that are deeper than a column."""
+        if self._cursor.flow_level > 0:
             return
-        while self.indent > column:
-            self._add(t.BLOCK_END, self.mark(), self.mark())
-            self.indent = self._indents.pop()
+        while self._cursor.indent > column:
+            self.add(t.BLOCK_END, self._cursor.mark(), self._cursor.mark())
+            self._cursor.indent = self._indents.pop()
