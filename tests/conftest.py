@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.disks import mounted
 from tests.gobuild import build_go
 
 ROOT = Path(__file__).parents[1]
@@ -155,3 +156,10 @@ def function_directory(tmp_path: Path) -> Callable[..., Path]:
         return directory
 
     return make
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 256 KiB, where the machine lets us mount one."""
+    with mounted(tmp_path / "disk", "256k") as place:
+        yield place

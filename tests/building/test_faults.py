@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -335,18 +335,6 @@ async def test_a_program_that_cannot_run(function: Path, fake: FakeCompiler) -> 
     result = await ending(function)
     assert result.error == f"cannot run {program}: it is not a program that this machine can run"
     kept(function, fake)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 256 KiB, where the machine lets us make one."""
-    mount = tmp_path / "disk"
-    mount.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", mount], capture_output=True, check=False)
-    if done.returncode != 0:
-        pytest.skip("no file system can be mounted here")
-    yield mount
-    subprocess.run(["umount", "-l", mount], check=True)
 
 
 def on_disk(mount: Path, wasm: bytes = GOOD) -> Path:

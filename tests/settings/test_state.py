@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.disks import fill
 from tui.settings.state import WORKSPACES_KEPT, State, load_state, save_state, state_path
 
 
@@ -60,21 +61,18 @@ def test_a_folder_in_its_place_is_survived_with_a_word(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     below_a_file = save_state(State(), tmp_path / "file" / "state.json")
     assert below_a_file is not None
-    assert "cannot be written" in below_a_file
+    assert "cannot write" in below_a_file
+    assert "Not a directory: sizes and theme will not be remembered" in below_a_file
 
 
-def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "state.json"
+def test_a_failed_write_leaves_the_old_file_and_no_other(small_disk: Path) -> None:
+    path = small_disk / "state.json"
     save_state(State(theme="old"), path)
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", full)
+    fill(small_disk)
     sentence = save_state(State(theme="new"), path)
     assert sentence is not None
     assert "No space left on device" in sentence
-    assert [entry.name for entry in tmp_path.iterdir()] == ["state.json"]
+    assert sorted(entry.name for entry in small_disk.iterdir()) == ["filling", "state.json"]
     assert load_state(path)[0].theme == "old"
 
 

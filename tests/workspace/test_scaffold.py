@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.disks import fill
 from tests.gobuild import go_environment, go_executable
 from tui.wasm.decode.decode import decode
 from tui.wasm.model import ExportMode, Module
@@ -115,15 +116,12 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     assert create_function(tmp_path, "f", "command")
 
 
-def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = Path.open
-
-    def full(path: Path, mode: str = "r", **options: object) -> object:
-        if mode == "x" and path.name == "function.yaml":
-            raise OSError(28, "No space left on device")
-        return opened(path, mode, **options)  # type: ignore[call-overload]
-
-    monkeypatch.setattr(Path, "open", full)
+@pytest.mark.parametrize("there", [True, False])
+def test_a_failed_write_leaves_nothing(small_disk: Path, there: bool) -> None:
+    if there:
+        (small_disk / "f").mkdir()
+    fill(small_disk)
     with pytest.raises(ScaffoldError, match="cannot be created: No space left on device"):
-        create_function(tmp_path, "f", "command")
-    assert list(tmp_path.iterdir()) == []
+        create_function(small_disk, "f", "command")
+    assert sorted(path.name for path in small_disk.iterdir()) == [*(["f"] if there else []), "filling"]
+    assert not there or list((small_disk / "f").iterdir()) == []

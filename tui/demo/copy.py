@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tui.files import write_new
+
 WORKSPACE: Final = Path(__file__).parent / "workspace"
 PREBUILT_FOLDER: Final = Path(__file__).parent / "prebuilt"
 _DAY: Final = 86_400.0
@@ -59,9 +61,8 @@ def _sources(folder: Path) -> Iterator[Path]:
 
 def _write(path: Path, content: bytes, modified: float) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(content)
-    os.utime(path, (modified, modified))
+    write_new(path, content)
+    os.utime(path, (modified, modified), follow_symlinks=False)
     return path
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 from textwrap import wrap
 
+from tui.files import write_new
 from tui.settings.keys import SETTING_KEYS, SettingKey, Settings
 
 _HEAD = """\
@@ -27,9 +27,7 @@ def write_default(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
         raise NotADirectoryError(errno.ENOTDIR, "Not a directory", str(path.parent)) from error
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(default_text())
+    write_new(path, default_text().encode(), 0o644)
 
 
 def toml_value(value: object) -> str:

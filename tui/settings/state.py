@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -62,22 +61,13 @@ def load_state(path: Path | None = None) -> tuple[State, str | None]:
 def save_state(state: State, path: Path | None = None) -> str | None:
     """Replace the file at once, whole or not at all. A sentence where that was not possible, else None."""
     import json
-    import tempfile
+
+    from tui.files import replace_file
 
     path = path or state_path()
     text = json.dumps({"theme": state.theme, "sizes": dict(state.sizes), "last": dict(state.last)}, indent=1)
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode())
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        return f"{path} cannot be written ({error.strerror or error}): sizes and theme will not be remembered"
-    return None
+    problem = replace_file(path, text.encode())
+    return f"{problem}: sizes and theme will not be remembered" if problem is not None else None
 
 
 def _decode(source: bytes) -> State | None:

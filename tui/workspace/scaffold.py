@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from tui.files import FOLDER, remove_same, write_new
+
+if TYPE_CHECKING:
+    from tui.files import Identity
 
 FunctionKind = Literal["command", "persistent", "reactor"]
 KINDS: Final[tuple[FunctionKind, ...]] = get_args(FunctionKind)
@@ -40,17 +47,22 @@ def create_function(parent: Path, name: str, kind: FunctionKind) -> list[Path]:
     """
     directory = parent / name
     _refuse(parent, directory, name)
-    made: list[Path] = []
+    made: dict[str, Identity] = {}
+    was_there = os.path.isdir(directory)
     try:
         directory.mkdir(exist_ok=True)
-        for file, text in _files(name, kind).items():
-            with (directory / file).open("x", encoding="utf-8") as target:
-                made.append(directory / file)
-                target.write(text)
+        opened = os.open(directory, FOLDER | os.O_NOFOLLOW)
     except OSError as error:
-        _undo(directory, made)
         raise ScaffoldError(f"{directory} cannot be created: {error.strerror or error}") from error
-    return made
+    try:
+        for file, text in _files(name, kind).items():
+            made[file] = write_new(file, text.encode(), folder=opened)
+    except OSError as error:
+        _undo(None if was_there else directory, opened, made)
+        raise ScaffoldError(f"{directory} cannot be created: {error.strerror or error}") from error
+    finally:
+        os.close(opened)
+    return [directory / file for file in made]
 
 
 def _refuse(parent: Path, directory: Path, name: str) -> None:
@@ -79,11 +91,12 @@ def _files(name: str, kind: FunctionKind) -> dict[str, str]:
     return files
 
 
-def _undo(directory: Path, made: list[Path]) -> None:
-    """Take back what was made, as far as that is possible."""
+def _undo(directory: Path | None, opened: int, made: Mapping[str, Identity]) -> None:
+    """Take back what was made, as far as that is possible, and nothing that was put in its place."""
+    for file, known in made.items():
+        remove_same(file, known, opened)
     try:
-        for path in made:
-            path.unlink(missing_ok=True)
-        directory.rmdir()
+        if directory is not None:
+            directory.rmdir()
     except OSError:
         return  # the folder was not ours alone, or the disk is gone: the first error is the one to report

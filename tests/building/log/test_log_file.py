@@ -46,9 +46,9 @@ def test_a_disk_that_takes_nothing_is_a_word(tmp_path: Path) -> None:
     assert "cannot write the log file" in log.problem
 
 
-def test_a_full_disk_is_a_word() -> None:
-    log = LogFile(Path("/dev/full"))
-    log.write(b"x", 0.0)
+def test_a_full_disk_is_a_word(small_disk: Path) -> None:
+    log = LogFile(small_disk / "a.log")
+    log.write(b"x" * 1_000_000, 0.0)
     log.close()
     assert log.problem is not None
     assert "No space left" in log.problem
@@ -64,14 +64,30 @@ def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:
 
 def test_the_oldest_go_by_number_and_by_size(tmp_path: Path) -> None:
     for number in range(10):
-        path = tmp_path / f"{number}.log"
+        path = tmp_path / name_of(number)
         path.write_bytes(b"x" * 10)
         os.utime(path, (number, number))
-    (tmp_path / "other.txt").write_text("kept")
+    (tmp_path / "other.log").write_text("a person's")
     prune(tmp_path, files=5)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [*(f"{n}.log" for n in range(5, 10)), "other.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*(name_of(n) for n in range(5, 10)), "other.log"]
     prune(tmp_path, total=25)
-    assert sorted(path.name for path in tmp_path.glob("*.log")) == ["8.log", "9.log"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name_of(8), name_of(9), "other.log"]
+
+
+def name_of(number: int) -> str:
+    return f"chat-0123456789abcdef-20261126-10000{number}-000-77.log"
+
+
+def test_logs_behind_a_link_are_left(tmp_path: Path) -> None:
+    """A folder of logs that is a link is somebody else's: nothing is written there, nothing removed."""
+    (tmp_path / "theirs").mkdir()
+    for number in range(10):
+        (tmp_path / "theirs" / name_of(number)).touch()
+    (tmp_path / "logs").symlink_to("theirs")
+    log = LogFile(tmp_path / "logs" / name_of(11))
+    log.write(b"x", 0.0)
+    assert log.problem == f"cannot write the log file {log._path}: it is a link, and fn-tui writes through none"
+    assert len(list((tmp_path / "theirs").iterdir())) == 10
 
 
 def test_the_name_says_which_function(private_home: Path) -> None:

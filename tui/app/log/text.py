@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from itertools import chain
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from tui.app.log.layout import LogLayout
 from tui.app.log.search import LogPattern
 from tui.building.log import sgr
+from tui.files import NEW, identity, remove_same
 
 PORTION = 4_000  # lines between two turns of other work
 
@@ -64,9 +66,15 @@ async def text_portions(rows: LogLayout) -> AsyncIterator[str]:
 async def save_text(rows: LogLayout, path: Path) -> str | None:
     """Write the lines that show to a new file; the sentence of what went wrong, or None. Never over another file."""
     try:
-        with path.open("x", encoding="utf-8", errors="replace") as file:
-            async for portion in text_portions(rows):
-                file.write(portion)
+        with open(os.open(path, NEW, 0o666), "w", encoding="utf-8", errors="replace") as file:
+            made = identity(os.fstat(file.fileno()))
+            try:
+                async for portion in text_portions(rows):
+                    file.write(portion)
+                file.flush()
+            except OSError:
+                remove_same(path, made)
+                raise
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return f"{reason}: {path}"  # the reason first: a bar has no room for a long path

@@ -68,15 +68,11 @@ def _by_program(argv: tuple[str, ...], text: str) -> bool:
 
 
 def _to_file(text: str) -> Path | None:
+    from tui.files import replace_file
     from tui.settings.xdg import state_home
 
     path = state_home() / "copied" / f"{time.strftime('%Y%m%d-%H%M%S')}.txt"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    except OSError:
-        return None
-    return path
+    return path if replace_file(path, text.encode("utf-8", "surrogateescape")) is None else None
 
 
 def copy_text(text: str, what: str, environment: Mapping[str, str] | None = None) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tui.building.process.atomic import replace_file
+from tui.files import replace_file
 
 TIMEOUT: Final = 10.0  # seconds; a tool that takes longer to say its version is not fit for work
 _REMEMBERED: Final = 32  # tools

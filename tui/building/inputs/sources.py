@@ -94,7 +94,7 @@ class SourceCache:
             return None
         import json
 
-        from tui.building.process.atomic import replace_file
+        from tui.files import replace_file
 
         kept = dict(list(self._digests.items())[-KEPT:])
         self._dirty = False

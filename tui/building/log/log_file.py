@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -10,6 +11,8 @@ from typing import BinaryIO, Final
 FILE_BYTES: Final = 256 << 20  # of one log; the rest is left out, with a note at its end
 FILES_KEPT: Final = 200
 TOTAL_BYTES: Final = 1 << 30
+# As build_log gives them: whose function, when, by which process.
+_NAMES: Final = re.compile(r"[A-Za-z0-9_-]{0,40}-[0-9a-f]{16}-\d{8}-\d{6}-\d{3}-\d+\.log")
 FLUSH_SECONDS: Final = 0.5  # how far the file may lag behind, for somebody who reads it meanwhile
 
 
@@ -64,10 +67,14 @@ class LogFile:
 
 
 def _create(path: Path) -> BinaryIO:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    prune(path.parent)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    return open(descriptor, "wb")
+    from tui.files import NEW, open_own
+
+    folder = open_own(path.parent)
+    try:
+        prune(path.parent)
+        return open(os.open(path.name, NEW, 0o600, dir_fd=folder), "wb")
+    finally:
+        os.close(folder)
 
 
 def build_log(directory: Path) -> LogFile:
@@ -96,14 +103,6 @@ def logs_of(directory: Path) -> list[Path]:
 
 def prune(folder: Path, files: int = FILES_KEPT - 1, total: int = TOTAL_BYTES - FILE_BYTES) -> None:
     """Remove the oldest logs until at most `files` are left with at most `total` bytes. Raises `OSError`."""
-    found: list[tuple[float, int, str]] = []
-    for entry in os.scandir(folder):
-        if entry.name.endswith(".log") and entry.is_file(follow_symlinks=False):
-            status = entry.stat(follow_symlinks=False)
-            found.append((status.st_mtime, status.st_size, entry.path))
-    found.sort(reverse=True)
-    kept_bytes = 0
-    for position, (_, size, path) in enumerate(found):
-        kept_bytes += size
-        if position >= files or kept_bytes > total:
-            Path(path).unlink(missing_ok=True)
+    from tui.files import keep_newest
+
+    keep_newest(folder, _NAMES, files, total)

@@ -34,7 +34,7 @@ class FunctionLock:
             os.close(descriptor)
             if error.errno not in _UNABLE:
                 raise
-            descriptor = os.open(_lock_file(self._directory), os.O_RDWR | os.O_CREAT, 0o600)
+            descriptor = _open_lock_file(self._directory)
             locked = _lock(descriptor)
         if not locked:
             os.close(descriptor)
@@ -66,13 +66,16 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
-def _lock_file(directory: Path) -> Path:
+def _open_lock_file(directory: Path) -> int:
     """The stand-in for directories that cannot be locked: a file under the state folder, named after the real path."""
     import hashlib
 
+    from tui.files import open_own
     from tui.settings.xdg import state_home
 
-    folder = state_home() / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = open_own(state_home() / "locks")
     name = hashlib.sha256(os.fsencode(os.path.realpath(directory))).hexdigest()[:24]
-    return folder / f"{name}.lock"
+    try:
+        return os.open(f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600, dir_fd=folder)
+    finally:
+        os.close(folder)

@@ -7,6 +7,7 @@ gives a sentence. Nothing here raises for what lies on disk.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +18,7 @@ FUNCTIONS_KEPT: Final = 1_000  # files; the ones written longest ago go first
 MANIFEST_KEPT: Final = 5_000  # names of inputs; a larger package is compared by fingerprint alone
 BYTES_READ: Final = 8 << 20  # a larger file is not one of ours
 LOCK_SECONDS: Final = 0.5
+_NAMES: Final = re.compile(r"[A-Za-z0-9_-]{0,40}-[0-9a-f]{16}\.json")
 FORMAT: Final = 1
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -104,7 +106,7 @@ def record_build(directory: Path, build: BuildRecord, manifest: Mapping[str, str
 def _add(path: Path, directory: Path, build: BuildRecord, manifest: Mapping[str, str] | None) -> str | None:
     import json
 
-    from tui.building.process.atomic import replace_file
+    from tui.files import replace_file
 
     known = _read(path)
     inputs = known.manifest
@@ -182,9 +184,15 @@ def _lock(folder: Path) -> tuple[int | None, str | None]:
     import fcntl
     import time
 
+    from tui.files import open_own
+
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        opened = open_own(folder)
+        try:
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+            descriptor = os.open(".lock", flags, 0o600, dir_fd=opened)
+        finally:
+            os.close(opened)
     except OSError as error:
         return None, f"cannot keep the build history in {folder}: {error.strerror or error}"
     deadline = time.monotonic() + LOCK_SECONDS
@@ -204,12 +212,10 @@ def _lock(folder: Path) -> tuple[int | None, str | None]:
 
 def _prune(folder: Path) -> None:
     """Drop the histories written longest ago."""
+    from tui.files import keep_newest
+
     try:
-        found = [entry for entry in os.scandir(folder) if entry.name.endswith(".json")]
-        if len(found) > FUNCTIONS_KEPT:
-            found.sort(key=lambda entry: entry.stat().st_mtime)
-            for entry in found[: len(found) - FUNCTIONS_KEPT]:
-                os.unlink(entry.path)  # noqa: PTH108
+        keep_newest(folder, _NAMES, FUNCTIONS_KEPT)
     except OSError:
         return  # another fn-tui was quicker, or will be
 

@@ -147,10 +147,11 @@ class _Run:
         if self._junit is None:
             return True
         from tui.cli.reports.junit import junit_xml
+        from tui.files import write_named
 
         report = junit_xml([(result, self._lines.get(result.directory, [])) for result in self._results], Path.cwd())
         try:
-            self._junit.write_bytes(report)
+            write_named(self._junit, report)
         except OSError as error:
             complain(f"{self._junit}: cannot write the report: {error.strerror or error}")
             return False
