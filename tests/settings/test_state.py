@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.disks import fill
-from tui.settings.state import WORKSPACES_KEPT, State, load_state, save_state, state_path
+from tui.settings.state import WORKSPACES_KEPT, State, load_state, save_state
+from tui.settings.xdg import state_home
 
 
 def test_what_is_saved_is_remembered(tmp_path: Path) -> None:
@@ -17,7 +17,7 @@ def test_what_is_saved_is_remembered(tmp_path: Path) -> None:
     assert save_state(state) is None
     assert load_state() == (state, None)
     assert load_state()[0].last_function(tmp_path) == "echo"
-    assert [path.name for path in state_path().parent.iterdir()] == ["state.json"]
+    assert [path.name for path in state_home().iterdir()] == ["state.json"]
 
 
 def test_nothing_remembered_is_no_error() -> None:
@@ -35,50 +35,43 @@ def test_the_oldest_workspaces_are_forgotten() -> None:
     assert list(state.last)[-1] == "/w5"
 
 
+@pytest.fixture
+def file() -> Path:
+    """Where the state lies; its folder is there."""
+    state_home().mkdir(parents=True, exist_ok=True)
+    return state_home() / "state.json"
+
+
 @pytest.mark.parametrize("source", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b" " * 1_000_001])
-def test_a_damaged_file_is_survived_with_a_word(source: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "state.json"
-    path.write_bytes(source)
-    state, sentence = load_state(path)
+def test_a_damaged_file_is_survived_with_a_word(source: bytes, file: Path) -> None:
+    file.write_bytes(source)
+    state, sentence = load_state()
     assert state == State()
     assert sentence is not None
     assert "is damaged" in sentence
-    assert save_state(State(theme="nord"), path) is None
-    assert load_state(path) == (State(theme="nord"), None)
+    assert save_state(State(theme="nord")) is None
+    assert load_state() == (State(theme="nord"), None)
 
 
-def test_entries_of_a_wrong_type_are_left_out(tmp_path: Path) -> None:
-    path = tmp_path / "state.json"
-    path.write_text('{"theme": 1, "sizes": {"a": 3, "b": "x", "c": true, "d": -1}, "last": {"/w": "echo", "/v": 2}}')
-    assert load_state(path) == (State(sizes={"a": 3}, last={"/w": "echo"}), None)
+def test_a_file_from_before_versions_is_read_and_entries_of_a_wrong_type_are_left_out(file: Path) -> None:
+    file.write_text('{"theme": 1, "sizes": {"a": 3, "b": "x", "c": true, "d": -1}, "last": {"/w": "echo", "/v": 2}}')
+    assert load_state() == (State(sizes={"a": 3}, last={"/w": "echo"}), None)
 
 
-def test_a_folder_in_its_place_is_survived_with_a_word(tmp_path: Path) -> None:
-    state, sentence = load_state(tmp_path)
+def test_a_folder_in_its_place_is_survived_with_a_word(file: Path) -> None:
+    file.mkdir()
+    state, sentence = load_state()
     assert state == State()
     assert sentence is not None
-    assert "cannot be read" in sentence
-    (tmp_path / "file").write_text("")
-    below_a_file = save_state(State(), tmp_path / "file" / "state.json")
-    assert below_a_file is not None
-    assert "cannot write" in below_a_file
-    assert "Not a directory: sizes and theme will not be remembered" in below_a_file
-
-
-def test_a_failed_write_leaves_the_old_file_and_no_other(small_disk: Path) -> None:
-    path = small_disk / "state.json"
-    save_state(State(theme="old"), path)
-    fill(small_disk)
-    sentence = save_state(State(theme="new"), path)
-    assert sentence is not None
-    assert "No space left on device" in sentence
-    assert sorted(entry.name for entry in small_disk.iterdir()) == ["filling", "state.json"]
-    assert load_state(path)[0].theme == "old"
+    assert "cannot read the state" in sentence
+    not_kept = save_state(State())
+    assert not_kept is not None
+    assert "will not be remembered" in not_kept
 
 
 @given(source=st.binary(max_size=200))
-def test_no_file_is_fatal(source: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.getbasetemp() / "any-state.json"
-    path.write_bytes(source)
-    state, sentence = load_state(path)
+def test_no_file_is_fatal(source: bytes) -> None:
+    state_home().mkdir(parents=True, exist_ok=True)
+    (state_home() / "state.json").write_bytes(source)
+    state, sentence = load_state()
     assert sentence is None or state == State()

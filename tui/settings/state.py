@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from tui.settings import xdg
+from tui.settings.store.files import default_store
+from tui.settings.store.model import ONE, Document, Store, Table
 
-FILE_NAME: Final = "state.json"
-FILE_LIMIT: Final = 1_000_000  # bytes
 WORKSPACES_KEPT: Final = 200
 
 
@@ -37,49 +36,26 @@ class State:
         return replace(self, sizes={**self.sizes, pane: size})
 
 
-def state_path() -> Path:
-    """Where state is kept. It may not exist."""
-    return xdg.state_home() / FILE_NAME
-
-
-def load_state(path: Path | None = None) -> tuple[State, str | None]:
+def load_state(store: Store | None = None) -> tuple[State, str | None]:
     """What was remembered, and a sentence where it could not be read (then it is the empty State). Never raises."""
-    path = path or state_path()
-    try:
-        with path.open("rb") as file:
-            source = file.read(FILE_LIMIT + 1)
-    except FileNotFoundError:
-        return State(), None
-    except OSError as error:
-        return State(), f"{path} cannot be read ({error.strerror or error}): starting without what was remembered"
-    state = _decode(source) if len(source) <= FILE_LIMIT else None
-    if state is None:
-        return State(), f"{path} is damaged: starting without what was remembered"
-    return state, None
+    found = (store or default_store()).read(STATES, ONE)
+    if found.value is not None or found.problem is None:
+        return found.value or State(), None
+    return State(), f"{found.problem}: starting without what was remembered"
 
 
-def save_state(state: State, path: Path | None = None) -> str | None:
-    """Replace the file at once, whole or not at all. A sentence where that was not possible, else None."""
-    import json
-
-    from tui.files import replace_file
-
-    path = path or state_path()
-    text = json.dumps({"theme": state.theme, "sizes": dict(state.sizes), "last": dict(state.last)}, indent=1)
-    problem = replace_file(path, text.encode())
-    return f"{problem}: sizes and theme will not be remembered" if problem is not None else None
+def save_state(state: State, store: Store | None = None) -> str | None:
+    """Replace what is remembered, whole or not at all. A sentence where that was not possible, else None."""
+    problem = (store or default_store()).write(STATES, ONE, state)
+    return None if problem is None else f"{problem}: sizes and theme will not be remembered"
 
 
-def _decode(source: bytes) -> State | None:
-    """The state in a file, entries of a wrong type left out; None where it is no state at all."""
-    import json
+def _document(state: State) -> Document:
+    return {"theme": state.theme, "sizes": dict(state.sizes), "last": dict(state.last)}
 
-    try:
-        document = json.loads(source)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(document, dict):
-        return None
+
+def _state(document: Document) -> State:
+    """The state in a document, entries of a wrong type left out."""
     theme, sizes, last = (document.get(name) for name in ("theme", "sizes", "last"))
     return State(
         theme=theme if isinstance(theme, str) else "",
@@ -90,3 +66,15 @@ def _decode(source: bytes) -> State | None:
 
 def _items(value: object) -> list[tuple[str, object]]:
     return list(value.items()) if isinstance(value, dict) else []
+
+
+STATES: Final[Table[State]] = Table(
+    name="state",
+    version=1,
+    encode=_document,
+    decode=_state,
+    what="the state",
+    home="state",
+    most_bytes=1_000_000,
+    unversioned=1,
+)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.building.inputs.sources import LARGE, SourceCache, digest_of
+from tui.building.inputs.sources import DIGESTS, LARGE, SourceCache, digest_of
+from tui.settings.store.files import FileStore
+from tui.settings.store.model import ONE
 
 
 def test_the_digest_is_blake2b() -> None:
@@ -40,16 +42,17 @@ def test_a_file_that_went_away(tmp_path: Path) -> None:
 
 
 def test_digests_of_large_files_are_kept_on_disk(tmp_path: Path) -> None:
-    large, store = tmp_path / "model.bin", tmp_path / "cache/digests.json"
+    large, store = tmp_path / "model.bin", FileStore(tmp_path, tmp_path / "cache")
+    file = store.path(DIGESTS, ONE)
     large.write_bytes(b"x" * LARGE)
     os.utime(large, (1e9, 1e9))
     first = SourceCache(store)
     expected = first.read(large)
     assert first.save() is None
-    kept = json.loads(store.read_text())["digests"]
+    kept = json.loads(file.read_text())["digests"]
     assert list(kept) == [str(large)]
     kept[str(large)][3] = "0" * 32  # so that it shows where the digest comes from
-    store.write_text(json.dumps({"version": 1, "digests": kept}))
+    file.write_text(json.dumps({"version": 1, "digests": kept}))
     again = SourceCache(store).read(large)
     assert expected is not None
     assert again is not None
@@ -62,8 +65,8 @@ def test_digests_of_large_files_are_kept_on_disk(tmp_path: Path) -> None:
     "content", ["", "{", "[]", '{"version": 2}', '{"version": 1, "digests": {"/x": [1]}}', "[" * 100_000]
 )
 def test_a_damaged_store_is_left_out(tmp_path: Path, content: str) -> None:
-    store, large = tmp_path / "digests.json", tmp_path / "model.bin"
-    store.write_text(content)
+    store, large = FileStore(tmp_path, tmp_path), tmp_path / "model.bin"
+    store.path(DIGESTS, ONE).write_text(content)
     large.write_bytes(b"x" * LARGE)
     cache = SourceCache(store)
     found = cache.read(large)
@@ -76,8 +79,8 @@ def test_a_store_that_cannot_be_written_is_a_word(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     large = tmp_path / "model.bin"
     large.write_bytes(b"x" * LARGE)
-    cache = SourceCache(tmp_path / "file/digests.json")
+    cache = SourceCache(FileStore(tmp_path, tmp_path / "file"))
     cache.read(large)
     problem = cache.save()
     assert problem is not None
-    assert "digests.json" in problem
+    assert "cannot keep the digests" in problem

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-import fcntl
 import json
-import multiprocessing
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.building.record import history
 from tui.building.record.history import (
     BUILDS_KEPT,
     BuildRecord,
@@ -61,15 +57,6 @@ def test_the_number_of_builds_is_bounded() -> None:
     for number in range(BUILDS_KEPT + 5):
         record_build(FN, built(number))
     assert load_history(FN).sizes == tuple(range(5, BUILDS_KEPT + 5))
-
-
-def test_the_number_of_functions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "FUNCTIONS_KEPT", 3)
-    for number in range(6):
-        record_build(Path(f"/w/fn{number}"), built(1))
-        os.utime(history_path(Path(f"/w/fn{number}")), (number, number))
-    assert len(list(history_path(FN).parent.glob("*.json"))) == 3
-    assert load_history(Path("/w/fn5")).sizes == (1,)
 
 
 def test_size_difference() -> None:
@@ -139,34 +126,6 @@ def test_a_file_that_cannot_be_read() -> None:
     problem = load_history(FN).problem
     assert problem is not None
     assert "cannot read" in problem
-
-
-def test_a_lock_of_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "LOCK_SECONDS", 0.05)
-    folder = history_path(FN).parent
-    folder.mkdir(parents=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        problem = record_build(FN, built(1))
-    assert problem is not None
-    assert "locked" in problem
-    assert record_build(FN, built(1)) is None
-
-
-def _record_ten(number: int) -> None:
-    for count in range(10):
-        problem = record_build(FN, built(number * 10 + count))
-        assert problem is None, problem
-
-
-def test_processes_lose_no_build_of_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "LOCK_SECONDS", 30)
-    processes = [multiprocessing.get_context("fork").Process(target=_record_ten, args=(n,)) for n in range(3)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert sorted(load_history(FN).sizes) == list(range(30))
 
 
 def test_no_temporary_file_is_left() -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tui.files import replace_file
+from tui.settings.store.files import default_store
+from tui.settings.store.model import ONE, Document, Table
+from tui.settings.xdg import cache_home
 
 TIMEOUT: Final = 10.0  # seconds; a tool that takes longer to say its version is not fit for work
 _REMEMBERED: Final = 32  # tools
@@ -39,7 +40,8 @@ def version_line(program: str, argument: str, uses: str | None = None) -> str:
     if key in remembered:
         return remembered[key]
     line = _ask(program, argument)
-    _remember({**remembered, key: line})
+    # A cache that cannot be written costs a start of the tool next time, nothing else.
+    default_store().write(VERSIONS, ONE, {**remembered, key: line})
     return line
 
 
@@ -98,15 +100,26 @@ def numbers(version: str) -> tuple[int, int]:
     return (int(found.group(1)), int(found.group(2))) if found is not None else (0, 0)
 
 
-def remembered_versions() -> dict[str, str]:
+def remembered_versions() -> Mapping[str, str]:
     """What is remembered: identity -> version line. Empty where there is nothing readable."""
-    try:
-        content = json.loads(_store().read_bytes())
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(content, dict):
-        return {}
-    return {str(key): line for key, line in content.items() if isinstance(line, str)}
+    return default_store().read(VERSIONS, ONE).value or {}
+
+
+def _lines(document: Document) -> dict[str, str] | None:
+    lines = document.get("lines")
+    if not isinstance(lines, dict):
+        return None
+    return {key: line for key, line in lines.items() if isinstance(line, str)}
+
+
+VERSIONS: Final[Table[Mapping[str, str]]] = Table(
+    name="versions",
+    version=1,
+    encode=lambda lines: {"lines": dict(list(lines.items())[-_REMEMBERED:])},
+    decode=_lines,
+    what="the cache of versions",
+    most_bytes=1_000_000,
+)
 
 
 def _ask(program: str, argument: str) -> str:
@@ -139,7 +152,7 @@ def _neutral_folder() -> Iterator[str]:
 
     Below the person's own cache where that can be, since anybody may put a go.mod into /tmp. Raises OSError.
     """
-    cache = _store().parent
+    cache = cache_home()
     try:
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder = tempfile.TemporaryDirectory(prefix="ask-", dir=cache, ignore_cleanup_errors=True)
@@ -160,15 +173,3 @@ def _key(program: str, uses: str | None) -> str:
                 continue
             parts.append(f"{os.path.realpath(each)}:{status.st_mtime_ns}:{status.st_size}")
     return "|".join(parts)
-
-
-def _store() -> Path:
-    from tui.settings.xdg import cache_home
-
-    return cache_home() / "versions.json"
-
-
-def _remember(versions: dict[str, str]) -> None:
-    """Write them; a cache that cannot be written costs a start of the tool next time, nothing else."""
-    newest = dict(list(versions.items())[-_REMEMBERED:])
-    replace_file(_store(), json.dumps(newest).encode())

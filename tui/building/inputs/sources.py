@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui.building.inputs.gofiles import GoFile, read_go_file
+from tui.settings.store.files import default_store
+from tui.settings.store.model import ONE, Document, Store, Table
 
 LARGE: Final = 256 * 1024  # bytes from which on a digest is worth keeping on disk
 KEPT: Final = 2_000  # digests on disk
@@ -20,6 +22,7 @@ KEPT: Final = 2_000  # digests on disk
 SETTLED_NS: Final = 50_000_000
 _CHUNK: Final = 1 << 20
 
+Digests = dict[str, list[object]]  # path -> size, mtime_ns, inode, digest
 StatKey = tuple[int, int, int]  # size, mtime_ns, inode
 
 
@@ -34,11 +37,11 @@ class SourceFile(NamedTuple):
 class SourceCache:
     """Reads files once for as long as their stat does not change. Not for use from two threads at once."""
 
-    def __init__(self, store: Path | None = None) -> None:
-        """`store` is the JSON file of large digests; None keeps nothing on disk."""
+    def __init__(self, store: Store | None = None) -> None:
+        """`store` keeps the digests of large files; None keeps nothing on disk."""
         self._store = store
         self._known: dict[str, tuple[StatKey, SourceFile]] = {}
-        self._digests: dict[str, list[object]] | None = None
+        self._digests: Digests | None = None
         self._dirty = False
 
     def read(self, path: Path) -> SourceFile | None:
@@ -83,36 +86,33 @@ class SourceCache:
         self._dirty = True
         return hashed.hexdigest()
 
-    def _stored(self) -> dict[str, list[object]]:
+    def _stored(self) -> Digests:
         if self._digests is None:
-            self._digests = _load(self._store) if self._store is not None else {}
+            self._digests = dict(self._store.read(DIGESTS, ONE).value or {}) if self._store is not None else {}
         return self._digests
 
     def save(self) -> str | None:
         """Write the large digests down; the sentence of what went wrong, if anything. Losing them costs time only."""
         if self._store is None or not self._dirty or self._digests is None:
             return None
-        import json
-
-        from tui.files import replace_file
-
-        kept = dict(list(self._digests.items())[-KEPT:])
         self._dirty = False
-        return replace_file(self._store, json.dumps({"version": 1, "digests": kept}).encode())
+        return self._store.write(DIGESTS, ONE, self._digests)
 
 
-def _load(store: Path) -> dict[str, list[object]]:
-    """The digests on disk; empty where there are none, or where the file is not one of ours."""
-    import json
-
-    try:
-        read = json.loads(store.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    digests = read.get("digests") if isinstance(read, dict) and read.get("version") == 1 else None
+def _digests(document: Document) -> Digests | None:
+    digests = document.get("digests")
     if not isinstance(digests, dict):
-        return {}
+        return None
     return {name: entry for name, entry in digests.items() if isinstance(entry, list) and len(entry) == 4}
+
+
+DIGESTS: Final[Table[Digests]] = Table(
+    name="digests",
+    version=1,
+    encode=lambda digests: {"digests": dict(list(digests.items())[-KEPT:])},
+    decode=_digests,
+    what="the digests of large files",
+)
 
 
 def digest_of(content: bytes) -> str:
@@ -121,7 +121,5 @@ def digest_of(content: bytes) -> str:
 
 
 def default_cache() -> SourceCache:
-    """A cache whose large digests lie under XDG cache."""
-    from tui.settings.xdg import cache_home
-
-    return SourceCache(cache_home() / "digests.json")
+    """A cache whose large digests are kept between runs."""
+    return SourceCache(default_store())

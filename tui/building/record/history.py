@@ -1,25 +1,22 @@
 """The last builds of each function, kept across runs under XDG state: one small JSON file a function, bounded.
 
-State that is corrupt, locked or cannot be written is survived: reading gives what there is and a sentence, writing
-gives a sentence. Nothing here raises for what lies on disk.
+Kept in the store: state that is corrupt, locked or cannot be written is survived. Reading gives what there is and a
+sentence, writing gives a sentence.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from tui.settings.store.files import default_store
+from tui.settings.store.model import Document, Table
+
 BUILDS_KEPT: Final = 50  # of one function
-FUNCTIONS_KEPT: Final = 1_000  # files; the ones written longest ago go first
 MANIFEST_KEPT: Final = 5_000  # names of inputs; a larger package is compared by fingerprint alone
-BYTES_READ: Final = 8 << 20  # a larger file is not one of ours
-LOCK_SECONDS: Final = 0.5
-_NAMES: Final = re.compile(r"[A-Za-z0-9_-]{0,40}-[0-9a-f]{16}\.json")
-FORMAT: Final = 1
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -73,19 +70,20 @@ class History(NamedTuple):
         return self.sizes[-1] - self.sizes[-2] if len(self.sizes) >= 2 else None
 
 
+def history_key(directory: Path) -> str:
+    """The key under which the store keeps what belongs to the function in `directory`."""
+    return os.path.abspath(directory)  # noqa: PTH100 - resolve() would ask the disk
+
+
 def history_path(directory: Path) -> Path:
     """The file with the history of the function in `directory`."""
-    from tui.building.inputs.sources import digest_of
-    from tui.settings.xdg import state_home
-
-    whole = os.path.abspath(directory)  # noqa: PTH100 - resolve() would ask the disk
-    readable = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in directory.name)[:40]
-    return state_home() / "history" / f"{readable}-{digest_of(os.fsencode(whole))[:16]}.json"
+    return default_store().path(HISTORIES, history_key(directory))
 
 
 def load_history(directory: Path) -> History:
     """What is on record of the function in `directory`; empty with a `problem` where it cannot be read."""
-    return _read(history_path(directory))
+    found = default_store().read(HISTORIES, history_key(directory))
+    return found.value if found.value is not None else History(problem=found.problem)
 
 
 def record_build(directory: Path, build: BuildRecord, manifest: Mapping[str, str] | None = None) -> str | None:
@@ -93,62 +91,44 @@ def record_build(directory: Path, build: BuildRecord, manifest: Mapping[str, str
 
     `manifest` (name -> digest of each input) belongs to a good build and lets a later look say which file changed.
     """
-    path = history_path(directory)
-    lock, problem = _lock(path.parent)
-    if lock is None:
-        return problem
-    try:
-        return _add(path, directory, build, manifest)
-    finally:
-        os.close(lock)
+
+    def add(known: History | None) -> History:
+        inputs = known.manifest if known is not None else _NO_NAMES
+        if build.status == "built":
+            inputs = manifest if manifest is not None and len(manifest) <= MANIFEST_KEPT else {}
+        return History((*(known.builds if known is not None else ()), build)[-BUILDS_KEPT:], inputs)
+
+    return default_store().update(HISTORIES, history_key(directory), add)
 
 
-def _add(path: Path, directory: Path, build: BuildRecord, manifest: Mapping[str, str] | None) -> str | None:
-    import json
-
-    from tui.files import replace_file
-
-    known = _read(path)
-    inputs = known.manifest
-    if build.status == "built":
-        inputs = manifest if manifest is not None and len(manifest) <= MANIFEST_KEPT else {}
-    content = {
-        "version": FORMAT,
-        "directory": os.fspath(directory),
-        "builds": [record._asdict() for record in (*known.builds, build)[-BUILDS_KEPT:]],
-        "manifest": dict(inputs),
-    }
-    is_new = not os.path.exists(path)
-    problem = replace_file(path, json.dumps(content).encode())
-    if is_new and problem is None:
-        _prune(path.parent)
-    return problem
+def _document(history: History) -> Document:
+    return {"builds": [record._asdict() for record in history.builds], "manifest": dict(history.manifest)}
 
 
-def _read(path: Path) -> History:
-    import json
-
-    try:
-        with path.open("rb") as file:
-            content = file.read(BYTES_READ + 1)
-    except FileNotFoundError:
-        return History()
-    except OSError as error:
-        return History(problem=f"cannot read the build history {path}: {error.strerror or error}")
-    try:
-        read = json.loads(content)
-    except (ValueError, RecursionError):
-        return History(problem=f"the build history {path} is damaged and was left out; the next build replaces it")
-    if not isinstance(read, dict) or read.get("version") != FORMAT or not isinstance(read.get("builds"), list):
-        return History(problem=f"the build history {path} has another format and was left out")
-    builds = [record for entry in read["builds"] if (record := _record(entry)) is not None]
+def _history(read: Document) -> History | None:
+    """A history as read, without the builds that are damaged; None where it is none."""
+    listed = read.get("builds")
+    if not isinstance(listed, list):
+        return None
+    builds = [record for entry in listed if (record := _record(entry)) is not None]
     manifest = read.get("manifest")
     names = manifest if isinstance(manifest, dict) else {}
     return History(
         builds=tuple(builds[-BUILDS_KEPT:]),
         manifest={name: digest for name, digest in names.items() if isinstance(digest, str)},
-        problem=None if len(builds) == len(read["builds"]) else f"part of the build history {path} is damaged",
+        problem=None if len(builds) == len(listed) else "part of the build history is damaged and was left out",
     )
+
+
+HISTORIES: Final[Table[History]] = Table(
+    name="history",
+    version=1,
+    encode=_document,
+    decode=_history,
+    what="the build history",
+    home="state",
+    most_entries=1_000,  # functions
+)
 
 
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
@@ -177,47 +157,6 @@ def _record(entry: object) -> BuildRecord | None:
         if not isinstance(value, _TYPES.get(name, (str,))) or isinstance(value, bool):
             return None
     return BuildRecord(**known, argv=tuple(argv))
-
-
-def _lock(folder: Path) -> tuple[int | None, str | None]:
-    """A lock on the whole history, so that two fn-tui lose no build of each other; or why there is none."""
-    import fcntl
-    import time
-
-    from tui.files import open_own
-
-    try:
-        opened = open_own(folder)
-        try:
-            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-            descriptor = os.open(".lock", flags, 0o600, dir_fd=opened)
-        finally:
-            os.close(opened)
-    except OSError as error:
-        return None, f"cannot keep the build history in {folder}: {error.strerror or error}"
-    deadline = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                os.close(descriptor)
-                return None, f"the build history in {folder} is locked by another program; this build is not in it"
-            time.sleep(0.01)
-        except OSError:
-            return descriptor, None  # a file system without locks: the replacement is still atomic
-        else:
-            return descriptor, None
-
-
-def _prune(folder: Path) -> None:
-    """Drop the histories written longest ago."""
-    from tui.files import keep_newest
-
-    try:
-        keep_newest(folder, _NAMES, FUNCTIONS_KEPT)
-    except OSError:
-        return  # another fn-tui was quicker, or will be
 
 
 _BARS: Final = "▁▂▃▄▅▆▇█"

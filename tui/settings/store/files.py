@@ -1,0 +1,187 @@
+"""The store in files: one JSON document a value, under the XDG homes.
+
+Each is replaced by rename, through a descriptor of its folder; nothing is read or written through a link, and what is
+no regular file of at most the table's size is not read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import time
+from _blake2 import blake2b  # what hashlib offers, without the 3 ms that loading OpenSSL costs every listing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+from tui.files import FOLDER, keep_newest, open_own, replace_in
+from tui.settings.store.model import ONE, Document, Found, Table
+from tui.settings.xdg import cache_home, state_home
+
+T = TypeVar("T")
+LOCK_SECONDS: Final = 0.5
+_READABLE: Final = 40  # characters of a key that are kept in its file's name
+_NAMES: Final = re.compile(r"[A-Za-z0-9_-]{0,40}-[0-9a-f]{16}\.json")
+
+
+def default_store() -> FileStore:
+    """The store under the XDG homes of now."""
+    return FileStore(state_home(), cache_home())
+
+
+class FileStore:
+    """Keeps each value in a file of its own: `HOME/TABLE/KEY.json`, or `HOME/TABLE.json` where there is one only."""
+
+    def __init__(self, state: Path, cache: Path) -> None:
+        self._homes = {"state": state, "cache": cache}
+
+    def path(self, table: Table[T], key: str) -> Path:
+        """Where a value lies. It need not exist."""
+        home = self._homes[table.home]
+        return home / f"{table.name}.json" if key == ONE else home / table.name / file_name(key)
+
+    def read(self, table: Table[T], key: str) -> Found[T]:
+        """The value under a key; a sentence where what lies there is none."""
+        path = self.path(table, key)
+        try:
+            with _closing(os.open(path.parent, FOLDER | os.O_NOFOLLOW)) as folder:
+                content = _read(folder, path.name, table.most_bytes)
+        except FileNotFoundError:
+            return Found()
+        except OSError as error:
+            return Found(problem=f"cannot read {table.what} {path}: {error.strerror or error}")
+        document = None if content is None else _document(content)
+        if document is None:
+            return Found(problem=f"{table.what} {path} is damaged and was left out")
+        if document.get("version", table.unversioned) != table.version:
+            return Found(problem=f"{table.what} {path} has another format and was left out")
+        value = table.decode(document)
+        return Found(value, None if value is not None else f"{table.what} {path} is damaged and was left out")
+
+    def write(self, table: Table[T], key: str, value: T) -> str | None:
+        """Replace a value, whole or not at all."""
+        return self._within(table, key, lambda folder, name: replace_in(folder, name, _bytes(table, key, value), 0o600))
+
+    def update(self, table: Table[T], key: str, change: Callable[[T | None], T]) -> str | None:
+        """Replace a value by what `change` makes of it, under the table's lock."""
+        path = self.path(table, key)
+
+        def change_it(folder: int, name: str) -> None:
+            with _locked(folder, f".{table.name}.lock" if key == ONE else ".lock"):
+                replace_in(folder, name, _bytes(table, key, change(self.read(table, key).value)), 0o600)
+
+        try:
+            return self._within(table, key, change_it)
+        except _LockedError:
+            return f"{table.what} in {path.parent} is locked by another program; this was not kept"
+
+    def _within(self, table: Table[T], key: str, work: Callable[[int, str], None]) -> str | None:
+        """Write in a table's folder, and keep that bounded; the sentence of what went wrong."""
+        path = self.path(table, key)
+        try:
+            with _closing(open_own(path.parent)) as folder:
+                is_new = key != ONE and not _is_there(folder, path.name)
+                work(folder, path.name)
+            if is_new:
+                keep_newest(path.parent, _NAMES, table.most_entries)
+        except OSError as error:
+            return f"cannot keep {table.what} in {path.parent}: {error.strerror or error}"
+        return None
+
+    def forget(self, table: Table[T], key: str) -> str | None:
+        """Remove a value."""
+        path = self.path(table, key)
+        try:
+            with _closing(os.open(path.parent, FOLDER | os.O_NOFOLLOW)) as folder:
+                os.unlink(path.name, dir_fd=folder)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return f"cannot remove {table.what} {path}: {error.strerror or error}"
+        return None
+
+
+def file_name(key: str) -> str:
+    """The name of a key's file: its last part as far as it is plain, and a digest of all of it."""
+    last = key.rstrip("/").rpartition("/")[2]
+    readable = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in last)[:_READABLE]
+    return f"{readable}-{blake2b(os.fsencode(key), digest_size=16).hexdigest()[:16]}.json"
+
+
+class _LockedError(Exception):
+    """Another program holds the lock for too long."""
+
+
+@contextmanager
+def _closing(descriptor: int) -> Iterator[int]:
+    """The descriptor, closed after."""
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _read(folder: int, name: str, most: int) -> bytes | None:
+    """The bytes of a regular file; None where it has more than `most`. Raises `OSError`."""
+    descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    with _closing(descriptor):
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(22, "it is no regular file", name)
+        with open(descriptor, "rb", closefd=False) as file:
+            content = file.read(most + 1)
+    return content if len(content) <= most else None
+
+
+def _document(content: bytes) -> Document | None:
+    import json
+
+    try:
+        read = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def _bytes(table: Table[T], key: str, value: T) -> bytes:
+    """A value as it is written down. Raises `OSError` where that is more than would be read again."""
+    import json
+
+    named = {} if key == ONE else {"key": key}  # for a person who looks
+    content = json.dumps({"version": table.version, **named, **table.encode(value)}).encode()
+    if len(content) > table.most_bytes:
+        raise OSError(27, f"it has more than {table.most_bytes:,} bytes")
+    return content
+
+
+def _is_there(folder: int, name: str) -> bool:
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+@contextmanager
+def _locked(folder: int, name: str) -> Iterator[None]:
+    """Hold a lock meanwhile. Raises _LockedError, and `OSError` where there can be none."""
+    import fcntl
+
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(name, flags, 0o600, dir_fd=folder)
+    deadline = time.monotonic() + LOCK_SECONDS
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise _LockedError from None
+                time.sleep(0.01)
+            except OSError:
+                break  # a file system without locks: the replacement is still atomic
+        yield
+    finally:
+        os.close(descriptor)
