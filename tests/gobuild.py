@@ -27,7 +27,7 @@ def go_executable() -> str:
 def go_environment() -> dict[str, str]:
     """An environment in which stock Go builds for WASI without a network."""
     home = {"HOME": str(CACHE)} if "HOME" not in os.environ and "XDG_CACHE_HOME" not in os.environ else {}
-    offline = {"GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local", "GOPROXY": "off"}
+    offline = {"GOFLAGS": "-mod=readonly", "GOTOOLCHAIN": "local", "GOPROXY": "off"}
     return os.environ | home | offline | {"GOOS": "wasip1", "GOARCH": "wasm"}
 
 

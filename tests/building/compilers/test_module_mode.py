@@ -24,15 +24,19 @@ def function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_alone(function: Path) -> None:
-    assert flags(function) == "-mod=mod"
+    assert flags(function) == "-mod=readonly"
     assert flags(function, "tinygo") is None
 
 
 def test_in_a_workspace(function: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "go.work").touch()
+    assert flags(function) == "-mod=readonly"
+    (function / "go.mod").touch()
+    (tmp_path / "vendor").mkdir()
+    (tmp_path / "vendor" / "modules.txt").touch()  # go work vendor
     assert flags(function) is None
     monkeypatch.setenv("GOWORK", "off")
-    assert flags(function) == "-mod=mod"
+    assert flags(function) == "-mod=readonly"
     monkeypatch.setenv("GOWORK", str(tmp_path / "other.work"))
     assert flags(function) is None
 
@@ -42,4 +46,4 @@ def test_with_vendored_dependencies(function: Path, tmp_path: Path) -> None:
     (tmp_path / "vendor" / "modules.txt").touch()
     assert flags(function) is None
     (function / "go.mod").touch()  # a module of its own: the folder above is not its
-    assert flags(function) == "-mod=mod"
+    assert flags(function) == "-mod=readonly"

@@ -66,7 +66,7 @@ def test_stock_go_is_told_where_to_build_for() -> None:
     line = shell_line(plan_build(Path("/w/fn"), STATELESS, "go"))
     assert line == (
         "cd /w/fn && GOOS=wasip1 GOARCH=wasm "
-        'GOFLAGS="${GOFLAGS:--mod=mod}" GOTOOLCHAIN="${GOTOOLCHAIN:-local}" go build -o /w/fn/function.wasm .'
+        'GOFLAGS="${GOFLAGS:--mod=readonly}" GOTOOLCHAIN="${GOTOOLCHAIN:-local}" go build -o /w/fn/function.wasm .'
     )
 
 

@@ -138,8 +138,8 @@ async def test_what_the_compiler_sees(
     assert ids == pid * 3  # leads its own group and session
 
 
-@pytest.mark.parametrize(("given", "seen"), [(None, "-mod=mod"), ("-mod=vendor", "-mod=vendor")])
-async def test_stock_go_stays_off_the_network_unless_told_otherwise(
+@pytest.mark.parametrize(("given", "seen"), [(None, "-mod=readonly"), ("-mod=vendor", "-mod=vendor")])
+async def test_stock_go_edits_nothing_unless_told_otherwise(
     function_directory: Make, fake: FakeCompiler, monkeypatch: pytest.MonkeyPatch, given: str | None, seen: str
 ) -> None:
     program = fake.install(name="go")
@@ -153,3 +153,51 @@ async def test_stock_go_stays_off_the_network_unless_told_otherwise(
         monkeypatch.setenv("GOFLAGS", given)
     result, lines = await built(function_directory(), BuildOptions("go"))
     assert (result.status, lines) == ("built", [f"{seen} local wasip1 wasm"])
+
+
+NEEDS = 'package main\n\nimport "example.com/dep"\n\nfunc main() { dep.X() }\n'
+
+
+def states(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and path.suffix != ".wasm"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", ["package main\n\nfunc main() {}\n", NEEDS], ids=["builds", "fails"])
+async def test_a_build_edits_no_go_mod(function_directory: Make, source: str) -> None:
+    """A go.mod without a go line, and one that lacks a module: Go would mend both, and is not let."""
+    directory = function_directory(go=source)
+    (directory / "go.mod").write_text("module example.com/fn\n")
+    before = states(directory)
+    result, lines = await built(directory, BuildOptions("go"))
+    assert states(directory) == before
+    if source == NEEDS:
+        assert result.status == "failed"
+        words = "function.go:3:8: cannot find module providing package example.com/dep: "
+        assert lines == [words + "import lookup disabled by -mod=readonly"]
+        assert result.diagnostics[0].fix == "go get example.com/dep"
+    else:
+        assert result.status == "built"
+
+
+@pytest.mark.slow
+async def test_a_build_edits_no_go_work(function_directory: Make) -> None:
+    directory = function_directory("functions/fn")
+    (directory.parent / "go.work").write_text("go 1.24\n\nuse ./fn\n")
+    before = states(directory), (directory.parent / "go.work").read_bytes()
+    result, lines = await built(directory, BuildOptions("go"))
+    assert (result.status, lines) == ("built", [])
+    assert (states(directory), (directory.parent / "go.work").read_bytes()) == before
+    assert sorted(path.name for path in directory.parent.iterdir()) == ["fn", "go.work"]
+
+
+@pytest.mark.slow
+async def test_vendored_modules_build_without_the_network(function_directory: Make) -> None:
+    directory = function_directory(go=NEEDS)
+    (directory / "go.mod").write_text("module example.com/fn\n\ngo 1.24\n\nrequire example.com/dep v1.0.0\n")
+    (directory / "vendor/example.com/dep").mkdir(parents=True)
+    (directory / "vendor/example.com/dep/x.go").write_text("package dep\n\nfunc X() {}\n")
+    listed = "# example.com/dep v1.0.0\n## explicit; go 1.20\nexample.com/dep\n"
+    (directory / "vendor/modules.txt").write_text(listed)
+    result, lines = await built(directory, BuildOptions("go"))
+    assert (result.status, lines) == ("built", [])

@@ -106,7 +106,7 @@ _KNOWN: Final[tuple[tuple[str, str | Tell, str | None], ...]] = (
         None,
     ),
     (
-        r"no required module provides package (\S+?)[;:]?(?: |$)",
+        r"(?:no required module provides|cannot find module providing) package (\S+?)[;:]?(?: |$)",
         lambda found: Explanation(
             f"The import {found[1]} belongs to no module in go.mod.", f"go get {found[1].rstrip(';:')}"
         ),

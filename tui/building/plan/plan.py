@@ -28,7 +28,8 @@ PERSISTENT_NOTE: Final = "  (ws_persistent=true → using -buildmode=c-shared fo
 REACTOR_NOTE: Final = "  (reactor=true → using -buildmode=c-shared; export handle(ptr,len)->packed)"
 
 _GO_TARGET: Final = {"GOOS": "wasip1", "GOARCH": "wasm"}
-_GO_OFFLINE: Final = {"GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local"}
+# A build edits no go.mod, go.sum or go.work, and takes no other Go than the one that is there.
+_GO_DEFAULTS: Final = {"GOFLAGS": "-mod=readonly", "GOTOOLCHAIN": "local"}
 
 _BARE: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@+:,./-")
 
@@ -66,7 +67,7 @@ def plan_build(
         reason=_REASONS[config.ws_persistent, config.reactor],
         compiler=compiler,
         env=_GO_TARGET if compiler == "go" else {},
-        env_defaults=_GO_OFFLINE if compiler == "go" else {},
+        env_defaults=_GO_DEFAULTS if compiler == "go" else {},
         executable=executable,
         note=deploy_note(config),
     )
