@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.screen import ModalScreen
 
@@ -14,6 +15,7 @@ from tests.app.screens import shot_text
 from tui.app.desk.store import Store
 from tui.app.dialogs.compiler import stand_in_screen
 from tui.app.dialogs.deploy_form import DeployFormScreen
+from tui.app.dialogs.dialog import Dialog, open_dialog
 from tui.app.dialogs.help import HelpScreen
 from tui.app.dialogs.new_function import NewFunctionScreen
 from tui.app.dialogs.palette import palette_screen
@@ -25,7 +27,7 @@ from tui.building.compilers.toolchain import Tool, Toolchain
 from tui.workspace.model import Function, FunctionConfig
 
 EVIL = "[/x] \x1b[2J\u202e\u200b漢字 \\[red] {}"
-Make = Callable[[Glyphs], ModalScreen[Any]]
+Make = Callable[[Glyphs], Dialog[Any]]
 
 
 def hostile_store() -> Store:
@@ -74,6 +76,83 @@ async def test_hostile_text_is_harmless_in_every_dialog(name: str, ascii_only: b
         assert not set(text) & {"\x1b", "\u202e", "\u200b"}
         if size == (80, 24) and name in ("text", "compiler", "form"):
             assert "[/x]" in text
+
+
+class BelowApp(App[None]):
+    """Nothing, to open dialogs over; it takes what they copy."""
+
+    def copy(self, text: str, what: str) -> None:
+        self.copied = text, what
+
+
+def burst(app: App[Any], *keys: str) -> None:
+    """Keys that come in one write: all are on their way before the first has done anything."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+@pytest.mark.parametrize("keys", ["enter enter", "escape escape", "q q", "y y", "escape enter"])
+@pytest.mark.parametrize("name", sorted(DIALOGS))
+async def test_two_keys_in_one_moment_close_one_dialog(name: str, keys: str) -> None:
+    app = BelowApp()
+    answers: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert open_dialog(DIALOGS[name](Glyphs()), app.screen, answers.append)
+        await pilot.pause()
+        burst(app, *keys.split())
+        await pilot.pause()
+        await pilot.pause()
+        assert len(answers) <= 1
+        assert len(app.screen_stack) == 2 - len(answers)
+
+
+@pytest.mark.parametrize("name", ["palette", "compiler"])
+async def test_a_double_click_chooses_once(name: str) -> None:
+    app = BelowApp()
+    answers: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        open_dialog(DIALOGS[name](Glyphs()), app.screen, answers.append)
+        await pilot.pause()
+        await pilot.click("OptionList", offset=(3, 0), times=2)
+        await pilot.pause()
+        assert len(answers) == 1
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_screen_below_a_dialog_opens_no_other() -> None:
+    below = TextScreen("below", "", Glyphs())
+    app = DialogApp(below)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert open_dialog(DIALOGS["help"](Glyphs()), below)
+        assert not open_dialog(DIALOGS["help"](Glyphs()), below)
+        assert len(app.screen_stack) == 3
+        await pilot.pause()
+
+
+async def test_a_dialog_below_another_does_not_close_it() -> None:
+    below, above = TextScreen("below", "", Glyphs()), TextScreen("above", "", Glyphs())
+    app = DialogApp(below)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        open_dialog(above, below)
+        await below.dismiss(None)
+        assert app.screen is above
+        assert not below.answered
+
+
+async def test_two_enters_make_one_function(tmp_path: Path) -> None:
+    app = BelowApp()
+    answers: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        open_dialog(NewFunctionScreen(tmp_path, Glyphs()), app.screen, answers.append)
+        await pilot.pause()
+        burst(app, "a", "enter", "enter")
+        await pilot.pause()
+        await pilot.pause()
+        assert answers == ["a"]
+        assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 async def test_a_long_text_is_scrolled_by_the_keys_of_lists() -> None:

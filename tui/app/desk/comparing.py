@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 async def show_difference(screen: Dialogs, record: FunctionRecord) -> None:
     """Compare, off the loop, and show it; say why where there is nothing to compare."""
+    from tui.app.dialogs.dialog import open_dialog
     from tui.app.dialogs.difference import DiffScreen
 
     try:
@@ -26,7 +27,7 @@ async def show_difference(screen: Dialogs, record: FunctionRecord) -> None:
     if found is None:
         screen.say(Toast("there is no earlier build to compare with: build, change something, build again"))
         return
-    screen.app.push_screen(DiffScreen(found, record.path, glyphs=screen.glyphs))
+    open_dialog(DiffScreen(found, record.path, glyphs=screen.glyphs), screen)
 
 
 def _compare(wasm: Path) -> ModuleDiff | None:

@@ -125,6 +125,8 @@ class ChoiceScreen(Dialog[str]):
         self.preview = preview
         self.note = note
         self._listed: list[Choice] = []
+        self._typed = Input(placeholder="type to narrow", compact=True)
+        self._options = OptionList(markup=False)
 
     def body(self) -> list[Widget]:
         """What is typed, and the list."""
@@ -134,29 +136,29 @@ class ChoiceScreen(Dialog[str]):
         if self.note:
             parts.append(Static(content([self.note]), markup=False))
         if self.typing:
-            parts.append(Input(placeholder="type to narrow", compact=True))
-        parts.append(OptionList(markup=False))
+            parts.append(self._typed)
+        parts.append(self._options)
         return parts
 
     def on_mount(self) -> None:
         """List all."""
         self._list(self.choices[:SHOWN])
-        (self.query_one(Input) if self.typing else self.query_one(OptionList)).focus()
+        (self._typed if self.typing else self._options).focus()
         place = next((place for place, choice in enumerate(self._listed) if choice.key == self.chosen), 0)
-        self.query_one(OptionList).highlighted = place if self._listed else None
+        self._options.highlighted = place if self._listed else None
 
     def on_resize(self) -> None:
         """Lay the lines out for the width."""
-        place = self.query_one(OptionList).highlighted
+        place = self._options.highlighted
         # What stands around the list: edges, paddings, what is typed, a note, the hints.
         around = 8 + self.typing + bool(self.note)
-        self.query_one(OptionList).styles.max_height = max(min(self.size.height * 92 // 100 - around, LIST_MOST), 2)
+        self._options.styles.max_height = max(min(self.size.height * 92 // 100 - around, LIST_MOST), 2)
         self._list(self._listed)
-        self.query_one(OptionList).highlighted = place
+        self._options.highlighted = place
 
     def _list(self, choices: list[Choice]) -> None:
         self._listed = choices
-        options = self.query_one(OptionList)
+        options = self._options
         width = max(min(self.size.width * 96 // 100, 72) - 7, 10)
         labels = max((width_of((Part(choice.label),)) for choice in choices), default=1)
         label_width = min(labels, LABEL_MOST, width)
@@ -173,7 +175,7 @@ class ChoiceScreen(Dialog[str]):
 
     def action_step(self, step: int) -> None:
         """Move in the list while one types."""
-        options = self.query_one(OptionList)
+        options = self._options
         if self._listed:
             place = (options.highlighted or 0) + step
             last = len(self._listed) - 1
@@ -182,17 +184,18 @@ class ChoiceScreen(Dialog[str]):
     @on(OptionList.OptionHighlighted)
     def show_preview(self, message: OptionList.OptionHighlighted) -> None:
         """Try what the cursor is on."""
-        if self.preview is not None and message.option_index < len(self._listed):
+        if self.preview is not None and not self.answered and message.option_index < len(self._listed):
             self.preview(self._listed[message.option_index].key)
 
     @on(OptionList.OptionSelected)
     def choose(self, message: OptionList.OptionSelected) -> None:
-        """Answer with what was clicked or entered."""
-        self.dismiss(self._listed[message.option_index].key)
+        """Answer with what was clicked or entered; it may be gone from the list by now."""
+        if message.option_index < len(self._listed):
+            self.dismiss(self._listed[message.option_index].key)
 
     @on(Input.Submitted)
     def choose_highlighted(self) -> None:
         """Answer with what the cursor is on."""
-        place = self.query_one(OptionList).highlighted
+        place = self._options.highlighted
         if place is not None and place < len(self._listed):
             self.dismiss(self._listed[place].key)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen, ScreenResultCallbackType
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -44,6 +45,16 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         self.dialog_title = glyphs.text(printable(title, 60))
         self.glyphs = glyphs
         self.hints = hints
+        self.answered = False  # the dialog is on its way out
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Close with an answer, once: a second Enter in the same moment, or the second half of a double click, is
+        for nobody. A dialog that lies below another one does not close the other in its place.
+        """
+        if self.answered or self.app.screen is not self:
+            return AwaitComplete()
+        self.answered = True
+        return super().dismiss(result)
 
     def compose(self) -> ComposeResult:
         """Title, body, hints."""
@@ -63,6 +74,20 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     def action_leave(self) -> None:
         """Close without an answer."""
         self.dismiss(None)
+
+
+def open_dialog(
+    dialog: Dialog[Answer], over: Screen[Any], answered: ScreenResultCallbackType[Answer] | None = None
+) -> bool:
+    """Show a dialog over the screen that asks for it; `answered` is told the answer, None where there is none.
+
+    A screen that lies below a dialog already opens no other: its key was pressed twice, or came before the dialog did.
+    Returns whether the dialog is opened.
+    """
+    if over.app.screen is not over:
+        return False
+    over.app.push_screen(dialog, answered)
+    return True
 
 
 def hint(*pairs: tuple[str, str]) -> Line:

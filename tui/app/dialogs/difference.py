@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.dialogs.dialog import Dialog, hint, open_dialog
 from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.dialogs.difference_rows import COLUMNS, diff_rows
 from tui.app.rows.cursor import RowSelected
@@ -65,7 +65,7 @@ class DiffScreen(Dialog[None]):
         elif message.row.full:
             from tui.app.dialogs.whole_text import TextScreen
 
-            self.app.push_screen(TextScreen("Difference", message.row.full, self.glyphs))
+            open_dialog(TextScreen("Difference", message.row.full, self.glyphs), self)
 
     def copy_target(self) -> CopyRequested | None:
         """The row under the cursor."""

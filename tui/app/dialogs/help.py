@@ -67,18 +67,18 @@ class HelpScreen(Dialog[None]):
         super().__init__("Keys", glyphs, hint(("esc", "closes"), ("j k", "scroll")))
         self.actions = tuple(actions)
         self.where = where
+        self._text = Static(markup=False)
+        self._scroll = VerticalScroll(self._text, can_focus=True)
 
     def body(self) -> list[Widget]:
         """The keys."""
-        return [VerticalScroll(Static(markup=False), can_focus=True)]
+        return [self._scroll]
 
     def on_resize(self) -> None:
         """Lay the text out for the width."""
         width = min(self.size.width * 96 // 100, 88) - 8
-        self.query_one("VerticalScroll > Static", Static).update(
-            content(help_lines(self.actions, self.where, self.glyphs, max(width, 20)))
-        )
+        self._text.update(content(help_lines(self.actions, self.where, self.glyphs, max(width, 20))))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self._scroll.scroll_relative(y=lines, animate=False)

@@ -49,32 +49,31 @@ class NewFunctionScreen(Dialog[str]):
         )
         self.workspace = workspace
         self.folder = parent or workspace
+        self._typed = Input(placeholder="name", compact=True)
+        self._kinds = OptionList(*map(self._option, KINDS), markup=False)
+        self._said = Static(id="said", markup=False)
 
     def body(self) -> list[Widget]:
         """Name, kinds, and what is said of them."""
-        options = []
-        for kind in KINDS:
-            line = (*pad((Part(kind, "strong"),), 12), Part(self.glyphs.text(_WORDS[kind]), "muted"))
-            options.append(Option(content([line]), id=kind))
-        return [
-            Input(placeholder="name", compact=True),
-            OptionList(*options, markup=False),
-            Static(id="said", markup=False),
-        ]
+        return [self._typed, self._kinds, self._said]
+
+    def _option(self, kind: FunctionKind) -> Option:
+        line = (*pad((Part(kind, "strong"),), 12), Part(self.glyphs.text(_WORDS[kind]), "muted"))
+        return Option(content([line]), id=kind)
 
     def on_mount(self) -> None:
         """The name first."""
-        self.query_one(OptionList).highlighted = 0
-        self.query_one(Input).focus()
+        self._kinds.highlighted = 0
+        self._typed.focus()
         self._say("")
 
     @property
     def kind(self) -> FunctionKind:
         """The kind that the cursor is on."""
-        return KINDS[self.query_one(OptionList).highlighted or 0]
+        return KINDS[self._kinds.highlighted or 0]
 
     def _say(self, problem: str) -> None:
-        name = self.query_one(Input).value
+        name = self._typed.value
         place = self.folder / (name or "name")
         try:
             shown = place.relative_to(self.workspace).as_posix()
@@ -82,7 +81,7 @@ class NewFunctionScreen(Dialog[str]):
             shown = str(place)
         words = problem or f"makes {shown}/: function.yaml, function.go, go.mod"
         style = style_of("error" if problem else "muted")
-        self.query_one("#said", Static).update(Content.styled(self.glyphs.text(printable(words, 300)), style))
+        self._said.update(Content.styled(self.glyphs.text(printable(words, 300)), style))
 
     @on(Input.Changed)
     def judge(self, message: Input.Changed) -> None:
@@ -93,11 +92,13 @@ class NewFunctionScreen(Dialog[str]):
     @on(OptionList.OptionSelected)
     def make(self) -> None:
         """Make the files."""
-        name = self.query_one(Input).value
+        if self.answered:
+            return
+        name = self._typed.value
         try:
             create_function(self.folder, name, self.kind)
         except ScaffoldError as error:
             self._say(str(error))
-            self.query_one(Input).focus()
+            self._typed.focus()
             return
         self.dismiss((self.folder / name).relative_to(self.workspace).as_posix())

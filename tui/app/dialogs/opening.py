@@ -9,6 +9,7 @@ from textual import on
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.workbench import Workbench
+from tui.app.dialogs.dialog import open_dialog
 from tui.app.keys.actions import Action
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.messages import FullTextRequested
@@ -52,7 +53,7 @@ class Dialogs(Navigation):
         from tui.app.dialogs.whole_text import TextScreen
 
         message.stop()
-        self.app.push_screen(TextScreen(message.title, message.text, self.glyphs))
+        open_dialog(TextScreen(message.title, message.text, self.glyphs), self)
 
     def action_compiler(self) -> None:
         """Choose the compiler."""
@@ -63,7 +64,7 @@ class Dialogs(Navigation):
                 self.bench.set_compiler("go" if name == "go" else "tinygo")
                 self.say(Toast(f"builds now use {self.bench.compiler_words()[0]}"))
 
-        self.app.push_screen(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), chosen)
+        open_dialog(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), self, chosen)
 
     def action_deploy_form(self) -> None:
         """What deploying would send."""
@@ -73,7 +74,7 @@ class Dialogs(Navigation):
         if config is None:
             self.say(Toast("function.yaml is refused, so nothing would be sent", "warning"))
         else:
-            self.app.push_screen(DeployFormScreen(config, glyphs=self.glyphs))
+            open_dialog(DeployFormScreen(config, glyphs=self.glyphs), self)
 
     def action_diff(self) -> None:
         """The difference against the build before."""
@@ -91,13 +92,13 @@ class Dialogs(Navigation):
                 self.bench.expect(path)
                 self.say(Toast(f"made {path}: e edits it, b builds it"))
 
-        self.app.push_screen(NewFunctionScreen(self.bench.options.workspace, self.glyphs), made)
+        open_dialog(NewFunctionScreen(self.bench.options.workspace, self.glyphs), self, made)
 
     def action_theme(self) -> None:
         """Choose the colours."""
         from tui.app.dialogs.theme import theme_screen
 
-        self.app.push_screen(theme_screen(self.fn_tui, self.glyphs), self.fn_tui.theme_chosen)
+        open_dialog(theme_screen(self.fn_tui, self.glyphs), self, self.fn_tui.theme_chosen)
 
     def action_palette(self) -> None:
         """Every action and every function, by name."""
@@ -112,13 +113,13 @@ class Dialogs(Navigation):
             else:
                 await self.action_do(name)
 
-        self.app.push_screen(palette_screen(self.table, self.store, self.glyphs), chosen)
+        open_dialog(palette_screen(self.table, self.store, self.glyphs), self, chosen)
 
     def action_help(self) -> None:
         """The keys of where one is."""
         from tui.app.dialogs.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.table, self.where, self.glyphs))
+        open_dialog(HelpScreen(self.table, self.where, self.glyphs), self)
 
     def action_mouse(self) -> None:
         """Leave the mouse to the terminal, or take it back."""

@@ -27,7 +27,8 @@ class ThemeScreen(ChoiceScreen):
 
     def action_leave(self) -> None:
         """Close, and take back what was tried."""
-        self.app.theme = self._before
+        if not self.answered:
+            self.app.theme = self._before
         super().action_leave()
 
 

@@ -42,12 +42,14 @@ class TextScreen(Dialog[None]):
     def __init__(self, title: str, text: str, glyphs: Glyphs) -> None:
         super().__init__(title, glyphs, hint(("y", "copies"), ("esc", "closes")))
         self.text = text
+        self._scroll = VerticalScroll(Static(Content(self._shown()), markup=False), can_focus=True)
 
     def body(self) -> list[Widget]:
         """The text."""
-        lines = self.text[:SHOWN].split("\n")
-        shown = "\n".join(self.glyphs.text(printable(line)) for line in lines)
-        return [VerticalScroll(Static(Content(shown), markup=False), can_focus=True)]
+        return [self._scroll]
+
+    def _shown(self) -> str:
+        return "\n".join(self.glyphs.text(printable(line)) for line in self.text[:SHOWN].split("\n"))
 
     def copy_target(self) -> CopyRequested:
         """The whole text."""
@@ -59,4 +61,4 @@ class TextScreen(Dialog[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Scroll."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self._scroll.scroll_relative(y=lines, animate=False)

@@ -109,6 +109,7 @@ class Commands(Dialogs):
     def _offer_stand_in(self, paths: list[str]) -> None:
         """No TinyGo: the build fails with the deploy tool's own words; stock Go is one key away."""
         from tui.app.dialogs.compiler import stand_in_screen
+        from tui.app.dialogs.dialog import open_dialog
 
         def chosen(name: str | None) -> None:
             if name is not None:
@@ -119,7 +120,7 @@ class Commands(Dialogs):
         if tools is None or not tools.can_build("go"):
             self._hand_over(paths)
             return
-        self.app.push_screen(stand_in_screen(tools, self.glyphs), chosen)
+        open_dialog(stand_in_screen(tools, self.glyphs), self, chosen)
 
     def action_build(self) -> None:
         """Build the marked functions, else the one that is looked at."""
