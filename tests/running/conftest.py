@@ -1,0 +1,32 @@
+"""A bench to run functions on: the real engine, the shipped contract, and the parts of the host that need no store."""
+
+from __future__ import annotations
+
+import pytest
+import wasmtime
+
+from tui.gateway.contract.contract import load_contract
+from tui.running.engine.machine import Machine
+from tui.running.host.identity import Identity
+from tui.running.host.logs import Logs
+from tui.running.host.response import Responses
+from tui.running.host.seam import Host
+from tui.running.host.sockets import Sockets
+from tui.running.lives.bench import Bench
+
+
+def wat(text: str) -> bytes:
+    """A module assembled from the text format. Nothing is validated beyond the syntax."""
+    return bytes(wasmtime.wat2wasm(text))
+
+
+@pytest.fixture(scope="session")
+def machine() -> Machine:
+    """One engine for all tests: making one is cheap, its compiled code is kept."""
+    return Machine()
+
+
+@pytest.fixture
+def bench(machine: Machine) -> Bench:
+    """A bench without a store."""
+    return Bench(machine, load_contract(), Host(Identity(), Logs(), Responses(), Sockets()))

@@ -1,0 +1,154 @@
+"""A guest's imports bound to WASI and the host: raw slots in, checked bytes and numbers through, a result out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import Any, Final
+
+import wasmtime
+
+from tui.gateway.contract.model import Contract
+from tui.running.engine.allocator import pack
+from tui.running.engine.guest import Guest
+from tui.running.engine.memory import NilDereference
+from tui.running.engine.native import MASK32, HostCallback, host_function, new_trap
+from tui.running.engine.record import Recorder
+from tui.running.host.seam import CLAMPED, LONGEST_LINE, SHAPES, Host, HostFunction, Invocation
+from tui.running.plan.signatures import signature
+from tui.running.stop import NIL, NO_RESULT, Stop, exited, panic
+from tui.running.wasi.files import Answer
+from tui.wasm.model import FuncType, Import
+
+Slots = Any  # a pointer to 64-bit words, two a value
+Body = Callable[[Slots], None]
+PROC_EXIT: Final = "proc_exit"
+
+
+class Unwind(Exception):  # noqa: N818 -- not an error: the guest's call ends here
+    """A host function ends the guest's call."""
+
+    def __init__(self, ending: Stop) -> None:
+        super().__init__(ending.words)
+        self.ending = ending
+
+
+class Binding:
+    """Makes the host functions of one guest."""
+
+    def __init__(self, guest: Guest, contract: Contract, wasi: dict[str, Answer], host: Host) -> None:
+        self._guest = guest
+        self._contract = contract
+        self._wasi = wasi
+        self._host = host
+        # An invocation of its own for what runs before there is a caller; replaced when the call begins.
+        self.invocation = Invocation("", "")
+        self.recorder = Recorder()
+
+    def imports(self) -> tuple[list[wasmtime.Func], list[object]]:
+        """A function for each import, in order, and what must be kept alive as long as the guest is."""
+        functions, kept = [], []
+        for one in self._guest.prepared.module.imports:
+            type_ = one.type if isinstance(one.type, FuncType) else FuncType()
+            callback = HostCallback(self._guarded(one, type_, self._body(one, type_)))
+            function, owned = host_function(self._guest.context, type_.params, type_.results, callback)
+            functions.append(function)
+            kept.append(owned)
+        return functions, kept
+
+    def _body(self, one: Import, type_: FuncType) -> Body:
+        if one.name in SHAPES and one.module != WASI:
+            return self._host_body(one.name, self._host.answer(one.name))
+        if one.name == PROC_EXIT:
+            return _exit
+        return _wasi_body(self._wasi[one.name], type_)
+
+    def _guarded(self, one: Import, type_: FuncType, body: Body) -> Callable[..., int | None]:
+        """What wasmtime calls: the body, and a trap where it ends the guest's call or fails."""
+        guest = self._guest
+        frame = f"{one.module}.{one.name}{signature(type_)}"
+
+        def callback(_env: object, _caller: object, slots: Slots, _count: int) -> int | None:
+            try:
+                body(slots)
+            except Unwind as unwinding:
+                guest.unwind(unwinding.ending, frame)
+            except NilDereference:
+                guest.unwind(panic(NIL), frame)
+            except BaseException as fault:  # noqa: BLE001 -- C cannot carry it: it is raised again behind the call
+                guest.fault = fault
+            else:
+                return None
+            return new_trap()
+
+        return callback
+
+    def _host_body(self, name: str, answer: HostFunction) -> Body:
+        """A call of the host: arguments read and recorded, bytes packed through the guest's allocator."""
+        takes, _, gives = SHAPES[name].partition(">")
+        read = _reader(self._guest, takes, LONGEST_LINE if name in CLAMPED else MASK32)
+        recorder = self.recorder
+
+        def body(slots: Slots) -> None:
+            started = perf_counter()
+            arguments = read(slots)
+            # A pointer outside memory: the call gives 0 without looking any further.
+            result = None if None in arguments else answer(self.invocation, *arguments)
+            recorder.note(name, arguments, result, perf_counter() - started)
+            if gives:
+                slots[0] = self._word(gives, result)
+
+        return body
+
+    def _word(self, gives: str, result: int | bytes | None) -> int:
+        if gives != "p":
+            assert not isinstance(result, bytes)  # noqa: S101 -- a part breaks the seam
+            return (result or 0) & (MASK32 if gives == "i" else MASK64)
+        assert not isinstance(result, int)  # noqa: S101 -- a part breaks the seam
+        packed = pack(self._guest, result or b"")
+        if packed is None:
+            raise Unwind(panic(NO_RESULT))
+        return packed
+
+
+WASI: Final = "wasi_snapshot_preview1"
+MASK64: Final = (1 << 64) - 1
+
+
+def _exit(slots: Slots) -> None:
+    raise Unwind(exited(slots[0] & MASK32))
+
+
+def _wasi_body(answer: Answer, type_: FuncType) -> Body:
+    masks = [(2 * index, MASK32 if one == "i32" else MASK64) for index, one in enumerate(type_.params)]
+
+    def body(slots: Slots) -> None:
+        slots[0] = answer(*[slots[place] & mask for place, mask in masks])
+
+    return body
+
+
+def _reader(guest: Guest, takes: str, longest: int) -> Callable[[Slots], Sequence[bytes | int | None]]:
+    """Reads the arguments of one shape out of the slots; None stands for a pointer outside memory."""
+    places = []
+    word = 0
+    for one in takes:
+        places.append((one, word))
+        word += 4 if one == "s" else 2
+
+    def read(slots: Slots) -> Sequence[bytes | int | None]:
+        found: list[bytes | int | None] = []
+        for one, place in places:
+            if one == "s":
+                length = slots[place + 2] & MASK32
+                found.append(guest.memory.read(slots[place] & MASK32, min(length, longest)))
+            else:
+                found.append(_signed(slots[place], 32 if one == "i" else 64))
+        return found
+
+    return read
+
+
+def _signed(word: int, bits: int) -> int:
+    word &= (1 << bits) - 1
+    return word - (1 << bits) if word >> (bits - 1) else word

@@ -1,0 +1,112 @@
+"""The engine of this process: compiles modules, keeps what it compiled, and ends what runs too long."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from time import perf_counter
+from typing import Final
+
+import wasmtime
+
+from tui.running.engine.cache import CodeCache
+from tui.running.engine.clock import Clock
+from tui.running.engine.native import VERSION, allow_stack
+from tui.running.plan.prepare import REWRITING, Prepared
+
+# The gateway's engine doubles a stack until it is past 50 MB, which ends at 84 MB.
+WASM_STACK: Final = 84 << 20  # bytes
+NATIVE_STACK: Final = 128 << 20  # bytes of the thread that runs guests: the host's own calls come on top
+# What the gateway's engine lacks, as far as wasmtime can be told to do without it.
+_OFF: Final = (
+    "wasm_threads",
+    "wasm_tail_call",
+    "wasm_exceptions",
+    "wasm_gc",
+    "wasm_function_references",
+    "wasm_memory64",
+    "wasm_multi_memory",
+    "wasm_relaxed_simd",
+    "wasm_wide_arithmetic",
+    "wasm_custom_page_sizes",
+    "wasm_stack_switching",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A module as machine code."""
+
+    prepared: Prepared
+    module: wasmtime.Module
+    ms: float
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A module that does not compile, in wasmtime's words."""
+
+    words: str
+
+
+class Machine:
+    """One engine, its clock and its cache. A process needs one; `store` ones are cheap."""
+
+    def __init__(self, cache: CodeCache | None = None) -> None:
+        self.engine = wasmtime.Engine(_config())
+        self.clock = Clock(self.engine.increment_epoch)
+        self._cache = cache
+        self._kept: dict[bytes, wasmtime.Module] = {}
+
+    @cached_property
+    def _tag(self) -> str:
+        return f"wasmtime-{VERSION}-{REWRITING}"
+
+    def compile(self, prepared: Prepared) -> Compiled | Refused:
+        """The module as machine code: as kept from before, out of the cache, or compiled now."""
+        started = perf_counter()
+        key = hashlib.sha256(prepared.runnable).digest()
+        found = self._kept.get(key) or self._from_cache(key)
+        cached = found is not None
+        if found is None:
+            try:
+                found = wasmtime.Module(self.engine, prepared.runnable)
+            except wasmtime.WasmtimeError as error:
+                return Refused(str(error))
+            self._to_cache(key, found)
+        self._keep(key, found)
+        return Compiled(prepared, found, (perf_counter() - started) * 1000, cached)
+
+    def _from_cache(self, key: bytes) -> wasmtime.Module | None:
+        path = self._cache.find(self._tag, key) if self._cache is not None else None
+        if path is None:
+            return None
+        try:
+            return wasmtime.Module.deserialize_file(self.engine, path)
+        except wasmtime.WasmtimeError:
+            return None  # of an engine built or set up otherwise: compile anew
+
+    def _to_cache(self, key: bytes, module: wasmtime.Module) -> None:
+        if self._cache is not None:
+            self._cache.store(self._tag, key, module.serialize())
+
+    def _keep(self, key: bytes, module: wasmtime.Module) -> None:
+        """Remember the last few modules: code stays mapped as long as it is kept."""
+        self._kept.pop(key, None)
+        self._kept[key] = module
+        while len(self._kept) > KEPT:
+            del self._kept[next(iter(self._kept))]
+
+
+KEPT: Final = 16  # modules in memory
+
+
+def _config() -> wasmtime.Config:
+    config = wasmtime.Config()
+    for name in _OFF:
+        setattr(config, name, False)
+    config.epoch_interruption = True
+    allow_stack(config, WASM_STACK)
+    return config

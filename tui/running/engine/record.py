@@ -1,0 +1,53 @@
+"""The host calls of a run, as they happened, as far as there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tui.running.model import HostCall
+
+MOST_CALLS: Final = 10_000
+MOST_BYTES: Final = 16 << 20  # of arguments and results together
+LONGEST: Final = 4_096  # bytes shown of one argument or result
+
+_Value = bytes | int | None
+
+
+class Recorder:
+    """Notes calls as they come: cheap, since a guest may make a million."""
+
+    def __init__(self) -> None:
+        self._noted: list[tuple[str, Sequence[_Value], _Value, float]] = []
+        self._room = MOST_BYTES
+        self.dropped = 0
+
+    def note(self, name: str, arguments: Sequence[_Value], result: _Value, seconds: float) -> None:
+        """Note one call. Long arguments and results are kept up to a bound."""
+        if len(self._noted) >= MOST_CALLS or self._room <= 0:
+            self.dropped += 1
+            return
+        kept = [_cut(one) for one in arguments]
+        shown = _cut(result)
+        self._room -= sum(len(one) for one in (*kept, shown) if isinstance(one, bytes))
+        self._noted.append((name, kept, shown, seconds))
+
+    @property
+    def last(self) -> str | None:
+        """The name of the last call."""
+        return self._noted[-1][0] if self._noted else None
+
+    def calls(self) -> tuple[HostCall, ...]:
+        """All that was noted, as text."""
+        return tuple(
+            HostCall(name, tuple(_text(one) for one in arguments), _text(result), round(seconds * 1000, 4))
+            for name, arguments, result, seconds in self._noted
+        )
+
+
+def _cut(value: _Value) -> _Value:
+    return value[:LONGEST] if isinstance(value, bytes) and len(value) > LONGEST else value
+
+
+def _text(value: _Value) -> str | int | None:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

@@ -1,0 +1,31 @@
+"""How a run ended, before it is put together with all that it left behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.running.model import Stage
+from tui.running.stop import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How far a run came. `error` is the gateway's text, `stop` what the engine gave for it."""
+
+    stage: Stage
+    error: str | None = None
+    stop: Stop | None = None
+    exit_code: int | None = None
+    output: bytes | None = None  # None: what stdout holds
+    frames: tuple[str, ...] | None = None
+    ws_close: str | None = None
+
+    @property
+    def panicked(self) -> bool:
+        """Whether the gateway itself would panic."""
+        return self.stop is not None and self.stop.kind == "panic"
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the call's own deadline ended it."""
+        return self.stop is not None and self.stop.kind == "deadline" and self.stage not in ("instantiate", "init")

@@ -1,0 +1,183 @@
+"""A persistent function: one instance a connection, `ws_open`, a call for each frame, `ws_close`."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from tui.running.engine.allocator import NAMES
+from tui.running.engine.guest import GuestFunction
+from tui.running.engine.machine import Compiled
+from tui.running.host.gojson import go_json
+from tui.running.lives.bench import DEFAULT_TIMEOUT, MOST_MEMORY, Bench, Instance, invocation_of
+from tui.running.lives.ending import Ending
+from tui.running.model import Call, Target
+from tui.running.stop import NIL, NO_RESULT, Stop, panic
+
+INIT_SECONDS: Final = 5.0
+MASK32: Final = 0xFFFF_FFFF
+HOOKS: Final = ("_initialize", "_start")
+NEEDED: Final = ("ws_open", "ws_frame", "ws_close")
+STOP_FRAMES: Final = 1  # what ws_frame gives to end the connection's loop
+CONTROL: Final = b'"__orama"'
+GONE: Final = b"client_disconnect"
+REJECTED: Final = b"rejected_by_open"
+
+
+class Connection:
+    """One client's connection with a function. What each step gives is the Ending where it went wrong, else None."""
+
+    def __init__(self, bench: Bench, compiled: Compiled, target: Target, call: Call) -> None:
+        self.instance = Instance(bench, compiled, target, b"", MOST_MEMORY)
+        self._call = call
+        self._seconds = float(target.timeout or DEFAULT_TIMEOUT)
+        self._functions: dict[str, GuestFunction] = {}
+        self.instance.begin(invocation_of(target, call, env=False))
+        # A persistent instance is built without a request, and without the function's variables.
+        self.instance.invocation.request_id = ""
+
+    def open(self) -> Ending | None:
+        """Instantiate, initialise, look the exports up, and let `ws_open` decide."""
+        return self._make() or self._look_up() or self._open()
+
+    def _make(self) -> Ending | None:
+        guest = self.instance.guest
+        with self.instance.within(INIT_SECONDS):
+            stop = self.instance.instantiate()
+            if stop is not None:
+                return _failed("instantiate", "InstantiatePersistent: instantiate: ", stop)
+            for name in HOOKS:
+                hook = guest.function(name)
+                if hook is None:
+                    continue
+                self.instance.invocation.during = name
+                stop = hook if isinstance(hook, Stop) else _stopped(guest.call(hook))
+                if stop is None or stop.exited_well:
+                    return None
+                return _failed("init", f"InstantiatePersistent: {name}: ", stop)
+        return None
+
+    def _look_up(self) -> Ending | None:
+        guest = self.instance.guest
+        for name in NEEDED:
+            found = guest.function(name)
+            if found is None:
+                return Ending("exports", f"persistent: module missing {name} export")
+            if isinstance(found, Stop):
+                return _failed("exports", "", found)
+            self._functions[name] = found
+        room = next((found for name in NAMES if (found := guest.function(name)) is not None), None)
+        if room is None:
+            return Ending("exports", NO_ALLOCATOR)
+        if isinstance(room, Stop):
+            return _failed("exports", "", room)
+        self._functions["alloc"] = room
+        return None
+
+    def _open(self) -> Ending | None:
+        invocation = self.instance.invocation
+        payload: dict[str, object] = {"client_id": invocation.client_id}
+        if invocation.caller.wallet:
+            payload["wallet"] = invocation.caller.wallet
+        payload["namespace"] = invocation.namespace
+        code = self._deliver("ws_open", go_json(payload))
+        if isinstance(code, Stop):
+            return _failed("ws_open", "persistent.Open: ws_open trap: ", code)
+        if code == 0:
+            return None
+        closed = self.close(REJECTED)
+        closed = "ok" if closed is not None and closed.isdecimal() else closed
+        return Ending("ws_open", f"persistent.Open: ws_open rejected (rc={code})", ws_close=closed)
+
+    def frame(self, data: bytes) -> int | Stop:
+        """Hand one frame to `ws_frame`; gives its code."""
+        self.instance.invocation.next_frame()
+        return self._deliver("ws_frame", data)
+
+    def close(self, reason: bytes = GONE) -> str | None:
+        """Call `ws_close`; gives its result, or how it failed: nobody else hears of that."""
+        if "ws_close" not in self._functions:
+            return None
+        code = self._deliver("ws_close", reason)
+        return f"trap: {code.words}" if isinstance(code, Stop) else str(code)
+
+    def _deliver(self, name: str, data: bytes) -> int | Stop:
+        """Copy a payload into the guest and call an export on it; no result reads as 0."""
+        self.instance.invocation.during = name
+        with self.instance.within(self._seconds):
+            pointer = self._hand_in(data)
+            if isinstance(pointer, Stop):
+                return pointer
+            result = self.instance.guest.call(self._functions[name], pointer, len(data))
+        return result if isinstance(result, Stop) else (result or 0) & MASK32
+
+    def _hand_in(self, data: bytes) -> int | Stop:
+        if not data:
+            return 0
+        guest = self.instance.guest
+        pointer = guest.call(self._functions["alloc"], len(data))
+        if isinstance(pointer, Stop):
+            return Stop(pointer.kind, f"alloc: {pointer.words}", pointer.exit_code, pointer.frames, pointer.cause)
+        if pointer is None:
+            return panic(NO_RESULT)
+        if self.instance.prepared.memory is None:
+            return panic(NIL)
+        return pointer if guest.memory.write(pointer & MASK32, data) else Stop("trap", OUT_OF_ROOM)
+
+
+OUT_OF_ROOM: Final = "memory write failed (oom?)"
+NO_ALLOCATOR: Final = (
+    "persistent: module missing orama_alloc/malloc export (required to pass payload bytes)"  # the gateway's own words
+)
+
+
+def run_persistent(bench: Bench, compiled: Compiled, target: Target, call: Call) -> tuple[Instance, Ending]:
+    """A whole connection: opened, all frames, closed."""
+    connection = Connection(bench, compiled, target, call)
+    failed = connection.open()
+    if failed is not None:
+        return connection.instance, failed
+    frames: list[str] = []
+    stop: Stop | None = None
+    for data in call.frames:
+        if is_control(data):
+            continue
+        code = connection.frame(data)
+        frames.append(f"trap: {code.words}" if isinstance(code, Stop) else str(code))
+        if isinstance(code, Stop):
+            stop = code
+        if stop is not None or code == STOP_FRAMES:
+            break
+    error = f"ws_frame trap: {stop.words}" if stop is not None else None
+    return connection.instance, Ending("done", error, stop, frames=tuple(frames), ws_close=connection.close())
+
+
+def is_control(frame: bytes) -> bool:
+    """Whether the gateway keeps a frame for itself."""
+    return control_type(frame) is not None
+
+
+def control_type(frame: bytes) -> str | None:
+    """The type of a control frame; None for one that reaches the function."""
+    if CONTROL not in frame:
+        return None
+    try:
+        found = json.loads(frame.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    name = found.get("__orama") if isinstance(found, dict) else None
+    return name if isinstance(name, str) and name else None
+
+
+def control_answer(frame: bytes) -> bytes:
+    """What the gateway answers to a control frame: it knows one type only, which needs a token."""
+    answer = {"__orama_ack": control_type(frame), "ok": False, "error": "unknown __orama control type"}
+    return go_json(answer)
+
+
+def _stopped(result: int | Stop | None) -> Stop | None:
+    return result if isinstance(result, Stop) else None
+
+
+def _failed(stage: str, prefix: str, stop: Stop) -> Ending:
+    return Ending(stage, stop.words if stop.kind == "panic" else prefix + stop.words, stop)  # type: ignore[arg-type]

@@ -1,0 +1,13 @@
+"""What the gateway's engine refuses to compile, in its own words."""
+
+from __future__ import annotations
+
+from tui.gateway.contract.model import Contract
+from tui.wasm.model import Module
+
+
+def compile_refusal(source: bytes, module: Module, contract: Contract) -> str | None:  # noqa: ARG001
+    """Why the engine refuses the module; None where it is left to wasmtime to say."""
+    if module.errors:
+        return module.errors[0].message
+    return None
