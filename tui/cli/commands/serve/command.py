@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
 from pathlib import Path
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).parents[4]
 # The screen of a browser runs in a process of its own, which must find this very fn-tui, whatever folder it is in.
-_CHILD = "import sys; sys.path.insert(0, {root!r}); from tui.cli.commands.serve.screen import main; sys.exit(main())"
+_CHILD = (
+    "import sys; sys.path.insert(0, {root!r}); from tui.cli.commands.serve.screen import main; sys.exit(main({server}))"
+)
+_SESSIONS = 8
+_MOST_SESSIONS = 256
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--expose", action="store_true", help="yes, let other machines in: with a --host that they reach"
     )
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="a name they reach it by")
+    parser.add_argument(
+        "--sessions", type=int, default=_SESSIONS, metavar="N", help=f"screens open at once (default: {_SESSIONS})"
+    )
     parser.add_argument("--compiler", choices=("tinygo", "go"), help="tinygo, or stock Go as a stand-in")
     parser.add_argument("--settings", metavar="FILE", help="settings file in place of the one under XDG config")
     parser.add_argument("--json", action="store_true", help="print the address as one JSON object")
@@ -46,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
         complain(refusal)
         return EXIT_USAGE
     try:
+        from tui.cli.commands.serve.door import Door
         from tui.cli.commands.serve.server import ServeOptions, serve
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("tui"):
@@ -58,7 +67,8 @@ def run(args: argparse.Namespace) -> int:
         complain(f"cannot listen on {args.host} port {args.port}: {error}")
         return EXIT_FAILED
     names = frozenset(name.lower() for name in (args.host, *args.allow_host))
-    options = ServeOptions(child_command(args, workspace), workspace.name, names, any_address=args.expose)
+    door = Door(names, any_address=args.expose)
+    options = ServeOptions(child_command(args, workspace), workspace.name, door, args.sessions)
     return serve(listener, options, as_json=args.json)
 
 
@@ -68,18 +78,28 @@ def child_command(args: argparse.Namespace, workspace: Path) -> list[str]:
         *(["--compiler", args.compiler] if args.compiler else []),
         *(["--settings", str(Path(args.settings).absolute())] if args.settings else []),
     ]
-    return [sys.executable, "-P", "-c", _CHILD.format(root=str(_ROOT)), *flags, "--", str(workspace)]
+    return [
+        sys.executable,
+        "-P",
+        "-c",
+        _CHILD.format(root=str(_ROOT), server=os.getpid()),
+        *flags,
+        "--",
+        str(workspace),
+    ]
 
 
 def _refusal(args: argparse.Namespace) -> str | None:
     """Why it will not listen there. Other machines are let in only by somebody who says so twice."""
     if not 0 <= args.port <= 65535:
         return f"--port takes 0 to 65535, not {args.port}"
+    if not 1 <= args.sessions <= _MOST_SESSIONS:
+        return f"--sessions takes 1 to {_MOST_SESSIONS}, not {args.sessions}"
     local = is_loopback(args.host)
     if not local and not args.expose:
         return (
-            f"{args.host} can be reached from other machines, and whoever opens the page can build and write in the "
-            "workspace as you: add --expose if that is what you want"
+            f"{args.host} can be reached from other machines, and whoever reads the address on its way (it is not "
+            "encrypted) can build and write in the workspace as you: add --expose if that is what you want"
         )
     if local and args.expose:
         return f"--expose is for a --host that other machines reach, such as 0.0.0.0; {args.host} is this machine only"

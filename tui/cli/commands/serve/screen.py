@@ -1,21 +1,23 @@
-"""The screen of one browser: a process of its own, started by `fn-tui serve`, that speaks textual-serve's protocol."""
+"""The screen of one browser: a process of its own, started by `fn-tui serve`, that speaks the web driver's protocol."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 import time
 from pathlib import Path
+from typing import Final
 
 from tui.cli import guarded, root_parser
 
-ORPHAN_SECONDS = 1.0  # how often it looks whether the server still lives
+ORPHAN_SECONDS: Final = 0.1  # how often it looks whether the server still lives
+LEAVE_SECONDS: Final = 1.2  # for leaving as when a terminal is closed; then it is killed, and the guard ends builds
 
 
-def main() -> int:
-    """Show the workspace until the browser goes away; the exit code."""
+def main(server: int) -> int:
+    """Show the workspace until the browser goes away; the exit code. `server`: the process that started this one."""
+    threading.Thread(target=_end_with, args=(server,), daemon=True).start()
     args = root_parser().parse_args()
 
     def show() -> int:
@@ -24,18 +26,15 @@ def main() -> int:
         from tui.cli.personal import personal_programs
 
         personal_programs(args.settings)
-        threading.Thread(target=_end_with_server, args=(os.getppid(),), daemon=True).start()
         return run_screen(screen_options(args, Path(args.workspace)))
 
     return guarded(show)
 
 
-def _end_with_server(server: int) -> None:
-    """End this screen when its server is gone without a word (SIGKILL): its end of the pipe says nothing of that."""
+def _end_with(server: int) -> None:
+    """End when the server is gone without a word (SIGKILL), whatever the screen is just waiting for."""
     while os.getppid() == server:
         time.sleep(ORPHAN_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    time.sleep(LEAVE_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
