@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "tui"
 FILES = sorted(PACKAGE.rglob("*.py"))
-FILE_LINES = 300
+FILE_LINES = 400
 FUNCTION_LINES = 40
 
 # room -> rooms that it may import besides itself and tui.text. Imports run one way along a function's trip.

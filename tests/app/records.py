@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.app.desk.record import BuildProgress, FunctionRecord
+from tui.building.errors.diagnostics import headline
 from tui.building.inputs.freshness import Staleness
 from tui.building.model import BuildResult, BuildStatus, Diagnostic
 from tui.gateway.model import Finding, Verdict, VerdictStatus
@@ -54,8 +55,11 @@ def refused(
 
 def ended(base: FunctionRecord, status: BuildStatus = "failed", *diagnostics: Diagnostic) -> FunctionRecord:
     """The record after a build that ended so."""
-    error = None if status == "built" else "tinygo build failed: exit status 1"
-    result = BuildResult(base.function.directory, status, 1, 2.5, error=error, diagnostics=diagnostics)
+    sentence = None if status == "built" else "tinygo build failed: exit status 1"
+    error = headline(diagnostics[0]) if diagnostics and status == "failed" else sentence
+    result = BuildResult(
+        base.function.directory, status, 1, 2.5, error=error, diagnostics=diagnostics, tool_error=sentence
+    )
     return replace(base, last=result, finished=1_700_000_100.0)
 
 

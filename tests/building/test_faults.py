@@ -88,7 +88,8 @@ async def test_failed_build(function: Path, fake: FakeCompiler) -> None:
     fake.does("scold:# example.com/fn", "scold:function.go:5:14: undefined: x", "exit:1")
     events = await follow(Build(function))
     result = result_of(events)
-    assert (result.status, result.exit_code, result.error) == ("failed", 1, "tinygo build failed: exit status 1")
+    assert (result.status, result.exit_code, result.error) == ("failed", 1, "function.go:5:14: undefined: x")
+    assert result.tool_error == "tinygo build failed: exit status 1"
     assert lines_of(events) == ["# example.com/fn", "function.go:5:14: undefined: x"]
     kept(function, fake)
 
@@ -350,7 +351,9 @@ async def test_no_space_for_the_module(small_disk: Path, fake: FakeCompiler) -> 
     directory = on_disk(small_disk)
     fake.does("module:1000000")
     result = await ending(directory)
-    assert (result.status, result.error) == ("failed", "tinygo build failed: exit status 1")
+    assert (result.status, result.tool_error) == ("failed", "tinygo build failed: exit status 1")
+    assert result.error is not None
+    assert "No space left on device" in result.error
     kept(directory, fake)
 
 

@@ -63,10 +63,11 @@ class BuildResult:
     exit_code: int | None  # None: never started, or killed by a signal
     seconds: float
     size: int | None = None  # bytes of the new module
-    error: str | None = None  # one sentence, where it did not end well
+    error: str | None = None  # one line, where it did not end well: the first error where the compiler gave one
     diagnostics: tuple[Diagnostic, ...] = ()
     compiler: CompilerName = "tinygo"
     note: str | None = None  # something to know beside the outcome: the build could not be put on record
+    tool_error: str | None = None  # the deploy tool's own sentence on the failure: "tinygo build failed: exit status 1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ async def test_a_compile_error_keeps_the_module_and_becomes_a_place(function_dir
     before = (directory / "function.wasm").read_bytes()
     (directory / "function.go").write_text("package main\n\nfunc main() {\n\tundefined()\n}\n")
     result, lines = await built(directory)
-    assert (result.status, result.exit_code, result.error) == ("failed", 1, "go build failed: exit status 1")
+    assert (result.status, result.exit_code, result.tool_error) == ("failed", 1, "go build failed: exit status 1")
+    assert result.error == "function.go:4:2: undefined: undefined"
     assert lines == ["# example.com/fn", "./function.go:4:2: undefined: undefined"]
     assert [(each.line, each.column, each.severity) for each in result.diagnostics] == [(4, 2, "error")]
     assert (directory / "function.wasm").read_bytes() == before

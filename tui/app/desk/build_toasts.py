@@ -12,7 +12,7 @@ from tui.app.shell.toast import Toast
 if TYPE_CHECKING:
     from tui.app.desk.building import BuildNews
     from tui.app.desk.store import Store
-    from tui.building.model import BuildResult, Diagnostic
+    from tui.building.model import BuildResult
 
 TEXT_MOST: Final = 160  # characters of an error: two lines of a toast, three at most
 _TOLD: Final = (("built", "built"), ("failed", "failed"), ("cancelled", "cancelled"), ("skipped", "up to date"))
@@ -20,19 +20,16 @@ _TOLD: Final = (("built", "built"), ("failed", "failed"), ("cancelled", "cancell
 
 def first_error(result: BuildResult) -> str:
     """The first thing that a build which failed had to say, with its place, and how many more there are."""
+    from tui.building.errors.diagnostics import headline
+
     errors = [found for found in result.diagnostics if found.severity == "error"]
     if errors:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        return _cut(_placed(errors[0])) + more
+        return _cut(headline(errors[0])) + more
     first, *rest = (result.error or "the build failed").splitlines() or ["the build failed"]
     if first.endswith(":") and rest:  # a parser's heading tells nothing without what stands below it
         first = f"{first} {rest.pop(0).strip()}"
     return _cut(first) + (f" (and {len(rest)} more)" if rest else "")
-
-
-def _placed(found: Diagnostic) -> str:
-    place = ":".join(str(part) for part in (found.path, found.line, found.column) if part is not None)
-    return f"{place}: {found.message}" if found.path else found.message
 
 
 def _cut(text: str) -> str:

@@ -73,12 +73,7 @@ def first_trouble(record: FunctionRecord) -> str | None:
 def _failure(record: FunctionRecord) -> str | None:
     """What the build that failed says: its first error, else its own sentence."""
     if record.last is not None:
-        first = next((d for d in record.last.diagnostics if d.severity == "error"), None)
-        if first is not None:
-            return ":".join(str(p) for p in (first.path, first.line, first.column) if p is not None) + (
-                f": {first.message}" if first.path else first.message
-            )
-        return record.last.error
+        return record.last.error  # its first error, where the compiler gave one
     return failure_words(record.failure) if record.failure is not None else None
 
 

@@ -1,20 +1,22 @@
 """What a compiler or linker printed -> diagnostics with places, fixes and plain words.
 
-The rules are those of TinyGo 0.35, stock Go and wasm-ld as measured; the texts they read stand in the tests. Nothing is
-lost: the transcript keeps every line, and a failure of which nothing could be read shows its last lines.
+The rules are those of TinyGo 0.35 and 0.41, stock Go, clang, wasm-ld and wasm-opt as measured; the texts they read
+stand in the tests. Nothing is lost: the transcript keeps every line, lines that fit no rule become a note, and a
+failure of which nothing could be read shows its last lines.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from re import Match
 from typing import Final
 
-from tui.building.errors.explanations import explain
-from tui.building.errors.places import Places
+from tui.building.errors import grammar
+from tui.building.errors.causes import Causes
+from tui.building.errors.situation import Situation
 from tui.building.log import sgr
 from tui.building.model import Diagnostic, DiagnosticSeverity
 from tui.text import printable
@@ -24,38 +26,14 @@ LINES_READ: Final = 10_000  # half of them from the start, half from the end
 DIAGNOSTICS_KEPT: Final = 1_000
 DETAILS_KEPT: Final = 50
 LINE_CHARACTERS: Final = 4_000
+UNREAD_KEPT: Final = 20  # lines that fit no rule
 
-_SUFFIXES: Final = "go|s|S|c|h|cc|cpp|cxx|hpp|m|mod|work|sum|json"
-_PLACED: Final = re.compile(
-    rf"(?P<path>(?:[A-Za-z]:)?[^\s:][^:]*\.(?:{_SUFFIXES})):(?P<line>\d+)(?::(?P<column>\d+))?: (?P<message>.+)"
-)
-_BARE_PLACE: Final = re.compile(rf"(?:[A-Za-z]:)?[^\s:][^:]*\.(?:{_SUFFIXES}):\d+(?::\d+)?:?\s*")
-_PACKAGE: Final = re.compile(r"# (\S+)(?: \[.*\])?")
-_SEVERITY: Final = re.compile(r"(?:(fatal )?(error|warning|note|remark)): ")
 _SEVERITIES: Final[dict[str, DiagnosticSeverity]] = {
     "error": "error",
     "warning": "warning",
     "note": "note",
     "remark": "note",
 }
-_NOISE: Final = re.compile(
-    r"go: (?:downloading|finding|extracting|found|added|upgraded|downgraded|removed) |too many errors$"
-)
-_CONTINUED: Final = re.compile(r"\t|  |>>> ?")
-# Failures of the function as a whole: no file, no line.
-_UNPLACED: Final = re.compile(
-    r"(?:tinygo:)?(?:wasm-ld|ld\.lld|clang|wasm-opt|lld|ld): |(?:fatal )?error: |go: |warning: "
-    r"|requires go version |no Go files in "
-    r"|cannot use \".*\" as |LLVM ERROR|panic: |fatal: |could not |no usable |failed to |wasm-opt failed"
-    r"|package \S+ (?:is not in|provided by)|package \S+: |build constraints exclude |no required module "
-    r"|(?:open|stat|mkdir|rename|fork/exec|chdir|remove|lstat|read|write) .*: |expected .*main package"
-    r"|flag provided but not defined|unknown |invalid |unsupported |missing |import cycle |signal: |cannot find |can't "
-    r"|fatal error: |runtime: |go tool |collect2: |malformed "
-)
-# What an older TinyGo adds below a linker's own words.
-_TAIL: Final = re.compile(r"failed to run tool: |(?:error: )?failed to link |exit status \d+$|signal: killed$")
-_CYCLE: Final = re.compile(r"package (\S+)$")
-_FIX: Final = re.compile(r"go (?:get|mod (?:download|tidy|init|vendor)|work (?:use|sync|init)|env -w) ?.*|go mod tidy")
 
 
 @dataclass(slots=True)
@@ -65,26 +43,40 @@ class _Draft:
     diagnostic: Diagnostic
     details: list[str] = field(default_factory=list)
     takes_all: bool = False  # a trace: everything below belongs to it
+    summary: bool = False  # of what is told apart: counts only where nothing else does
 
 
-def parse_diagnostics(lines: Sequence[str], directory: Path, *, failed: bool = True) -> tuple[Diagnostic, ...]:
-    """The diagnostics in a build's output, the user's own before those in the compiler's tree, each once.
+def parse_diagnostics(
+    lines: Sequence[str], directory: Path, *, failed: bool = True, situation: Situation | None = None
+) -> tuple[Diagnostic, ...]:
+    """The diagnostics in a build's output, causes before what follows from them, each once.
 
     `lines` is the output in order (escape sequences allowed); `log_line` of each diagnostic is an index into it. Paths
     come relative to `directory` (absolute) where they lie in it. With `failed` (the exit was not 0), output of which
     nothing could be read gives one diagnostic with the last lines. Never raises.
     """
-    reader = _Reader(Places(directory))
+    situation = situation or Situation()
+    causes = Causes(directory, situation)
+    reader = _Reader(causes)
     for index, line in _portion(lines):
         reader.read(index, sgr.strip(line[:LINE_CHARACTERS]).rstrip())
-    found = [_finished(draft, reader.places) for draft in reader.drafts]
+    found = [_finished(draft, causes) for draft in reader.end()]
     unique: dict[object, Diagnostic] = {}
     for item in found:
         unique.setdefault((item.severity, item.message, item.path, item.line, item.column), item)
-    ordered = sorted(unique.values(), key=lambda item: item.in_toolchain)
+    ordered = sorted(unique.values(), key=lambda item: (item.in_toolchain, grammar.follows(item.message)))
     if not ordered and failed:
-        return _last_words(lines)
-    return tuple(ordered[:DIAGNOSTICS_KEPT])
+        return _last_words(lines, causes)
+    return _bounded(ordered)
+
+
+def _bounded(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """As many as are kept, and how many more there are."""
+    left = len(found) - DIAGNOSTICS_KEPT
+    if left <= 0:
+        return tuple(found)
+    more = Diagnostic("note", f"{left:,} more diagnostics: the log has them all", log_line=found[-left].log_line)
+    return (*found[:DIAGNOSTICS_KEPT], more)
 
 
 def _portion(lines: Sequence[str]) -> Iterable[tuple[int, str]]:
@@ -98,67 +90,113 @@ def _portion(lines: Sequence[str]) -> Iterable[tuple[int, str]]:
 class _Reader:
     """Goes through the lines once."""
 
-    def __init__(self, places: Places) -> None:
-        self.places = places
-        self.drafts: list[_Draft] = []
+    def __init__(self, causes: Causes) -> None:
+        self._places = causes.places
+        self._drafts: list[_Draft] = []
         self._package: str | None = None
+        self._unread: list[tuple[int, str]] = []  # lines that fit no rule, and follow nothing that they could belong to
+        self._orphans: list[tuple[int, str]] = []  # continuation lines that came before what they continue
 
     def read(self, index: int, line: str) -> None:
         """Take in one line, without escape sequences and blanks at its end."""
-        package = _PACKAGE.fullmatch(line)
+        package = grammar.PACKAGE.fullmatch(line)
         if package is not None:
             self._package = printable(package[1])
         elif self._belongs_above(line):
             self._continue(line)
-        elif not line or _NOISE.match(line):
+        elif not line or grammar.NOISE.match(line):
             return
-        elif (placed := _PLACED.fullmatch(line)) is not None:
-            self._add_placed(index, placed)
-        elif _UNPLACED.match(line) or _CYCLE.fullmatch(line):
+        elif (placed := grammar.PLACED.fullmatch(line)) is not None:
+            self._placed(index, line, placed)
+        elif grammar.SUMMARY.match(line):
+            self._add(index, line, summary=True)
+        elif grammar.UNPLACED.match(line):
             self._add(index, line)
+        elif self._drafts and self._drafts[-1].diagnostic.path is None:
+            self._continue(line)
+        elif len(self._unread) < UNREAD_KEPT:
+            self._unread.append((index, line))
+
+    def end(self) -> list[_Draft]:
+        """All drafts: summaries only where nothing else tells more, what nobody claimed as it is."""
+        for index, line in self._orphans:
+            self._give_home(index, line)
+        told = [draft for draft in self._drafts if not draft.summary]
+        drafts = told or self._drafts
+        if drafts and self._unread:
+            first, *rest = self._unread
+            note = Diagnostic("note", printable(first[1].strip()), log_line=first[0])
+            drafts = [*drafts, _Draft(note, [line.strip() for _, line in rest])]
+        return drafts
 
     def _belongs_above(self, line: str) -> bool:
-        if not self.drafts:
+        if not self._drafts:
             return False
-        last = self.drafts[-1]
+        last = self._drafts[-1]
         if line == "traceback:":
             last.takes_all = True
         if last.takes_all:
-            return not _PLACED.fullmatch(line)
-        if _BARE_PLACE.fullmatch(line) or (_TAIL.match(line) and "ld: " in last.diagnostic.message):
+            return not grammar.PLACED.fullmatch(line)
+        if grammar.BARE_PLACE.fullmatch(line) or (grammar.TAIL.match(line) and not last.summary):
             return True
-        return bool(line) and _CONTINUED.match(line) is not None
+        return bool(line) and grammar.CONTINUED.match(line) is not None
 
     def _continue(self, line: str) -> None:
-        draft = self.drafts[-1]
+        draft = self._drafts[-1]
         if line and len(draft.details) < DETAILS_KEPT:
             draft.details.append(line.strip())
 
-    def _add_placed(self, index: int, placed: re.Match[str]) -> None:
+    def _placed(self, index: int, line: str, placed: Match[str]) -> None:
+        if not placed["message"][0].isspace():
+            self._add_placed(index, placed)
+        elif self._drafts and grammar.OTHER_DECLARATION.fullmatch(placed["message"].strip()) is None:
+            self._continue(_detail(line))
+        else:  # `other declaration of x` is sorted by its place, not to what it belongs to
+            self._orphans.append((index, _detail(line)))
+
+    def _give_home(self, index: int, line: str) -> None:
+        """A continuation line to what it continues; on its own where there is no such thing."""
+        named = grammar.OTHER_DECLARATION.search(line)
+        begin = f"{named[1]} redeclared" if named is not None else ""
+        for draft in self._drafts:
+            if draft.diagnostic.message.startswith(begin) and len(draft.details) < DETAILS_KEPT:
+                draft.details.append(line)
+                return
+        placed = grammar.PLACED.fullmatch(line)
+        if placed is not None:
+            self._add_placed(index, placed)
+
+    def _add_placed(self, index: int, placed: Match[str]) -> None:
         severity, message = _severity(placed["message"])
-        place = self.places.of(placed["path"])
+        place = self._places.of(placed["path"])
         column = placed["column"]
-        self._put(
-            Diagnostic(
-                severity,
-                printable(message),
-                path=place.path,
-                line=_number(placed["line"]),
-                column=_number(column) if column else None,
-                package=self._package,
-                in_toolchain=place.in_toolchain,
-                log_line=index,
+        self._drafts.append(
+            _Draft(
+                Diagnostic(
+                    severity,
+                    printable(message),
+                    path=place.path,
+                    line=_number(placed["line"]),
+                    column=_number(column) if column else None,
+                    package=self._package,
+                    in_toolchain=place.in_toolchain,
+                    log_line=index,
+                )
             )
         )
 
-    def _add(self, index: int, line: str) -> None:
-        severity, message = _severity(line)
-        self._put(Diagnostic(severity, printable(message), package=self._package, log_line=index))
-        if line.startswith(("panic: ", "fatal error: ")):
-            self.drafts[-1].takes_all = True
+    def _add(self, index: int, line: str, *, summary: bool = False) -> None:
+        severity, message = _severity(grammar.TEMPORARY.sub("", line))
+        diagnostic = Diagnostic(severity, printable(message), package=self._package, log_line=index)
+        self._drafts.append(_Draft(diagnostic, takes_all=bool(grammar.TRACE.match(line)), summary=summary))
 
-    def _put(self, diagnostic: Diagnostic) -> None:
-        self.drafts.append(_Draft(diagnostic))
+
+def _detail(line: str) -> str:
+    """A continuation line with its place: `function.go:4:5: b refers to`."""
+    placed = grammar.PLACED.fullmatch(line)
+    if placed is None:
+        return line.strip()
+    return f"{line[: placed.start('message')]}{placed['message'].strip()}"
 
 
 def _number(digits: str) -> int:
@@ -168,25 +206,19 @@ def _number(digits: str) -> int:
 
 def _severity(message: str) -> tuple[DiagnosticSeverity, str]:
     """The severity that a message names, and the message without that word; an error where it names none."""
-    named = _SEVERITY.match(message)
+    named = grammar.SEVERITY.match(message)
     if named is None:
         return "error", message
     return _SEVERITIES[named[2]], message[named.end() :] or message
 
 
-def _finished(draft: _Draft, places: Places) -> Diagnostic:
-    """The diagnostic with its details, its suggested fix, a place for what the linker misses, and plain words."""
-    details = tuple(printable(line) for line in draft.details)
-    diagnostic = replace(draft.diagnostic, details=details)
-    if _CYCLE.fullmatch(diagnostic.message) and details:
-        diagnostic = replace(diagnostic, message=_import_failure(details[-1]))
-    fix = next((line for line in draft.details if _FIX.fullmatch(line)), None)
-    if diagnostic.path is None:
-        diagnostic = places.place_symbol(diagnostic)
-    known = explain(diagnostic)
-    if known is None:
-        return replace(diagnostic, fix=printable(fix) if fix is not None else None)
-    return replace(diagnostic, fix=printable(fix) if fix is not None else known.fix, explanation=known.words)
+def _finished(draft: _Draft, causes: Causes) -> Diagnostic:
+    """The diagnostic with its details, its suggested fix, a place for what has none, and plain words."""
+    diagnostic = replace(draft.diagnostic, details=tuple(printable(line) for line in draft.details))
+    if grammar.IMPORT_CHAIN.fullmatch(diagnostic.message) and diagnostic.details:
+        diagnostic = replace(diagnostic, message=_import_failure(diagnostic.details[-1]))
+    fix = next((printable(line) for line in draft.details if grammar.FIX.fullmatch(line)), None)
+    return causes.explained(causes.placed(replace(diagnostic, fix=fix), draft.diagnostic.message))
 
 
 def _import_failure(last: str) -> str:
@@ -195,8 +227,8 @@ def _import_failure(last: str) -> str:
     return reason if colon else last
 
 
-def _last_words(lines: Sequence[str]) -> tuple[Diagnostic, ...]:
-    """The last lines of a failure that says nothing known, as one diagnostic."""
+def _last_words(lines: Sequence[str], causes: Causes) -> tuple[Diagnostic, ...]:
+    """The last lines of a failure that says nothing known, as one diagnostic; how it ended, where it said nothing."""
     found: list[tuple[int, str]] = []
     for index in range(len(lines) - 1, max(len(lines) - 1 - LINES_READ, -1), -1):
         text = sgr.strip(lines[index][:LINE_CHARACTERS]).strip()
@@ -204,12 +236,15 @@ def _last_words(lines: Sequence[str]) -> tuple[Diagnostic, ...]:
             found.append((index, printable(text)))
         if len(found) == LAST_LINES:
             break
+    found.reverse()
+    ended = causes.situation.ended
+    if "signal: " in ended:  # says more than where the compiler had come to
+        rest, log_line = tuple(text for _, text in found), found[-1][0] if found else None
+        return (causes.explained(Diagnostic("error", ended, details=rest, log_line=log_line)),)
     if not found:
         return ()
-    found.reverse()
-    diagnostic = Diagnostic("error", found[-1][1], details=tuple(text for _, text in found[:-1]), log_line=found[-1][0])
-    known = explain(diagnostic)
-    return (replace(diagnostic, fix=known.fix, explanation=known.words) if known is not None else diagnostic,)
+    rest = tuple(text for _, text in found[:-1])
+    return (causes.explained(Diagnostic("error", found[-1][1], details=rest, log_line=found[-1][0])),)
 
 
 def first_error(diagnostics: Sequence[Diagnostic]) -> Diagnostic | None:
@@ -221,6 +256,12 @@ def place_text(diagnostic: Diagnostic) -> str:
     """`function.go:5:14`, `function.go:6`, or "" without a place."""
     parts = (diagnostic.path, diagnostic.line, diagnostic.column)
     return ":".join(str(part) for part in parts if part is not None) if diagnostic.path is not None else ""
+
+
+def headline(diagnostic: Diagnostic) -> str:
+    """A diagnostic in one line: `function.go:5:14: undefined: x`."""
+    place = place_text(diagnostic)
+    return f"{place}: {diagnostic.message}" if place else diagnostic.message
 
 
 def absolute_path(diagnostic: Diagnostic, directory: Path) -> Path | None:

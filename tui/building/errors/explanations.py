@@ -1,208 +1,248 @@
-"""Known failures in a plain sentence, with what to do about them. One table: adding one touches one place."""
+"""Known failures in a plain sentence, with what to do about them. One table: adding one touches one place.
+
+Words alone mislead: what a failure means hangs on the plan, the compiler, the sources and go.mod, so an entry may ask
+them, and may decline (None): then the next one is tried.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from tui.building.errors import circumstances as because
+from tui.building.errors.circumstances import Explanation, Failure, Tell
+from tui.building.errors.situation import Situation
+from tui.building.errors.sources import Sources
 from tui.building.model import Diagnostic
+from tui.text import printable
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a failure means, and a command that mends it, where one command does."""
-
-    words: str
-    fix: str | None = None
+def _plain(words: str, fix: str | None = None) -> Tell:
+    return lambda _: Explanation(words, fix)
 
 
-Tell = Callable[[re.Match[str]], Explanation]
+# --- the table: looked for in the message and its details, in this order; the first that tells, tells.
 
-_NEWER_GO: Final = "go.mod asks for a newer Go than the one on PATH"
-# Looked for in the message and its details, in this order; the first that is found tells.
-_KNOWN: Final[tuple[tuple[str, str | Tell, str | None], ...]] = (
+_KNOWN: Final[tuple[tuple[str, Tell], ...]] = (
     (
-        r"could not find wasm-opt|as wasm-opt|no usable wasm-opt|wasm-opt failed|wasm-opt: exit status",
-        "TinyGo needs a working wasm-opt for its last step: install binaryen, or set WASMOPT to the program.",
-        None,
+        r"duplicate export name|duplicate .*go:wasmexport|wasmexport.*(?:duplicate|redeclared)",
+        because.duplicate_export,
+    ),
+    (r"\A(?:panic: |SIG[A-Z]+: |fatal error: (?!'))", because.crash),
+    (
+        r"could not find wasm-opt|as wasm-opt|no usable wasm-opt|fork/exec .*wasm-opt",
+        _plain("TinyGo needs a working wasm-opt for its last step: install binaryen, or set WASMOPT to the program."),
+    ),
+    (
+        r"wasm-opt failed|wasm-opt: exit status",
+        _plain("wasm-opt, TinyGo's last step, refused the module that TinyGo made: its words are above."),
     ),
     (
         r"requires go version (\S+) through (\S+), got go(\S+)",
-        lambda found: Explanation(
-            f"This TinyGo takes Go {found[1]} to {found[2]}; PATH has Go {found[3]}. Put an older Go first on PATH, "
-            "or install a newer TinyGo."
+        lambda f: Explanation(
+            f"This TinyGo takes Go {f.found[1]} to {f.found[2]}; PATH has Go {f.found[3]}. Put an older Go first on "
+            "PATH, or install a newer TinyGo."
         ),
-        None,
+    ),
+    (
+        r"cannot compile with Go toolchain version go(\S+)(?: \(TinyGo was built using toolchain version go([^)\s]+))?",
+        lambda f: Explanation(
+            f"PATH has Go {f.found[1]}, newer than the Go that this TinyGo was built with"
+            + (f" ({f.found[2]})" if f.found[2] else "")
+            + ". Put an older Go first on PATH, or install a newer TinyGo."
+        ),
     ),
     (
         r"go\.mod file not found|cannot find main module",
-        "There is no go.mod in the function's folder or above it. `go mod init` makes one.",
-        "go mod init function",
-    ),
-    (
-        r"requires go >= (\S+) \(running go (\S+?)[;)]",
-        lambda found: Explanation(
-            f"{_NEWER_GO}: it says {found[1]}, this is {found[2]}. Lower the `go` line if no newer feature is used, "
-            "or install that Go (and a TinyGo that takes it)."
+        _plain(
+            "There is no go.mod in the function's folder or above it. `go mod init` makes one.", "go mod init function"
         ),
-        None,
+    ),
+    (r"requires go >= (\S+) \(running go (\S+?)[;)]", because.newer_go),
+    (
+        r"download (go1[\w.]*): golang\.org/toolchain",
+        because.go_download,
     ),
     (
         r"could not find 'go' command|exec: \"go\": executable file not found",
-        "TinyGo needs the go command, and PATH has none: install Go in a version that this TinyGo takes.",
-        None,
+        _plain("TinyGo needs the go command, and PATH has none: install Go in a version that this TinyGo takes."),
     ),
     (
         r"unsupported GOOS/GOARCH pair wasip1/wasm",
-        "The go on PATH is older than 1.21 and does not know WASI: put a newer one first on PATH.",
-        None,
+        _plain("The go on PATH is older than 1.21 and does not know WASI: put a newer one first on PATH."),
     ),
     (
         r"could not find wasi-libc",
-        "This TinyGo was built without its C library: run `make wasi-libc` in its tree, or install a release.",
-        None,
+        _plain("This TinyGo was built without its C library: run `make wasi-libc` in its tree, or install a release."),
     ),
     (
         r"targets/.*\.json: no such file",
-        "This TinyGo does not know the target: check its installation and TINYGOROOT.",
-        None,
+        _plain("This TinyGo does not know the target: check its installation and TINYGOROOT."),
     ),
     (
-        r"LLVM ERROR: out of memory|signal: killed|cannot allocate memory",
-        "The compiler ran out of memory. Build fewer functions at once, or free some: big programs need 4 GB.",
-        None,
+        r"LLVM ERROR: out of memory|cannot allocate memory",
+        _plain("The compiler ran out of memory. Build fewer functions at once, or free some: big programs need 4 GB."),
     ),
+    (r"signal: killed", because.killed),
     (
         r"no space left on device",
-        "The disk is full: free some space where the function or its temporary folder lies.",
-        None,
+        _plain("The disk is full: free some space where the function or its temporary folder lies."),
     ),
     (
         r"neither \$XDG_CACHE_HOME nor \$HOME are defined|GOCACHE is not defined",
-        "The compiler needs a folder for its cache: set HOME or XDG_CACHE_HOME.",
-        None,
+        _plain("The compiler needs a folder for its cache: set HOME or XDG_CACHE_HOME."),
+    ),
+    (r"undefined symbol: main\.main|function main is undeclared|entry symbol not defined", because.no_main),
+    (
+        r"undefined symbol: (?:os/signal|syscall|net)\.|(?:package|symbol) (?:syscall|os/signal|net)\b",
+        because.no_such_std,
     ),
     (
-        r"undefined symbol: main\.main|function main is undeclared|entry symbol not defined",
-        (
-            "Built as a command, the package needs `func main()`. A function that only exports hooks is a reactor: "
-            "set `ws_persistent: true` or `reactor: true` in function.yaml."
-        ),
-        None,
-    ),
-    (
-        r"undefined symbol: os/signal\.|(?:package|symbol) (?:syscall|os/signal|net)\b",
-        "The compiler has no such thing for WASI: this part of the standard library does not work there.",
-        None,
-    ),
-    (
-        r"undefined symbol: (\S+)|could not find symbol (\S+)",
-        (
-            "A function is declared without a body and nothing provides it. A host call needs "
-            "`//go:wasmimport env NAME` on the line above; otherwise give it a body."
-        ),
-        None,
+        r"undefined symbol: (\S+)|could not find symbol (\S+)|relocation target (\S+) not def|missing function body",
+        because.symbol,
     ),
     (
         r"(?:no required module provides|cannot find module providing) package (\S+?)[;:]?(?: |$)",
-        lambda found: Explanation(
-            f"The import {found[1]} belongs to no module in go.mod.", f"go get {found[1].rstrip(';:')}"
+        lambda f: Explanation(
+            f"The import {f.found[1]} belongs to no module in go.mod.", f"go get {f.found[1].rstrip(';:')}"
         ),
-        None,
     ),
+    (r"missing go\.sum entry", _plain("go.sum does not know a module that go.mod asks for.", "go mod tidy")),
     (
-        r"missing go\.sum entry",
-        "go.sum does not know a module that go.mod asks for.",
-        "go mod tidy",
-    ),
-    (
-        r"updates to go\.mod needed|inconsistent vendoring",
-        "go.mod does not fit the imports any more.",
-        "go mod tidy",
-    ),
-    (
-        r"package \S+ is not in std|not declared by package|is not in GOROOT",
-        (
-            "The standard library that the compiler has for WASI has no such package or name. If it is a package of "
-            "yours, its import path must begin with the module's. TinyGo's gaps: "
-            "tinygo.org/docs/reference/lang-support/stdlib"
+        r"inconsistent vendoring",
+        lambda f: Explanation(
+            "The vendor folder does not fit go.mod: `go mod vendor` fills it anew (`go mod tidy` leaves it as it is).",
+            "go work vendor" if "go work vendor" in "\n".join(f.diagnostic.details) else "go mod vendor",
         ),
-        None,
     ),
+    (r"updates to go\.mod needed", _plain("go.mod does not fit the imports any more.", "go mod tidy")),
+    (
+        r"cannot load module (\S+) listed in go\.work",
+        lambda f: Explanation(
+            f"go.work names {printable(f.found[1])}, and there is no module in that folder: mend or remove the line, "
+            "or build with GOWORK=off."
+        ),
+    ),
+    (
+        r"use of internal package (\S+) not allowed",
+        lambda f: Explanation(
+            f"{printable(f.found[1])} is internal: only packages beside it may import it. Take the import out."
+        ),
+    ),
+    (
+        r"found packages (\w+) \(([^)]+)\) and (\w+) \(([^)]+)\)",
+        lambda f: Explanation(
+            f"The Go files of one folder are one package: {printable(f.found[2])} says {f.found[1]}, "
+            f"{printable(f.found[4])} says {f.found[3]}. Begin both with `package main`, or move one."
+        ),
+    ),
+    (r"exclude all Go files in \S*syscall/js|imports syscall/js: build constraints", because.excluded),
+    (r"\Apackage \S+\Z", because.nothing_left),
+    (r"imports \S+: build constraints exclude all Go files", because.excluded),
+    (r"package (\S+) is not in (?:std|GOROOT)", because.not_in_std),
+    (
+        r"could not import C\b|import \"C\"|runtime/cgo",
+        _plain(
+            'cgo: TinyGo compiles C beside the Go files; stock Go has none for WASI. Take `import "C"` out, '
+            "or build with TinyGo."
+        ),
+    ),
+    (
+        r"not declared by package|undefined: \w+\.\w+$",
+        because.std_lacks,
+    ),
+    (r"\Aundefined: (\w+)$", because.undefined),
     (
         r"untyped int constant.*overflows|constant .* overflows (?:u?int|uintptr)\b",
-        "int has 32 bits in WebAssembly: use int64 or uint64.",
-        None,
+        _plain("int has 32 bits in WebAssembly: use int64 or uint64."),
     ),
     (
         r"expected main package to have name|is not a main package|-buildmode=\S+ requires exactly one main package",
-        "A function is a main package: its files begin with `package main`.",
-        None,
+        _plain("A function is a main package: its files begin with `package main`."),
     ),
+    (r"no Go files in |build constraints exclude all Go files", because.no_files),
     (
-        r"no Go files in |build constraints exclude all Go files",
-        "The folder has no Go file that WASI can use: look for build constraints, or for a wrong folder.",
-        None,
-    ),
-    (
-        r"go:wasm(?:im|ex)port .*: unsupported (?:parameter|result) type",
-        (
+        r"go:wasm(?:im|ex)port\b.*: unsupported (?:parameter|result) type",
+        _plain(
             "Host calls and exports take numbers and pointers only (int32, uint32, int64, float32, float64, "
             "unsafe.Pointer): pass text as pointer and length."
         ),
-        None,
     ),
     (
         r"can only use //go:wasmimport on declarations",
-        "A function with //go:wasmimport has no body: the host provides it.",
-        None,
+        _plain("A function with //go:wasmimport has no body: the host provides it."),
+    ),
+    (
+        r"expected one parameter to //go:wasm(im|ex)port",
+        lambda f: Explanation(
+            "//go:wasmimport takes a module and a name: `//go:wasmimport env get_secret`."
+            if f.found[1] == "im"
+            else "//go:wasmexport takes a name: `//go:wasmexport handle`."
+        ),
+    ),
+    (
+        r"go:wasmexport does not allow",
+        _plain("That name belongs to the runtime: export the function under another."),
     ),
     (
         r"only \S*go:wasmexport|go:wasmexport .*(?:only|requires)|unknown //go:wasmexport",
-        "`//go:wasmexport` needs TinyGo 0.35 or Go 1.24, and `go 1.24` in go.mod with stock Go.",
-        None,
+        _plain("`//go:wasmexport` needs TinyGo 0.35 or Go 1.24, and `go 1.24` in go.mod with stock Go."),
     ),
     (
         r"import cycle not allowed",
-        "Packages import each other in a ring: move what both need into a third one.",
-        None,
+        _plain("Packages import each other in a ring: move what both need into a third one."),
     ),
     (
         r"fatal: '.*' file not found",
-        "A C header that the code includes is not there: TinyGo brings its own C library, not the machine's headers.",
-        None,
+        _plain(
+            "A C header that the code includes is not there: TinyGo brings its own C library, "
+            "not the machine's headers."
+        ),
+    ),
+    (
+        r"no matching files found",
+        _plain("//go:embed names a file that is not there: its path is relative to the folder of the Go file."),
+    ),
+    (
+        r"\binterp: |\Ainterp\b|unreachable executed|\binterp/",
+        _plain(
+            "TinyGo runs what initialises package variables while it compiles, and cannot run this: do it in main, "
+            "or on the first call."
+        ),
     ),
     (
         r"dial tcp|no such host|TLS handshake timeout|connection refused|module lookup disabled by GOPROXY=off",
-        "Modules could not be downloaded: no way to the network or the proxy. `go mod download`, once, online, helps.",
-        "go mod download",
+        _plain(
+            "Modules could not be downloaded: no way to the network or the proxy. "
+            "`go mod download`, once, online, helps.",
+            "go mod download",
+        ),
     ),
     (
         r"is a directory$",
-        "function.wasm is a folder here: move it away, the compiler wants to write a file of that name.",
-        None,
+        _plain("function.wasm is a folder here: move it away, the compiler wants to write a file of that name."),
     ),
     (
         r"read-only file system|permission denied",
-        "The compiler may not write there: check the owner and the mode of the folder.",
-        None,
+        _plain("The compiler may not write there: check the owner and the mode of the folder."),
     ),
     (
         r"flag provided but not defined: -?-?buildmode",
-        "This TinyGo is older than 0.35 and cannot build reactors: install a newer one.",
-        None,
+        _plain("This TinyGo is older than 0.35 and cannot build reactors: install a newer one."),
     ),
 )
-_PATTERNS: Final = tuple((re.compile(pattern), tell, fix) for pattern, tell, fix in _KNOWN)
 
 
-def explain(diagnostic: Diagnostic) -> Explanation | None:
+_PATTERNS: Final = tuple((re.compile(pattern, re.MULTILINE), tell) for pattern, tell in _KNOWN)
+
+
+def explain(diagnostic: Diagnostic, situation: Situation, sources: Sources) -> Explanation | None:
     """Plain words for a known failure; None for what speaks for itself."""
     text = "\n".join((diagnostic.message, *diagnostic.details))[:8_000]
-    for pattern, tell, fix in _PATTERNS:
+    for pattern, tell in _PATTERNS:
         found = pattern.search(text)
         if found is not None:
-            return Explanation(tell, fix) if isinstance(tell, str) else tell(found)
+            told = tell(Failure(found, diagnostic, situation, sources))
+            if told is not None:
+                return told
     return None

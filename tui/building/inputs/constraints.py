@@ -20,6 +20,12 @@ _OTHER_MACHINES: Final = frozenset(
 )
 # Tags that a WASI build never sets. "ignore" is the customary name for "never".
 _FALSE: Final = _OTHER_SYSTEMS | _OTHER_MACHINES | {"ignore", "race", "msan", "asan"}
+# Tags that tell the compilers apart (TinyGo: compileopts; Go: `go help buildconstraint`).
+_OWN_TAGS: Final[dict[str, dict[str, bool]]] = {
+    "tinygo": {"tinygo": True, "gc": False, "cgo": True, "purego": True, "osusergo": True},
+    "go": {"tinygo": False, "tinygo.wasm": False, "gc": True, "cgo": False},
+}
+_UNSET: Final = re.compile(r"(?!go1\b|wasip1$|wasm$)\w+")  # neither a release nor one of TinyGo's dotted tags
 _GO_BUILD: Final = re.compile(rb"^//go:build[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
 _TOKEN: Final = re.compile(r"\s*(&&|\|\||!|\(|\)|[\w.]+)")
 
@@ -35,20 +41,32 @@ def name_may_build(file_name: str) -> bool:
     return not parts or parts[-1] not in _OTHER_SYSTEMS | _OTHER_MACHINES
 
 
-def may_build(header: bytes) -> bool:
-    """Whether the //go:build line above the package clause lets a WASI build take the file."""
+def may_build(header: bytes, compiler: str | None = None) -> bool:
+    """Whether the //go:build line above the package clause lets a WASI build take the file.
+
+    `compiler` ("tinygo" or "go") decides the tags that are its own; without one they stay open.
+    """
     line = _GO_BUILD.search(header)
     if line is None:
         return True
     tokens = _TOKEN.findall(line[1].decode("utf-8", "replace"))
-    return _Expression(tokens).value() is not False
+    return _Expression(tokens, _OWN_TAGS.get(compiler or "", {})).value() is not False
+
+
+def constraint_line(header: bytes) -> tuple[int, str] | None:
+    """The 1-based line and the text of the //go:build line in what stands above a package clause."""
+    line = _GO_BUILD.search(header)
+    if line is None:
+        return None
+    return header.count(b"\n", 0, line.start()) + 1, line[0].decode("utf-8", "replace").strip()
 
 
 class _Expression:
     """Evaluates one constraint; None stands for "depends". What does not parse is left to the compiler."""
 
-    def __init__(self, tokens: list[str]) -> None:
+    def __init__(self, tokens: list[str], tags: dict[str, bool]) -> None:
         self._tokens = tokens
+        self._tags = tags
         self._next = 0
 
     def value(self) -> bool | None:
@@ -87,4 +105,7 @@ class _Expression:
             return None
         tag = self._tokens[self._next]
         self._next += 1
-        return True if tag in _TRUE else False if tag in _FALSE else None
+        own = self._tags.get(tag)
+        if own is None and self._tags and _UNSET.fullmatch(tag) is not None:
+            own = False  # the plan sets no tags
+        return own if own is not None else True if tag in _TRUE else False if tag in _FALSE else None

@@ -36,7 +36,6 @@ from tui.building.process.process import Child
 from tui.building.process.stopping import LADDER, Step, Stopping
 from tui.building.process.workroom import Workroom, close_workroom, module_fault, open_workroom, remove_leftovers
 
-_MANY_LINES: Final = 200
 _LOCK_POLL: Final = 0.05  # seconds between looks at a lock that another fn-tui holds
 
 
@@ -156,14 +155,14 @@ class Build:
             return self._result("failed", exit_code, error=outcome.timed_out(self._options.timeout))
         if self.cancelling:
             return self._result("cancelled", exit_code, error=self._reason)
-        places = await self._places(run.seen, failed=code != 0)
+        places = await self._places(run.seen, plan, code)
         if code != 0:
-            return self._result("failed", exit_code, error=outcome.failure_of(plan, code), places=places)
+            return self._failed(exit_code, outcome.failure_of(plan, code), places)
         fault = module_fault(plan.output)
         if fault is None and room.untouched:
             fault = outcome.NOT_WRITTEN
         if fault is not None:
-            return self._result("failed", exit_code, error=outcome.invalid_output(plan, fault), places=places)
+            return self._failed(exit_code, outcome.invalid_output(plan, fault), places)
         return self._result("built", exit_code, error=None, size=_size(plan.output), places=places)
 
     async def _clear(self, room: Workroom, guard: Guard, *, good: bool) -> None:
@@ -193,18 +192,26 @@ class Build:
         if self._child is not None:
             self._child.wake.set()
 
-    async def _places(self, lines: Sequence[str], *, failed: bool) -> tuple[Diagnostic, ...]:
-        """The errors in the output. Reading a flood takes long enough to be seen, so that goes to a thread."""
-        if not lines:
+    async def _places(self, lines: Sequence[str], plan: BuildPlan, code: int) -> tuple[Diagnostic, ...]:
+        """The errors in the output, told with what the plan and the sources say: in a thread, since it reads files."""
+        if not lines and code == 0:
             return ()
         from tui.building.errors.diagnostics import parse_diagnostics
+        from tui.building.errors.situation import situation_of
 
-        if len(lines) < _MANY_LINES:
-            return parse_diagnostics(lines, self.directory, failed=failed)
-        return await asyncio.to_thread(parse_diagnostics, lines, self.directory, failed=failed)
+        situation = situation_of(plan, outcome.failure_of(plan, code))
+        return await asyncio.to_thread(parse_diagnostics, lines, self.directory, failed=code != 0, situation=situation)
 
     def _ended(self, status: BuildStatus, *, error: str | None, size: int | None = None) -> BuildEnded:
         return BuildEnded(self.directory, self._result(status, error=error, size=size))
+
+    def _failed(self, exit_code: int | None, sentence: str, places: tuple[Diagnostic, ...]) -> BuildResult:
+        """A failure whose headline is its first error; the deploy tool's sentence stands beside it."""
+        from tui.building.errors.diagnostics import headline
+
+        first = next((place for place in places if place.severity == "error"), None)
+        error = headline(first) if first is not None else sentence
+        return replace(self._result("failed", exit_code, error=error, places=places), tool_error=sentence)
 
     def _result(
         self,

@@ -71,6 +71,7 @@ def end_record(result: BuildResult) -> dict[str, object]:
         seconds=round(result.seconds, 3),
         size=result.size,
         error=result.error,
+        tool_error=result.tool_error,
         compiler=result.compiler,
         diagnostics=[
             {
@@ -79,6 +80,7 @@ def end_record(result: BuildResult) -> dict[str, object]:
                 "path": each.path,
                 "line": each.line,
                 "column": each.column,
+                "details": list(each.details),
                 "fix": each.fix,
                 "explanation": each.explanation,
             }
@@ -120,9 +122,9 @@ class TextReporter:
             say(*error_lines(outcome_line(result)))
         elif self._endless:
             self._missing(result.error, [named(result.directory)])
-        for each in result.diagnostics:
-            if each.explanation is not None:
-                say(f"  {each.explanation}")
+        if result.tool_error is not None and result.tool_error != result.error:
+            say(f"  {result.tool_error}")
+        say(*explanation_lines(result))
         if result.note is not None:
             complain(f"{named(result.directory)}: {result.note}")
 
@@ -229,6 +231,17 @@ def outcome_line(result: BuildResult) -> str:
     if result.status == "cancelled":
         return f"Cancelled {where}" if result.error in (None, "cancelled") else f"Cancelled {where}: {result.error}"
     return f"Failed {where}: {result.error}"
+
+
+def explanation_lines(result: BuildResult) -> list[str]:
+    """What the errors mean and what mends them, each once: errors of one kind share their words."""
+    told: dict[str, None] = {}
+    for each in result.diagnostics:
+        if each.explanation is not None:
+            told[f"  {each.explanation}"] = None
+        if each.fix is not None:
+            told[f"  fix: {each.fix}"] = None
+    return list(told)
 
 
 def summary(results: Sequence[BuildResult], seconds: float) -> str:

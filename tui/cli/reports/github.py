@@ -33,6 +33,8 @@ def _annotation(diagnostic: Diagnostic, directory: Path, root: Path) -> str:
     lines = [diagnostic.message, *diagnostic.details]
     if diagnostic.explanation is not None:
         lines.append(diagnostic.explanation)
+    if diagnostic.fix is not None:
+        lines.append(f"fix: {diagnostic.fix}")
     place = diagnostic.path or "function.go"
     return command(
         _KINDS[diagnostic.severity],

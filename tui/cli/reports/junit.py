@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from tui.building.model import BuildResult
+from tui.building.errors.diagnostics import headline
+from tui.building.model import BuildResult, Diagnostic
 
 OUTPUT_KEPT: Final = 2_000  # last lines of a function's output
 LINE_KEPT: Final = 10_000  # characters of each: one line may have megabytes
@@ -46,11 +47,23 @@ def _outcome(result: BuildResult) -> str:
     """The element that says how a case ended; nothing for a good one."""
     message = quoteattr(allowed(result.error or ""))
     if result.status == "failed":
-        places = "\n".join(f"{each.path}:{each.line}: {each.message}" for each in result.diagnostics if each.line)
-        return f'<failure type="build" message={message}>{escape(allowed(places))}</failure>\n'
+        told = [line for each in result.diagnostics for line in _told(each)]
+        if result.tool_error is not None and result.tool_error != result.error:
+            told.append(result.tool_error)
+        return f'<failure type="build" message={message}>{escape(allowed(chr(10).join(told)))}</failure>\n'
     if result.status == "cancelled":
         return f'<error type="cancelled" message={message}/>\n'
     return "<skipped/>\n" if result.status == "skipped" else ""
+
+
+def _told(diagnostic: Diagnostic) -> Iterator[str]:
+    """All that is known of one error: where, what, its further lines, what it means, what mends it."""
+    yield headline(diagnostic)
+    yield from (f"  {line}" for line in diagnostic.details)
+    if diagnostic.explanation is not None:
+        yield f"  {diagnostic.explanation}"
+    if diagnostic.fix is not None:
+        yield f"  fix: {diagnostic.fix}"
 
 
 def allowed(text: str) -> str:

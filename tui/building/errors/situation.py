@@ -1,0 +1,32 @@
+"""What is known of a build that failed, besides its output: explanations hang on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.building.plan.model import BuildPlan, CompilerName
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The plan of the build, and how it ended."""
+
+    reactor: bool = False  # built with -buildmode=c-shared
+    compiler: CompilerName = "tinygo"
+    ended: str = ""  # the deploy tool's sentence: "tinygo build failed: signal: killed"
+    free_memory: int | None = None  # bytes, just after it ended; None where it was not asked for
+
+    @property
+    def compiler_words(self) -> str:
+        """The compiler as sentences name it."""
+        return "stock Go" if self.compiler == "go" else "TinyGo"
+
+
+def situation_of(plan: BuildPlan, ended: str) -> Situation:
+    """What the plan of a build, and how it ended, say. Asks for the free memory where it was killed."""
+    free: int | None = None
+    if ended.endswith("signal: killed"):
+        from tui.building.process.jobs import free_memory
+
+        free = free_memory()
+    return Situation(plan.mode == "reactor", plan.compiler, ended, free)
