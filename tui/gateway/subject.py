@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.gateway.checks.gosource import GoExport, GoImport, built, scan
 from tui.gateway.model import Place
+from tui.reading import read_start
 from tui.wasm.model import Module
 
 if TYPE_CHECKING:
@@ -124,11 +125,7 @@ def _belongs(name: str) -> bool:
 
 def _text(path: Path, unread: list[tuple[str, str]]) -> str | None:
     try:
-        if not os.path.isfile(path):  # never raises; a pipe named x.go would block the read for ever
-            unread.append((path.name, "not a regular file"))
-            return None
-        with path.open("rb") as stream:
-            return stream.read(MAX_FILE_BYTES).decode("utf-8", "replace")
+        return read_start(path, MAX_FILE_BYTES).decode("utf-8", "replace")
     except OSError as error:
         unread.append((path.name, error.strerror or str(error)))
         return None

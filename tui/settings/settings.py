@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from tui.reading import NOT_REGULAR, read_start
 from tui.settings import xdg
 from tui.settings.keys import BY_NAME, SETTING_KEYS, RefusedValueError, Settings, accept, closest, from_text
 
@@ -71,7 +71,7 @@ Layer = Iterator[tuple[str, Any] | SettingsProblem]
 
 def _file_layer(path: Path, *, required: bool = False, of_workspace: bool = False) -> Layer:
     """What one TOML file sets."""
-    text = _read(path, required=required, regular=of_workspace)
+    text = _read(path, required=required)
     if text is None:
         return
     if isinstance(text, SettingsProblem):
@@ -140,17 +140,15 @@ def _flag_layer(flags: Mapping[str, object]) -> Layer:
             yield SettingsProblem(key.flag, None, str(refusal))
 
 
-def _read(path: Path, *, required: bool, regular: bool) -> str | SettingsProblem | None:
+def _read(path: Path, *, required: bool) -> str | SettingsProblem | None:
     """The file's text; None where there is no file and none is required."""
     try:
-        with open(path, "rb", opener=_open_at_once if regular else None) as file:
-            # A workspace is somebody else's: a pipe or a device in it would block or never end.
-            if regular and not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return SettingsProblem(str(path), None, "is not a regular file, and was not read")
-            source = file.read(FILE_LIMIT + 1)
+        source = read_start(path, FILE_LIMIT + 1)
     except FileNotFoundError:
         return SettingsProblem(str(path), None, "there is no such file") if required else None
     except OSError as error:
+        if error.strerror == NOT_REGULAR:
+            return SettingsProblem(str(path), None, "is not a regular file, and was not read")
         return SettingsProblem(str(path), None, f"cannot be read: {error.strerror or error}")
     if len(source) > FILE_LIMIT:
         return SettingsProblem(str(path), None, f"is larger than {FILE_LIMIT:,} bytes, and was not read")
@@ -158,11 +156,6 @@ def _read(path: Path, *, required: bool, regular: bool) -> str | SettingsProblem
         return source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return SettingsProblem(str(path), source.count(b"\n", 0, error.start) + 1, "is not UTF-8")
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Open without waiting for the writer of a pipe."""
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _parse(path: Path, text: str) -> dict[str, Any] | SettingsProblem:

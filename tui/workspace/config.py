@@ -6,12 +6,11 @@ One way for every document: bytes -> nodes (`goyaml.load`) -> values with their 
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 from pathlib import Path
 from typing import Final
 
+from tui.reading import open_regular, read_descriptor
 from tui.workspace.find import YAML_NAME
 from tui.workspace.goyaml.decode import Decoder
 from tui.workspace.goyaml.load import load_root
@@ -102,13 +101,13 @@ def _unreadable(action: str, path: Path, reason: str) -> ConfigReading:
 
 def _bytes_of(path: Path) -> tuple[bytes, int]:
     """The file's content up to the limit, and its size. Raises `OSError`, also for what is no regular file."""
-    # A pipe in the file's place must not make us wait for a writer.
-    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(path))
-        source = file.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
-    return source, max(status.st_size, len(source))
+    descriptor = open_regular(path)
+    try:
+        size = os.fstat(descriptor).st_size
+        source = read_descriptor(descriptor, MAX_BYTES + 1) if size <= MAX_BYTES else b""
+    finally:
+        os.close(descriptor)
+    return source, max(size, len(source))
 
 
 def read_config_file(path: Path) -> ConfigReading:
@@ -119,8 +118,6 @@ def read_config_file(path: Path) -> ConfigReading:
         return _unreadable("read", path, "is a directory")
     except OSError as error:
         return _unreadable("open", path, (error.strerror or str(error)).lower())
-    except ValueError:  # a NUL in the path
-        return _unreadable("open", path, "invalid argument")
     return load_config(source) if size <= MAX_BYTES else _too_long(size)
 
 

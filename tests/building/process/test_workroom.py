@@ -93,7 +93,7 @@ def test_faults_of_what_is_no_file(tmp_path: Path) -> None:
     assert module_fault(path) == f"failed to read WASM file: read {path}: is a directory"
     path.rmdir()
     os.mkfifo(path)
-    assert module_fault(path) == "file too small to be a valid WASM binary (0 bytes)"
+    assert module_fault(path) == f"failed to open WASM file: open {path}: not a regular file"
 
 
 def test_leftovers(tmp_path: Path) -> None:

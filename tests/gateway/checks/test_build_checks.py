@@ -85,7 +85,7 @@ def test_a_source_that_cannot_be_read(function_directory: Callable[..., Path], c
     directory = function_directory()
     (directory / "odd.go").mkdir()
     finding = only(check(read_subject(directory), contract), "source-unread")
-    assert finding.message == "odd.go cannot be read: not a regular file"
+    assert finding.message == "odd.go cannot be read: Is a directory"
 
 
 def with_memory(pages: int) -> bytes:

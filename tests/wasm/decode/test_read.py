@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.wasm.binary import HEADER, body, custom, functions, module
+from tui.reading import read_descriptor
 from tui.wasm.decode import read
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.read import ModuleChangedError, read_bytes, read_module
@@ -32,9 +33,9 @@ def test_an_empty_file(tmp_path: Path) -> None:
 def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with pytest.raises(OSError, match="Not a regular file"):
+    with pytest.raises(OSError, match="not a regular file"):
         read_bytes(pipe)
-    with pytest.raises(OSError, match="Not a regular file"):
+    with pytest.raises(OSError, match="not a regular file"):
         read_bytes(Path("/dev/zero"))
     with pytest.raises(IsADirectoryError):
         read_bytes(tmp_path)
@@ -49,7 +50,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
 def interrupted(monkeypatch: pytest.MonkeyPatch, change: Callable[[], None], times: int) -> list[int]:
     """Lets `change` happen between opening a file and reading it, the first `times` times; gives the count."""
     happened = [0]
-    plain = read._read_exactly
+    plain = read_descriptor
 
     def reading(descriptor: int, size: int) -> bytes:
         happened[0] += 1
@@ -57,7 +58,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, change: Callable[[], None], tim
             change()
         return plain(descriptor, size)
 
-    monkeypatch.setattr(read, "_read_exactly", reading)
+    monkeypatch.setattr(read, "read_descriptor", reading)
     monkeypatch.setattr(read, "PAUSE", 0.001)
     return happened
 

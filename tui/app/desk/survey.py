@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.reading import read_start
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -50,8 +52,7 @@ def survey_config(function: Function, terms: SurveyTerms) -> Fields:
 
 def _source(path: Path) -> bytes | None:
     try:
-        with path.open("rb") as file:
-            return file.read(SHOWN_SOURCE)
+        return read_start(path, SHOWN_SOURCE)
     except OSError:
         return None  # the reading says why
 

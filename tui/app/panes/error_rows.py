@@ -17,6 +17,7 @@ from tui.app.shell.roles import Line, Part
 from tui.building.errors.diagnostics import absolute_path, place_text
 from tui.building.log.sgr import TAB_WIDTH
 from tui.building.model import Diagnostic
+from tui.reading import read_start
 from tui.text import plural, printable
 
 if TYPE_CHECKING:
@@ -201,10 +202,7 @@ class SourceLines:
 
 def _read_lines(path: Path) -> list[str]:
     try:
-        if not path.is_file():  # a pipe of that name would wait for a writer
-            return []
-        with path.open("rb") as file:
-            text = file.read(_SOURCE_BYTES).decode("utf-8", "replace")
-    except (OSError, ValueError):
+        text = read_start(path, _SOURCE_BYTES).decode("utf-8", "replace")
+    except OSError:
         return []
     return [line.rstrip("\r") for line in text.split("\n")]

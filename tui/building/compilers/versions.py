@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from tui.reading import read_start
 from tui.settings.store.files import default_store
 from tui.settings.store.model import ONE, Document, Table
 from tui.settings.xdg import cache_home
@@ -66,10 +67,10 @@ def installed_at(program: str) -> float:
 def distribution_version(program: str) -> str | None:
     """The version of a Go distribution as its VERSION file has it; None for other programs."""
     try:
-        with (Path(program).resolve().parent.parent / "VERSION").open("rb") as file:
-            first = file.readline(64).decode("ascii", "replace").strip()
+        start = read_start(Path(program).resolve().parent.parent / "VERSION", 64)
     except OSError:
         return None
+    first = start.decode("ascii", "replace").partition("\n")[0].strip()
     return first.removeprefix("go") if first.startswith("go1") else None
 
 

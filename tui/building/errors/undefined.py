@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tui.reading import read_start
+
 _BYTES_READ: Final = 4 << 20  # of one source file
 _PACKAGE: Final = re.compile(r"^package[ \t]+(\w+)", re.MULTILINE)
 _METHOD: Final = re.compile(r"^(?P<package>.*?)\.?\(\*?(?:.*[./])?(?P<type>[\w]+)(?:\[.*\])?\)\.(?P<name>\w+)$")
@@ -106,7 +108,6 @@ def _at(path: Path, text: str, offset: int) -> Declaration:
 
 def _read(path: Path) -> str | None:
     try:
-        with path.open("rb") as file:
-            return file.read(_BYTES_READ).decode("utf-8", "replace")
+        return read_start(path, _BYTES_READ).decode("utf-8", "replace")
     except OSError:
         return None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui.building.inputs.gofiles import GoFile, read_go_file
+from tui.reading import open_regular, read_descriptor
 from tui.settings.store.files import default_store
 from tui.settings.store.model import ONE, Document, Store, Table
 
@@ -21,6 +22,8 @@ KEPT: Final = 2_000  # digests on disk
 # A file changed within this time of being read may change again within the same time stamp: it is read again.
 SETTLED_NS: Final = 50_000_000
 _CHUNK: Final = 1 << 20
+GO_READ: Final = 64 << 20  # bytes of one Go file in which imports and embeds are looked for
+HASHED: Final = 1 << 30  # bytes of one file: no module holds more
 
 Digests = dict[str, list[object]]  # path -> size, mtime_ns, inode, digest
 StatKey = tuple[int, int, int]  # size, mtime_ns, inode
@@ -50,7 +53,7 @@ class SourceCache:
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
-                return None  # a pipe would wait for a writer
+                return None  # nor is it opened
             key = (status.st_size, status.st_mtime_ns, status.st_ino)
             known = self._known.get(name)
             if known is not None and known[0] == key:
@@ -67,24 +70,28 @@ class SourceCache:
         modified = key[1] / 1e9
         if key[0] >= LARGE and not name.endswith(".go"):
             return SourceFile(self._large_digest(name, key), modified)
-        with open(name, "rb") as file:
-            content = file.read()
-        go = read_go_file(content) if name.endswith(".go") else None
-        return SourceFile(digest_of(content), modified, go)
+        descriptor = open_regular(name)
+        try:
+            content = read_descriptor(descriptor, GO_READ)
+            digest = _digest_on(descriptor, blake2b(content, digest_size=16))
+        finally:
+            os.close(descriptor)
+        return SourceFile(digest, modified, read_go_file(content) if name.endswith(".go") else None)
 
     def _large_digest(self, name: str, key: StatKey) -> str:
         digests = self._stored()
         entry = digests.get(name)
         if entry is not None and entry[:3] == list(key) and isinstance(entry[3], str):
             return entry[3]
-        hashed = blake2b(digest_size=16)
-        with open(name, "rb") as file:
-            while chunk := file.read(_CHUNK):
-                hashed.update(chunk)
+        descriptor = open_regular(name)
+        try:
+            digest = _digest_on(descriptor, blake2b(digest_size=16))
+        finally:
+            os.close(descriptor)
         digests.pop(name, None)
-        digests[name] = [*key, hashed.hexdigest()]
+        digests[name] = [*key, digest]
         self._dirty = True
-        return hashed.hexdigest()
+        return digest
 
     def _stored(self) -> Digests:
         if self._digests is None:

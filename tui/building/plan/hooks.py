@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
+from tui.reading import open_regular
+
 if TYPE_CHECKING:
     from tui.building.model import BuildMode
 
@@ -34,7 +36,7 @@ def outline(path: Path) -> Outline:
     No mode where it exports neither hook or both, or is no module. That all sections are there in full is looked at;
     what is in them is left to a real reading of the module.
     """
-    with path.open("rb") as file:
+    with open(open_regular(path), "rb") as file:
         fault = _head_fault(file.read(8))
         if fault is not None:
             return Outline(fault=fault)

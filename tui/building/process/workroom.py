@@ -10,6 +10,7 @@ from typing import Final
 
 from tui.building.process.guard import Guard
 from tui.building.process.guard_process import remove_tree, restore, signature
+from tui.reading import open_regular
 
 PREFIX: Final = ".fn-tui-"
 _KEPT: Final = ".kept"
@@ -82,7 +83,7 @@ def close_workroom(room: Workroom, guard: Guard) -> None:
 
 def keep_copy(source: Path, target: Path) -> None:
     """Copy a file with its mode and times; blocks are shared where the file system can. Raises OSError."""
-    with source.open("rb") as reader, target.open("xb") as writer:
+    with open(open_regular(source), "rb") as reader, target.open("xb") as writer:
         if not _share_blocks(reader.fileno(), writer.fileno()):
             while chunk := reader.read(_CHUNK):
                 writer.write(chunk)
@@ -116,7 +117,9 @@ def module_fault(path: Path) -> str | None:
     The deploy tool looks at the length of the header and at the four magic bytes, not at the version. gateway.md.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a FIFO of that name must not stop us
+        descriptor = open_regular(path)
+    except IsADirectoryError as error:
+        return f"failed to read WASM file: read {path}: {_words(error)}"
     except OSError as error:
         return f"failed to open WASM file: open {path}: {_words(error)}"
     try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import add_targets
 from tui.cli.output import emit, say
+from tui.reading import read_start
 
 if TYPE_CHECKING:
     import argparse
@@ -171,8 +172,10 @@ def _refusal(name: str, file: Path, reading: ConfigReading, *, reveal: bool) -> 
 
 
 def _source(file: Path) -> bytes:
+    from tui.workspace.config import MAX_BYTES
+
     try:
-        return file.read_bytes()
+        return read_start(file, MAX_BYTES)
     except OSError:  # it went away since it was read: the refusal stands without its lines
         return b""
 

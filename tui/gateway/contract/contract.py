@@ -26,6 +26,7 @@ from tui.gateway.contract.model import (
     NoEffect,
     Runtime,
 )
+from tui.reading import read_whole
 from tui.wasm.model import ExportMode
 
 __all__ = ["SHIPPED", "Contract", "ContractError", "load_contract", "read_contract"]
@@ -58,12 +59,9 @@ def load_contract(path: Path | None = None) -> Contract:
 @lru_cache(maxsize=1)
 def _load(path: Path) -> Contract:
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+        content = read_whole(path, MAX_BYTES)
     except OSError as error:
         raise ContractError(str(path), "", error.strerror or str(error), "give the path of a contract file") from error
-    if len(content) > MAX_BYTES:
-        raise ContractError(str(path), "", f"larger than {MAX_BYTES:,} bytes", "give the path of a contract file")
     return read_contract(content, str(path))
 
 

@@ -4,10 +4,10 @@ the reader with SIGBUS."""
 from __future__ import annotations
 
 import os
-import stat
 from time import sleep
 from typing import TYPE_CHECKING, Final
 
+from tui.reading import open_regular, read_descriptor
 from tui.wasm.decode.decode import decode
 
 if TYPE_CHECKING:
@@ -25,44 +25,19 @@ class ModuleChangedError(OSError):
     """The file kept changing while it was read: somebody is still writing it."""
 
 
-def _open(path: str | PathLike[str]) -> int:
-    """A descriptor of a regular file. Others are refused: a pipe would block, a device would never end."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    mode = os.fstat(descriptor).st_mode
-    if stat.S_ISREG(mode):
-        return descriptor
-    os.close(descriptor)
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(21, "Is a directory", str(path))
-    raise OSError(22, "Not a regular file", str(path))
-
-
 def _state(descriptor: int) -> tuple[int, int, int]:
     found = os.fstat(descriptor)
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def _read_exactly(descriptor: int, size: int) -> bytes:
-    """Up to `size` bytes, fewer where the file has become shorter."""
-    source = os.read(descriptor, size)
-    if len(source) == size or not source:
-        return source
-    parts = [source]
-    left = size - len(source)
-    while left and (part := os.read(descriptor, left)):
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)
-
-
 def _attempt(path: str | PathLike[str]) -> bytes | None:
     """The file's bytes, or None where it changed meanwhile."""
-    descriptor = _open(path)
+    descriptor = open_regular(path)
     try:
         before = _state(descriptor)
         if before[0] > LARGEST:
             raise OSError(27, f"Larger than any engine takes ({LARGEST:,} bytes)", str(path))
-        source = _read_exactly(descriptor, before[0])
+        source = read_descriptor(descriptor, before[0])
         return source if len(source) == before[0] and _state(descriptor) == before else None
     finally:
         os.close(descriptor)
@@ -95,7 +70,7 @@ def read_module(path: str | PathLike[str], deadline: float | None = None) -> Mod
     if os.stat(path).st_size > OUTLINE_ABOVE:  # noqa: PTH116 -- pathlib costs 5 ms of start-up
         from tui.wasm.decode.outline import outline
 
-        descriptor = _open(path)
+        descriptor = open_regular(path)
         try:
             return outline(descriptor, _state(descriptor)[0])
         finally:
