@@ -6,10 +6,21 @@ Rules: "Go Modules Reference", sections "go.mod files" and "Workspaces". Only mo
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from tui.reading import read_start
+
+READ: Final = 16 << 20  # bytes of the go.mod or go.work; Go itself takes no more
+MEMBER_READ: Final = 1 << 20  # bytes of the go.mod of a member of a workspace
+LINES: Final = 200_000  # lines with something on them
+LINE_LIMIT: Final = 65_536  # characters; a longer line is none that Go takes
+MEMBERS: Final = 1_000  # of one workspace
+REPLACED: Final = 10_000  # replacements of one file
+PATH_LIMIT: Final = 4_096  # characters of an import path
 
 
 class ModFile(NamedTuple):
@@ -25,16 +36,20 @@ class ModuleGraph(NamedTuple):
     """The local modules that one package can import from."""
 
     files: tuple[Path, ...]  # go.mod, go.sum, go.work... that exist
-    roots: tuple[tuple[str, Path], ...]  # import path prefix -> folder, longest prefix first
+    by_prefix: Mapping[str, Path]  # import path prefix -> folder
     vendor: Path | None = None  # the vendor folder, where the build uses one
 
     def folder(self, import_path: str) -> Path | None:
         """The folder of the package, or None where it is not of this disk (std, module cache)."""
-        for prefix, root in self.roots:
-            if import_path == prefix:
-                return root
-            if import_path.startswith(prefix + "/"):
+        if len(import_path) > PATH_LIMIT:
+            return None
+        roots = self.by_prefix
+        prefix = import_path
+        while prefix:
+            root = roots.get(prefix)
+            if root is not None:
                 return root / import_path[len(prefix) + 1 :]
+            prefix = prefix.rpartition("/")[0]
         if self.vendor is not None:
             vendored = self.vendor / import_path
             if os.path.isdir(vendored):
@@ -55,11 +70,11 @@ def module_graph(directory: Path) -> ModuleGraph:
     """The local modules seen from `directory`. Unreadable files count as empty: the compiler will name them."""
     go_mod = find_upwards(directory, "go.mod")
     if go_mod is None:
-        return ModuleGraph(files=(), roots=())
+        return ModuleGraph(files=(), by_prefix={})
     main = read_mod_file(go_mod)
     work_path = _go_work(directory)
     work = read_mod_file(work_path) if work_path is not None else None
-    members = [read_mod_file(folder / "go.mod") for folder in work.uses] if work is not None else []
+    members = [read_mod_file(folder / "go.mod", MEMBER_READ) for folder in work.uses] if work is not None else []
     if work is not None and main.path not in {member.path for member in members}:
         work, members = None, []  # the workspace does not hold this module: go build refuses it or GOWORK=off is meant
     roots: dict[str, Path] = {}
@@ -73,12 +88,8 @@ def module_graph(directory: Path) -> ModuleGraph:
     vendor = (work.path if work is not None else main.path).parent / "vendor"
     listing = vendor / "modules.txt"
     if not os.path.isfile(listing):
-        return ModuleGraph(tuple(files), _longest_first(roots))
-    return ModuleGraph((*files, listing), _longest_first(roots), vendor)
-
-
-def _longest_first(roots: dict[str, Path]) -> tuple[tuple[str, Path], ...]:
-    return tuple(sorted(roots.items(), key=lambda item: (-len(item[0]), item[0])))
+        return ModuleGraph(tuple(files), roots)
+    return ModuleGraph((*files, listing), roots, vendor)
 
 
 def _pinning_files(main: ModFile, work: ModFile | None, folders: Iterable[Path]) -> Iterator[Path]:
@@ -106,25 +117,25 @@ def _go_work(directory: Path) -> Path | None:
     return find_upwards(directory, "go.work")
 
 
-def read_mod_file(path: Path) -> ModFile:
-    """What go.mod or go.work at `path` says; empty where it cannot be read."""
+def read_mod_file(path: Path, most: int = READ) -> ModFile:
+    """What the first `most` bytes of the go.mod or go.work at `path` say; empty where it cannot be read."""
     try:
-        text = path.read_bytes().decode("utf-8", "replace")
+        text = read_start(path, most).decode("utf-8", "replace")
     except OSError:
         return ModFile(path)
     module = ""
-    uses: list[Path] = []
+    uses: dict[str, None] = {}
     replaced: list[tuple[str, Path]] = []
     for verb, words in directives(text):
         if verb == "module" and words:
             module = words[0]
-        elif verb == "use" and words:
-            uses.append(_local(path.parent, words[0]))
-        elif verb == "replace" and "=>" in words[1:]:
+        elif verb == "use" and words and len(uses) < MEMBERS:
+            uses[words[0]] = None
+        elif verb == "replace" and "=>" in words[1:] and len(replaced) < REPLACED:
             target = words[words.index("=>") + 1 :][:1]
             if target and (target[0] in {".", ".."} or target[0].startswith(("./", "../", "/"))):
                 replaced.append((words[0], _local(path.parent, target[0])))
-    return ModFile(path, module, tuple(uses), tuple(replaced))
+    return ModFile(path, module, tuple(_local(path.parent, use) for use in uses), tuple(replaced))
 
 
 def _local(base: Path, text: str) -> Path:
@@ -134,10 +145,16 @@ def _local(base: Path, text: str) -> Path:
 def directives(text: str) -> Iterator[tuple[str, list[str]]]:
     """Each directive as (verb, words), blocks unfolded: `replace ( a => b )` gives ("replace", ["a", "=>", "b"])."""
     block = ""
-    for raw in text.split("\n"):
+    left = LINES
+    for raw in io.StringIO(text):
+        if len(raw) > LINE_LIMIT or raw.isspace() or raw.startswith("//"):
+            continue
         words = [word.strip("\"'`") for word in raw.split("//", 1)[0].split()]
         if not words:
             continue
+        left -= 1
+        if left < 0:
+            return
         if block:
             if words[0] == ")":
                 block = ""

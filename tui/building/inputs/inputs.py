@@ -112,9 +112,11 @@ def _source_names(package: Path) -> Iterator[str]:
         names = sorted(os.listdir(package))  # noqa: PTH208 - names are wanted, not paths
     except OSError:
         return
-    for name in names:
-        if name.endswith(".go"):
-            if name_may_build(name):
-                yield name
-        elif name.endswith(NATIVE_SUFFIXES) and not name.startswith((".", "_")):
-            yield name
+    yield from filter(is_source, names)
+
+
+def is_source(name: str) -> bool:
+    """Whether a WASI build may compile a file of that name."""
+    if name.endswith(".go"):
+        return name_may_build(name)
+    return name.endswith(NATIVE_SUFFIXES) and not name.startswith((".", "_"))

@@ -122,6 +122,18 @@ DIGESTS: Final[Table[Digests]] = Table(
 )
 
 
+def _digest_on(descriptor: int, hashed: blake2b) -> str:
+    """The digest of what was hashed and of the file's rest, up to what a module can hold; beyond, of its time too."""
+    left = HASHED
+    while left > 0 and (chunk := os.read(descriptor, _CHUNK)):
+        hashed.update(chunk)
+        left -= len(chunk)
+    status = os.fstat(descriptor)
+    if status.st_size > HASHED:
+        hashed.update(f"{status.st_size} {status.st_mtime_ns}".encode())
+    return hashed.hexdigest()
+
+
 def digest_of(content: bytes) -> str:
     """The digest that fingerprints are made of: BLAKE2b, 16 bytes, in hex."""
     return blake2b(content, digest_size=16).hexdigest()

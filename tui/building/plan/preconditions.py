@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from tui.building.compilers.locate import find_compiler, missing_compiler
 from tui.building.compilers.module_mode import fitted
 from tui.building.plan.model import BuildPlan, CompilerName
 from tui.building.plan.plan import plan_build
 from tui.workspace.model import FunctionConfig
+
+# What a compiler opens in the function's directory besides sources, and above it.
+_OPENED: Final = frozenset({"function.wasm", "go.mod", "go.sum", "go.work", "go.work.sum"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +46,41 @@ def prepare(directory: Path, compiler: CompilerName = "tinygo") -> Ready | Refus
     if reading.config is None:
         reason = reading.error.text if reading.error is not None else "no config"
         return Refusal(f"failed to load function.yaml: {reason}")
+    waiting = next(_irregular(directory), None)
+    if waiting is not None:
+        return Refusal(f"{waiting} is not a regular file: a compiler would wait for it or never end")
     executable = find_compiler(compiler)
     plan = fitted(plan_build(directory, reading.config, compiler, executable))
     if executable is None:
         return Refusal(missing_compiler(compiler), plan)
     return Ready(plan, reading.config)
+
+
+def _irregular(directory: Path) -> Iterator[str]:
+    """Pipes, sockets and devices among the files that a compiler would open: names here, paths above."""
+    from tui.building.inputs.inputs import is_source
+
+    try:
+        with os.scandir(directory) as entries:
+            names = sorted(entry.name for entry in entries if not entry.is_file(follow_symlinks=False))
+    except OSError:
+        return  # the compiler will say so
+    yield from (
+        name
+        for name in names
+        if (name in _OPENED or is_source(name)) and _is_special(os.path.join(directory, name))  # noqa: PTH118
+    )
+    above = (folder / name for folder in directory.absolute().parents for name in ("go.mod", "go.work"))
+    yield from (str(path) for path in above if _is_special(path))
+
+
+def _is_special(path: str | Path) -> bool:
+    """Whether something is there that is neither a file nor a folder."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def directory_fault(directory: Path) -> str | None:
