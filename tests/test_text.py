@@ -78,3 +78,19 @@ def test_durations(seconds: float, shown: str) -> None:
 
 def test_counts() -> None:
     assert [plural(count, "line") for count in (0, 1, 2, 1204)] == ["0 lines", "1 line", "2 lines", "1,204 lines"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\U0001f468\u200d\U0001f469", "\U0001f468\u200d\U0001f469"),
+        ("a\u200db", "a\\u200db"),
+        ("\u200dé", "\\u200dé"),
+        ("é\u200d", "é\\u200d"),
+        ("é\u202eé", "é\\u202eé"),
+        ("é\u200d\u200dé", "é\\u200d\\u200dé"),
+    ],
+)
+def test_joiners_stay_where_they_join(text: str, shown: str) -> None:
+    assert printable(text) == shown

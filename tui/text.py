@@ -7,6 +7,7 @@ import unicodedata
 ELLIPSIS = "…"
 # Format and separator characters that reorder or hide text on a terminal: bidi controls, zero-width, line separators.
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"  # Persian and Indic words, and emoji of several parts, need them
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e", "\0": "\\0"}
 
 
@@ -24,6 +25,8 @@ def _escape(character: str) -> str:
 def printable(text: str, limit: int | None = None) -> str:
     """`text` on one line, every control, bidi, zero-width and surrogate character escaped, cut to `limit` characters.
 
+    Joiners inside words and emoji stay: there they are part of the writing.
+
     What comes back can be sent to any terminal: it holds no character that moves the cursor, hides or reorders text.
     """
     if limit is not None and len(text) > limit:
@@ -31,7 +34,17 @@ def printable(text: str, limit: int | None = None) -> str:
         return printable(text) + ELLIPSIS
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_escape(c) if unicodedata.category(c) in _UNSAFE_CATEGORIES else c for c in text)
+    return "".join(
+        _escape(c) if unicodedata.category(c) in _UNSAFE_CATEGORIES and not _joins(text, place) else c
+        for place, c in enumerate(text)
+    )
+
+
+def _joins(text: str, place: int) -> bool:
+    """Whether a zero-width joiner, or non-joiner, stands inside a word or an emoji, where it belongs to the script."""
+    if text[place] not in _JOINERS or not 0 < place < len(text) - 1:
+        return False
+    return all(not c.isascii() and unicodedata.category(c)[0] in "LMS" for c in (text[place - 1], text[place + 1]))
 
 
 def human_bytes(count: int) -> str:

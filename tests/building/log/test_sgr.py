@@ -36,6 +36,24 @@ def test_colours_are_kept(line: str, runs: list[tuple[str, SgrStyle]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("10%\r50%\r100%", "100%"),
+        ("100%\r", "100%"),
+        ("12345\b\b!!", "123!!"),
+        ("abc\b", "abc"),
+        ("\b\bab", "ab"),
+        ("a\x1b[31mb\b\bX", "Xb"),
+        ("ab\b\x1b[31m", "ab"),
+        ("ab\b\x1b[31mX", "aX"),
+    ],
+)
+def test_what_was_overwritten_is_not_shown(line: str, shown: str) -> None:
+    assert display(line) == shown
+    assert "".join(text for text, _ in segments(line)) == shown
+
+
+@pytest.mark.parametrize(
     "escape",
     [
         "\x1b[2J",
@@ -61,7 +79,6 @@ def test_colours_are_kept(line: str, runs: list[tuple[str, SgrStyle]]) -> None:
         "\x1bM",
         "\x85",
         "\x07",
-        "\x08",
         "\x00",
         "\x0e",
         "\x0b",

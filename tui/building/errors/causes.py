@@ -22,6 +22,7 @@ _GO_WANTED: Final = re.compile(r"(?:download go|requires go >= )(\d[\w.]*)")
 _OF_PACKAGE: Final = re.compile(r"undefined symbol: ([\w./-]+)\.\w+$")
 _IN_WORK: Final = re.compile(r"cannot load module (\S+) listed in go\.work")
 _MODULE: Final = re.compile(r"go: (?:module )?([\w.-]+\.[\w.-]+/[^\s@:]+)(?:@\S+)?: ")
+_VERSIONED: Final = re.compile(r"([\w.-]+\.[\w.-]+/[^\s@:]+)@\S+: ")
 _CRASHED: Final = re.compile(r"panic: |fatal error: |SIG[A-Z]+: ")
 
 
@@ -146,6 +147,8 @@ class Causes:
         if in_work is not None:
             return self._at(diagnostic, self.sources.line_in("go.work", in_work[1]))
         module = _MODULE.match(diagnostic.message)
+        if module is None and "inconsistent vendoring" in diagnostic.message:
+            module = next((found for each in diagnostic.details if (found := _VERSIONED.match(each))), None)
         return self._at(diagnostic, self.sources.line_in("go.mod", module[1])) if module is not None else diagnostic
 
 

@@ -26,6 +26,7 @@ _ESCAPE: Final = re.compile(
     r"|\x1b[ -/]*[0-~]"
     r"|\x1b|[\x80-\x9f]"
 )
+_PIECE: Final = re.compile(rf"(?:{_ESCAPE.pattern.replace('([0-9;:]*)m', '[0-9;:]*m')})|.", re.DOTALL)
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -60,11 +61,37 @@ _FLAGS: Final[dict[int, dict[str, bool]]] = {
 }
 
 
+def settled(line: str) -> str:
+    """What a terminal shows of a line in the end: the last of what carriage returns overwrote, backspaces honoured."""
+    if "\r" in line:
+        line = line.rstrip("\r")
+        line = line[line.rfind("\r") + 1 :]
+    return _backspaced(line) if "\b" in line else line
+
+
+def _backspaced(line: str) -> str:
+    """The line after its backspaces: each steps back over one character, and what follows overwrites."""
+    shown: list[str] = []
+    at = 0
+    for piece in _PIECE.findall(line):
+        if piece == "\b":
+            at = max(at - 1, 0)
+            while at and len(shown[at]) > 1:  # an escape sequence takes no room
+                at -= 1
+        elif len(piece) > 1:
+            shown.insert(at, piece)
+            at += 1
+        else:
+            shown[at : at + 1] = [piece]
+            at += 1
+    return "".join(shown)
+
+
 def strip(line: str) -> str:
     """The text of a line without any escape sequence, tabs expanded, other controls dropped: for search and copying."""
     if line.isascii() and line.isprintable():
         return line
-    text = _ESCAPE.sub("", line)
+    text = _ESCAPE.sub("", settled(line))
     if not text.isprintable():
         text = _UNSEEN.sub("", text).expandtabs(TAB_WIDTH)
     return text
@@ -78,6 +105,7 @@ def display(line: str) -> str:
 
 def segments(line: str) -> list[tuple[str, SgrStyle]]:
     """The line as runs of harmless text with their style; no run is empty. Tabs are expanded across runs."""
+    line = settled(line)
     runs: list[tuple[str, SgrStyle]] = []
     style = PLAIN
     column = start = 0
