@@ -97,7 +97,7 @@ def test_function_yaml_rebuilds_only_if_the_plan_changes(planner: WatchPlanner, 
     yaml.write_text("name: other\nreactor: true\n")
     assert told(planner.plan([yaml])) == [("echo", "function.yaml changed the plan")]
     yaml.write_text("name: [\n")
-    assert not planner.plan([yaml])
+    assert told(planner.plan([yaml])) == []
     yaml.write_text("name: other\nreactor: true\n")
     assert told(planner.plan([yaml])) == [("echo", "function.yaml changed the plan")]
 
@@ -150,3 +150,20 @@ def test_folders_outside_are_named(tmp_path: Path) -> None:
     planner.learn()
     assert planner.outside == (tmp_path, tmp_path / "lib")
     assert told(planner.plan([change(tmp_path / "lib/lib.go")])) == [("fn", "../../lib/lib.go changed")]
+
+
+def test_a_save_that_makes_function_yaml_invalid_is_told_and_builds_nothing(
+    planner: WatchPlanner, workspace: Path
+) -> None:
+    yaml = workspace / "echo/function.yaml"
+    yaml.write_text("name: fn\nmemory: lots\n")
+    plan = planner.plan([yaml, change(workspace / "echo/function.go")])
+    assert told(plan) == []
+    (refused,) = plan.refused
+    assert refused.directory == workspace / "echo"
+    assert refused.words.startswith("function.yaml:2 is refused, so nothing is built: ")
+    assert refused.words.endswith("line 2: cannot unmarshal !!str `lots` into int")
+    os.utime(yaml)
+    assert not planner.plan([yaml])  # said once
+    yaml.write_text("name: fn\nmemory: 128\n")
+    assert [name for name, _ in told(planner.plan([yaml]))] == ["echo"]  # what was saved meanwhile is built

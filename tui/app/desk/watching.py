@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import aclosing
 from pathlib import Path
@@ -83,5 +84,8 @@ class WatchMode:
             self.say(Toast(event.words, "warning", "Watch"))
             self.on_change()
             return
+        for refused in event.refused:
+            name = os.path.relpath(refused.directory, self.root)
+            self.say(Toast(f"{name}: {refused.words}", "error", "Watch"))
         for rebuild in event.rebuild:
             self.rebuild(rebuild.directory, rebuild.trigger)

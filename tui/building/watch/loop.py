@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -84,7 +84,7 @@ async def watch_builds(
             plan = await asyncio.to_thread(planner.plan, batch)
             before = set(breaker.suspended)
             allowed = tuple(rebuild for rebuild in plan.rebuild if breaker.allows(rebuild))
-            kept = ChangePlan(allowed, plan.appeared, plan.vanished)
+            kept = replace(plan, rebuild=allowed)
             if kept:
                 yield kept
             for directory in breaker.suspended.keys() - before:

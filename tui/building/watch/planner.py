@@ -17,6 +17,7 @@ from tui.building.inputs.sources import SourceCache
 from tui.building.plan.plan import plan_build
 from tui.workspace.config import read_config
 from tui.workspace.find import GO_NAME, YAML_NAME, find_functions
+from tui.workspace.model import ConfigError
 
 _MAKERS: Final = frozenset({YAML_NAME, GO_NAME})
 _NEVER: Final = "function.wasm"
@@ -32,16 +33,33 @@ class Rebuild:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A function whose function.yaml a change made invalid: nothing is built of it until it is mended."""
+
+    directory: Path
+    error: ConfigError
+
+    @property
+    def words(self) -> str:
+        """A sentence for people, without the function's name. Not escaped."""
+        line = f":{self.error.line}" if self.error.line is not None else ""
+        first, _, more = self.error.text.partition("\n")
+        reason = f"{first} {more.strip().splitlines()[0].strip()}" if more.strip() else first
+        return f"{YAML_NAME}{line} is refused, so nothing is built: {reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class ChangePlan:
     """What follows from a set of changed paths."""
 
     rebuild: tuple[Rebuild, ...] = ()
     appeared: tuple[Path, ...] = ()  # directories of functions that were not there before
     vanished: tuple[Path, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything follows."""
-        return bool(self.rebuild or self.appeared or self.vanished)
+        return bool(self.rebuild or self.refused or self.appeared or self.vanished)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +68,7 @@ class _Known:
 
     inputs: Inputs
     argv: tuple[str, ...] | None  # of the plan; None where function.yaml is refused
+    refusal: ConfigError | None = None
 
 
 class WatchPlanner:
@@ -82,7 +101,7 @@ class WatchPlanner:
             del self._known[directory]
         for directory in appeared:
             self._known[directory] = self._look(directory)
-        return ChangePlan((), tuple(appeared), tuple(vanished))
+        return ChangePlan(appeared=tuple(appeared), vanished=tuple(vanished))
 
     def plan(self, changed: Iterable[Path]) -> ChangePlan:
         """What the changed paths (absolute) mean, by content: what is the same as at the last look is no change."""
@@ -93,13 +112,17 @@ class WatchPlanner:
             for directory in structure.appeared
             if os.path.isfile(directory / GO_NAME)
         ]
+        refused: list[Refused] = []
         for directory in self.directories:
             if directory in structure.appeared:
                 continue
             touched = [path for path in paths if self._touches(path, directory)]
-            if touched and (found := self._compare(directory, touched)) is not None:
+            found = self._compare(directory, touched) if touched else None
+            if isinstance(found, Rebuild):
                 rebuild.append(found)
-        return ChangePlan(tuple(rebuild), structure.appeared, structure.vanished)
+            elif found is not None:
+                refused.append(found)
+        return ChangePlan(tuple(rebuild), structure.appeared, structure.vanished, tuple(refused))
 
     def _is_structural(self, path: Path) -> bool:
         """Whether a change of `path` can make functions come or go."""
@@ -112,14 +135,16 @@ class WatchPlanner:
         return self._known[directory].inputs.concerns(path) or directory.is_relative_to(path)
 
     def _look(self, directory: Path) -> _Known:
-        config = read_config(directory).config
-        argv = plan_build(directory, config).argv if config is not None else None
-        return _Known(read_inputs(directory, self._cache), argv)
+        reading = read_config(directory)
+        argv = plan_build(directory, reading.config).argv if reading.config is not None else None
+        return _Known(read_inputs(directory, self._cache), argv, reading.error)
 
-    def _compare(self, directory: Path, touched: list[Path]) -> Rebuild | None:
-        """Look again; the rebuild that follows, or None where nothing that counts is different."""
+    def _compare(self, directory: Path, touched: list[Path]) -> Rebuild | Refused | None:
+        """Look again; what follows, or None where nothing that counts is different."""
         before = self._known[directory]
         now = self._known[directory] = self._look(directory)
+        if now.refusal is not None:
+            return Refused(directory, now.refusal) if now.refusal != before.refusal else None
         names = [name for name, digest in now.inputs.manifest.items() if before.inputs.manifest.get(name) != digest]
         gone = [name for name in before.inputs.manifest if name not in now.inputs.manifest]
         if names or gone:

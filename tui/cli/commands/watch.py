@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import folder_fault
 from tui.cli.output import complain, emit, say
-from tui.text import plural
+from tui.text import plural, printable
 
 if TYPE_CHECKING:
     import asyncio
@@ -113,6 +113,9 @@ class _Watch:
         for directory in event.vanished:
             self._queue.cancel(directory)
             self._tell("gone", directory, f"{self._shown(directory)}: gone")
+        for refused in event.refused:
+            words = f"{self._shown(refused.directory)}: {refused.words}"
+            self._tell("refused", refused.directory, words, error=refused.error.text, line=refused.error.line)
         for rebuild in event.rebuild:
             words = f"{self._shown(rebuild.directory)}: {rebuild.trigger}"
             self._tell("change", rebuild.directory, words, trigger=rebuild.trigger, file=str(rebuild.file))
@@ -124,7 +127,7 @@ class _Watch:
         else:
             import time
 
-            say(f"{time.strftime('%H:%M:%S')} {words}")
+            say(printable(f"{time.strftime('%H:%M:%S')} {words}"))
 
     def _tell_start(self, count: int) -> None:
         if self._json:
