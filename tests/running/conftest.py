@@ -5,14 +5,11 @@ from __future__ import annotations
 import pytest
 import wasmtime
 
-from tui.gateway.contract.contract import load_contract
 from tui.running.engine.machine import Machine
-from tui.running.host.identity import Identity
-from tui.running.host.logs import Logs
-from tui.running.host.response import Responses
-from tui.running.host.seam import Host
-from tui.running.host.sockets import Sockets
+from tui.running.host.assemble import assemble
+from tui.running.host.settings import HostSettings
 from tui.running.lives.bench import Bench
+from tui.running.plan.table import host_table
 
 
 def wat(text: str) -> bytes:
@@ -29,4 +26,4 @@ def machine() -> Machine:
 @pytest.fixture
 def bench(machine: Machine) -> Bench:
     """A bench without a store."""
-    return Bench(machine, load_contract(), Host(Identity(), Logs(), Responses(), Sockets()))
+    return assemble(HostSettings(), machine, host_table())

@@ -1,16 +1,18 @@
-"""What the client of an invocation sees, and what the deploy tool's `function invoke` prints of it."""
+"""What the client of an invocation sees, and what the deploy tool's `function invoke` makes of it."""
 
 from __future__ import annotations
 
-import json
-from typing import Final
+from typing import Any, Final
 
-from tui.running.host.gojson import go_json
+from tui.running.host.gojson import compact_json, go_json, is_json
 from tui.running.host.seam import RawResponse
 from tui.running.model import Answer, Client, Target
 
 JSON: Final = ("Content-Type", "application/json")
+REQUEST_ID, DURATION = "X-Request-ID", "X-Duration-Ms"
 TIMEOUT_WORDS: Final = "function execution timeout"
+FAILED: Final = (500, "FUNCTION_EXECUTION_FAILED")
+TOO_LATE: Final = (429, "RATE_LIMITED")
 DROPPED: Final = frozenset(
     {
         "x-request-id",
@@ -32,14 +34,15 @@ DROPPED_STARTS: Final = ("x-internal-", "x-orama-")
 def client_of(
     target: Target,
     answer: Answer,
+    request_id: str,
+    *,
     cause: str | None = None,
     response: RawResponse | None = None,
-    request_id: str = "",
 ) -> Client:
     """The response to the invoking client. `cause` stands in for an error that the gateway does not pass on."""
     if answer.error is not None:
-        return _failure(target, answer, cause or answer.error, request_id)
-    ours = (("X-Request-ID", request_id), ("X-Duration-Ms", str(int(answer.figures.duration_ms))))
+        return Client(_kind(answer)[0], (JSON,), _failure(target, answer, cause or answer.error, request_id))
+    ours = ((REQUEST_ID, request_id), (DURATION, str(int(answer.figures.duration_ms))))
     if response is not None:
         kept = tuple((name, value) for name, value in response.headers.items() if _passes(name))
         return Client(response.status, (*ours, *kept), response.body)
@@ -64,22 +67,61 @@ def _wrapped(answer: Answer, request_id: str) -> bytes:
     )
 
 
-def _failure(target: Target, answer: Answer, cause: str, request_id: str) -> Client:
-    status, code = (429, "RATE_LIMITED") if answer.timed_out else (500, "FUNCTION_EXECUTION_FAILED")
+def _kind(answer: Answer) -> tuple[int, str]:
+    return TOO_LATE if answer.timed_out else FAILED
+
+
+def _message(target: Target, answer: Answer, cause: str, request_id: str) -> str:
     words = TIMEOUT_WORDS if answer.timed_out else cause
-    message = f"execution error for function '{target.name}' (request {request_id}): {words}"
-    error = {"code": code, "message": message, "retryable": answer.timed_out, "request_id": request_id}
-    return Client(status, (JSON,), go_json({"ok": False, "error": error}))
+    return f"execution error for function '{target.name}' (request {request_id}): {words}"
 
 
-def is_json(text: bytes) -> bool:
-    """Whether Go takes the text for one JSON value; white space around it is fine."""
-    try:
-        json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return False
-    return True
+def _failure(target: Target, answer: Answer, cause: str, request_id: str) -> bytes:
+    error = {
+        "code": _kind(answer)[1],
+        "message": _message(target, answer, cause, request_id),
+        "retryable": answer.timed_out,
+        "request_id": request_id,
+    }
+    return go_json({"ok": False, "error": error})
 
 
-def _refuse(name: str) -> object:
-    raise ValueError(name)
+def socket_reply(target: Target, answer: Answer, request_id: str) -> bytes:
+    """What a client of a stateless socket gets for a frame: one JSON object, its keys sorted."""
+    reply: dict[str, Any] = {
+        "duration_ms": int(answer.figures.duration_ms),
+        "request_id": request_id,
+        "status": "success" if answer.ok else "error",
+    }
+    if not answer.ok:
+        cause = answer.error or ""
+        reply |= {"code": _kind(answer)[1], "retryable": answer.timed_out}
+        reply["error"] = _message(target, answer, cause, request_id)
+        return go_json(dict(sorted(reply.items())))
+    parsed = compact_json(answer.output)
+    if answer.output and parsed is None:
+        reply["output"] = answer.output.decode("utf-8", "replace")
+        return go_json(dict(sorted(reply.items())))
+    if parsed is None:
+        return go_json(dict(sorted(reply.items())))
+    first = {"duration_ms": reply["duration_ms"]}
+    rest = {name: reply[name] for name in ("request_id", "status")}
+    return go_json(first)[:-1] + b',"output":' + parsed + b"," + go_json(rest)[1:]
+
+
+def invoke_text(name: str, client: Client) -> str:
+    """What the deploy tool's `function invoke` prints of a response with status 200."""
+    headers = dict(client.headers)
+    lines = [f'Invoking function "{name}"...\n']
+    if REQUEST_ID in headers:
+        lines.append(f"Request ID:  {headers[REQUEST_ID]}")
+    if DURATION in headers:
+        lines.append(f"Duration:    {headers[DURATION]} ms")
+    body = client.body.decode("utf-8", "replace")
+    return "\n".join([*lines, f"\nOutput:\n{body}\n"])
+
+
+def invoke_exit(status: int) -> int:
+    """The exit code of the deploy tool's `function invoke` for a response."""
+    codes = {200: 0, 401: 3, 403: 3, 404: 4, 502: 5, 503: 5, 504: 5}
+    return codes.get(status, 1)

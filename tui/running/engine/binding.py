@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import wasmtime
 
-from tui.gateway.contract.model import Contract
 from tui.running.engine.allocator import pack
 from tui.running.engine.guest import Guest
 from tui.running.engine.memory import NilDereference
@@ -16,6 +15,7 @@ from tui.running.engine.native import MASK32, HostCallback, host_function, new_t
 from tui.running.engine.record import Recorder
 from tui.running.host.seam import CLAMPED, LONGEST_LINE, SHAPES, Host, HostFunction, Invocation
 from tui.running.plan.signatures import signature
+from tui.running.plan.table import HostTable
 from tui.running.stop import NIL, NO_RESULT, Stop, exited, panic
 from tui.running.wasi.files import Answer
 from tui.wasm.model import FuncType, Import
@@ -36,9 +36,9 @@ class Unwind(Exception):  # noqa: N818 -- not an error: the guest's call ends he
 class Binding:
     """Makes the host functions of one guest."""
 
-    def __init__(self, guest: Guest, contract: Contract, wasi: dict[str, Answer], host: Host) -> None:
+    def __init__(self, guest: Guest, table: HostTable, wasi: dict[str, Answer], host: Host) -> None:
         self._guest = guest
-        self._contract = contract
+        self._table = table
         self._wasi = wasi
         self._host = host
         # An invocation of its own for what runs before there is a caller; replaced when the call begins.

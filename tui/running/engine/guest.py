@@ -9,7 +9,6 @@ from typing import Final
 
 import wasmtime
 
-from tui.gateway.contract.model import Contract
 from tui.running.engine.machine import Compiled, Machine
 from tui.running.engine.memory import Memory
 from tui.running.engine.native import (
@@ -22,6 +21,7 @@ from tui.running.engine.native import (
 from tui.running.engine.trace import CAUSES, recovered_words, trap_words
 from tui.running.plan.imports import host_type_index
 from tui.running.plan.signatures import Signatures
+from tui.running.plan.table import HostTable
 from tui.running.stop import Stop, deadline, panic, wrong_arity
 from tui.wasm.model import FuncType
 
@@ -47,9 +47,9 @@ class GuestFunction:
 class Guest:
     """An instance with its memory. Calls give a number, None for no result, or the Stop that ended them."""
 
-    def __init__(self, machine: Machine, compiled: Compiled, contract: Contract, memory_bytes: int) -> None:
+    def __init__(self, machine: Machine, compiled: Compiled, table: HostTable, memory_bytes: int) -> None:
         self._compiled = compiled
-        self._contract = contract
+        self._table = table
         self.prepared = compiled.prepared
         self.signatures = Signatures(self.prepared.source, self.prepared.module)
         self._store = wasmtime.Store(machine.engine)
@@ -82,7 +82,7 @@ class Guest:
             return self._functions[name]
         export = self.prepared.function(name)
         if export is not None and self.prepared.is_imported(export):
-            index = host_type_index(self.prepared.imported(export.index), self._contract)
+            index = host_type_index(self.prepared.imported(export.index), self._table)
             return panic(f"runtime error: index out of range [{index}] with length 0")
         self._functions[name] = found = self._ready(name) if export is not None else None
         return found

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import wasmtime
 
-from tui.gateway.contract.model import Contract
 from tui.running.engine.binding import Binding
 from tui.running.engine.guest import Guest
 from tui.running.engine.machine import Compiled, Machine
 from tui.running.host.seam import Host, Invocation
+from tui.running.host.sockets import Sockets
 from tui.running.model import MEBIBYTE, Call, Target
 from tui.running.plan.imports import go_quoted, refused_import
 from tui.running.plan.prepare import Prepared
+from tui.running.plan.table import HostTable
 from tui.running.stop import Stop, deadline, panic
 from tui.running.wasi.streams import Streams
 from tui.running.wasi.wasi import Wasi
@@ -33,8 +34,9 @@ class Bench:
     """One process's engine, the host's contract, and the host itself."""
 
     machine: Machine
-    contract: Contract
+    table: HostTable
     host: Host
+    sockets: Sockets  # the clients that are connected here
 
 
 class Instance:
@@ -45,9 +47,9 @@ class Instance:
         self._bench = bench
         self._memory = memory
         self.streams = Streams(stdin)
-        self.guest = Guest(bench.machine, compiled, bench.contract, memory)
+        self.guest = Guest(bench.machine, compiled, bench.table, memory)
         wasi = Wasi(lambda: self.guest.memory, self.streams, [target.name.encode()])
-        self.binding = Binding(self.guest, bench.contract, wasi.calls(), bench.host)
+        self.binding = Binding(self.guest, bench.table, wasi.calls(), bench.host)
 
     @property
     def invocation(self) -> Invocation:
@@ -60,7 +62,7 @@ class Instance:
 
     def instantiate(self) -> Stop | None:
         """Make the instance as the gateway's engine does: imports, memory, data, then the start section."""
-        refusal = refused_import(self.prepared.module, self._bench.contract)
+        refusal = refused_import(self.prepared.module, self._bench.table)
         if refusal is not None:
             return Stop("link", refusal)
         if self.prepared.slow_table:

@@ -11,7 +11,7 @@ from tui.running.engine.machine import Compiled
 from tui.running.host.gojson import go_json
 from tui.running.lives.bench import DEFAULT_TIMEOUT, MOST_MEMORY, Bench, Instance, invocation_of
 from tui.running.lives.ending import Ending
-from tui.running.model import Call, Target
+from tui.running.model import Call, Stage, Target
 from tui.running.stop import NIL, NO_RESULT, Stop, panic
 
 INIT_SECONDS: Final = 5.0
@@ -131,32 +131,6 @@ NO_ALLOCATOR: Final = (
 )
 
 
-def run_persistent(bench: Bench, compiled: Compiled, target: Target, call: Call) -> tuple[Instance, Ending]:
-    """A whole connection: opened, all frames, closed."""
-    connection = Connection(bench, compiled, target, call)
-    failed = connection.open()
-    if failed is not None:
-        return connection.instance, failed
-    frames: list[str] = []
-    stop: Stop | None = None
-    for data in call.frames:
-        if is_control(data):
-            continue
-        code = connection.frame(data)
-        frames.append(f"trap: {code.words}" if isinstance(code, Stop) else str(code))
-        if isinstance(code, Stop):
-            stop = code
-        if stop is not None or code == STOP_FRAMES:
-            break
-    error = f"ws_frame trap: {stop.words}" if stop is not None else None
-    return connection.instance, Ending("done", error, stop, frames=tuple(frames), ws_close=connection.close())
-
-
-def is_control(frame: bytes) -> bool:
-    """Whether the gateway keeps a frame for itself."""
-    return control_type(frame) is not None
-
-
 def control_type(frame: bytes) -> str | None:
     """The type of a control frame; None for one that reaches the function."""
     if CONTROL not in frame:
@@ -179,5 +153,5 @@ def _stopped(result: int | Stop | None) -> Stop | None:
     return result if isinstance(result, Stop) else None
 
 
-def _failed(stage: str, prefix: str, stop: Stop) -> Ending:
-    return Ending(stage, stop.words if stop.kind == "panic" else prefix + stop.words, stop)  # type: ignore[arg-type]
+def _failed(stage: Stage, prefix: str, stop: Stop) -> Ending:
+    return Ending(stage, stop.words if stop.kind == "panic" else prefix + stop.words, stop)

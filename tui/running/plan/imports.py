@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from tui.gateway.checks.imports import type_code
-from tui.gateway.contract.model import Contract
+from tui.running.plan.table import HostTable
 from tui.wasm.model import FuncType, Import, Module
 
 _KINDS = {"func": "func", "global": "global", "memory": "memory", "table": "table"}
 
 
-def refused_import(module: Module, contract: Contract) -> str | None:
+def refused_import(module: Module, host: HostTable) -> str | None:
     """The words for the first import that does not resolve, modules in the order of their first import; else None.
 
     Where several are wrong the engine names any one of them: it walks a map.
@@ -17,23 +16,23 @@ def refused_import(module: Module, contract: Contract) -> str | None:
     by_module: dict[str, list[Import]] = {}
     for one in module.imports:
         by_module.setdefault(one.module, []).append(one)
-    words = (_refusal(one, contract) for imports in by_module.values() for one in imports)
+    words = (_refusal(one, host) for imports in by_module.values() for one in imports)
     return next((one for one in words if one is not None), None)
 
 
-def _refusal(one: Import, contract: Contract) -> str | None:
-    table = contract.module(one.module)
+def _refusal(one: Import, host: HostTable) -> str | None:
+    table = host.get(one.module)
     if table is None:
         return f"module[{one.module}] not instantiated"
-    function = table.functions.get(one.name)
-    if function is None:
+    type_ = table.get(one.name)
+    if type_ is None:
         return f"{go_quoted(one.name)} is not exported in module {go_quoted(one.module)}"
     if one.kind != "func":
         return f"export {go_quoted(one.name)} in module {go_quoted(one.module)} is a func, not a {_KINDS[one.kind]}"
     guest = one.type if isinstance(one.type, FuncType) else FuncType()
-    if guest == function.type:
+    if guest == type_:
         return None
-    codes = f"{type_code(guest)} != {type_code(function.type)}"
+    codes = f"{_code(guest)} != {_code(type_)}"
     return f"import func[{one.module}.{one.name}]: signature mismatch: {codes}"
 
 
@@ -58,12 +57,16 @@ def _go_character(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def host_type_index(one: Import, contract: Contract) -> int:
+def host_type_index(one: Import, host: HostTable) -> int:
     """The index of a host function's type among the different types of its module, in the module's own order.
 
     The gateway's engine stumbles over it where a module exports a host function as one of its own.
     """
-    table = contract.module(one.module)
-    types = list(dict.fromkeys(function.type for function in table.functions.values())) if table is not None else []
-    function = table.functions.get(one.name) if table is not None else None
-    return types.index(function.type) if function is not None else 0
+    table = host.get(one.module, {})
+    types = list(dict.fromkeys(table.values()))
+    return types.index(table[one.name]) if one.name in table else 0
+
+
+def _code(type_: FuncType) -> str:
+    """A function type as the engine prints it: types run together, `_` before the results, `v` for none."""
+    return ("".join(type_.params) or "v") + "_" + ("".join(type_.results) or "v")

@@ -1,0 +1,1 @@
+"""`fn-tui run`: a function answers here."""

@@ -1,0 +1,126 @@
+"""`fn-tui run [DIR|FILE.wasm]`: run a function as the gateway would, and show what it did."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.output import complain, emit
+from tui.running.availability import EXTRA, is_available
+from tui.running.gather import NotBuilt, Unusable, gather, workspace_of
+from tui.running.host.settings import HostSettings
+from tui.running.model import Answer, Call, Target
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tui.running.process.guest_process import GuestProcess
+
+EXIT_NOT_BUILT: Final = 3
+EXIT_NO_ENGINE: Final = 4
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `run`."""
+    parser.add_argument("path", nargs="?", default=".", metavar="DIR|FILE.wasm", help="a function (default: .)")
+    parser.add_argument("--data", metavar="JSON|@FILE|-", help="the input (default: {}); - reads standard input")
+    parser.add_argument("--raw", action="store_true", help="send the input as it is, JSON or not")
+    parser.add_argument("--frame", action="append", metavar="TEXT|@FILE", help="a frame of a persistent function")
+    parser.add_argument("--caller", default="", metavar="wallet=..,claim.x=..", help="who calls (also sub, device)")
+    parser.add_argument("--trigger", metavar="cron|pubsub:TOPIC", help="run as a trigger would, --data is the message")
+    parser.add_argument("--workspace", metavar="DIR", help="the workspace that the function belongs to")
+    parser.add_argument("--build", action="store_true", help="build first where the module is missing or stale")
+    parser.add_argument("--timeout", type=float, metavar="S", help="seconds, in place of the function's own")
+    parser.add_argument("--profile", metavar="FILE", help="write a flame graph of where the time went (HTML)")
+    parser.add_argument("--verbose", action="store_true", help="show the function's stdout and stderr too")
+    parser.add_argument("--json", action="store_true", help="one JSON object on one line, also on failure")
+    parser.epilog = (
+        "exit codes: 0 the function answered, 1 it failed, 2 usage, 3 it is not built, 4 there is no engine"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the function; gives the exit code."""
+    from tui.cli.commands.run.words import UsageError, call_of
+
+    try:
+        call = call_of(args)
+    except UsageError as error:
+        return _refused(args, EXIT_USAGE, str(error))
+    if args.build and (code := _build(args.path, quiet=args.json)) != EXIT_OK:
+        return _refused(args, EXIT_NOT_BUILT, "the build failed", code)
+    target = gather(args.path)
+    if isinstance(target, Unusable):
+        return _refused(args, EXIT_USAGE if not os.path.lexists(args.path) else EXIT_FAILED, target.words)
+    if isinstance(target, NotBuilt):
+        return _refused(args, EXIT_NOT_BUILT, target.words)
+    if not is_available():
+        return _refused(args, EXIT_NO_ENGINE, EXTRA, target=target)
+    if args.timeout is not None:
+        target = _with_timeout(target, args.timeout)
+    return _run(args, target, call)
+
+
+def _with_timeout(target: Target, seconds: float) -> Target:
+    from dataclasses import replace
+
+    return replace(target, timeout=seconds)
+
+
+def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
+    from tui.running.process.guest_process import GuestProcess, GuestProcessError
+    from tui.settings.xdg import cache_home
+
+    folder = Path(args.path) if os.path.isdir(args.path) else Path(args.path).parent
+    workspace = Path(args.workspace) if args.workspace else workspace_of(folder)
+    process = GuestProcess(cache_home() / "compiled", HostSettings(str(workspace.absolute())))
+    try:
+        if target.persistent and _is_session(args):
+            from tui.cli.commands.run.session import converse
+
+            return converse(process, target, call)
+        answer = process.run(target, call)
+    except GuestProcessError as error:
+        answer = Answer(None, "run", str(error))
+    finally:
+        process.close()
+    _report(args, target, call, answer)
+    return EXIT_OK if answer.ok else EXIT_FAILED
+
+
+def _is_session(args: argparse.Namespace) -> bool:
+    """Whether a person types the frames."""
+    return not args.frame and not args.json and os.isatty(0)
+
+
+def _report(args: argparse.Namespace, target: Target, call: Call, answer: Answer) -> None:
+    from tui.cli.reports.run import answer_lines, answer_record
+
+    if args.json:
+        emit(answer_record(args.path, target, answer))
+    else:
+        from tui.cli.output import say
+
+        say(*answer_lines(target, call, answer, verbose=args.verbose))
+
+
+def _refused(
+    args: argparse.Namespace, code: int, words: str, inner: int | None = None, target: Target | None = None
+) -> int:
+    """Say why nothing was run; with --json as an answer too."""
+    from tui.cli.reports.run import refusal_record
+
+    if args.json:
+        emit(refusal_record(args.path, target, words))
+    complain(words if inner is None else f"{words} (exit {inner})")
+    return code
+
+
+def _build(path: str, *, quiet: bool) -> int:
+    """Build the function in a folder where that is called for."""
+    raise NotImplementedError(path, quiet)
+
+
+__all__ = ["GuestProcess"]

@@ -1,0 +1,46 @@
+"""A persistent function on a terminal: a line is a frame, ctrl+d closes the connection."""
+
+from __future__ import annotations
+
+import base64
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tui.cli import EXIT_FAILED, EXIT_OK
+from tui.cli.output import remark, say
+from tui.running.process.wire import read_answer
+
+if TYPE_CHECKING:
+    from tui.running.model import Answer, Call, Target
+    from tui.running.process.guest_process import GuestProcess
+
+
+def converse(process: GuestProcess, target: Target, call: Call) -> int:
+    """Connect, hand in what is typed, show what comes; gives the exit code."""
+    opened = process.open(target, call)
+    if "answer" in opened:
+        return _end(target, call, read_answer(opened["answer"]))
+    remark(f"connected to {target.name}: a line is a frame, ctrl+d closes")
+    _show(opened)
+    for line in sys.stdin:
+        reply = process.frame(call.client_id, line.rstrip("\n").encode("utf-8", "surrogateescape"), target)
+        _show(reply)
+        if reply["ended"]:
+            remark("the function takes no more frames")
+            break
+    closed = process.close_connection(call.client_id, target)
+    _show(closed)
+    return _end(target, call, read_answer(closed["answer"]))
+
+
+def _show(reply: Mapping[str, Any]) -> None:
+    for data in reply["delivered"]:
+        say(base64.b64decode(data).decode("utf-8", "replace"))
+
+
+def _end(target: Target, call: Call, answer: Answer) -> int:
+    from tui.cli.reports.run import after_lines
+
+    remark(*after_lines(target, call, answer))
+    return EXIT_OK if answer.ok else EXIT_FAILED

@@ -1,0 +1,95 @@
+"""The words of `fn-tui run` as a call: input, frames, caller, trigger."""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import time
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from tui.running.gather import read_input
+from tui.running.host.gojson import is_json
+from tui.running.model import Call, Caller
+
+if TYPE_CHECKING:
+    import argparse
+
+MOST_INPUT: Final = 64 << 20  # bytes read for one input or frame
+CUT_AT: Final = 1 << 20  # bytes of a request's body that the gateway reads; the rest it drops without a word
+NAMESPACE: Final = "local"
+CLAIM: Final = "claim."
+CALLER_KEYS: Final = "wallet, sub, device, claim.NAME"
+
+
+class UsageError(Exception):
+    """Words that make no call. The text is the sentence that says so."""
+
+
+def call_of(args: argparse.Namespace) -> Call:
+    """The call that the arguments make. Raises UsageError."""
+    if args.timeout is not None and not 0 < args.timeout <= 3600:
+        raise UsageError("--timeout takes seconds above 0, an hour at most")
+    frames = tuple(_given("--frame", frame) for frame in args.frame or ())
+    data = _input(args)
+    caller = Caller() if args.trigger else caller_of(args.caller)
+    return Call(
+        input=data,
+        frames=frames,
+        caller=caller,
+        namespace=NAMESPACE,
+        client_id=str(uuid4()),
+        request_id=str(uuid4()),
+        ceiling=args.timeout if args.timeout is not None else 60.0,
+    )
+
+
+def _input(args: argparse.Namespace) -> bytes:
+    data = b"{}" if args.data is None else _given("--data", args.data)
+    if args.trigger:
+        return _triggered(args.trigger, data)
+    if data and not args.raw and not is_json(data):
+        raise UsageError("--data is not JSON: correct it, or send it as it is with --raw")
+    return data[:CUT_AT]
+
+
+def _given(option: str, text: str) -> bytes:
+    """What an argument stands for: itself, a file's content behind @, standard input for -."""
+    if text == "-" and option == "--data":
+        return sys.stdin.buffer.read(MOST_INPUT)
+    if not text.startswith("@"):
+        return os.fsencode(text)
+    try:
+        return read_input(text[1:], MOST_INPUT)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise UsageError(f"{option}: {text[1:]}: {reason or error}") from error
+
+
+def _triggered(trigger: str, message: bytes) -> bytes:
+    from tui.running.triggers import CRON_INPUT, message_input
+
+    if trigger == "cron":
+        return CRON_INPUT
+    kind, _, topic = trigger.partition(":")
+    if kind != "pubsub" or not topic:
+        raise UsageError(f"--trigger is cron or pubsub:TOPIC, not {trigger!r}")
+    made = message_input(topic, message, NAMESPACE, int(time()))
+    if made is None:
+        raise UsageError("--data is not JSON: such a message starts no function")
+    return made
+
+
+def caller_of(text: str) -> Caller:
+    """The caller of `wallet=..,claim.x=..`. A wallet is the subject of its own token. Raises UsageError."""
+    claims: dict[str, str] = {}
+    known = {"wallet": "", "sub": "", "device": ""}
+    for part in filter(None, text.split(",")):
+        key, equals, value = part.partition("=")
+        if equals and key.startswith(CLAIM) and len(key) > len(CLAIM):
+            claims[key.removeprefix(CLAIM)] = value
+        elif equals and key in known:
+            known[key] = value
+        else:
+            raise UsageError(f"--caller: {part!r} is none of {CALLER_KEYS}, each with =VALUE")
+    return Caller(known["wallet"], known["sub"] or known["wallet"], known["device"], claims)

@@ -1,0 +1,88 @@
+"""What the lives have in common: compiled before, put together as an answer behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tui.running.engine.machine import Compiled
+from tui.running.lives.bench import Bench, Instance
+from tui.running.lives.ending import Ending
+from tui.running.model import Answer, Call, DrivenAs, Figures, Target
+from tui.running.plan.compiling import compile_refusal
+from tui.running.plan.prepare import Prepared, prepare
+from tui.running.response import client_of
+from tui.wasm.decode.decode import decode
+
+COMPILE_WORDS: Final = "WASM compilation failed"  # all that the gateway's caller sees of a refused module
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One run as it went. There is no instance where none was made."""
+
+    life: DrivenAs
+    instance: Instance | None
+    ending: Ending
+    figures: Figures
+
+
+def life_of(target: Target, prepared: Prepared) -> DrivenAs:
+    """The life in which the gateway drives a function: by its configuration, else by its exports."""
+    if target.persistent:
+        return "persistent"
+    functions = (prepared.function(name) is not None for name in ("handle", "_initialize"))
+    return "reactor" if all(functions) and prepared.function("_start") is None else "command"
+
+
+def compile_target(bench: Bench, target: Target, request_id: str) -> Compiled | Answer:
+    """The compiled module, or the answer where the gateway's engine refuses it."""
+    module = decode(target.wasm)
+    refusal = compile_refusal(target.wasm, module, bench.table)
+    if refusal is None:
+        compiled = bench.machine.compile(prepare(target.wasm, module))
+        if isinstance(compiled, Compiled):
+            return compiled
+        refusal = compiled.words
+    answer = Answer(None, "compile", refusal)
+    if target.persistent:
+        return answer
+    return replace(answer, client=client_of(target, answer, request_id, cause=COMPILE_WORDS))
+
+
+def finish(target: Target, call: Call, course: Course) -> Answer:
+    """The answer: how the run ended, and all that it left behind."""
+    ending, instance = course.ending, course.instance
+    answer = Answer(
+        course.life,
+        ending.stage,
+        ending.error,
+        ending.panicked,
+        ending.timed_out,
+        exit_code=ending.exit_code if ending.stop is None else ending.stop.exit_code,
+        frames=ending.frames,
+        ws_close=ending.ws_close,
+        figures=course.figures,
+    )
+    if instance is not None:
+        answer = _with_traces(answer, instance, ending)
+    if course.life == "persistent":
+        return answer
+    response = instance.invocation.response if instance is not None else None
+    return replace(answer, client=client_of(target, answer, call.request_id, response=response))
+
+
+def _with_traces(answer: Answer, instance: Instance, ending: Ending) -> Answer:
+    invocation, recorder, streams = instance.invocation, instance.binding.recorder, instance.streams
+    stdout = bytes(streams.stdout)
+    output = ending.output if ending.output is not None else stdout if answer.driven_as == "command" else b""
+    return replace(
+        answer,
+        output=output,
+        sent=tuple(invocation.sent),
+        logs=tuple(invocation.logs),
+        host_calls=recorder.calls(),
+        host_calls_dropped=recorder.dropped,
+        stdout=stdout,
+        stderr=bytes(streams.stderr),
+    )

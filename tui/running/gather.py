@@ -1,0 +1,100 @@
+"""From what a person names, a function's folder or a .wasm file, to the function that can be run."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tui.running.model import Target
+from tui.wasm.decode.read import read_bytes
+from tui.workspace.config import read_config
+from tui.workspace.model import FunctionConfig
+
+WASM: Final = "function.wasm"
+YAML: Final = "function.yaml"
+MARKS: Final = (".fn-tui.toml", ".git")  # a folder with one of these is a workspace
+
+
+@dataclass(frozen=True, slots=True)
+class NotBuilt:
+    """There is a function and no module."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """What is named cannot be run, whatever is built."""
+
+    words: str
+
+
+def gather(path: str) -> Target | NotBuilt | Unusable:
+    """The function in a folder, or in a .wasm file. A function.wasm goes with the function.yaml beside it."""
+    wasm = Path(path) / WASM if os.path.isdir(path) else Path(path)
+    folder = wasm.parent
+    config = _config(folder) if wasm.name == WASM else FunctionConfig(wasm.stem)
+    if isinstance(config, Unusable):
+        return config
+    try:
+        source = read_bytes(wasm)
+    except FileNotFoundError:
+        if not os.path.isdir(path):
+            return Unusable(f"{path}: no such file or directory")
+        return NotBuilt(f"{path} is not built: there is no {WASM} (fn-tui build {path}, or run with --build)")
+    except OSError as error:
+        return Unusable(f"{wasm}: {error.strerror or error}")
+    return target_of(config, source)
+
+
+def target_of(config: FunctionConfig, wasm: bytes) -> Target:
+    """The function that a configuration and a module make."""
+    return Target(
+        name=config.name,
+        wasm=wasm,
+        memory=config.memory,
+        timeout=config.timeout,
+        persistent=config.ws_persistent,
+        raw_response=config.raw_http_response,
+        env=dict(config.env or {}),
+    )
+
+
+def _config(folder: Path) -> FunctionConfig | Unusable:
+    """function.yaml as the deploy tool reads it; a folder without one has a function of its own name."""
+    try:
+        os.lstat(folder / YAML)
+    except FileNotFoundError:
+        return FunctionConfig(folder.resolve().name or "function")
+    except OSError as error:
+        return Unusable(f"{folder / YAML}: {error.strerror or error}")
+    reading = read_config(folder)
+    if reading.config is None:
+        assert reading.error is not None  # noqa: S101 -- one of the two is there
+        return Unusable(reading.error.text)
+    return reading.config
+
+
+def workspace_of(folder: Path) -> Path:
+    """The workspace that a function's folder belongs to: the nearest one above with a mark, else its parent."""
+    here = folder.absolute()
+    for above in (here, *here.parents):
+        if any(os.path.lexists(above / mark) for mark in MARKS):
+            return above
+    return here.parent
+
+
+def read_input(path: str, most: int) -> bytes:
+    """The bytes of a file that is handed in as input. Raises OSError: it is no regular file, or longer than `most`."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with open(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "Not a regular file", path)
+        if found.st_size > most:
+            raise OSError(errno.EFBIG, f"Longer than {most:,} bytes", path)
+        return file.read(most)

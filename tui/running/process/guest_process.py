@@ -1,0 +1,120 @@
+"""A process that runs guests, started, asked and ended. It is ended when it does not answer in time."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any, Final
+
+from tui.running.host.settings import HostSettings
+from tui.running.model import Answer, Call, Target
+from tui.running.process.start import start
+from tui.running.process.wire import Message, WireError, call_fields, pack, read_answer, target_fields, unpack
+
+COMPILING: Final = 120.0  # seconds that compiling may take
+GRACE: Final = 5.0  # seconds past every deadline after which the process is ended
+FAREWELL: Final = 0.1  # seconds that a process is given to end by itself
+CHUNK: Final = 1 << 16
+
+
+class GuestProcessError(Exception):
+    """The process ended, or had to be ended, before it answered. The text says how."""
+
+
+class GuestProcess:
+    """One such process. Not for several threads at once."""
+
+    def __init__(self, cache: Path | None, settings: HostSettings) -> None:
+        self._process = start()
+        self._in, self._out = self._process.inlet, self._process.outlet
+        self._is_open = True
+        os.set_blocking(self._in, False)
+        self._due = monotonic() + GRACE
+        self._write(pack(Message({"cache": str(cache or ""), "host": asdict(settings)})))
+
+    def run(self, target: Target, call: Call) -> Answer:
+        """One call, whole. Raises GuestProcessError."""
+        frames = len(call.frames) + 2
+        patience = COMPILING + frames * (max(call.ceiling, target.timeout) + GRACE)
+        request = {"do": "run", "target": target_fields(target), "call": call_fields(call)}
+        return self._answer(self.ask(Message(request, target.wasm), patience))
+
+    def ask(self, message: Message, patience: float) -> Mapping[str, Any]:
+        """The reply to a message, waited for that many seconds. Raises GuestProcessError."""
+        self._due = monotonic() + patience
+        self._write(pack(message))
+        try:
+            reply = unpack(self._read)
+        except WireError as error:
+            raise self._ended(f"its answer was {error}") from error
+        if reply is None:
+            raise self._ended("it gave no answer")
+        return reply.fields
+
+    def _answer(self, fields: Mapping[str, Any]) -> Answer:
+        try:
+            return read_answer(fields["answer"])
+        except (WireError, KeyError) as error:
+            raise self._ended("its answer was not one") from error
+
+    def _write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            self._wait(self._in, select.POLLOUT)
+            try:
+                rest = rest[os.write(self._in, rest[:CHUNK]) :]
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise self._ended("it took no more input") from error
+
+    def _read(self, size: int) -> bytes:
+        parts = []
+        while size:
+            self._wait(self._out, select.POLLIN)
+            part = os.read(self._out, min(size, CHUNK))
+            if not part:
+                break
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def _wait(self, descriptor: int, event: int) -> None:
+        poll = select.poll()
+        poll.register(descriptor, event)
+        left = self._due - monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            raise self._ended("it did not answer in time")
+
+    def _ended(self, why: str) -> GuestProcessError:
+        """End the process; the error that tells how it ended."""
+        code = self.close()
+        how = f"ended by {signal.Signals(-code).name}" if code < 0 and code != -signal.SIGKILL else why
+        return GuestProcessError(f"the process that ran the function was lost: {how}")
+
+    def close(self) -> int:
+        """End the process, whatever it does; gives its exit code, negative for a signal."""
+        if not self._is_open:
+            return 0
+        self._is_open = False
+        os.close(self._in)
+        os.close(self._out)
+        if not (ended := self._ends_by_itself()):
+            os.kill(self._process.pid, signal.SIGKILL)
+            ended = os.waitpid(self._process.pid, 0)
+        return os.waitstatus_to_exitcode(ended[1])
+
+    def _ends_by_itself(self) -> tuple[int, int] | None:
+        """The end of a process that is ending already: its code tells why."""
+        due = monotonic() + FAREWELL
+        while monotonic() < due:
+            pid, status = os.waitpid(self._process.pid, os.WNOHANG)
+            if pid:
+                return pid, status
+            sleep(0.002)
+        return None

@@ -1,0 +1,119 @@
+"""The process that runs guests: `python -m tui.running.process.worker`. Requests come on stdin, replies go to stdout.
+
+run: one call, whole. open, frame, close: a persistent connection, step by step. It ends when stdin does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from tui.running.engine.cache import CodeCache
+from tui.running.engine.machine import Machine
+from tui.running.engine.stack import on_guest_stack
+from tui.running.host.assemble import assemble
+from tui.running.host.settings import HostSettings
+from tui.running.lives.bench import Bench
+from tui.running.model import Answer
+from tui.running.plan.table import host_table
+from tui.running.process.wire import Message, WireError, answer_fields, pack, read_call, read_target, unpack
+from tui.running.run import run
+from tui.running.session import Session, open_session
+
+CHUNK: Final = 1 << 20  # bytes read at once
+MOST_DATA: Final = 4 << 30  # bytes of private memory; the compiler needs the most
+
+Fields = Mapping[str, Any]
+
+
+class Worker:
+    """The engine and the host of this process, and the connections that are open."""
+
+    def __init__(self, cache: str, settings: HostSettings) -> None:
+        machine = Machine(CodeCache(Path(cache)) if cache else None)
+        self._bench: Bench = assemble(settings, machine, host_table())
+        self._sessions: dict[str, Session] = {}
+        self._does: dict[str, Callable[[Message], Fields]] = {
+            "run": self._run,
+            "open": self._open,
+            "frame": self._frame,
+            "close": self._close,
+        }
+
+    def reply(self, request: Message) -> Fields:
+        """The reply to one request."""
+        return self._does[request.fields["do"]](request)
+
+    def _run(self, request: Message) -> Fields:
+        target = read_target(request.fields["target"], request.payload)
+        return {"answer": answer_fields(run(self._bench, target, read_call(request.fields["call"])))}
+
+    def _open(self, request: Message) -> Fields:
+        target = read_target(request.fields["target"], request.payload)
+        call = read_call(request.fields["call"])
+        session = open_session(self._bench, target, call)
+        if isinstance(session, Answer):
+            return {"answer": answer_fields(session)}
+        self._sessions[call.client_id] = session
+        return {"delivered": _delivered(session)}
+
+    def _frame(self, request: Message) -> Fields:
+        session = self._sessions[request.fields["client_id"]]
+        code = session.frame(request.payload)
+        return {"frame": code, "ended": session.ended, "delivered": _delivered(session)}
+
+    def _close(self, request: Message) -> Fields:
+        session = self._sessions.pop(request.fields["client_id"])
+        answer = answer_fields(session.close())
+        return {"answer": answer, "delivered": _delivered(session)}
+
+
+def _delivered(session: Session) -> list[str]:
+    return [data.decode("utf-8", "replace") for data in session.take_delivered()]
+
+
+def main() -> int:
+    """Answer requests until there are no more; gives the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process ends it
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _bound()
+    try:
+        first = unpack(_read)
+        if first is not None:
+            worker = Worker(first.fields["cache"], HostSettings(**first.fields["host"]))
+            on_guest_stack(lambda: _serve(worker))
+    except (BrokenPipeError, WireError):
+        return 1  # whoever asked is gone
+    return 0
+
+
+def _serve(worker: Worker) -> None:
+    while (request := unpack(_read)) is not None:
+        rest = memoryview(pack(Message(worker.reply(request))))
+        while rest:
+            rest = rest[os.write(1, rest) :]
+
+
+def _read(size: int) -> bytes:
+    """So many bytes of standard input, fewer at its end."""
+    parts = []
+    while size and (part := os.read(0, min(size, CHUNK))):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _bound() -> None:
+    """No core file, and no more memory than a compiler and a guest need, where the system knows such a bound."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
+
+
+if __name__ == "__main__":
+    os._exit(main())  # compiled code and its threads need no farewell
