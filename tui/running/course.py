@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.running.engine.machine import Compiled
 from tui.running.lives.bench import Bench, Instance
 from tui.running.lives.ending import Ending
-from tui.running.model import Answer, Call, DrivenAs, Figures, Target
+from tui.running.model import Answer, Call, DrivenAs, Figures, Frame, Hint, Target, Trap
 from tui.running.plan.compiling import compile_refusal
 from tui.running.plan.prepare import Prepared, prepare
 from tui.running.response import client_of
 from tui.wasm.decode.decode import decode
 
+MOST_FRAMES: Final = 200  # of a trace that are handed on
 COMPILE_WORDS: Final = "WASM compilation failed"  # all that the gateway's caller sees of a refused module
 
 
@@ -83,6 +85,24 @@ def _with_traces(answer: Answer, instance: Instance, ending: Ending) -> Answer:
         logs=tuple(invocation.logs),
         host_calls=recorder.calls(),
         host_calls_dropped=recorder.dropped,
+        trap=_trap(instance, ending),
+        hints=frozenset(_hints(instance)),
         stdout=stdout,
         stderr=bytes(streams.stderr),
     )
+
+
+def _trap(instance: Instance, ending: Ending) -> Trap | None:
+    stop = ending.stop
+    if stop is None or stop.kind != "trap" or not stop.cause:
+        return None
+    symbol = instance.guest.signatures.symbol
+    frames = tuple(Frame(index, symbol(index), offset) for index, offset in stop.frames[:MOST_FRAMES])
+    return Trap(stop.cause, frames, instance.binding.recorder.last or "")
+
+
+def _hints(instance: Instance) -> Iterator[Hint]:
+    if instance.guest.no_room_asked:
+        yield "no allocator"
+    if instance.streams.full:
+        yield "output full"

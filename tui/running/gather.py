@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -59,6 +57,7 @@ def target_of(config: FunctionConfig, wasm: bytes) -> Target:
         memory=config.memory,
         timeout=config.timeout,
         persistent=config.ws_persistent,
+        reactor=config.reactor,
         raw_response=config.raw_http_response,
         env=dict(config.env or {}),
     )
@@ -86,15 +85,3 @@ def workspace_of(folder: Path) -> Path:
         if any(os.path.lexists(above / mark) for mark in MARKS):
             return above
     return here.parent
-
-
-def read_input(path: str, most: int) -> bytes:
-    """The bytes of a file that is handed in as input. Raises OSError: it is no regular file, or longer than `most`."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    with open(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "Not a regular file", path)
-        if found.st_size > most:
-            raise OSError(errno.EFBIG, f"Longer than {most:,} bytes", path)
-        return file.read(most)

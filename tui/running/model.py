@@ -10,6 +10,8 @@ DrivenAs = Literal["command", "reactor", "persistent"]
 # How far a run came. The first three are over before any code of the function ran.
 Stage = Literal["compile", "memory_limit", "instantiate", "init", "exports", "ws_open", "run", "handle", "done"]
 LogLevel = Literal["info", "error"]
+# What went wrong beside a trap: bytes for the function had nowhere to go; its output had more bytes than are kept.
+Hint = Literal["no allocator", "output full"]
 MEBIBYTE = 1 << 20
 
 
@@ -20,10 +22,16 @@ class Target:
     name: str
     wasm: bytes = field(repr=False)
     memory: int = 64  # MB; holds for commands only
-    timeout: int = 30  # seconds
+    timeout: float = 30  # seconds
     persistent: bool = False  # ws_persistent
+    reactor: bool = False  # how it was built; the gateway looks at the exports
     raw_response: bool = False  # raw_http_response
     env: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> DrivenAs:
+        """The kind that function.yaml asks for."""
+        return "persistent" if self.persistent else "reactor" if self.reactor else "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,24 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """One function of a stack trace. `offset` is that of the instruction in the file, where it is known."""
+
+    index: int
+    symbol: str  # the compiler's name, "" where the module has none
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """Guest code that trapped: why, where (innermost first), and the last thing that the function asked of its host."""
+
+    cause: str  # "unreachable", "out of bounds memory access"
+    frames: tuple[Frame, ...] = ()
+    last_call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What a run took."""
 
@@ -112,6 +138,8 @@ class Answer:
     logs: tuple[LogLine, ...] = ()
     host_calls: tuple[HostCall, ...] = ()
     host_calls_dropped: int = 0
+    trap: Trap | None = None
+    hints: frozenset[Hint] = frozenset()
     client: Client | None = None
     stdout: bytes = b""  # of persistent functions and reactors, which the gateway throws away
     stderr: bytes = b""

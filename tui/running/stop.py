@@ -20,7 +20,7 @@ class Stop:
     kind: StopKind
     words: str
     exit_code: int | None = None
-    frames: tuple[int, ...] = ()  # function indices, innermost first
+    frames: tuple[tuple[int, int], ...] = ()  # function index and offset in the file, innermost first
     cause: str = ""  # of a trap: "unreachable", "stack overflow"
 
     @property

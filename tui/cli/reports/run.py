@@ -21,7 +21,7 @@ def answer_record(path: str, target: Target, answer: Answer) -> dict[str, Any]:
     """The one object of `run --json`."""
     return {
         "dir": path,
-        "kind": _kind(target, answer),
+        "kind": target.kind,
         "driven_as": answer.driven_as,
         "ok": answer.ok,
         "stage": answer.stage,
@@ -46,16 +46,7 @@ def answer_record(path: str, target: Target, answer: Answer) -> dict[str, Any]:
 def refusal_record(path: str, target: Target | None, words: str) -> dict[str, Any]:
     """The same object where nothing was run."""
     empty = answer_record(path, target or Target("", b""), Answer(None, "compile", words))
-    return empty | {"stage": None, "kind": _asked(target) if target is not None else None}
-
-
-def _asked(target: Target) -> str:
-    return "persistent" if target.persistent else "command"
-
-
-def _kind(target: Target, answer: Answer) -> str:
-    """The kind that function.yaml asks for; a reactor is known by its exports alone."""
-    return answer.driven_as or _asked(target)
+    return empty | {"stage": None, "kind": target.kind if target is not None else None}
 
 
 def _b64(data: bytes) -> str:

@@ -29,7 +29,10 @@ def pack(guest: Guest, data: bytes) -> int | None:
     if not data:
         return 0
     function = allocator(guest)
-    if function is None or isinstance(function, Stop):
+    if function is None:
+        guest.no_room_asked = True
+        return 0
+    if isinstance(function, Stop):
         return 0
     pointer = guest.call(function, len(data))
     if pointer is None:

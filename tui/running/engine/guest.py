@@ -62,6 +62,7 @@ class Guest:
         self.closed: Stop | None = None  # set by an exit or a deadline: no further call runs
         self._ending: Stop | None = None  # why a host function unwinds the guest
         self._host_frame = ""  # of the host function that panicked
+        self.no_room_asked = False  # bytes were to be handed in, and the module has no allocator
         self.fault: BaseException | None = None  # a fault of ours inside a host function
 
     def instantiate(self, imports: list[wasmtime.Func], kept: list[object]) -> None:
@@ -152,7 +153,7 @@ class Guest:
         if self.fault is not None:
             fault, self.fault = self.fault, None
             raise fault
-        frames = tuple(frame.func_index for frame in trap.frames) if trap is not None else ()
+        frames = tuple((one.func_index, one.module_offset) for one in trap.frames) if trap is not None else ()
         ending, self._ending = self._ending, None
         if ending is not None:
             return self._unwound(ending, frames)
@@ -165,7 +166,7 @@ class Guest:
         cause = CAUSES.get(code, code.name.lower()) if code is not None else "unknown trap"
         return Stop("trap", trap_words(cause, frames, self.signatures), frames=frames, cause=cause)
 
-    def _unwound(self, ending: Stop, frames: tuple[int, ...]) -> Stop:
+    def _unwound(self, ending: Stop, frames: tuple[tuple[int, int], ...]) -> Stop:
         if ending.kind == "exit":
             if ending.exit_code:
                 self.closed = Stop("closed", ending.words, ending.exit_code)

@@ -9,6 +9,7 @@ from wasmtime import TrapCode
 
 from tui.running.plan.signatures import Signatures
 
+Frames = Sequence[tuple[int, int]]  # function index and offset in the file
 MOST_FRAMES: Final = 30
 OVERFLOW: Final = "stack overflow"
 CAUSES: Final = {
@@ -25,14 +26,14 @@ CAUSES: Final = {
 }
 
 
-def trap_words(cause: str, frames: Sequence[int], signatures: Signatures) -> str:
+def trap_words(cause: str, frames: Frames, signatures: Signatures) -> str:
     """The engine's words for a trap in guest code; a stack overflow comes without a trace."""
     if cause == OVERFLOW:
         return OVERFLOW
     return f"wasm error: {cause}\nwasm stack trace:\n\t{_lines(_listed(frames, signatures, ()))}"
 
 
-def recovered_words(panic: str, host_frame: str, frames: Sequence[int], signatures: Signatures) -> str:
+def recovered_words(panic: str, host_frame: str, frames: Frames, signatures: Signatures) -> str:
     """The engine's words for a panic in a host function, which it turns into a trap of the guest.
 
     A trace of the gateway's own goroutine follows there; it ends here with the newline before that.
@@ -41,8 +42,8 @@ def recovered_words(panic: str, host_frame: str, frames: Sequence[int], signatur
     return f"{panic} (recovered by wazero)\nwasm stack trace:\n\t{lines}\n"
 
 
-def _listed(frames: Sequence[int], signatures: Signatures, first: tuple[str, ...]) -> list[str]:
-    lines = [*first, *(signatures.frame(index) for index in frames[: MOST_FRAMES - len(first)])]
+def _listed(frames: Frames, signatures: Signatures, first: tuple[str, ...]) -> list[str]:
+    lines = [*first, *(signatures.frame(index) for index, _ in frames[: MOST_FRAMES - len(first)])]
     if len(first) + len(frames) >= MOST_FRAMES:
         lines.append("... maybe followed by omitted frames")
     return lines

@@ -37,12 +37,30 @@ class GuestProcess:
         self._due = monotonic() + GRACE
         self._write(pack(Message({"cache": str(cache or ""), "host": asdict(settings)})))
 
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
     def run(self, target: Target, call: Call) -> Answer:
         """One call, whole. Raises GuestProcessError."""
         frames = len(call.frames) + 2
         patience = COMPILING + frames * (max(call.ceiling, target.timeout) + GRACE)
         request = {"do": "run", "target": target_fields(target), "call": call_fields(call)}
         return self._answer(self.ask(Message(request, target.wasm), patience))
+
+    def open(self, target: Target, call: Call) -> Mapping[str, Any]:
+        """Connect a client: `delivered` to it, or the `answer` where it was not let in. Raises GuestProcessError."""
+        request = {"do": "open", "target": target_fields(target), "call": call_fields(call)}
+        return self.ask(Message(request, target.wasm), COMPILING + 3 * (target.timeout + GRACE))
+
+    def frame(self, client_id: str, data: bytes, target: Target) -> Mapping[str, Any]:
+        """Hand in a frame: what `frame` gave, what was `delivered`, whether it `ended`. Raises GuestProcessError."""
+        return self.ask(Message({"do": "frame", "client_id": client_id}, data), 2 * target.timeout + GRACE)
+
+    def hang_up(self, client_id: str, target: Target) -> Mapping[str, Any]:
+        """The client goes: the `answer`, and what was still `delivered`. Raises GuestProcessError."""
+        return self.ask(Message({"do": "close", "client_id": client_id}), 2 * target.timeout + GRACE)
 
     def ask(self, message: Message, patience: float) -> Mapping[str, Any]:
         """The reply to a message, waited for that many seconds. Raises GuestProcessError."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tui.running.model import Answer, Call, Caller, Client, Figures, HostCall, LogLine, Sent, Target
+from tui.running.model import Answer, Call, Caller, Client, Figures, Frame, HostCall, LogLine, Sent, Target, Trap
 
 _HEAD: Final = struct.Struct("<II")
 MOST_BYTES: Final = 1 << 30  # of one message: no module and no answer comes near
@@ -69,6 +69,7 @@ def target_fields(target: Target) -> dict[str, Any]:
         "memory": target.memory,
         "timeout": target.timeout,
         "persistent": target.persistent,
+        "reactor": target.reactor,
         "raw_response": target.raw_response,
         "env": dict(target.env),
     }
@@ -118,6 +119,8 @@ def answer_fields(answer: Answer) -> dict[str, Any]:
         "logs": [[one.level, one.line] for one in answer.logs],
         "host_calls": [[one.name, one.args, one.result, one.ms] for one in answer.host_calls],
         "dropped": answer.host_calls_dropped,
+        "trap": None if answer.trap is None else _trap_fields(answer.trap),
+        "hints": sorted(answer.hints),
         "client": None if client is None else [client.status, client.headers, _b64(client.body)],
         "figures": [figures.duration_ms, figures.compile_ms, figures.cached, figures.memory_peak],
     }
@@ -149,11 +152,21 @@ def _answer(fields: Mapping[str, Any]) -> Answer:
         logs=tuple(LogLine(level, line) for level, line in fields["logs"]),
         host_calls=tuple(HostCall(name, tuple(args), result, ms) for name, args, result, ms in fields["host_calls"]),
         host_calls_dropped=fields["dropped"],
+        trap=None if fields["trap"] is None else _trap(*fields["trap"]),
+        hints=frozenset(fields["hints"]),
         client=None if client is None else _client(*client),
         stdout=stdout,
         stderr=stderr,
         figures=Figures(*fields["figures"]),
     )
+
+
+def _trap_fields(trap: Trap) -> list[Any]:
+    return [trap.cause, [[one.index, one.symbol, one.offset] for one in trap.frames], trap.last_call]
+
+
+def _trap(cause: str, frames: list[list[Any]], last_call: str) -> Trap:
+    return Trap(cause, tuple(Frame(*one) for one in frames), last_call)
 
 
 def _client(status: int, headers: list[list[str]], body: str) -> Client:

@@ -5,6 +5,7 @@ run: one call, whole. open, frame, close: a persistent connection, step by step.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import resource
@@ -74,7 +75,7 @@ class Worker:
 
 
 def _delivered(session: Session) -> list[str]:
-    return [data.decode("utf-8", "replace") for data in session.take_delivered()]
+    return [base64.b64encode(data).decode("ascii") for data in session.take_delivered()]
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ class Streams:
         self._read = 0
         self.stdout = bytearray()
         self.stderr = bytearray()
+        self.full = False  # something was not written for want of room
         self._open = {STDIN, STDOUT, STDERR}
 
     def is_open(self, descriptor: int) -> bool:
@@ -40,6 +41,7 @@ class Streams:
         """Append to stdout or stderr; False where there is no more room."""
         buffer = self.stdout if descriptor == STDOUT else self.stderr
         if len(buffer) + len(data) > MOST_BYTES:
+            self.full = True
             return False
         buffer += data
         return True

@@ -16,8 +16,6 @@ from tui.running.model import Answer, Call, Target
 if TYPE_CHECKING:
     import argparse
 
-    from tui.running.process.guest_process import GuestProcess
-
 EXIT_NOT_BUILT: Final = 3
 EXIT_NO_ENGINE: Final = 4
 
@@ -32,25 +30,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--trigger", metavar="cron|pubsub:TOPIC", help="run as a trigger would, --data is the message")
     parser.add_argument("--workspace", metavar="DIR", help="the workspace that the function belongs to")
     parser.add_argument("--build", action="store_true", help="build first where the module is missing or stale")
+    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="what --build builds with")
     parser.add_argument("--timeout", type=float, metavar="S", help="seconds, in place of the function's own")
-    parser.add_argument("--profile", metavar="FILE", help="write a flame graph of where the time went (HTML)")
     parser.add_argument("--verbose", action="store_true", help="show the function's stdout and stderr too")
     parser.add_argument("--json", action="store_true", help="one JSON object on one line, also on failure")
-    parser.epilog = (
-        "exit codes: 0 the function answered, 1 it failed, 2 usage, 3 it is not built, 4 there is no engine"
-    )
+    parser.epilog = "exit codes: 0 the function answered, 1 it failed, 2 usage, 3 it is not built, 4 there is no engine"
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the function; gives the exit code."""
+    from tui.cli.commands.run.building import build_first
     from tui.cli.commands.run.words import UsageError, call_of
 
     try:
         call = call_of(args)
     except UsageError as error:
         return _refused(args, EXIT_USAGE, str(error))
-    if args.build and (code := _build(args.path, quiet=args.json)) != EXIT_OK:
-        return _refused(args, EXIT_NOT_BUILT, "the build failed", code)
+    if args.build and (failed := build_first(Path(args.path), args.compiler)) is not None:
+        return _refused(args, EXIT_NOT_BUILT, failed)
     target = gather(args.path)
     if isinstance(target, Unusable):
         return _refused(args, EXIT_USAGE if not os.path.lexists(args.path) else EXIT_FAILED, target.words)
@@ -106,21 +103,11 @@ def _report(args: argparse.Namespace, target: Target, call: Call, answer: Answer
         say(*answer_lines(target, call, answer, verbose=args.verbose))
 
 
-def _refused(
-    args: argparse.Namespace, code: int, words: str, inner: int | None = None, target: Target | None = None
-) -> int:
+def _refused(args: argparse.Namespace, code: int, words: str, target: Target | None = None) -> int:
     """Say why nothing was run; with --json as an answer too."""
     from tui.cli.reports.run import refusal_record
 
     if args.json:
         emit(refusal_record(args.path, target, words))
-    complain(words if inner is None else f"{words} (exit {inner})")
+    complain(words)
     return code
-
-
-def _build(path: str, *, quiet: bool) -> int:
-    """Build the function in a folder where that is called for."""
-    raise NotImplementedError(path, quiet)
-
-
-__all__ = ["GuestProcess"]

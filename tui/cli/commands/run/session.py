@@ -29,7 +29,7 @@ def converse(process: GuestProcess, target: Target, call: Call) -> int:
         if reply["ended"]:
             remark("the function takes no more frames")
             break
-    closed = process.close_connection(call.client_id, target)
+    closed = process.hang_up(call.client_id, target)
     _show(closed)
     return _end(target, call, read_answer(closed["answer"]))
 

@@ -8,7 +8,7 @@ from time import time
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from tui.running.gather import read_input
+from tui.reading import read_whole
 from tui.running.host.gojson import is_json
 from tui.running.model import Call, Caller
 
@@ -60,10 +60,9 @@ def _given(option: str, text: str) -> bytes:
     if not text.startswith("@"):
         return os.fsencode(text)
     try:
-        return read_input(text[1:], MOST_INPUT)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise UsageError(f"{option}: {text[1:]}: {reason or error}") from error
+        return read_whole(text[1:], MOST_INPUT)
+    except OSError as error:
+        raise UsageError(f"{option}: {text[1:]}: {error.strerror or error}") from error
 
 
 def _triggered(trigger: str, message: bytes) -> bytes:
