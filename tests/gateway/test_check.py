@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.conftest import ECHO_SOURCE
 from tests.gateway.modules import configs, modules
 from tui.gateway.check import CHECK_FAULTS, check, status_of
-from tui.gateway.checks import CHECKS, Case, Check, Raised
 from tui.gateway.checks.gosource import scan
+from tui.gateway.checks.table import CHECKS, Case, Check, Raised
 from tui.gateway.contract.contract import Contract, load_contract
 from tui.gateway.model import Finding, Severity
 from tui.gateway.subject import SourceFacts, Subject

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from tui.gateway.checks import CHECKS, Case, Check, Raised
+from tui.gateway.checks.table import CHECKS, Case, Check, Raised
 from tui.gateway.contract.model import Contract
 from tui.gateway.model import Finding, Severity, Verdict, VerdictStatus
 from tui.gateway.subject import Subject, gather_sources

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from tui.gateway.checks import CHECKS, Check
 from tui.gateway.checks.remedy import for_shell
+from tui.gateway.checks.table import CHECKS, Check
 from tui.gateway.model import Finding, Severity, Verdict
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"

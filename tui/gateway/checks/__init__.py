@@ -1,18 +1,1 @@
-"""All checks, as one table: worst matters first. Adding one is a line in the table of its file."""
-
-from __future__ import annotations
-
-from typing import Final
-
-from tui.gateway.checks import build_checks, config_checks, export_checks, import_checks, module_checks
-from tui.gateway.checks.case import Case, Check, Raised
-
-__all__ = ["CHECKS", "Case", "Check", "Raised"]
-
-CHECKS: Final[tuple[Check, ...]] = (
-    *config_checks.CHECKS,
-    *module_checks.CHECKS,
-    *export_checks.CHECKS,
-    *import_checks.CHECKS,
-    *build_checks.CHECKS,
-)
+"""The checks, a file for each thing that they look at, and the table of all of them."""
