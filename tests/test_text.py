@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.text import ELLIPSIS, human_bytes, human_seconds, plural, printable
+from tui.text import ELLIPSIS, human_bytes, human_seconds, plural, printable, readable
 
 
 @given(st.text(alphabet=st.characters()))
@@ -93,4 +93,4 @@ def test_counts() -> None:
     ],
 )
 def test_joiners_stay_where_they_join(text: str, shown: str) -> None:
-    assert printable(text) == shown
+    assert readable(text) == shown

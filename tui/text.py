@@ -25,8 +25,6 @@ def _escape(character: str) -> str:
 def printable(text: str, limit: int | None = None) -> str:
     """`text` on one line, every control, bidi, zero-width and surrogate character escaped, cut to `limit` characters.
 
-    Joiners inside words and emoji stay: there they are part of the writing.
-
     What comes back can be sent to any terminal: it holds no character that moves the cursor, hides or reorders text.
     """
     if limit is not None and len(text) > limit:
@@ -34,10 +32,14 @@ def printable(text: str, limit: int | None = None) -> str:
         return printable(text) + ELLIPSIS
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        _escape(c) if unicodedata.category(c) in _UNSAFE_CATEGORIES and not _joins(text, place) else c
-        for place, c in enumerate(text)
-    )
+    return "".join(_escape(c) if unicodedata.category(c) in _UNSAFE_CATEGORIES else c for c in text)
+
+
+def readable(text: str) -> str:
+    """`printable`, but joiners inside words and emoji stay: for running text, where no column hangs on its width."""
+    if not any(joiner in text for joiner in _JOINERS):
+        return printable(text)
+    return "".join(c if _joins(text, place) else printable(c) for place, c in enumerate(text))
 
 
 def _joins(text: str, place: int) -> bool:

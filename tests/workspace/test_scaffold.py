@@ -15,7 +15,7 @@ from tests.disks import fill
 from tests.gobuild import go_environment, go_executable
 from tui.wasm.decode.decode import decode
 from tui.wasm.model import ExportMode, Module
-from tui.workspace.scaffold import KINDS, FunctionKind, ScaffoldError, create_function, name_problem
+from tui.workspace.scaffold import KINDS, FunctionKind, ScaffoldError, create_function, module_above, name_problem
 
 EXPORTS = {
     "command": {"memory", "_start"},
@@ -78,7 +78,7 @@ def test_names_are_judged_by_the_deploy_tools_pattern(name: str) -> None:
     [
         ("", "'name' is required"),
         ("1st", "'name' must start with a letter and contain only letters, digits, hyphens, or underscores"),
-        ("a/b", "'name' must start with a letter"),
+        ("a/1b", "'name' must start with a letter"),
         ("..", "'name' must start with a letter"),
         ("a\n", "'name' must start with a letter"),
         ("vendor", "is never searched for functions"),
@@ -125,3 +125,54 @@ def test_a_failed_write_leaves_nothing(small_disk: Path, there: bool) -> None:
         create_function(small_disk, "f", "command")
     assert sorted(path.name for path in small_disk.iterdir()) == [*(["f"] if there else []), "filling"]
     assert not there or list((small_disk / "f").iterdir()) == []
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A module with a package that functions share."""
+    (tmp_path / "go.mod").write_text("module example.com/shop\n\ngo 1.22\n")
+    (tmp_path / "money").mkdir()
+    (tmp_path / "money/money.go").write_text("package money\n\nconst Cent = 1\n")
+    return tmp_path
+
+
+def test_below_a_go_mod_it_is_of_that_module_and_imports_its_packages(shop: Path) -> None:
+    made = create_function(shop, "services/billing/charge", "command")
+    directory = shop / "services/billing/charge"
+    assert sorted(path.name for path in made) == ["function.go", "function.yaml"]
+    assert "name: charge" in (directory / "function.yaml").read_text()
+    source = (directory / "function.go").read_text()
+    (directory / "function.go").write_text(source.replace("import (", 'import (\n\t_ "example.com/shop/money"', 1))
+    build(directory, shared=False)
+
+
+def test_a_module_of_its_own_when_asked_for(shop: Path) -> None:
+    made = create_function(shop, "charge", "command", "own")
+    assert "go.mod" in [path.name for path in made]
+    build(shop / "charge", shared=False)
+
+
+def test_there_must_be_a_module_to_be_part_of(tmp_path: Path) -> None:
+    if module_above(tmp_path / "x") is not None:
+        pytest.skip("a go.mod lies above the temporary folder")
+    with pytest.raises(ScaffoldError, match=r"no go\.mod above"):
+        create_function(tmp_path, "a/x", "command", "shared")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", ["/etc/x", "../x", "a//x", ".git/x", "a/../x", "vendor/x", "a/", "a/1x", "a/\0/x"])
+def test_no_path_leads_out_of_the_workspace_or_into_hidden_folders(path: str, tmp_path: Path) -> None:
+    workspace = tmp_path / "ws"
+    workspace.mkdir()
+    with pytest.raises(ScaffoldError):
+        create_function(workspace, path, "command")
+    assert list(workspace.iterdir()) == []
+
+
+def test_folders_are_not_made_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "ws").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "ws/services").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ScaffoldError, match="is a link"):
+        create_function(tmp_path / "ws", "services/x", "command")
+    assert list((tmp_path / "elsewhere").iterdir()) == []

@@ -16,7 +16,17 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import pad
 from tui.app.shell.roles import Part, content, style_of
 from tui.text import printable
-from tui.workspace.scaffold import KINDS, FunctionKind, ScaffoldError, create_function, name_problem
+from tui.workspace.scaffold import (
+    KINDS,
+    MEMBERSHIPS,
+    FunctionKind,
+    Membership,
+    ModuleAbove,
+    ScaffoldError,
+    create_function,
+    module_above,
+    path_problem,
+)
 
 _WORDS: Final[dict[FunctionKind, str]] = {
     "command": "JSON on stdin, JSON on stdout; a fresh start every call",
@@ -49,13 +59,25 @@ class NewFunctionScreen(Dialog[str]):
         )
         self.workspace = workspace
         self.folder = parent or workspace
-        self._typed = Input(placeholder="name", compact=True)
+        self._above = module_above(self.folder / "name")
+        self._typed = Input(placeholder="name, or folders and name: billing/charge", compact=True)
         self._kinds = OptionList(*map(self._option, KINDS), markup=False)
+        self._modules = OptionList(*self._module_options(), markup=False)
         self._said = Static(id="said", markup=False)
 
     def body(self) -> list[Widget]:
-        """Name, kinds, and what is said of them."""
-        return [self._typed, self._kinds, self._said]
+        """Name, kinds, of whose module where there is one above, and what is said of them."""
+        modules = [self._modules] if self._above is not None else []
+        return [self._typed, self._kinds, *modules, self._said]
+
+    def _module_options(self) -> list[Option]:
+        above = self._above or ModuleAbove(self.folder, "")
+        words: dict[Membership, str] = {
+            "shared": f"a package of {above.name or above.go_mod}: what lies in it can be imported",
+            "own": "a module of its own, with its own go.mod",
+        }
+        lines = [(*pad((Part(each, "strong"),), 12), Part(printable(words[each]), "muted")) for each in MEMBERSHIPS]
+        return [Option(content([line])) for line in lines]
 
     def _option(self, kind: FunctionKind) -> Option:
         line = (*pad((Part(kind, "strong"),), 12), Part(self.glyphs.text(_WORDS[kind]), "muted"))
@@ -63,7 +85,7 @@ class NewFunctionScreen(Dialog[str]):
 
     def on_mount(self) -> None:
         """The name first."""
-        self._kinds.highlighted = 0
+        self._kinds.highlighted = self._modules.highlighted = 0
         self._typed.focus()
         self._say("")
 
@@ -72,6 +94,11 @@ class NewFunctionScreen(Dialog[str]):
         """The kind that the cursor is on."""
         return KINDS[self._kinds.highlighted or 0]
 
+    @property
+    def module(self) -> Membership | None:
+        """Of whose module it is to be; None where there is none above it."""
+        return MEMBERSHIPS[self._modules.highlighted or 0] if self._above is not None else None
+
     def _say(self, problem: str) -> None:
         name = self._typed.value
         place = self.folder / (name or "name")
@@ -79,14 +106,20 @@ class NewFunctionScreen(Dialog[str]):
             shown = place.relative_to(self.workspace).as_posix()
         except ValueError:
             shown = str(place)
-        words = problem or f"makes {shown}/: function.yaml, function.go, go.mod"
+        go_mod = "" if self.module == "shared" else ", go.mod"
+        words = problem or f"makes {shown}/: function.yaml, function.go{go_mod}"
         style = style_of("error" if problem else "muted")
         self._said.update(Content.styled(self.glyphs.text(printable(words, 300)), style))
 
     @on(Input.Changed)
     def judge(self, message: Input.Changed) -> None:
         """Say what the deploy tool would say of the name."""
-        self._say((name_problem(message.value) or "") if message.value else "")
+        self._say((path_problem(message.value) or "") if message.value else "")
+
+    @on(OptionList.OptionHighlighted)
+    def tell(self) -> None:
+        """Say what would be made."""
+        self._say((path_problem(self._typed.value) or "") if self._typed.value else "")
 
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)
@@ -96,7 +129,7 @@ class NewFunctionScreen(Dialog[str]):
             return
         name = self._typed.value
         try:
-            create_function(self.folder, name, self.kind)
+            create_function(self.folder, name, self.kind, self.module)
         except ScaffoldError as error:
             self._say(str(error))
             self._typed.focus()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from tui.text import printable
+from tui.text import readable
 
 TAB_WIDTH: Final = 8
 # Colour: None (the terminal's own), 0-255 (its palette), or (red, green, blue).
@@ -100,7 +100,7 @@ def strip(line: str) -> str:
 def display(line: str) -> str:
     """The text that `segments` gives, in one piece: what a person sees of the line."""
     text = strip(line)
-    return text if text.isprintable() else printable(text)
+    return text if text.isprintable() else readable(text)
 
 
 def segments(line: str) -> list[tuple[str, SgrStyle]]:
@@ -127,7 +127,7 @@ def _add(runs: list[tuple[str, SgrStyle]], text: str, style: SgrStyle, column: i
         if "\t" in text:
             text = (" " * column + text).expandtabs(TAB_WIDTH)[column:]
     if text:
-        runs.append((printable(text), style))
+        runs.append((readable(text), style))
     return column + len(text)
 
 
