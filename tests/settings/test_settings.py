@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from tui.settings.default_file import default_text, write_default
 from tui.settings.keys import SETTING_KEYS, SettingKey, Settings
-from tui.settings.settings import WORKSPACE_FILE, load_settings, settings_path
+from tui.settings.settings import load_settings, settings_path
+from tui.settings.toml_file import SettingsProblem, TomlFile, read_toml
+from tui.settings.workspace_file import WORKSPACE_FILE
 
 
 def write(path: Path, text: str | bytes) -> Path:
@@ -22,8 +24,15 @@ def write(path: Path, text: str | bytes) -> Path:
     return path
 
 
-def problems(workspace: Path | None = None, file: Path | None = None) -> list[str]:
-    return [str(problem) for problem in load_settings(workspace, file=file, environment={})[1]]
+def problems(file: Path) -> list[str]:
+    return [str(problem) for problem in load_settings(file=file, environment={})[1]]
+
+
+def of_workspace(folder: Path) -> TomlFile:
+    """The workspace's file, as a person has agreed to it."""
+    file = read_toml(folder / WORKSPACE_FILE)
+    assert isinstance(file, TomlFile)
+    return file
 
 
 def test_without_any_file_the_defaults_hold() -> None:
@@ -38,7 +47,7 @@ def test_each_layer_wins_over_the_one_before(tmp_path: Path) -> None:
     write(settings_path(), "jobs = 1\ntimeout = 1\nlog_lines = 1001\nwrap = true\n")
     write(tmp_path / WORKSPACE_FILE, "jobs = 2\ntimeout = 2\nlog_lines = 1002\n")
     environment = {"FN_TUI_JOBS": "3", "FN_TUI_TIMEOUT": "3"}
-    settings, wrong = load_settings(tmp_path, environment=environment, flags={"jobs": 4, "theme": None})
+    settings, wrong = load_settings(of_workspace(tmp_path), environment=environment, flags={"jobs": 4, "theme": None})
     assert wrong == ()
     assert (settings.jobs, settings.timeout, settings.log_lines, settings.wrap) == (4, 3.0, 1002, True)
 
@@ -46,17 +55,15 @@ def test_each_layer_wins_over_the_one_before(tmp_path: Path) -> None:
 def test_keys_of_both_files_are_merged(tmp_path: Path) -> None:
     write(settings_path(), '[keys]\nbuild = "b"\nquit = ["q", "ctrl+q"]\n')
     write(tmp_path / WORKSPACE_FILE, '[keys]\nbuild = "x,enter"\n')
-    settings, wrong = load_settings(tmp_path, environment={})
+    settings, wrong = load_settings(of_workspace(tmp_path), environment={})
     assert wrong == ()
     assert settings.keys == {"build": ("x", "enter"), "quit": ("q", "ctrl+q")}
 
 
-@pytest.mark.parametrize(
-    "line", ['compiler = "go"', 'tinygo = "./evil"', 'go = "evil"', 'wasm_opt = "e"', 'editor = "e"']
-)
+@pytest.mark.parametrize("line", ['tinygo = "./evil"', 'go = "evil"', 'wasm_opt = "e"', 'editor = "e"'])
 def test_a_workspace_may_not_choose_programs(line: str, tmp_path: Path) -> None:
     path = write(tmp_path / WORKSPACE_FILE, f"# a cloned workspace\n{line}\njobs = 2\n")
-    settings, wrong = load_settings(tmp_path, environment={})
+    settings, wrong = load_settings(of_workspace(tmp_path), environment={})
     assert settings == Settings(jobs=2)
     assert [(problem.source, problem.line) for problem in wrong] == [(str(path), 2)]
     assert "a workspace may not choose programs to run" in wrong[0].message
@@ -146,9 +153,21 @@ def test_a_named_file_must_exist_and_a_folder_is_none(tmp_path: Path) -> None:
     assert problems(file=tmp_path) == [f"{tmp_path}: cannot be read: Is a directory"]
 
 
-def test_a_pipe_in_a_workspace_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / WORKSPACE_FILE)
-    assert problems(tmp_path) == [f"{tmp_path / WORKSPACE_FILE}: is not a regular file, and was not read"]
+def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("/dev/zero")
+    for name in ("pipe", "link"):
+        file = tmp_path / name
+        assert read_toml(file) == SettingsProblem(str(file), None, "is not a regular file, and was not read")
+        assert problems(file) == [f"{file}: is not a regular file, and was not read"]
+
+
+def test_the_names_of_compilers_are_those_that_are_given(tmp_path: Path) -> None:
+    file = write(tmp_path / "s.toml", 'compiler = "mine"\n')
+    words = {"compiler": ("tinygo", "mine")}
+    assert load_settings(file=file, environment={}, words=words)[0].compiler == "mine"
+    (problem,) = load_settings(environment={}, flags={"compiler": "go"}, words=words)[1]
+    assert str(problem) == '--compiler: takes "tinygo" or "mine", not "go"'
 
 
 @pytest.mark.parametrize(

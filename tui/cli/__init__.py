@@ -53,6 +53,8 @@ def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
     """The parser of one subcommand."""
     from argparse import ArgumentParser, HelpFormatter
 
+    from tui.cli.layers import declare_trust
+
     parser = ArgumentParser(
         prog=f"fn-tui {name}",
         description=COMMANDS[name][1].capitalize() + ".",
@@ -60,12 +62,15 @@ def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
     )
     parser.set_defaults(command=name)
     command.add_arguments(parser)
+    declare_trust(name, parser)
     return parser
 
 
 def root_parser() -> argparse.ArgumentParser:
     """The parser of `fn-tui [options] [WORKSPACE]`: opens the screen."""
     from argparse import ArgumentParser, RawDescriptionHelpFormatter
+
+    from tui.cli.options import add_compiler, add_trust
 
     width = max(map(len, COMMANDS)) + 2
     listing = "\n".join(f"  {name:<{width}}{summary}" for name, (_, summary) in COMMANDS.items())
@@ -77,7 +82,7 @@ def root_parser() -> argparse.ArgumentParser:
         formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=_help_width()),
     )
     parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to open (default: .)")
-    parser.add_argument("--compiler", choices=("tinygo", "go"), help="tinygo, or stock Go as a stand-in")
+    add_compiler(parser)
     parser.add_argument("--settings", metavar="FILE", help="settings file in place of the one under XDG config")
     parser.add_argument("--contract", metavar="FILE", help="another host's contract")
     parser.add_argument("--theme", metavar="NAME", help="colour theme")
@@ -85,6 +90,7 @@ def root_parser() -> argparse.ArgumentParser:
     parser.add_argument("--watch", action="store_true", help="rebuild on save from the start")
     parser.add_argument("--ascii", action="store_true", help="no glyph outside ASCII")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    add_trust(parser)
     parser.add_argument("--version", action="version", version=f"fn-tui {__version__}")
     return parser
 
@@ -111,7 +117,7 @@ def dispatch(argv: Sequence[str]) -> int:
     if not _is_workspace(args.workspace):
         return EXIT_USAGE
     from tui.cli.commands import screen as screen_command
-    from tui.cli.personal import personal_programs
+    from tui.cli.layers import personal_programs
 
     personal_programs(args.settings)
     return screen_command.run(args)
@@ -119,12 +125,12 @@ def dispatch(argv: Sequence[str]) -> int:
 
 def _subcommand(name: str, words: Sequence[str]) -> int:
     """Run a subcommand with its own arguments."""
-    from tui.cli.personal import personal_defaults
+    from tui.cli.layers import settle
 
     command: Command = import_module(f"tui.cli.commands.{COMMANDS[name][0]}")
     parser = command_parser(name, command)
-    personal_defaults(name, parser)
     args = parser.parse_args(words)
+    settle(name, args)
     return command.run(args)
 
 

@@ -11,7 +11,7 @@ from tui.settings.keys import SETTING_KEYS, SettingKey, Settings
 
 _HEAD = """\
 # Settings of fn-tui. Every line that sets something is commented out and shows the default.
-# A file .fn-tui.toml in a workspace is laid over this one (it may not choose programs to run),
+# A file .fn-tui.toml in a workspace is laid over this one, once you have agreed to it (it may not name programs),
 # environment variables (FN_TUI_JOBS=2) over both, and command line options over all.
 """
 

@@ -15,7 +15,7 @@ Kind = Literal["choice", "program", "text", "path", "integer", "number", "flag",
 class Settings:
     """What a person chose, all layers applied. The defaults are those of a machine without any settings file."""
 
-    compiler: Literal["tinygo", "go"] = "tinygo"
+    compiler: str = "tinygo"
     tinygo: str = ""  # "": the one on PATH
     go: str = ""
     wasm_opt: str = ""
@@ -45,7 +45,7 @@ class SettingKey:
     allowed: tuple[str, ...] = ()  # words of a choice, names of a program
     low: float = 0
     high: float = 0
-    from_workspace: bool = True  # False: picks or names a program to run, so a cloned workspace may not set it
+    from_workspace: bool = True  # False: names a program to run: no workspace may set it, agreed to or not
 
     @property
     def variable(self) -> str:
@@ -65,7 +65,6 @@ SETTING_KEYS: Final = (
         "Which compiler builds: TinyGo, or stock Go as a stand-in.",
         '"go"',
         allowed=("tinygo", "go"),
-        from_workspace=False,
     ),
     SettingKey(
         "tinygo",

@@ -20,10 +20,16 @@ from tui.app.dialogs.help import HelpScreen
 from tui.app.dialogs.new_function import NewFunctionScreen
 from tui.app.dialogs.palette import palette_screen
 from tui.app.dialogs.quitting import QuitScreen
+from tui.app.dialogs.trust import TrustScreen
 from tui.app.dialogs.whole_text import TextScreen
 from tui.app.keys.actions import ACTIONS
 from tui.app.rows.glyphs import Glyphs
+from tui.app.shell.options import ScreenOptions, TrustQuestion
 from tui.building.compilers.toolchain import Tool, Toolchain
+from tui.settings.keys import BY_NAME, Settings
+from tui.settings.settings import Entry
+from tui.settings.toml_file import TomlFile
+from tui.settings.trust import WorkspaceFile
 from tui.workspace.model import Function, FunctionConfig
 
 EVIL = "[/x] \x1b[2J\u202e\u200b漢字 \\[red] {}"
@@ -41,6 +47,13 @@ def hostile_tools() -> Toolchain:
     return Toolchain(tool, tool, tool, c_shared=False)
 
 
+def hostile_question() -> TrustQuestion:
+    file = TomlFile(Path("/") / EVIL / ".fn-tui.toml", b"", {"theme": "dark", "contract": EVIL, "keys": {EVIL: "x"}})
+    entries = [Entry(BY_NAME["theme"], EVIL), Entry(BY_NAME["contract"], Path("/") / EVIL)]
+    entries += [Entry(BY_NAME["keys"], (EVIL,), EVIL)]
+    return TrustQuestion(WorkspaceFile(file, tuple(entries), None), Settings(keys={EVIL: (EVIL,)}), ())
+
+
 DIALOGS: dict[str, Make] = {
     "text": lambda glyphs: TextScreen(EVIL, f"{EVIL}\n{EVIL}", glyphs),
     "palette": lambda glyphs: palette_screen(ACTIONS, hostile_store(), glyphs),
@@ -48,6 +61,7 @@ DIALOGS: dict[str, Make] = {
     "form": lambda glyphs: DeployFormScreen(FunctionConfig(EVIL), glyphs=glyphs),
     "new": lambda glyphs: NewFunctionScreen(Path("/") / EVIL, glyphs),
     "help": lambda glyphs: HelpScreen(ACTIONS, "list", glyphs),
+    "trust": lambda glyphs: TrustScreen(ScreenOptions(Path("/")), hostile_question(), glyphs),
     "quit": lambda glyphs: QuitScreen(2, glyphs),
 }
 

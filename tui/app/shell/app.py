@@ -6,11 +6,12 @@ import asyncio
 import os
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from tui.app.desk.workbench import Workbench
 from tui.app.keys.keymap import read_keymap
@@ -24,6 +25,8 @@ from tui.app.shell.toast import Toast
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
+    from tui.app.dialogs.trust import Trust
+    from tui.app.shell.options import TrustQuestion
     from tui.gateway.contract.contract import Contract
 
 ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
@@ -44,41 +47,74 @@ class FnTui(App[int]):
     def __init__(self, options: ScreenOptions, contract: Contract) -> None:
         # Without colours the terminal's own fore- and background stay: greys of ours would darken a light terminal.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        self.options = options
         self.state = options.state
+        self.fault: BaseException | None = None
+        self._quitting = False
+        self._told = ""
+        for theme in REGISTERED:
+            self.register_theme(theme)
+        self._use(options, contract)
+
+    def _use(self, options: ScreenOptions, contract: Contract) -> None:
+        """Make what goes by the settings. Nothing of the workspace is looked at before its main screen is there."""
+        self.options = options
         self.glyphs = Glyphs(ascii=options.settings.ascii)
         use_scroll_bars(options.settings.ascii)
         self.keymap_read = read_keymap(options.settings.keys)
         self.bench = Workbench(options, contract)
         self.bench.fail = self.fail
         self.bench.after_frame = self.call_after_refresh
-        self.fault: BaseException | None = None
         self.mouse_on = options.settings.mouse
-        self._quitting = False
-        self._told = ""
         self.set_keymap(self.keymap_read.for_textual)
-        for theme in REGISTERED:
-            self.register_theme(theme)
         self.theme = self._first_theme()
 
     def _first_theme(self) -> str:
         wanted = self.options.settings.theme or (TERMINAL_THEME if self.no_color else self.state.theme)
         return wanted if wanted in self.available_themes else DEFAULT_THEME
 
-    def get_default_screen(self) -> MainScreen:
-        """The main screen."""
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen; an empty one while the workspace's own settings are asked about."""
+        return Screen() if self.options.question is not None else self._main_screen()
+
+    def _main_screen(self) -> MainScreen:
         return MainScreen(self.bench, self.glyphs, self.keymap_read.actions, self.state.sizes)
 
     @property
     def main(self) -> MainScreen:
         """The main screen, whatever lies over it."""
-        return cast("MainScreen", self.screen_stack[0])
+        return next(screen for screen in self.screen_stack if isinstance(screen, MainScreen))
 
     # -- life
 
     def on_mount(self) -> None:
-        """Take the signals that end us, and say what was wrong with the settings."""
+        """Take the signals that end us; ask what there is to ask."""
         self._take_signals()
+        if self.options.question is None:
+            self._greet()
+        else:
+            self._ask(self.options.question)
+
+    def _ask(self, question: TrustQuestion) -> None:
+        """Whether the settings that the workspace brings may take effect."""
+        from tui.app.dialogs.trust import TrustScreen
+
+        self.push_screen(TrustScreen(self.options, question, self.glyphs), self._answered)
+
+    async def _answered(self, answer: Trust | None) -> None:
+        """Open the workspace as the person wants it."""
+        from tui.app.shell.trusting import options_after
+
+        options, contract = options_after(self.options, self.bench.contract, answer)
+        mouse_was = self.mouse_on
+        self._use(options, contract)
+        await self.push_screen(self._main_screen())
+        if self.mouse_on != mouse_was:
+            self.mouse_on = mouse_was
+            self.toggle_mouse()
+        self._greet()
+
+    def _greet(self) -> None:
+        """Say what was wrong with the settings."""
         problems = [*self.options.problems, *self.keymap_read.problems]
         wanted = self.options.settings.theme
         if wanted and wanted not in self.available_themes:

@@ -7,6 +7,16 @@ from pathlib import Path
 
 from tui.settings.keys import Settings
 from tui.settings.state import State
+from tui.settings.trust import WorkspaceFile
+
+
+@dataclass(frozen=True, slots=True)
+class TrustQuestion:
+    """Settings of the workspace's own, and what would be in force with them."""
+
+    found: WorkspaceFile
+    agreed: Settings  # all layers, with the workspace's
+    problems: tuple[str, ...]  # what is wrong with them then
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,7 @@ class ScreenOptions:
     problems: tuple[str, ...] = ()  # sentences about settings and state, for one toast
     remember: bool = True  # save sizes, theme and the last function
     welcome: str | None = None  # a sentence to greet with: where the demo lies
+    question: TrustQuestion | None = None  # the workspace brings settings that nobody has agreed to yet
 
     @property
     def shown_workspace(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-CompilerName = Literal["tinygo", "go"]
+CompilerName = str  # of a compiler: "tinygo", "go"
 BuildMode = Literal["command", "reactor"]
 
 

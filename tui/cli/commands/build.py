@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import folder_fault, function_here
+from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, drop_output
 
 if TYPE_CHECKING:
@@ -38,16 +39,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help="every function of the workspace (default: .)")
     which.add_argument("--stale", action="store_true", help="those whose module is missing or not up to date")
-    parser.add_argument("--jobs", type=_positive, metavar="N", help="builds at once (default: by cores and memory)")
+    add_jobs(parser)
     parser.add_argument(
         "--fail-fast", action="store_true", help="after the first failure start none and cancel the rest"
     )
     parser.add_argument("--force", action="store_true", help="build what is up to date, too")
-    parser.add_argument("--timeout", type=_seconds, metavar="S", help="seconds that one build may take")
+    add_timeout(parser)
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write a JUnit XML report")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="form of the output")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
-    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="tinygo, or go as a stand-in")
+    add_compiler(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -83,7 +84,7 @@ class _Run:
         from tui.building.process.runner import BuildOptions
         from tui.cli.reports.build import reporter_of
 
-        options = BuildOptions(args.compiler, force=args.force, timeout=args.timeout, gate=HistoryGate())
+        options = BuildOptions(args.compiler, force=args.force, timeout=args.timeout or None, gate=HistoryGate())
         jobs = min(args.jobs or default_jobs(), max(1, len(directories)))
         self._directories = directories
         self._junit: Path | None = args.junit
@@ -214,17 +215,3 @@ def _fresh(directory: Path, compiler: ChosenCompiler) -> bool:
     from tui.workspace.config import read_config
 
     return staleness(directory, read_config(directory).config, compiler=compiler).state == "fresh"
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
-
-
-def _seconds(text: str) -> float:
-    number = float(text)
-    if not 0 < number < 1e9:
-        raise argparse.ArgumentTypeError("must be a number of seconds above 0")
-    return number

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import folder_fault
+from tui.cli.options import add_compiler
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from tui.building.plan.model import CompilerName
     from tui.cli.reports.check import CheckedFunction, Report
     from tui.gateway.contract.contract import Contract
-    from tui.settings.keys import Settings
     from tui.workspace.model import Function
 
 FORMATS: Final = ("text", "json", "github", "sarif")
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to print (default: text)")
     parser.add_argument("--strict", action="store_true", default=None, help="exit 1 on warnings too")
     parser.add_argument("--contract", metavar="FILE", help="another host's contract")
-    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="what a build would use")
+    add_compiler(parser, "what a build would use")
     parser.add_argument("--all", action="store_true", help="the whole picture of good functions too")
     parser.add_argument("--ascii", action="store_true", default=None, help="no glyph outside ASCII")
     parser.epilog = (
@@ -50,9 +50,8 @@ def run(args: argparse.Namespace) -> int:
     """Check the functions; 1 where one is blocked, 2 where there is nothing to check."""
     from tui.gateway.contract.contract import ContractError, load_contract
 
-    settings = _settings(args)
     try:
-        contract = load_contract(settings.contract)
+        contract = load_contract(args.contract)
     except ContractError as error:
         complain(str(error))
         return EXIT_USAGE
@@ -63,25 +62,13 @@ def run(args: argparse.Namespace) -> int:
                 "nothing to check: no folder here holds function.yaml or function.go (fn-tui new makes a function)"
             )
         return EXIT_USAGE
-    report = _report(args, settings, len(functions))
+    report = _report(args, len(functions))
     checked = []
     for one in _checked(functions, contract, args.compiler):
         checked.append(one)
         report.function(one)
     report.end(checked)
-    return _exit_code(checked, settings.strict, missing)
-
-
-def _settings(args: argparse.Namespace) -> Settings:
-    """The settings in force, the command line above them; what was passed over is said on stderr."""
-    from tui.settings.settings import load_settings
-
-    first = Path(args.paths[0])
-    flags = {"contract": args.contract, "strict": args.strict, "ascii": args.ascii}
-    settings, problems = load_settings(first if folder_fault(args.paths[0]) is None else None, flags=flags)
-    for problem in problems:
-        complain(str(problem))
-    return settings
+    return _exit_code(checked, args.strict, missing)
 
 
 def _functions(paths: list[str]) -> tuple[list[tuple[str, Function]], bool]:
@@ -135,7 +122,7 @@ def _checked(
         complain(unsaved)
 
 
-def _report(args: argparse.Namespace, settings: Settings, count: int) -> Report:
+def _report(args: argparse.Namespace, count: int) -> Report:
     """The format asked for."""
     from tui.cli.reports.check import GithubReport, JsonReport, SarifReport, TextReport, glyphs_for, wants_colour
 
@@ -148,7 +135,7 @@ def _report(args: argparse.Namespace, settings: Settings, count: int) -> Report:
     if chosen is not None:
         return chosen()
     width = shutil.get_terminal_size((100, 24)).columns
-    return TextReport(width, glyphs_for(settings.ascii), wants_colour(), whole=args.all or count == 1)
+    return TextReport(width, glyphs_for(args.ascii), wants_colour(), whole=args.all or count == 1)
 
 
 def _exit_code(checked: list[CheckedFunction], strict: bool, missing: bool) -> int:

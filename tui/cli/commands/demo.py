@@ -8,20 +8,21 @@ from pathlib import Path
 from typing import Literal
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE, root_parser
+from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare `[DIR] [--no-open] [--json] [--compiler]`."""
     parser.add_argument("dir", nargs="?", metavar="DIR", help="a new or empty folder (default: a new temporary one)")
-    parser.add_argument("--compiler", choices=("tinygo", "go"), help="default: tinygo if it is there, else stock Go")
+    add_compiler(parser, "default: tinygo if it is there, else stock Go")
     parser.add_argument("--no-open", action="store_true", help="copy only")
     parser.add_argument("--json", action="store_true", help="copy only, and print one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """Copy, name the folder, and open it."""
-    from tui.cli.personal import personal_programs
+    from tui.cli.layers import personal_programs
     from tui.demo.copy import DemoError, copy_workspace
 
     try:

@@ -12,6 +12,7 @@ from tui.building.inputs.sources import SourceCache, default_cache
 from tui.building.plan.plan import build_mode, plan_build
 from tui.cli import EXIT_OK, EXIT_USAGE
 from tui.cli.folders import folder_fault
+from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit, say
 from tui.text import human_bytes, plural, printable
 from tui.workspace.config import read_config
@@ -53,7 +54,7 @@ class ListedFunction(NamedTuple):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `list`."""
     parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to search (default: .)")
-    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="what a build would use")
+    add_compiler(parser, "what a build would use")
     parser.add_argument("--json", action="store_true", help="one JSON object a function")
 
 

@@ -10,6 +10,7 @@ from tui.building.compilers.module_mode import fitted
 from tui.building.plan.plan import plan_build, shell_line
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import add_targets
+from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit, remark, say
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `fn-tui plan`."""
     add_targets(parser, "directories", "DIR", "a function directory")
-    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="tinygo, or go as a stand-in")
+    add_compiler(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 

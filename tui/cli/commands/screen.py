@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_USAGE
 from tui.cli.folders import folder_fault
+from tui.cli.layers import workspace_layer
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.app.shell.options import ScreenOptions
     from tui.settings.keys import Settings
-    from tui.settings.settings import SettingsProblem
+    from tui.settings.toml_file import SettingsProblem, TomlFile
+    from tui.settings.trust import WorkspaceFile
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         from tui.cli.commands.listing import print_listing
 
         complain("no terminal here: printing what `fn-tui list` prints")
-        return print_listing(workspace, compiler=_settings(args, workspace)[0].compiler)
+        return print_listing(workspace, compiler=_headless(args, workspace).compiler)
     return _open(args, workspace)
 
 
@@ -47,16 +51,47 @@ def _open(args: argparse.Namespace, workspace: Path) -> int:
 
 def screen_options(args: argparse.Namespace, workspace: Path) -> ScreenOptions:
     """Settings from all layers, the flags above them, and what is remembered."""
-    from tui.app.shell.options import ScreenOptions
+    from tui.app.shell.options import ScreenOptions, TrustQuestion
     from tui.settings.state import load_state
 
-    settings, problems = _settings(args, workspace)
+    layer, asks, wrong = _workspace_layer(args, workspace)
+    settings, problems = _settings(args, layer)
     state, lost = load_state()
-    sentences = [str(problem) for problem in problems] + ([lost] if lost else [])
-    return ScreenOptions(workspace, settings, state, tuple(sentences))
+    sentences = _sentences((*wrong, *problems)) + ((lost,) if lost else ())
+    question = None
+    if asks is not None:
+        agreed, problems = _settings(args, asks.file)
+        question = TrustQuestion(asks, agreed, _sentences(problems))
+    return ScreenOptions(workspace, settings, state, sentences, question=question)
 
 
-def _settings(args: argparse.Namespace, workspace: Path) -> tuple[Settings, tuple[SettingsProblem, ...]]:
+def _sentences(problems: Iterable[SettingsProblem]) -> tuple[str, ...]:
+    return tuple(map(str, problems))
+
+
+def _workspace_layer(
+    args: argparse.Namespace, workspace: Path
+) -> tuple[TomlFile | None, WorkspaceFile | None, tuple[SettingsProblem, ...]]:
+    """The workspace's own settings where they are in force; else the file that is to be asked about; what is wrong."""
+    from tui.settings.toml_file import SettingsProblem
+    from tui.settings.trust import workspace_file
+
+    if args.trust:
+        return workspace_layer(workspace, trust=True), None, ()
+    found = workspace_file(workspace)
+    if found is None:
+        return None, None, ()
+    if isinstance(found, SettingsProblem):
+        return None, None, (found,)
+    return found.in_force, found if found.in_force is None and found.answer is None else None, ()
+
+
+def _headless(args: argparse.Namespace, workspace: Path) -> Settings:
+    """The settings in force where there is no screen that could ask."""
+    return _settings(args, workspace_layer(workspace, trust=args.trust))[0]
+
+
+def _settings(args: argparse.Namespace, layer: TomlFile | None) -> tuple[Settings, tuple[SettingsProblem, ...]]:
     """The settings from all layers, the flags above them, and what is wrong with them."""
     from tui.settings.settings import load_settings
 
@@ -70,4 +105,4 @@ def _settings(args: argparse.Namespace, workspace: Path) -> tuple[Settings, tupl
         "mouse": False if args.no_mouse else None,
     }
     file = Path(args.settings) if args.settings else None
-    return load_settings(workspace, file=file, flags=flags)
+    return load_settings(layer, file=file, flags=flags)

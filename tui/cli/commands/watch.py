@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import folder_fault
+from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, emit, say
 from tui.text import plural, printable
 
@@ -27,8 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `watch`."""
     parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to watch (default: .)")
     parser.add_argument("--json", action="store_true", help="one JSON object an event")
-    parser.add_argument("--jobs", type=_positive, metavar="N", help="builds at once (default: by cores and memory)")
-    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="tinygo, or go as a stand-in")
+    add_jobs(parser)
+    add_timeout(parser)
+    add_compiler(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -58,7 +60,7 @@ class _Watch:
         jobs = args.jobs or default_jobs()
         self._root = root
         self._json: bool = args.json
-        self._queue = BuildQueue(BuildOptions(args.compiler, gate=HistoryGate()), jobs)
+        self._queue = BuildQueue(BuildOptions(args.compiler, timeout=args.timeout or None, gate=HistoryGate()), jobs)
         self._reporter = reporter_of("json" if args.json else "text", live=jobs == 1, endless=True)
         self._stop = asyncio.Event()
         self._signal: int | None = None
@@ -159,10 +161,3 @@ async def _end(*tasks: asyncio.Task[object]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_USAGE
 from tui.cli.folders import folder_fault
+from tui.cli.layers import workspace_layer
+from tui.cli.options import add_compiler, add_trust
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
@@ -37,8 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sessions", type=int, default=_SESSIONS, metavar="N", help=f"screens open at once (default: {_SESSIONS})"
     )
-    parser.add_argument("--compiler", choices=("tinygo", "go"), help="tinygo, or stock Go as a stand-in")
+    add_compiler(parser)
     parser.add_argument("--settings", metavar="FILE", help="settings file in place of the one under XDG config")
+    add_trust(parser)
     parser.add_argument("--json", action="store_true", help="print the address as one JSON object")
 
 
@@ -61,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
             raise
         complain("the browser needs an extra: pip install 'fn-tui[serve]'")
         return EXIT_USAGE
+    if args.trust:
+        workspace_layer(workspace, trust=True)
     try:
         listener = _listen(args.host, args.port)
     except OSError as error:

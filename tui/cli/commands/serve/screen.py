@@ -23,7 +23,7 @@ def main(server: int) -> int:
     def show() -> int:
         from tui.app.shell.main import run_screen
         from tui.cli.commands.screen import screen_options
-        from tui.cli.personal import personal_programs
+        from tui.cli.layers import personal_programs
 
         personal_programs(args.settings)
         return run_screen(screen_options(args, Path(args.workspace)))

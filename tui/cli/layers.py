@@ -1,0 +1,148 @@
+"""Settings for the subcommands: what stands in for options that are not given, and which programs are found.
+
+The person's own, those of the workspace that a command is about (once a person has agreed to them), the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.cli.options import add_trust
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from tui.settings.keys import Settings
+    from tui.settings.toml_file import TomlFile
+    from tui.settings.trust import WorkspaceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How settings reach a subcommand."""
+
+    about: str | None  # the argument that names a folder, or several, the first of which counts
+    options: tuple[str, ...]  # settings that stand in for options of the same name
+
+
+TERMS: Final[dict[str, Terms]] = {
+    "list": Terms("workspace", ("compiler",)),
+    "plan": Terms("directories", ("compiler",)),
+    "build": Terms("directories", ("compiler", "jobs", "timeout")),
+    "watch": Terms("workspace", ("compiler", "jobs", "timeout")),
+    "check": Terms("paths", ("compiler", "contract", "strict", "ascii")),
+    "doctor": Terms(None, ()),
+}
+_HOW: Final = "--trust agrees and shows it, and so does the screen"
+
+
+def declare_trust(name: str, parser: argparse.ArgumentParser) -> None:
+    """Declare `--trust` for a command that is about a workspace."""
+    if name in TERMS and TERMS[name].about is not None:
+        add_trust(parser)
+
+
+def settle(name: str, args: argparse.Namespace) -> None:
+    """Fill in the options that were not given, and say what is wrong with the settings, or not agreed to."""
+    terms = TERMS.get(name)
+    if terms is None:
+        return
+    given: dict[str, Any] = vars(args)
+    about = _first(given[terms.about]) if terms.about is not None else None
+    # Numbers are the command's own to judge; a path becomes one as in a file.
+    flags = {option: given[option] for option in terms.options if option == "contract"}
+    settings = effective(about, flags, trust=given.get("trust", False))
+    for option in terms.options:
+        if given[option] is None or option in flags:
+            given[option] = getattr(settings, option)
+
+
+def effective(about: Path | None, flags: Mapping[str, object], *, trust: bool = False) -> Settings:
+    """The settings in force for a folder; what is wrong is said, and the programs that they name are found from now on.
+
+    `trust`: the person agrees to those of the workspace.
+    """
+    from tui.cli.output import complain
+    from tui.settings.settings import load_settings
+
+    settings, problems = load_settings(workspace_layer(about, trust=trust), flags=flags)
+    for problem in problems:
+        complain(str(problem))
+    use_programs(settings)
+    return settings
+
+
+def workspace_layer(folder: Path | None, *, trust: bool) -> TomlFile | None:
+    """The workspace's settings where they may take effect. Says where they may not, and what `trust` agrees to."""
+    from tui.cli.output import complain
+    from tui.settings.toml_file import SettingsProblem
+    from tui.settings.trust import workspace_file
+
+    found = workspace_file(folder) if folder is not None else None
+    if found is None:
+        if trust:
+            complain(f"--trust: no .fn-tui.toml belongs to {folder}, so there is nothing to agree to")
+        return None
+    if isinstance(found, SettingsProblem):
+        complain(str(found))
+        return None
+    if trust and found.in_force is None:
+        _agree(found)
+        return found.file
+    if found.in_force is None:
+        complain(f"{found.file.path} is ignored, since nobody has agreed to what it sets ({found.names}): {_HOW}")
+    return found.in_force
+
+
+def _agree(found: WorkspaceFile) -> None:
+    """Keep that the person agrees, and show to what."""
+    from tui.cli.output import complain, remark
+    from tui.settings.effects import consequences
+    from tui.settings.trust import agree
+
+    folder = found.file.path.parent
+    told = [f"  {line}: {what}" for line, what in consequences(found.entries, folder)]
+    complain(f"from now on {found.file.path} is in force as it is now:")
+    remark(*told, *_moves(found))
+    unsaved = agree(found.file)
+    if unsaved is not None:
+        complain(f"{unsaved}: it is in force for this once")
+
+
+def _moves(found: WorkspaceFile) -> list[str]:
+    """What the keys would be that it changes, as far as the person's own settings and the defaults tell."""
+    if not any(entry.action for entry in found.entries):
+        return []
+    from tui.app.keys.keymap import read_keymap
+    from tui.app.keys.moves import moved_keys
+    from tui.settings.settings import load_settings
+
+    before, after = (read_keymap(load_settings(layer)[0].keys) for layer in (None, found.file))
+    moves = [f"  key {key}: {what}" for key, what in (moved.words() for moved in moved_keys(before, after))]
+    return [*moves, *(f"  {problem}" for problem in after.problems)]
+
+
+def personal_programs(settings_file: str | None) -> None:
+    """Only the programs, for the screen, which reads its settings by itself. `settings_file`: what --settings says."""
+    from tui.settings.settings import load_settings
+
+    use_programs(load_settings(file=Path(settings_file) if settings_file else None)[0])
+
+
+def use_programs(settings: Settings) -> None:
+    """Put the programs that the settings name before those on PATH, for us and for the compilers that we start."""
+    for program in (settings.go, settings.tinygo):
+        if program:
+            os.environ["PATH"] = os.pathsep.join([os.path.dirname(program), os.environ.get("PATH", os.defpath)])  # noqa: PTH120
+    if settings.wasm_opt:
+        os.environ["WASMOPT"] = settings.wasm_opt
+
+
+def _first(named: str | list[str]) -> Path | None:
+    """The folder that a command is about; None where it is none."""
+    first = named if isinstance(named, str) else (named or ["."])[0]
+    return Path(first) if os.path.isdir(first) else None

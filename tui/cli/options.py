@@ -1,0 +1,43 @@
+"""Options that several subcommands share: declared in one place, so that they mean and take the same everywhere."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+COMPILERS: Final = ("tinygo", "go")
+
+
+def add_compiler(parser: argparse.ArgumentParser, words: str = "tinygo, or go as a stand-in") -> None:
+    """Declare `--compiler`. Not given: None, for which the settings stand in."""
+    parser.add_argument("--compiler", choices=COMPILERS, help=words)
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Declare `--jobs`."""
+    parser.add_argument("--jobs", type=_positive, metavar="N", help="builds at once (default: by cores and memory)")
+
+
+def add_timeout(parser: argparse.ArgumentParser) -> None:
+    """Declare `--timeout`."""
+    parser.add_argument("--timeout", type=_seconds, metavar="S", help="seconds that one build may take")
+
+
+def add_trust(parser: argparse.ArgumentParser) -> None:
+    """Declare `--trust`."""
+    words = "agree to what this workspace's .fn-tui.toml sets, from now on"
+    parser.add_argument("--trust", action="store_true", help=words)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 1e9:
+        raise argparse.ArgumentTypeError("must be a number of seconds above 0")
+    return number

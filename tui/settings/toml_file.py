@@ -1,0 +1,87 @@
+"""One TOML file of settings, read once: looked at before it is opened, bounded, with the line of each key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tui.reading import NOT_REGULAR, read_start
+
+FILE_LIMIT: Final = 1_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsProblem:
+    """One setting that was passed over, and why. The rest holds."""
+
+    source: str  # a file's path, an environment variable or a flag
+    line: int | None  # 1-based, in a file
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.source}{'' if self.line is None else f':{self.line}'}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """What was read, and what it says: `table` is made of these very bytes."""
+
+    path: Path  # absolute
+    source: bytes
+    table: dict[str, Any]
+
+    def problem(self, dotted: str, message: str) -> SettingsProblem:
+        """What is wrong with one key, with its line."""
+        return SettingsProblem(str(self.path), line_of(self.source.decode("utf-8-sig"), dotted), message)
+
+
+def read_toml(path: Path, *, required: bool = False) -> TomlFile | SettingsProblem | None:
+    """The file; None where there is none and none is required. Never raises."""
+    try:
+        source = read_start(path, FILE_LIMIT + 1)
+    except FileNotFoundError:
+        return SettingsProblem(str(path), None, "there is no such file") if required else None
+    except OSError as error:
+        if error.strerror == NOT_REGULAR:
+            return SettingsProblem(str(path), None, "is not a regular file, and was not read")
+        return SettingsProblem(str(path), None, f"cannot be read: {error.strerror or error}")
+    if len(source) > FILE_LIMIT:
+        return SettingsProblem(str(path), None, f"is larger than {FILE_LIMIT:,} bytes, and was not read")
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return SettingsProblem(str(path), source.count(b"\n", 0, error.start) + 1, "is not UTF-8")
+    table = _parse(path, text)
+    return table if isinstance(table, SettingsProblem) else TomlFile(path.absolute(), source, table)
+
+
+def _parse(path: Path, text: str) -> dict[str, Any] | SettingsProblem:
+    """The document, or where its syntax breaks."""
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
+        message, _, place = str(error).removesuffix(")").partition(" (at ")
+        words = place.split()
+        line = int(words[1].rstrip(",")) if words[:1] == ["line"] else text.count("\n") + 1 if place else None
+        return SettingsProblem(str(path), line, f"is not valid TOML: {message}")
+    except RecursionError:
+        return SettingsProblem(str(path), None, "is not valid TOML: nested too deeply")
+
+
+def line_of(text: str, dotted: str) -> int | None:
+    """The 1-based line on which a key stands, as far as lines of `key =` and `[table]` tell."""
+    table = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        stripped = line.strip()
+        if stripped.startswith("["):
+            table = stripped.strip("[] \t").partition("]")[0].strip("\"' ")
+            if table == dotted:
+                return number
+        elif "=" in stripped:
+            names = [part.strip().strip("\"'") for part in stripped.partition("=")[0].split(".")]
+            if ".".join([table, *names] if table else names) == dotted:
+                return number
+    return None if "." not in dotted else line_of(text, dotted.partition(".")[0])
