@@ -40,7 +40,8 @@ class Causes:
         known = explain(diagnostic, self.situation, self.sources)
         if known is None:
             return diagnostic
-        return replace(diagnostic, explanation=known.words, fix=diagnostic.fix or known.fix)
+        fix = None if known.no_fix else diagnostic.fix or known.fix
+        return replace(diagnostic, explanation=known.words, fix=fix)
 
     def placed(self, diagnostic: Diagnostic, raw: str) -> Diagnostic:
         """The diagnostic with the place in the person's files that it is about. `raw`: the line as printed."""
@@ -76,7 +77,7 @@ class Causes:
 
     def _other_duplicate(self, diagnostic: Diagnostic) -> Diagnostic:
         """Stock Go names one of two exports of a name; the other is a detail."""
-        named = re.search(r"go:wasmexport.* duplicate|duplicate.*(?:wasmexport|export)", diagnostic.message)
+        named = re.search(r"symbol \S+ redeclared|duplicate.*export", diagnostic.message)
         return self._duplicate(diagnostic) if named is not None else diagnostic
 
     def _duplicate(self, diagnostic: Diagnostic) -> Diagnostic:

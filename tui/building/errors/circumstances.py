@@ -23,6 +23,7 @@ class Explanation:
 
     words: str
     fix: str | None = None
+    no_fix: bool = False  # the command that the compiler proposes does not help
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,8 @@ def symbol(failure: Failure) -> Explanation:
     if failure.sources.assembly and failure.diagnostic.path is not None:
         files = ", ".join(map(printable, failure.sources.assembly))
         return Explanation(
-            f"{printable(name)} is declared for assembly ({files}), and no compiler assembles that for WebAssembly: "
-            "write it in Go."
+            f"{printable(name)} is declared for assembly ({files}), and "
+            f"{failure.situation.compiler_words} does not assemble that for WebAssembly: write it in Go."
         )
     if package and failure.diagnostic.path is None and "/" in package + "/":
         spot = failure.sources.import_of(package)
@@ -157,15 +158,30 @@ def undefined(failure: Failure) -> Explanation | None:
     )
 
 
+def no_module(failure: Failure) -> Explanation:
+    """An import path that no module in go.mod has; one of this very module needs a folder, not a download."""
+    path = failure.found[1].rstrip(";:")
+    missing = _missing_folder(path, failure.sources.module)
+    return missing or Explanation(f"The import {printable(path)} belongs to no module in go.mod.", f"go get {path}")
+
+
+def _missing_folder(path: str, module: str) -> Explanation | None:
+    if not module or not (path == module or path.startswith(module + "/")):
+        return None
+    below = path[len(module) + 1 :]
+    return Explanation(
+        f"The import path is one of this module ({printable(module)}), which has no folder {printable(below)} with "
+        "Go files: make it, or mend the path.",
+        no_fix=True,
+    )
+
+
 def not_in_std(failure: Failure) -> Explanation:
     """An import path that leads nowhere."""
-    wanted, module = failure.found[1], failure.sources.module
-    if module and (wanted == module or wanted.startswith(module + "/")):
-        below = wanted[len(module) + 1 :]
-        return Explanation(
-            f"The import path is one of this module ({printable(module)}), which has no folder {printable(below)} with "
-            "Go files: make it, or mend the path."
-        )
+    module = failure.sources.module
+    missing = _missing_folder(failure.found[1], module)
+    if missing is not None:
+        return missing
     return Explanation(
         "The standard library that the compiler has for WASI has no such package or name. If it is a package of "
         "yours, its import path must begin with the module's"
@@ -210,8 +226,8 @@ def bodiless(failure: Failure) -> Explanation:
     if failure.sources.assembly:
         files = ", ".join(map(printable, failure.sources.assembly))
         return Explanation(
-            f"A function is declared for assembly ({files}), and no compiler assembles that for WebAssembly: "
-            "write it in Go."
+            f"A function is declared for assembly ({files}), and "
+            f"{failure.situation.compiler_words} does not assemble that for WebAssembly: write it in Go."
         )
     return Explanation(
         "A function is declared without a body and nothing provides it. A host call needs "

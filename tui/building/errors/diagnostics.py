@@ -167,7 +167,7 @@ class _Reader:
             self._add_placed(index, placed)
 
     def _add_placed(self, index: int, placed: Match[str]) -> None:
-        severity, message = _severity(placed["message"])
+        severity, message = _severity(grammar.TEMPORARY.sub("", placed["message"]))
         place = self._places.of(placed["path"])
         column = placed["column"]
         self._drafts.append(
@@ -216,15 +216,27 @@ def _finished(draft: _Draft, causes: Causes) -> Diagnostic:
     """The diagnostic with its details, its suggested fix, a place for what has none, and plain words."""
     diagnostic = replace(draft.diagnostic, details=tuple(printable(line) for line in draft.details))
     if grammar.IMPORT_CHAIN.fullmatch(diagnostic.message) and diagnostic.details:
-        diagnostic = replace(diagnostic, message=_import_failure(diagnostic.details[-1]))
+        diagnostic = _end_of_chain(diagnostic, causes)
     fix = next((printable(line) for line in draft.details if grammar.FIX.fullmatch(line)), None)
     return causes.explained(causes.placed(replace(diagnostic, fix=fix), draft.diagnostic.message))
 
 
-def _import_failure(last: str) -> str:
-    """The reason at the end of a chain `imports a`, `imports b: import cycle not allowed`."""
-    _, colon, reason = last.partition(": ")
-    return reason if colon else last
+def _end_of_chain(diagnostic: Diagnostic, causes: Causes) -> Diagnostic:
+    """The reason at the end of a chain `imports a`, `imports b: import cycle not allowed`; its place if it has one."""
+    last = diagnostic.details[-1]
+    placed = grammar.PLACED.fullmatch(last)
+    if placed is None:
+        _, colon, reason = last.partition(": ")
+        return replace(diagnostic, message=reason if colon else last)
+    column = placed["column"]
+    return replace(
+        diagnostic,
+        message=placed["message"],
+        path=causes.places.of(placed["path"]).path,
+        line=_number(placed["line"]),
+        column=_number(column) if column else None,
+        details=diagnostic.details[:-1],
+    )
 
 
 def _last_words(lines: Sequence[str], causes: Causes) -> tuple[Diagnostic, ...]:

@@ -25,7 +25,7 @@ def _plain(words: str, fix: str | None = None) -> Tell:
 
 _KNOWN: Final[tuple[tuple[str, Tell], ...]] = (
     (
-        r"duplicate export name|duplicate .*go:wasmexport|wasmexport.*(?:duplicate|redeclared)",
+        r"duplicate export name|symbol \S+ redeclared|duplicate .*go:wasmexport|wasmexport.*(?:duplicate|redeclared)",
         because.duplicate_export,
     ),
     (r"\A(?:panic: |SIG[A-Z]+: |fatal error: (?!'))", because.crash),
@@ -103,9 +103,7 @@ _KNOWN: Final[tuple[tuple[str, Tell], ...]] = (
     ),
     (
         r"(?:no required module provides|cannot find module providing) package (\S+?)[;:]?(?: |$)",
-        lambda f: Explanation(
-            f"The import {f.found[1]} belongs to no module in go.mod.", f"go get {f.found[1].rstrip(';:')}"
-        ),
+        because.no_module,
     ),
     (r"missing go\.sum entry", _plain("go.sum does not know a module that go.mod asks for.", "go mod tidy")),
     (
