@@ -161,7 +161,7 @@ def test_refused_configs_and_what_is_no_directory(function_directory: Make, reco
 
 
 def test_the_deploy_tool_s_words_in_its_order(function_directory: Make, records: Records, tmp_path: Path) -> None:
-    """Each thing wrong hides those after it. gateway.md, "Build mode"."""
+    """Each thing wrong hides those after it. tui/gateway/GATEWAY.md, "Build mode"."""
     directory = tmp_path / "fn"
     words: Iterator[str] = iter(
         [

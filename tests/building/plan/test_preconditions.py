@@ -1,4 +1,4 @@
-"""The deploy tool's order and words: gateway.md, "Build mode"."""
+"""The deploy tool's order and words: tui/gateway/GATEWAY.md, "Build mode"."""
 
 from __future__ import annotations
 

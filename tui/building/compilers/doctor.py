@@ -141,7 +141,7 @@ def _writable(name: str, folder: Path) -> Check:
 
 
 def _home() -> Iterator[Check]:
-    """TinyGo panics where it finds neither (compiler.md: exit 2)."""
+    """TinyGo panics where it finds neither (COMPILERS.md: exit status 2)."""
     home, cache = os.environ.get("HOME"), os.environ.get("XDG_CACHE_HOME")
     if home or cache:
         yield Check("home", ok=True, message="the compilers find a place for their caches", found=cache or home)

@@ -49,7 +49,7 @@ def deploy_note(config: FunctionConfig) -> str | None:
 def plan_build(
     directory: Path, config: FunctionConfig, compiler: CompilerName = "tinygo", executable: str | None = None
 ) -> BuildPlan:
-    """The plan for one function; pure for an absolute `directory`. Source: compiler.md, "Invocation".
+    """The plan for one function; pure for an absolute `directory`. Source: COMPILERS.md, "Invocation".
 
     `executable` is the program that `argv[0]` was found to be, and is carried along as it is. The path is made absolute
     but symbolic links in it are kept, since the plan is shown to the person who gave it.

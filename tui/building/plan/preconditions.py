@@ -1,4 +1,4 @@
-"""What must be so before a compiler starts, in the deploy tool's order and words. Source: gateway.md, "Build mode"."""
+"""What must be so before a compiler starts, in the deploy tool's order and words (gateway/GATEWAY.md, "Build mode")."""
 
 from __future__ import annotations
 

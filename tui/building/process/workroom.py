@@ -114,7 +114,7 @@ def remove_leftovers(directory: Path) -> None:
 def module_fault(path: Path) -> str | None:
     """Why a file is no WebAssembly binary, in the deploy tool's words; None if its first bytes are right.
 
-    The deploy tool looks at the length of the header and at the four magic bytes, not at the version. gateway.md.
+    The deploy tool looks at the length of the header and the magic bytes, not at the version (gateway/GATEWAY.md).
     """
     try:
         descriptor = open_regular(path)

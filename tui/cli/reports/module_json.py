@@ -41,7 +41,7 @@ def _notes(notes: Iterable[DecodeNote]) -> list[Record]:
 
 
 def _contents(module: Module) -> Record:
-    """The keys that issue 2 names, in its order."""
+    """The keys of the report, in their documented order."""
     return {
         "size": module.size,
         "kind": module.kind,

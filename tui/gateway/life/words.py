@@ -12,7 +12,7 @@ from tui.wasm.model import ExportMode, Module
 
 BUILD: Final = "b builds it (or: fn-tui build)"
 REBUILD: Final = "b rebuilds it (or: fn-tui build)"
-# The hooks come from the compiler and the build mode, never from a directive. compiler.md, "What the mode changes".
+# The hooks come from the compiler and the build mode, never from a directive (building/COMPILERS.md).
 _HOOKS: Final = {
     "_start": "the compiler makes _start from `func main` of package main in command mode",
     "_initialize": "the compiler makes _initialize with -buildmode=c-shared",
