@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.decode import decode
 from tui.wasm.model import DecodeNote, ExportMode
@@ -13,7 +13,9 @@ from tui.wasm.type_words import type_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tui.wasm.model import Export, Import, Module
+    from tui.wasm.model import Export, ExternType, Import, Module
+
+SIDE_BY_SIDE: Final = 10  # types of one import that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +85,30 @@ def _section_sizes(module: Module) -> dict[str, int]:
     return sizes
 
 
-def _externs(entries: Iterable[tuple[str, Import | Export]]) -> dict[tuple[str, str], str]:
-    """Type in words by (name, kind). The same import may come several times: its types stand side by side."""
-    found: dict[tuple[str, str], str] = {}
+Externs = dict[tuple[str, str], list["ExternType | None"]]  # (name, kind) -> the types that it has
+
+
+def _externs(entries: Iterable[tuple[str, Import | Export]]) -> Externs:
+    """Types by (name, kind). The same import may come several times, each time with another type."""
+    found: Externs = {}
     for name, entry in entries:
-        words = type_words(entry.type)
-        key = (name, entry.kind)
-        found[key] = words if key not in found or found[key] == words else f"{found[key]} | {words}"
+        types = found.setdefault((name, entry.kind), [])
+        if not types or types[-1] != entry.type:
+            types.append(entry.type)
     return found
 
 
-def _extern_changes(old: dict[tuple[str, str], str], new: dict[tuple[str, str], str]) -> tuple[ExternChange, ...]:
-    keys = dict.fromkeys([*old, *new])
-    return tuple(ExternChange(*key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
+def _words(types: list[ExternType | None] | None) -> str | None:
+    """Types side by side, the first of many."""
+    if types is None:
+        return None
+    more = f" | and {len(types) - SIDE_BY_SIDE:,} more" if len(types) > SIDE_BY_SIDE else ""
+    return " | ".join(map(type_words, types[:SIDE_BY_SIDE])) + more
+
+
+def _extern_changes(old: Externs, new: Externs) -> tuple[ExternChange, ...]:
+    keys = [key for key in dict.fromkeys([*old, *new]) if old.get(key) != new.get(key)]
+    return tuple(ExternChange(*key, _words(old.get(key)), _words(new.get(key))) for key in keys)
 
 
 def _sizes(source: bytes, module: Module) -> tuple[dict[str, int], dict[tuple[str, str], int]]:

@@ -38,12 +38,12 @@ def _used(draft: Draft) -> Iterator[tuple[str, int]]:
     yield "functions", draft.space_size("func")
     yield "imports", draft.import_count
     yield "exports", draft.export_count
-    yield "globals", len(draft.globals)
-    yield "tags", len(draft.tags)
+    yield "globals", draft.counts["global"]
+    yield "tags", draft.counts["tag"]
     yield "data segments", draft.data_count
     yield "element segments", draft.elements
-    yield "tables", len(draft.tables)
-    yield "memories", len(draft.memories)
+    yield "tables", draft.counts["table"]
+    yield "memories", draft.counts["memory"]
     plain = [memory.limits for memory in draft.memories if not memory.limits.is64 and memory.limits.page_size == 65536]
     yield "memory pages", max((limits.minimum for limits in plain), default=0)
     yield "parameters of a function", draft.widest_params

@@ -53,6 +53,8 @@ def trace_words(module: Module) -> str:
     if module.kind != "core":
         return "not a core module: no traces"
     lines = " and, where the host reads DWARF, files and lines" if module.dwarf_bytes else ""
+    if module.stripped is None:
+        return "not read to its end: whether a trace shows function names is not known"
     if module.stripped:
         return f"stripped of names: a trace shows numbers like func[12]{lines}"
     return f"names kept: a trace shows function names{lines}"

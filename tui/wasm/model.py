@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,17 +21,32 @@ class ExportMode(StrEnum):
     REACTOR = "reactor"  # _initialize () -> ()
     BOTH = "both"
     LIBRARY = "library"  # neither
+    UNKNOWN = "unknown"  # the exports were not read to their end
 
 
 @dataclass(frozen=True, slots=True)
 class FuncType:
-    """A function signature; value types by their text-format names."""
+    """A function signature; value types by their text-format names. Of each list at most LONGEST are kept."""
 
     params: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
+    more_params: int = 0  # beyond those listed
+    more_results: int = 0
+    digest: str = ""  # of the type's bytes, where not all of it is listed: two that differ are never equal
 
     def __str__(self) -> str:
-        return f"({', '.join(self.params)}) -> ({', '.join(self.results)})"
+        """`(i32, i32) -> (i64)`; of a long list the first types and how many follow."""
+        return f"({_listing(self.params, self.more_params)}) -> ({_listing(self.results, self.more_results)})"
+
+
+LONGEST: Final = 1_000  # parameters, and results: no engine takes a function with more
+SHOWN: Final = 50  # of a list of types, in words or JSON
+
+
+def _listing(types: tuple[str, ...], more: int) -> str:
+    more += max(len(types) - SHOWN, 0)
+    shown = ", ".join(types[:SHOWN])
+    return f"{shown}, and {more:,} more" if more else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +250,13 @@ class Module:
     children: tuple[Module, ...] = ()  # core modules and components inside a component
     headroom: tuple[Headroom, ...] = ()  # limits that are used by more than half
     body_offsets: Sequence[int] = ()  # of each body's size field, and the end of the last one
-    complete: bool = True  # False: too large or too slow to read to the end; `warnings` says so
+    unread: frozenset[int] = frozenset()  # ids of sections not read to their end, or not met; `warnings` says why
+    not_counted: frozenset[str] = frozenset()  # names of counts that are therefore not known
+
+    @property
+    def complete(self) -> bool:
+        """Whether all was read: False where it is too large, or took too long."""
+        return not self.unread
 
     @property
     def ok(self) -> bool:
@@ -248,9 +269,11 @@ class Module:
         return any(note.fault == "malformed" for note in self.errors)
 
     @property
-    def stripped(self) -> bool:
-        """Whether function names are missing: a trace then shows numbers only."""
-        return not any(part.id == 1 and part.count for part in self.name_parts)
+    def stripped(self) -> bool | None:
+        """Whether function names are missing: a trace then shows numbers only. None: not read far enough to tell."""
+        if any(part.id == 1 and part.count for part in self.name_parts):
+            return False
+        return None if 0 in self.unread else True
 
     def export(self, name: str) -> Export | None:
         """The export of that name, or None."""

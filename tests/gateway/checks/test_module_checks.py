@@ -166,5 +166,5 @@ def test_pitfall_22_a_claim_that_is_seen_is_said_once(verdict: Verdicts) -> None
 def test_a_module_that_was_not_read_to_its_end(subject: Subjects, contract: Contract, echo_command: bytes) -> None:
     read = subject(wasm=echo_command)
     assert read.module is not None
-    cut = replace(read, module=replace(read.module, complete=False))
+    cut = replace(read, module=replace(read.module, unread=frozenset({10})))
     assert only(check(cut, contract), "module-incomplete").severity == "warning"

@@ -21,6 +21,7 @@ MODES: Final[dict[ExportMode, str]] = {
     ExportMode.REACTOR: "rct",
     ExportMode.BOTH: "both",
     ExportMode.LIBRARY: "lib",
+    ExportMode.UNKNOWN: "?",
 }
 NAME_LEAST: Final = 10
 SIZE_WIDTH: Final = 7

@@ -23,7 +23,15 @@ _MODES: Final = {
     "reactor": "reactor (_initialize)",
     "both": "both hooks: contradictory",
     "library": "library: neither hook",
+    "unknown": "module, not read to its end",
 }
+
+
+def _formed(module: Module) -> str:
+    """What reading says of the format; of a module not read to its end no more than that nothing is wrong so far."""
+    return "well-formed" if module.complete else "so far well-formed"
+
+
 _KINDS: Final = {
     "component": "a component, not a core module",
     "not-wasm": "not WebAssembly",
@@ -78,7 +86,7 @@ class SectionsPane(RecordPane):
 
     def _summary(self, record: FunctionRecord, module: Module, width: int) -> Iterator[Row]:
         sign = Part(f"{self.glyphs['ok']} ", "ok") if module.ok else Part(f"{self.glyphs['error']} ", "error")
-        words = _KINDS.get(module.kind) or f"well-formed {_MODES[module.mode]}" * module.ok or "malformed"
+        words = _KINDS.get(module.kind) or f"{_formed(module)} {_MODES[module.mode]}" * module.ok or "malformed"
         size = Part(f"   {human_bytes(module.size)}", "strong")
         exact = Part(f"  {module.size:,} bytes", "muted")
         yield text_row("kind", (sign, Part(words), size, exact), width)

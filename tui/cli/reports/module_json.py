@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from tui.wasm.model import FuncType, GlobalType, MemoryType, TableType, TagType
+from tui.wasm.decode.sections import CUSTOMS_LISTED
+from tui.wasm.model import SHOWN, FuncType, GlobalType, MemoryType, TableType, TagType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.wasm.model import DecodeNote, ExternType, Limits, Module
+    from tui.wasm.model import Counts, DecodeNote, ExternType, FunctionCounts, Limits, Module, SegmentCounts
+
+LISTED: Final = 10_000  # entries of one list; `more` counts the rest
 
 Record = dict[str, object]
 
@@ -26,7 +29,7 @@ def type_fields(found: ExternType | None) -> Record:
     if isinstance(found, TagType):
         found = found.type
     if isinstance(found, FuncType):
-        return {"params": list(found.params), "results": list(found.results)}
+        return _types("params", found.params, found.more_params) | _types("results", found.results, found.more_results)
     if isinstance(found, MemoryType):
         return _limits(found.limits)
     if isinstance(found, TableType):
@@ -34,6 +37,12 @@ def type_fields(found: ExternType | None) -> Record:
     if isinstance(found, GlobalType):
         return {"type": found.value, "mutable": found.mutable}
     return {}
+
+
+def _types(name: str, types: tuple[str, ...], more: int) -> Record:
+    """A list of types; of a long one the first, and under another key how many follow."""
+    more += max(len(types) - SHOWN, 0)
+    return {name: list(types[:SHOWN])} | ({f"{name}_more": more} if more else {})
 
 
 def _notes(notes: Iterable[DecodeNote]) -> list[Record]:
@@ -48,38 +57,55 @@ def _contents(module: Module) -> Record:
         "mode": str(module.mode),
         "sections": [
             {"id": s.id, "name": s.name, "offset": s.offset, "header": s.header, "size": s.size, "count": s.count}
-            for s in module.sections
+            for s in module.sections[:LISTED]
         ],
         "imports": [
-            {"module": i.module, "name": i.name, "kind": i.kind, **type_fields(i.type)} for i in module.imports
+            {"module": i.module, "name": i.name, "kind": i.kind, **type_fields(i.type)} for i in module.imports[:LISTED]
         ],
-        "exports": [{"name": e.name, "kind": e.kind, "index": e.index, **type_fields(e.type)} for e in module.exports],
-        "memories": [_limits(memory.limits) for memory in module.memories],
+        "exports": [
+            {"name": e.name, "kind": e.kind, "index": e.index, **type_fields(e.type)} for e in module.exports[:LISTED]
+        ],
+        "memories": [_limits(memory.limits) for memory in module.memories[:LISTED]],
         "producers": {field: [list(pair) for pair in pairs] for field, pairs in module.producers.items()},
         "target_features": list(module.target_features),
         "toolchain": module.toolchain,
-        "functions": {
-            "imported": module.functions.imported,
-            "defined": module.functions.defined,
-            "code_bytes": module.functions.code_bytes,
-        },
+        "functions": _counted(module, module.functions),
         "errors": _notes(module.errors),
         "warnings": _notes(module.warnings),
     }
 
 
+def _counted(module: Module, counts: Counts | FunctionCounts | SegmentCounts) -> Record:
+    """Counts by name; null for those that were not read far enough to be known."""
+    return {name: None if name in module.not_counted else getattr(counts, name) for name in counts.__slots__}
+
+
+def _more(module: Module) -> Record:
+    """How many entries of each list are left out, for those of which some are."""
+    counts = module.counts
+    listed = {
+        "sections": (len(module.sections), max(counts.customs - CUSTOMS_LISTED, 0) + len(module.sections)),
+        "imports": (len(module.imports), counts.imports),
+        "exports": (len(module.exports), counts.exports),
+        "memories": (len(module.memories), counts.memories),
+        "tables": (len(module.tables), counts.tables),
+    }
+    left_out = {name: max(there, kept) - min(kept, LISTED) for name, (kept, there) in listed.items()}
+    return {name: count for name, count in left_out.items() if count}
+
+
 def _further(module: Module) -> Record:
     """What else a decoding tells."""
-    counts, segments = module.counts, module.segments
     return {
-        "valid_format": module.ok,
+        "valid_format": None if module.ok and not module.complete else module.ok,
         "malformed": module.malformed,
         "complete": module.complete,
         "offset": module.offset,
-        "tables": [type_fields(table) for table in module.tables],
+        "more": _more(module),
+        "tables": [type_fields(table) for table in module.tables[:LISTED]],
         "start": module.start,
-        "counts": {name: getattr(counts, name) for name in counts.__slots__},
-        "segments": {name: getattr(segments, name) for name in segments.__slots__},
+        "counts": _counted(module, module.counts),
+        "segments": _counted(module, module.segments),
         "module_name": module.name,
         "stripped": module.stripped,
         "dwarf_bytes": module.dwarf_bytes,

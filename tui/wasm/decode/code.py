@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import BATCH
 from tui.wasm.decode.leb import Malformed, integers, u32, vector_count
 from tui.wasm.decode.types import ONE_BYTE_TYPES, value_type
 
@@ -20,7 +21,9 @@ def skip_locals(draft: Draft, position: int, end: int) -> int:
     source = draft.source
     runs, position = vector_count(source, position, end, "local runs")
     total = 0
-    for _ in range(runs):
+    for done in range(runs):
+        if not done & BATCH:
+            draft.tick()
         start = position
         count, position = u32(source, position)
         total += count

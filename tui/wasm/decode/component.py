@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.draft import OutOfTime
+from tui.wasm.decode.budget import OutOfTime
 from tui.wasm.decode.leb import Malformed, name, u32
 from tui.wasm.model import DecodeNote, Module, Section
 
@@ -62,8 +62,8 @@ def walk_component(draft: Draft, nested: Callable[[int, int], Module]) -> tuple[
         draft.fail(fault.offset, fault.message)
     except IndexError:
         draft.fail(position, "the component ends inside the header of a section")
-    except OutOfTime:
-        draft.warn(position, "the time for reading ran out; the rest is not read")
+    except OutOfTime as stop:
+        draft.warn(position, f"{stop.reason}; the rest is not read")
         draft.unread.add(CUSTOM)
     if inside > len(children):
         draft.warn(draft.start, f"{inside:,} modules and components inside, the first {len(children):,} are listed")
@@ -73,4 +73,4 @@ def walk_component(draft: Draft, nested: Callable[[int, int], Module]) -> tuple[
 def too_deep(offset: int, size: int) -> Module:
     """A component nested deeper than anyone would look."""
     note = DecodeNote(offset, f"more than {DEEPEST} components inside one another: not read further", "invalid")
-    return Module(size, "component", offset=offset, warnings=(note,), complete=False)
+    return Module(size, "component", offset=offset, warnings=(note,), unread=frozenset({CUSTOM}))

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import no_tick
 from tui.wasm.decode.leb import Malformed, signed, u32
 from tui.wasm.decode.types import heap_type
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
+
+    from tui.wasm.decode.budget import Tick
 
 END, I32_CONST, I64_CONST, F32_CONST, F64_CONST = 0x0B, 0x41, 0x42, 0x43, 0x44
 GLOBAL_GET, REF_NULL, REF_FUNC, GC_PREFIX, SIMD_PREFIX = 0x23, 0xD0, 0xD2, 0xFB, 0xFD
 V128_CONST: Final = 12
+FEW: Final = 0xF  # instructions that are read one by one before a run of them is looked for
+RUN: Final = 50_000  # instructions skipped between two looks at the clock
 EXTENDED: Final = frozenset({0x6A, 0x6B, 0x6C, 0x7C, 0x7D, 0x7E})  # add, sub, mul
 UNDEFINED: Final = frozenset((0x16, 0x17, 0x1D, 0x1E, 0x27, *range(0xC5, 0xD0), *range(0xD7, 0xFB), 0xFF))
 # struct.new, struct.new_default, array.new, array.new_default, array.new_fixed: immediates; and those without any
@@ -65,13 +73,36 @@ def skip_instruction(source: bytes, position: int) -> int:
     return skip(source, position)
 
 
-def skip_expression(source: bytes, position: int, end: int) -> int:
+def skip_expression(source: bytes, position: int, end: int, tick: Tick = no_tick) -> int:
     """Position after a constant expression and its end byte."""
-    while source[position] != END:
+    for done in count(1):
+        if source[position] == END:
+            break
         position = skip_instruction(source, position)
+        if not done & FEW:
+            tick()
+            position = skip_run(source, position, end)
         if position >= end:
             raise Malformed(end, "a constant expression does not end")
     return position + 1
+
+
+@lru_cache(maxsize=1)
+def _run() -> Callable[[bytes, int, int], re.Match[bytes] | None]:
+    """The match function of a run of plain instructions. Compiled when it is first needed: hardly a module has one."""
+    import re
+
+    u32_leb = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x0f])"
+    s32_leb = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x07\x78-\x7f])"
+    s64_leb = rb"(?:[\x80-\xff]{0,8}+[\x00-\x7f]|[\x80-\xff]{9}[\x00\x7f])"
+    forms = rb"[\x6a-\x6c\x7c-\x7e]|\x41%b|\x42%b|[\x23\xd2]%b|\x43.{4}|\x44.{8}" % (s32_leb, s64_leb, u32_leb)
+    return re.compile(rb"(?:%b){1,%d}+" % (forms, RUN), re.DOTALL).match
+
+
+def skip_run(source: bytes, position: int, end: int) -> int:
+    """Position after the instructions of the commonest kinds that stand there, at most RUN of them."""
+    found = _run()(source, position, end)
+    return position if found is None else found.end()
 
 
 def plain_address(source: bytes, position: int, end: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import OutOfRoom, OutOfTime
 from tui.wasm.decode.leb import Malformed, name, u32, vector_count
 from tui.wasm.model import SubSection
 
@@ -12,11 +13,13 @@ if TYPE_CHECKING:
 
     from tui.wasm.decode.draft import Draft
 
+CUSTOM: Final = 0  # a section's id
 NAME_PARTS: Final = (
     "module", "function", "local", "label", "type", "table", "memory", "global", "element", "data", "field", "tag",
 )  # fmt: skip
 PRODUCER_FIELDS: Final = frozenset({"language", "processed-by", "sdk"})
 SHOWN_TEXT: Final = 4096  # bytes of a build id or URL that are kept
+MOST: Final = 10_000  # producers of one kind, features and parts of the name section that are read
 
 
 def read_name_section(draft: Draft, position: int, end: int) -> None:
@@ -24,6 +27,9 @@ def read_name_section(draft: Draft, position: int, end: int) -> None:
     source = draft.source
     last = -1
     while position < end:
+        draft.tick()
+        if len(draft.name_parts) > MOST:
+            raise OutOfRoom(MOST, "parts of the name section")
         part = source[position]
         size, start = u32(source, position + 1)
         if start + size > end:
@@ -46,6 +52,9 @@ def read_producers(draft: Draft, position: int, end: int) -> None:
     for _ in range(fields):
         field, position = name(source, position, end)
         values, position = vector_count(source, position, end, "values")
+        if values > MOST or len(draft.producers) > MOST:
+            raise OutOfRoom(MOST, "producers")
+        draft.tick()
         pairs = []
         for _ in range(values):
             tool, position = name(source, position, end)
@@ -60,6 +69,8 @@ def read_target_features(draft: Draft, position: int, end: int) -> None:
     """`target_features`: a claim of what the module uses (+) or must not meet (-)."""
     source = draft.source
     count, position = vector_count(source, position, end, "features")
+    if count > MOST:
+        raise OutOfRoom(MOST, "target features")
     found = []
     for _ in range(count):
         prefix = source[position]
@@ -106,6 +117,9 @@ def read_custom(draft: Draft, title: str, position: int, end: int) -> None:
         return
     try:
         reader(draft, position, end)
+    except OutOfTime as stop:
+        draft.warn(position, f"{title} section: {stop.reason}; the rest is not read")
+        draft.unread.add(CUSTOM)
     except Malformed as fault:
         draft.warn(fault.offset, f"{title} section: {fault.message}")
     except IndexError:

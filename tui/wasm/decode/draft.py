@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.types import FUNC, function_type
@@ -11,6 +10,7 @@ from tui.wasm.model import DecodeNote
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
+    from tui.wasm.decode.budget import Budget
     from tui.wasm.model import (
         DataSegment,
         Export,
@@ -27,29 +27,67 @@ if TYPE_CHECKING:
     )
 
 NOTE_LIMIT: Final = 1000  # of errors, and of warnings; the rest are not kept
-
-
-class OutOfTime(Exception):  # noqa: N818 -- not a fault of the bytes
-    """The deadline passed before the end of the section."""
+LISTED: Final = 10_000  # tables, memories, globals and tags that are kept; the rest are counted
 
 
 class Draft:
     """What is known so far of the module at `start`..`end` of `source`. Readers fill it, `decode` freezes it."""
 
     __slots__ = (
-        "biggest_body", "body_offsets", "broken", "build_id", "customs", "data_count", "data_segments",
-        "deadline", "declared_data", "dwarf_bytes", "element_entries", "elements", "end", "entry", "errors",
-        "export_count", "export_names", "exports", "func_type_cache", "function_types", "globals", "import_count",
-        "imported", "imports", "memories", "most_locals", "name", "name_parts", "passive_data", "producers",
-        "sections", "seen", "segment_bytes", "source", "source_map", "start", "start_function", "tables", "tags",
-        "target_features", "type_offsets", "unread", "warnings", "widest_params", "widest_results", "widest_struct",
+        "biggest_body",
+        "body_offsets",
+        "broken",
+        "build_id",
+        "counts",
+        "customs",
+        "data_count",
+        "data_segments",
+        "declared_data",
+        "dwarf_bytes",
+        "element_entries",
+        "elements",
+        "end",
+        "entry",
+        "errors",
+        "export_count",
+        "export_names",
+        "exports",
+        "func_type_cache",
+        "function_types",
+        "globals",
+        "import_count",
+        "imported",
+        "imports",
+        "memories",
+        "most_locals",
+        "name",
+        "name_parts",
+        "passive_data",
+        "producers",
+        "sections",
+        "seen",
+        "segment_bytes",
+        "source",
+        "source_map",
+        "start",
+        "start_function",
+        "tables",
+        "tags",
+        "target_features",
+        "tick",
+        "type_offsets",
+        "unread",
+        "warnings",
+        "widest_params",
+        "widest_results",
+        "widest_struct",
     )  # fmt: skip
 
-    def __init__(self, source: bytes, start: int, end: int, deadline: float) -> None:
+    def __init__(self, source: bytes, start: int, end: int, budget: Budget) -> None:
         self.source = source
         self.start = start
         self.end = end
-        self.deadline = deadline  # on time.monotonic()
+        self.tick = budget.tick
         self.entry: int | None = None  # of the section that is being read, for messages
         self.sections: list[Section] = []
         self.customs = 0
@@ -68,12 +106,13 @@ class Draft:
         """What a module asks for, defines and offers."""
         self.imports: list[Import] = []
         self.import_count = 0
-        self.imported: list[int] = []  # type index of each imported function
+        self.imported: MutableSequence[int] = []  # type index of each imported function
         self.function_types: Sequence[int] = b""  # type index of each defined function
         self.tables: list[TableType] = []
         self.memories: list[MemoryType] = []
         self.globals: list[GlobalType] = []
         self.tags: list[TagType] = []
+        self.counts = {"table": 0, "memory": 0, "global": 0, "tag": 0}  # also those that are not kept
         self.exports: list[Export] = []
         self.export_names: set[str] = set()
         self.export_count = 0
@@ -95,11 +134,6 @@ class Draft:
         self.build_id: str | None = None
         self.source_map: str | None = None
 
-    def tick(self) -> None:
-        """Called once in a batch of entries: raises OutOfTime after the deadline."""
-        if monotonic() > self.deadline:
-            raise OutOfTime
-
     def fail(self, offset: int, message: str, fault: FaultClass = "malformed") -> None:
         """Note an error."""
         if len(self.errors) < NOTE_LIMIT:
@@ -118,7 +152,7 @@ class Draft:
         if index < len(self.type_offsets):
             position = self.type_offsets[index]
             if self.source[position] == FUNC:
-                found, _ = function_type(self.source, position + 1, self.end)
+                found = function_type(self.source, position + 1, self.end, self.tick)
         self.func_type_cache[index] = found
         return found
 
@@ -129,8 +163,14 @@ class Draft:
         function -= len(self.imported)
         return self.function_types[function] if function < len(self.function_types) else None
 
+    def is_known(self, kind: str) -> bool:
+        """Whether all that makes up the index space of that kind was read: only then an index can be judged."""
+        return self.unread.isdisjoint(_MAKERS[kind])
+
     def extern_type(self, kind: str, index: int) -> ExternType | None:
-        """What an index of that kind stands for, or None where it is out of range."""
+        """What an index of that kind stands for; None where it is out of range, not known, or not kept."""
+        if self.unread and not self.is_known(kind):
+            return None
         if kind == "func":
             type_index = self.function_type_index(index)
             if type_index in self.func_type_cache:
@@ -143,7 +183,16 @@ class Draft:
         """How many entries the index space of that kind has."""
         if kind == "func":
             return len(self.imported) + len(self.function_types)
-        return len(getattr(self, SPACES[kind]))
+        return self.counts[kind]
 
 
+# kind -> ids of the sections that its index space is made of; "type" and "func" need the type section to be told
+_MAKERS: Final = {
+    "type": {1},
+    "func": {1, 2, 3},
+    "table": {2, 4},
+    "memory": {2, 5},
+    "global": {2, 6},
+    "tag": {1, 2, 13},
+}
 SPACES: Final = {"table": "tables", "memory": "memories", "global": "globals", "tag": "tags"}

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from tui.wasm.decode.budget import BATCH, OutOfRoom
 from tui.wasm.decode.constexpr import skip_expression
-from tui.wasm.decode.leb import Malformed, name, u32, u32_vector
+from tui.wasm.decode.draft import LISTED as KEPT
+from tui.wasm.decode.leb import Malformed, integers, name, u32, u32_vector
 from tui.wasm.decode.types import global_type, memory_type, table_type
-from tui.wasm.model import Export, Import, TagType
+from tui.wasm.model import Export, FuncType, Import, TagType
 
 if TYPE_CHECKING:
     from tui.wasm.decode.draft import Draft
     from tui.wasm.model import ExternKind, ExternType, GlobalType, Limits
 
+T = TypeVar("T")
 KINDS: Final[tuple[ExternKind, ...]] = ("func", "table", "memory", "global", "tag")
 LISTED: Final = 100_000  # imports and exports that are kept; the rest are counted
+MOST: Final = {"memory": 10_000, "table": 100_000, "tag": 100_000}  # definitions that are read; no engine takes more
+PLURALS: Final = {"memory": "memories", "table": "tables", "tag": "tags"}
 LIFECYCLE: Final = frozenset({"_start", "_initialize"})  # kept wherever they stand: they tell the mode
 MAX_PAGES: Final = {False: 1 << 16, True: 1 << 48}  # of 64 KiB; by 64-bit addressing
 TABLE_WITH_INIT: Final = b"\x40\x00"
@@ -38,11 +43,20 @@ def _check_memory(draft: Draft, offset: int, found: Limits) -> None:
         draft.fail(offset, f"memory: more than {most:,} pages", "invalid")
 
 
+def _keep(draft: Draft, kind: ExternKind, space: list[T], found: T) -> None:
+    """Add a type to its index space, which keeps the first and counts them all."""
+    if len(space) < KEPT:
+        space.append(found)
+    draft.counts[kind] += 1
+
+
 def _function(draft: Draft, position: int) -> tuple[ExternType | None, int]:
     index, after = u32(draft.source, position)
     draft.imported.append(index)
+    if len(draft.imported) > LISTED:
+        return None, after
     found = draft.func_type(index)
-    if found is None:
+    if found is None and draft.is_known("type"):
         draft.fail(position, f"type {index:,} is not a function type of this module", "invalid")
     return found, after
 
@@ -50,20 +64,20 @@ def _function(draft: Draft, position: int) -> tuple[ExternType | None, int]:
 def _table(draft: Draft, position: int) -> tuple[ExternType, int]:
     found, after = table_type(draft.source, position)
     _check_limits(draft, position, "table", found.limits)
-    draft.tables.append(found)
+    _keep(draft, "table", draft.tables, found)
     return found, after
 
 
 def _memory(draft: Draft, position: int) -> tuple[ExternType, int]:
     found, after = memory_type(draft.source, position)
     _check_memory(draft, position, found.limits)
-    draft.memories.append(found)
+    _keep(draft, "memory", draft.memories, found)
     return found, after
 
 
 def _global(draft: Draft, position: int) -> tuple[ExternType, int]:
     found, after = global_type(draft.source, position)
-    draft.globals.append(found)
+    _keep(draft, "global", draft.globals, found)
     return found, after
 
 
@@ -71,13 +85,14 @@ def _tag(draft: Draft, position: int) -> tuple[ExternType, int]:
     if draft.source[position] != 0:
         raise Malformed(position, f"0x{draft.source[position]:02X} is not a tag's attribute (0)")
     index, after = u32(draft.source, position + 1)
-    found = TagType(draft.func_type(index))
-    if found.type is None:
+    found = TagType(draft.func_type(index) if len(draft.tags) < KEPT else None)
+    if found.type is None and len(draft.tags) < KEPT and draft.is_known("type"):
         draft.fail(position, f"type {index:,} is not a function type of this module", "invalid")
-    draft.tags.append(found)
+    _keep(draft, "tag", draft.tags, found)
     return found, after
 
 
+_NOTHING: Final = FuncType()
 _READERS: Final = (_function, _table, _memory, _global, _tag)
 
 
@@ -85,8 +100,9 @@ def read_imports(draft: Draft, position: int, end: int, count: int) -> int:
     """The import section. The same module and name may come twice."""
     source = draft.source
     draft.import_count = count
+    draft.imported = integers(count)
     for draft.entry in range(count):
-        if not draft.entry & 0xFFF:
+        if not draft.entry & BATCH:
             draft.tick()
         module, position = name(source, position, end)
         field, position = name(source, position, end)
@@ -103,29 +119,39 @@ def read_imports(draft: Draft, position: int, end: int, count: int) -> int:
 
 def read_functions(draft: Draft, position: int, end: int, count: int) -> int:  # noqa: ARG001 -- a row of the table of readers
     """The function section: a type index for each defined function."""
-    draft.function_types, after = u32_vector(draft.source, position, count)
+    draft.function_types, after = u32_vector(draft.source, position, count, draft.tick)
     highest = max(draft.function_types, default=0)
-    if highest >= len(draft.type_offsets) and count:
+    if highest >= len(draft.type_offsets) and count and draft.is_known("type"):
         draft.fail(position, f"type {highest:,} is used, {len(draft.type_offsets):,} are defined", "invalid")
     return after
+
+
+def _check_room(draft: Draft, kind: ExternKind) -> None:
+    """Look at the clock, and whether there are more entries than are read of any."""
+    if not (draft.entry or 0) & BATCH:
+        draft.tick()
+    if draft.counts[kind] > MOST[kind]:
+        raise OutOfRoom(MOST[kind], PLURALS[kind])
 
 
 def read_tables(draft: Draft, position: int, end: int, count: int) -> int:
     """The table section; an entry may carry an initialiser."""
     for draft.entry in range(count):
+        _check_room(draft, "table")
         if draft.source[position] != TABLE_WITH_INIT[0]:
             _, position = _table(draft, position)
             continue
         if draft.source[position + 1] != 0:
             raise Malformed(position + 1, "a table with an initialiser starts with 40 00")
         _, position = _table(draft, position + 2)
-        position = skip_expression(draft.source, position, end)
+        position = skip_expression(draft.source, position, end, draft.tick)
     return position
 
 
 def read_memories(draft: Draft, position: int, end: int, count: int) -> int:  # noqa: ARG001 -- a row of the table of readers
     """The memory section."""
     for draft.entry in range(count):
+        _check_room(draft, "memory")
         _, position = _memory(draft, position)
     return position
 
@@ -133,8 +159,7 @@ def read_memories(draft: Draft, position: int, end: int, count: int) -> int:  # 
 def read_tags(draft: Draft, position: int, end: int, count: int) -> int:  # noqa: ARG001 -- a row of the table of readers
     """The tag section."""
     for draft.entry in range(count):
-        if not draft.entry & 0xFFF:
-            draft.tick()
+        _check_room(draft, "tag")
         _, position = _tag(draft, position)
     return position
 
@@ -144,11 +169,13 @@ def read_globals(draft: Draft, position: int, end: int, count: int) -> int:
     source = draft.source
     kept: dict[bytes, GlobalType] = {}
     for draft.entry in range(count):
-        if not draft.entry & 0xFFF:
+        if not draft.entry & BATCH:
             draft.tick()
         found, after = global_type(source, position)
-        draft.globals.append(kept.setdefault(source[position:after], found))
-        position = skip_expression(source, after, end)
+        if len(draft.globals) < KEPT:
+            found = kept.setdefault(source[position:after], found)
+        _keep(draft, "global", draft.globals, found)
+        position = skip_expression(source, after, end, draft.tick)
         if position > end:
             break
     return position
@@ -161,7 +188,7 @@ def read_exports(draft: Draft, position: int, end: int, count: int) -> int:
     names = draft.export_names
     note = draft.exports.append
     for draft.entry in range(count):
-        if not draft.entry & 0xFFF:
+        if not draft.entry & BATCH:
             draft.tick()
         start = position
         exported, position = name(source, position, end)
@@ -178,7 +205,7 @@ def read_exports(draft: Draft, position: int, end: int, count: int) -> int:
         names.add(exported)
         kind = KINDS[kind_code]
         found = draft.extern_type(kind, index)
-        if found is None and index >= draft.space_size(kind):
+        if found is None and index >= draft.space_size(kind) and draft.is_known(kind):
             draft.fail(start, f"export {exported[:80]!r}: there is no {kind} {index:,}", "invalid")
         note(Export(exported, kind, index, found))
     return position
@@ -189,8 +216,10 @@ def read_start(draft: Draft, position: int, end: int) -> int:  # noqa: ARG001 --
     index, after = u32(draft.source, position)
     draft.start_function = index
     found = draft.extern_type("func", index)
+    if not draft.is_known("func"):
+        return after
     if index >= draft.space_size("func"):
         draft.fail(position, f"the start function {index:,} does not exist", "invalid")
-    elif found is None or str(found) != "() -> ()":
+    elif found != _NOTHING:
         draft.fail(position, f"the start function {index:,} is not of type () -> ()", "invalid")
     return after

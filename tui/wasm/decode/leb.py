@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import BATCH, no_tick
+
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
+    from tui.wasm.decode.budget import Tick
     from tui.wasm.model import FaultClass
 
 
@@ -112,14 +115,19 @@ def name(source: bytes, position: int, end: int) -> tuple[str, int]:
         raise Malformed(start + error.start, "a name is not valid UTF-8") from None
 
 
-def u32_vector(source: bytes, position: int, count: int) -> tuple[Sequence[int], int]:
-    """`count` 32-bit integers. Where each takes one byte they come as those bytes, which cost nothing to make."""
+def u32_vector(source: bytes, position: int, count: int, tick: Tick = no_tick) -> tuple[Sequence[int], int]:
+    """`count` 32-bit integers. Where each takes one byte they come as those bytes, which cost nothing to make.
+
+    `tick` is called once in a batch of them.
+    """
     end = position + count
     plain = source[position:end]
     if len(plain) == count and plain.isascii():
         return plain, end
     values = integers(count)
-    for _ in range(count):
+    for done in range(count):
+        if not done & BATCH:
+            tick()
         byte = source[position]
         if byte < 0x80:
             values.append(byte)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import OutOfRoom, OutOfTime
 from tui.wasm.decode.code import read_code
-from tui.wasm.decode.custom import read_custom
-from tui.wasm.decode.draft import NOTE_LIMIT, OutOfTime
+from tui.wasm.decode.custom import READERS, read_custom
+from tui.wasm.decode.draft import NOTE_LIMIT
 from tui.wasm.decode.externs import (
     read_exports,
     read_functions,
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.wasm.decode.draft import Draft
+    from tui.wasm.model import ExternKind
 
 NAMES: Final = (
     "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",
     "datacount", "tag",
 )  # fmt: skip
-CUSTOM, START, CODE, DATA_COUNT = 0, 8, 10, 12
+CUSTOM, EXPORT, START, CODE, DATA_COUNT = 0, 7, 8, 10, 12
 ORDER: Final = (1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11)
 _RANK: Final = {section: rank for rank, section in enumerate(ORDER)}
 CUSTOMS_LISTED: Final = 10_000
@@ -95,6 +97,16 @@ def _declared(draft: Draft, section: int, start: int, end: int) -> int | None:
     return count if after <= end else None
 
 
+_KINDS: Final[dict[int, ExternKind]] = {4: "table", 5: "memory", 6: "global", 13: "tag"}
+
+
+def _count_declared(draft: Draft, section: int, start: int, end: int) -> None:
+    """Count the definitions of a section that was not read to its end by its own word."""
+    kind = _KINDS.get(section)
+    if kind is not None and draft.entry is not None:
+        draft.counts[kind] += max((_declared(draft, section, start, end) or 0) - draft.entry, 0)
+
+
 def _where(draft: Draft, section: int) -> str:
     place = f"{NAMES[section]} section"
     return place if draft.entry is None else f"{place}, entry {draft.entry:,}"
@@ -105,9 +117,10 @@ def _read(draft: Draft, section: int, start: int, end: int) -> int | None:
     draft.entry = None
     try:
         return _contents(draft, section, start, end)
-    except OutOfTime:
-        draft.warn(start, f"{_where(draft, section)}: the time for reading ran out; the rest is not read")
+    except OutOfTime as stop:
+        draft.warn(start, f"{_where(draft, section)}: {stop.reason}; the rest is not read")
         draft.unread.add(section)
+        _count_declared(draft, section, start, end)
     except (Malformed, IndexError) as error:
         if isinstance(error, IndexError) or (error.offset >= end and error.fault == "malformed"):
             draft.fail(end, f"{_where(draft, section)}: the section ends too early")
@@ -130,6 +143,7 @@ def _read_custom(draft: Draft, offset: int, start: int, end: int) -> None:
         draft.dwarf_bytes += end - offset
     if draft.customs <= CUSTOMS_LISTED:
         draft.sections.append(Section(CUSTOM, title, offset, start - offset, end - start, None))
+    if title in READERS:
         read_custom(draft, title, position, end)
 
 
@@ -149,7 +163,9 @@ def walk(draft: Draft) -> None:
     position = draft.start + 8
     highest = -1
     steps = 0
-    while position < draft.end and len(draft.errors) < NOTE_LIMIT:
+    while position < draft.end:
+        if len(draft.errors) >= NOTE_LIMIT:
+            raise OutOfRoom(NOTE_LIMIT - 1, "errors")
         steps += 1
         if not steps & 0xFFF:
             draft.tick()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import BATCH as MANY
+from tui.wasm.decode.budget import no_tick
 from tui.wasm.decode.constexpr import plain_address, skip_expression
 from tui.wasm.decode.leb import Malformed, u32, vector_count
 from tui.wasm.decode.types import reference_type
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
+    from tui.wasm.decode.budget import Tick
     from tui.wasm.decode.draft import Draft
 
 LISTED: Final = 1000  # data segments that are kept; the rest are counted
@@ -32,23 +35,29 @@ def _matcher(pattern: bytes) -> Callable[[bytes, int, int], re.Match[bytes] | No
     return re.compile(pattern, re.DOTALL).match
 
 
-def skip_indices(source: bytes, position: int, end: int, count: int) -> int:
+def skip_indices(source: bytes, position: int, end: int, count: int, tick: Tick = no_tick) -> int:
     """Position after `count` 32-bit integers, whose values are of no interest here."""
     plain = source[position : position + count]
     if len(plain) == count and plain.isascii():
         return position + count
     match_batch = _matcher(_INDEX_BATCH) if count >= BATCH else None
+    batches = 0
     while match_batch and count >= BATCH and (match := match_batch(source, position, end)):
         position = match.end()
         count -= BATCH
-    for _ in range(count):
+        batches += 1
+        if not batches & MANY:
+            tick()
+    for done in range(count):
+        if not done & MANY:
+            tick()
         _, position = u32(source, position)
         if position > end:
             raise Malformed(end, "the section ends inside a vector of indices")
     return position
 
 
-def read_element_header(source: bytes, position: int, end: int) -> tuple[int, int]:
+def read_element_header(source: bytes, position: int, end: int, tick: Tick = no_tick) -> tuple[int, int]:
     """Flags of an element segment, and the position of its vector: behind table, offset and element type."""
     start = position
     flags, position = u32(source, position)
@@ -57,7 +66,7 @@ def read_element_header(source: bytes, position: int, end: int) -> tuple[int, in
     if not flags & PASSIVE:
         if flags & EXPLICIT:
             _, position = u32(source, position)
-        position = skip_expression(source, position, end)
+        position = skip_expression(source, position, end, tick)
     if not flags & (PASSIVE | EXPLICIT):
         return flags, position
     if flags & EXPRESSIONS:
@@ -74,16 +83,16 @@ def read_elements(draft: Draft, position: int, end: int, count: int) -> int:
     for draft.entry in range(count):
         if not draft.entry & 0x3F:
             draft.tick()
-        flags, position = read_element_header(source, position, end)
+        flags, position = read_element_header(source, position, end, draft.tick)
         entries, position = vector_count(source, position, end, "elements")
         draft.element_entries += entries
         if flags & EXPRESSIONS:
             for index in range(entries):
                 if not index & 0xFFF:
                     draft.tick()
-                position = skip_expression(source, position, end)
+                position = skip_expression(source, position, end, draft.tick)
         else:
-            position = skip_indices(source, position, end, entries)
+            position = skip_indices(source, position, end, entries, draft.tick)
         if position > end:
             break
     return position
@@ -101,9 +110,9 @@ def _data_header(draft: Draft, position: int, end: int) -> tuple[int | None, int
     memory = 0
     if flags == EXPLICIT:
         memory, after = u32(source, after)
-    if memory >= len(draft.memories):
+    if memory >= draft.counts["memory"] and draft.is_known("memory"):
         draft.fail(position, f"a data segment for memory {memory:,}, which does not exist", "invalid")
-    return memory, plain_address(source, after, end), skip_expression(source, after, end)
+    return memory, plain_address(source, after, end), skip_expression(source, after, end, draft.tick)
 
 
 def _read_data_segment(draft: Draft, position: int, end: int) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from _blake2 import blake2b  # what hashlib offers, without the 3 ms that loading OpenSSL costs
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import BATCH, OutOfRoom, no_tick
 from tui.wasm.decode.leb import Malformed, integers, signed, u32, unsigned, vector_count
-from tui.wasm.model import FuncType, GlobalType, Limits, MemoryType, TableType
+from tui.wasm.model import LONGEST, FuncType, GlobalType, Limits, MemoryType, TableType
 
 if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
     from tui.wasm.decode.draft import Draft
 
 NUMBER_TYPES: Final = {0x7F: "i32", 0x7E: "i64", 0x7D: "f32", 0x7C: "f64", 0x7B: "v128"}
@@ -33,6 +36,7 @@ PACKED_TYPES: Final = {0x78: "i8", 0x77: "i16"}
 FUNC, STRUCT, ARRAY, SUB, SUB_FINAL, REC = 0x60, 0x5F, 0x5E, 0x50, 0x4F, 0x4E
 HAS_MAX, SHARED, IS_64, PAGE_SIZE = 1, 2, 4, 8
 MAX_PAGE_EXPONENT: Final = 63
+MOST: Final = 1_000_000  # types that are read; no engine takes more
 
 
 def heap_type(source: bytes, position: int) -> tuple[str, int]:
@@ -68,24 +72,42 @@ def reference_type(source: bytes, position: int) -> tuple[str, int]:
     return value_type(source, position)
 
 
-def value_types(source: bytes, position: int, end: int) -> tuple[tuple[str, ...], int]:
-    """A vector of value types."""
+def skip_value_types(source: bytes, position: int, end: int, tick: Tick) -> tuple[int, int]:
+    """How many value types a vector holds, and the position after it. They are checked, not made."""
     count, position = vector_count(source, position, end, "value types")
+    return count, _after_types(source, position, count, tick)
+
+
+def _after_types(source: bytes, position: int, count: int, tick: Tick) -> int:
     plain = source[position : position + count]
     if not plain.translate(None, _ONE_BYTE) and len(plain) == count:
-        return tuple([ONE_BYTE_TYPES[byte] for byte in plain]), position + count
+        return position + count
+    for done in range(count):
+        if not done & BATCH:
+            tick()
+        _, position = value_type(source, position)
+    return position
+
+
+def _first_types(source: bytes, position: int, end: int, tick: Tick) -> tuple[tuple[str, ...], int, int]:
+    """The first value types of a vector, how many more there are, and the position after all of them."""
+    count, position = vector_count(source, position, end, "value types")
     names = []
-    for _ in range(count):
+    for _ in range(min(count, LONGEST)):
         named, position = value_type(source, position)
         names.append(named)
-    return tuple(names), position
+    more = count - len(names)
+    return tuple(names), more, _after_types(source, position, more, tick)
 
 
-def function_type(source: bytes, position: int, end: int) -> tuple[FuncType, int]:
-    """A function type, after its byte 60."""
-    params, position = value_types(source, position, end)
-    results, position = value_types(source, position, end)
-    return FuncType(params, results), position
+def function_type(source: bytes, position: int, end: int, tick: Tick = no_tick) -> FuncType:
+    """A function type, from after its byte 60."""
+    params, more_params, after = _first_types(source, position, end, tick)
+    results, more_results, after = _first_types(source, after, end, tick)
+    if not more_params and not more_results:
+        return FuncType(params, results)
+    digest = blake2b(source[position:after], digest_size=16).hexdigest()
+    return FuncType(params, results, more_params, more_results, digest)
 
 
 def limits(source: bytes, position: int, known_flags: int) -> tuple[Limits, int]:
@@ -145,16 +167,19 @@ def _composite(source: bytes, position: int, end: int, draft: Draft) -> int:
     form = source[position]
     position += 1
     if form == FUNC:
-        func, position = function_type(source, position, end)
-        draft.widest_params = max(draft.widest_params, len(func.params))
-        draft.widest_results = max(draft.widest_results, len(func.results))
+        params, position = skip_value_types(source, position, end, draft.tick)
+        results, position = skip_value_types(source, position, end, draft.tick)
+        draft.widest_params = max(draft.widest_params, params)
+        draft.widest_results = max(draft.widest_results, results)
         return position
     if form == ARRAY:
         return _field(source, position)
     if form == STRUCT:
         count, position = vector_count(source, position, end, "struct fields")
         draft.widest_struct = max(draft.widest_struct, count)
-        for _ in range(count):
+        for done in range(count):
+            if not done & BATCH:
+                draft.tick()
             position = _field(source, position)
         return position
     raise Malformed(position - 1, f"0x{form:02X} does not start a type")
@@ -164,7 +189,9 @@ def _subtype(source: bytes, position: int, end: int, draft: Draft) -> int:
     """Position after a subtype: a composite type, with its supertypes where it has any."""
     if source[position] in (SUB, SUB_FINAL):
         count, position = vector_count(source, position + 1, end, "supertypes")
-        for _ in range(count):
+        for done in range(count):
+            if not done & BATCH:
+                draft.tick()
             _, position = u32(source, position)
     return _composite(source, position, end, draft)
 
@@ -180,21 +207,43 @@ def _plain_function(source: bytes, position: int, end: int) -> int:
     return 0 if kinds.translate(None, _ONE_BYTE) or stop > end else stop
 
 
+def _group(source: bytes, position: int, end: int, draft: Draft) -> int:
+    """Position after a recursion group, whose members are as many entries of the index space."""
+    members, position = vector_count(source, position, end, "types in a group")
+    note = draft.type_offsets.append
+    for done in range(members):
+        if not done & BATCH:
+            draft.tick()
+            _check_room(draft)
+        if source[position] == FUNC and (after := _plain_function(source, position, end)):
+            note(position)
+            position = after
+        else:
+            position = _subtype(source, position, end, draft)
+        if position > end:
+            break
+    return position
+
+
+def _check_room(draft: Draft) -> None:
+    if len(draft.type_offsets) > MOST:
+        raise OutOfRoom(MOST, "types")
+
+
 def read_types(draft: Draft, position: int, end: int, count: int) -> int:
     """The type section: `count` recursion groups, each member an entry of the index space. Only offsets are kept."""
     source = draft.source
     draft.type_offsets = offsets = integers(end - position)  # each takes a byte at least
     for draft.entry in range(count):
-        if not draft.entry & 0xFFF:
+        if not draft.entry & BATCH:
             draft.tick()
+            _check_room(draft)
         form = source[position]
         if form == FUNC and (after := _plain_function(source, position, end)):
             offsets.append(position)
             position = after
         elif form == REC:
-            members, position = vector_count(source, position + 1, end, "types in a group")
-            for _ in range(members):
-                position = _subtype(source, position, end, draft)
+            position = _group(source, position + 1, end, draft)
         else:
             position = _subtype(source, position, end, draft)
         if position > end:

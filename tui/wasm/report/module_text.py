@@ -26,6 +26,7 @@ MODE_WORDS: Final = {
     "reactor": "reactor (_initialize)",
     "both": "both _start and _initialize: contradictory",
     "library": "library (neither _start nor _initialize)",
+    "unknown": "mode unknown (exports not read to their end)",
 }
 
 
@@ -116,8 +117,12 @@ def _rest(module: Module) -> Iterator[str]:
         )
     for memory in module.memories[:LINES]:
         yield f"memory: {memory_words(memory.limits)}"
+    if module.counts.memories > LINES:
+        yield f"  and {module.counts.memories - LINES:,} more memories"
     for table in module.tables[:LINES]:
         yield f"table: {table.element}, {table_words(table.limits)}"
+    if module.counts.tables > LINES:
+        yield f"  and {module.counts.tables - LINES:,} more tables"
     if segments.data:
         passive = f", {segments.passive_data:,} passive" if segments.passive_data else ""
         yield f"data: {plural(segments.data, 'segment')}, {human_bytes(segments.data_bytes)}{passive}"

@@ -1,0 +1,53 @@
+"""What one decoding may cost: time, by the clock and by the size of the file, and entries of one kind.
+
+Readers look at the clock once in a batch of entries, however the entries lie in one another: nothing that a file holds
+makes them work for longer than its size is worth. What is then not read is told: the module is not complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic, thread_time
+from typing import Final
+
+Tick = Callable[[], None]
+
+BATCH: Final = 0xFFF  # the clock is looked at before each entry whose number has none of these bits
+SECONDS: Final = 10.0  # for one decoding, where the caller gives no deadline
+# CPU seconds that a file may take, whatever is in it. Usual modules take a tenth of that.
+LEAST_CPU: Final = 0.5
+CPU_PER_BYTE: Final = 1e-7
+
+
+class OutOfTime(Exception):  # noqa: N818 -- not a fault of the bytes
+    """The time was up before the end of the section."""
+
+    reason = "the time for reading ran out"
+
+
+class OutOfRoom(OutOfTime):
+    """The section has more entries than are read of any."""
+
+    def __init__(self, most: int, what: str) -> None:
+        super().__init__()
+        self.reason = f"more than {most:,} {what}"
+
+
+class Budget:
+    """The time that one decoding may take: by the clock, and of CPU by the size of the file."""
+
+    __slots__ = ("_cpu", "_deadline")
+
+    def __init__(self, size: int, deadline: float | None = None) -> None:
+        """`deadline` is a time on `time.monotonic()`; None gives ten seconds."""
+        self._deadline = monotonic() + SECONDS if deadline is None else deadline
+        self._cpu = thread_time() + LEAST_CPU + size * CPU_PER_BYTE
+
+    def tick(self) -> None:
+        """Raise OutOfTime where one of the two is used up. Called once in a batch of entries."""
+        if monotonic() > self._deadline or thread_time() > self._cpu:
+            raise OutOfTime
+
+
+def no_tick() -> None:
+    """What stands in for the look at the clock where the caller has no time limit."""
