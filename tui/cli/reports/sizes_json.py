@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from tui.cli.reports.module_json import Record
     from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange
     from tui.wasm.sizes.model import PackageSize, Retained, SizeReport
     from tui.wasm.validate import Validation
+
+LISTED: Final = 10_000  # rows, and functions of a row, that are printed; the rest are counted
 
 
 def _row(row: PackageSize, retained: Retained | None) -> Record:
@@ -17,6 +19,7 @@ def _row(row: PackageSize, retained: Retained | None) -> Record:
         "group": row.group,
         "size": row.size,
         "retained": retained.rows.get(row.name) if retained else None,
+        **({"functions_more": len(row.functions) - LISTED} if len(row.functions) > LISTED else {}),
         "functions": [
             {
                 "index": function.index,
@@ -25,7 +28,7 @@ def _row(row: PackageSize, retained: Retained | None) -> Record:
                 "size": function.size,
                 "retained": retained.functions[function.index] if retained else None,
             }
-            for function in row.functions
+            for function in row.functions[:LISTED]
         ],
     }
 
@@ -35,7 +38,8 @@ def sizes_record(report: SizeReport, retained: Retained | None) -> Record:
     notes = [note for note in (report.retained_note, retained and retained.note) if note]
     return {
         "code_bytes": report.code_bytes,
-        "rows": [_row(row, retained) for row in report.rows],
+        "rows": [_row(row, retained) for row in report.rows[:LISTED]],
+        **({"rows_more": len(report.rows) - LISTED} if len(report.rows) > LISTED else {}),
         "retained_note": notes[0] if notes else None,
     }
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.wasm.model import Module
 
 FUNCTION_NAMES: Final = 1  # id of the subsection
+FEW: Final = 10_000  # names that are kept whatever they name
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ def _symbols(source: bytes, module: Module) -> tuple[dict[int, str], list[Decode
         if part.id != FUNCTION_NAMES:
             continue
         repeated = 0
+        total = module.functions.imported + module.functions.defined
         try:
             for index, start, stop in _entries(source, part.offset, part.offset + part.size):
+                if index >= total and len(symbols) >= FEW:
+                    continue  # names of functions that are not there only take room
                 repeated += index in symbols
                 symbols[index] = source[start:stop].decode("utf-8", "replace")
         except Malformed as fault:

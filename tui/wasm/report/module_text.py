@@ -108,13 +108,8 @@ def _exports(module: Module) -> Iterator[str]:
             yield f"    and {len(exports) - LINES:,} more"
 
 
-def _rest(module: Module) -> Iterator[str]:
-    functions, segments = module.functions, module.segments
-    if functions.defined or functions.imported:
-        yield (
-            f"functions: {functions.defined:,} defined ({human_bytes(functions.code_bytes)}), "
-            f"{functions.imported:,} imported"
-        )
+def _spaces(module: Module) -> Iterator[str]:
+    """Memories and tables, the first of many."""
     for memory in module.memories[:LINES]:
         yield f"memory: {memory_words(memory.limits)}"
     if module.counts.memories > LINES:
@@ -123,11 +118,21 @@ def _rest(module: Module) -> Iterator[str]:
         yield f"table: {table.element}, {table_words(table.limits)}"
     if module.counts.tables > LINES:
         yield f"  and {module.counts.tables - LINES:,} more tables"
+
+
+def _rest(module: Module) -> Iterator[str]:
+    functions, segments = module.functions, module.segments
+    if functions.defined or functions.imported:
+        size = "" if "code_bytes" in module.not_counted else f" ({human_bytes(functions.code_bytes)})"
+        yield f"functions: {functions.defined:,} defined{size}, {functions.imported:,} imported"
+    yield from _spaces(module)
     if segments.data:
         passive = f", {segments.passive_data:,} passive" if segments.passive_data else ""
-        yield f"data: {plural(segments.data, 'segment')}, {human_bytes(segments.data_bytes)}{passive}"
+        size = "" if "data_bytes" in module.not_counted else f", {human_bytes(segments.data_bytes)}"
+        yield f"data: {plural(segments.data, 'segment')}{size}{passive}"
     if segments.elements:
-        yield f"elements: {plural(segments.elements, 'segment')}, {segments.element_entries:,} entries"
+        entries = "" if "element_entries" in module.not_counted else f", {segments.element_entries:,} entries"
+        yield f"elements: {plural(segments.elements, 'segment')}{entries}"
     if module.start is not None:
         yield f"start function: {module.start:,}"
     if module.build_id:

@@ -17,49 +17,49 @@ if TYPE_CHECKING:
 GLOBAL, ELEMENT = 6, 9
 
 
-def _expression_functions(source: bytes, position: int, found: set[int]) -> int:
-    """Position after a constant expression; the functions that it refers to are added to `found`."""
+def _expression_functions(source: bytes, position: int, found: set[int], total: int) -> int:
+    """Position after a constant expression; the functions that it refers to are added to `found`, where they exist."""
     while source[position] != END:
-        if source[position] == REF_FUNC:
-            found.add(u32(source, position + 1)[0])
+        if source[position] == REF_FUNC and (index := u32(source, position + 1)[0]) < total:
+            found.add(index)
         position = skip_instruction(source, position)
     return position + 1
 
 
-def _element_functions(source: bytes, section: Section, found: set[int]) -> None:
+def _element_functions(source: bytes, section: Section, found: set[int], total: int) -> None:
     count, position = u32(source, section.start)
     for _ in range(count):
         flags, position = read_element_header(source, position, section.end)
         entries, position = u32(source, position)
         if flags & EXPRESSIONS:
             for _ in range(entries):
-                position = _expression_functions(source, position, found)
+                position = _expression_functions(source, position, found, total)
         else:
             functions, position = u32_vector(source, position, entries)
-            found.update(functions)
+            found.update(index for index in functions if index < total)
 
 
-def _global_functions(source: bytes, section: Section, found: set[int]) -> None:
+def _global_functions(source: bytes, section: Section, found: set[int], total: int) -> None:
     count, position = u32(source, section.start)
     for _ in range(count):
         _, position = global_type(source, position)
-        position = _expression_functions(source, position, found)
+        position = _expression_functions(source, position, found, total)
 
 
-_READERS: Final[dict[int, Callable[[bytes, Section, set[int]], None]]] = {
+_READERS: Final[dict[int, Callable[[bytes, Section, set[int], int], None]]] = {
     GLOBAL: _global_functions,
     ELEMENT: _element_functions,
 }
 
 
-def _of_sections(source: bytes, sections: Iterable[Section]) -> set[int]:
+def _of_sections(source: bytes, sections: Iterable[Section], total: int) -> set[int]:
     found: set[int] = set()
     for section in sections:
         reader = _READERS.get(section.id)
         if reader is None:
             continue
         try:
-            reader(source, section, found)
+            reader(source, section, found, total)
         except (Malformed, IndexError):
             continue  # decoding has noted it as an error; what was read so far counts
     return found
@@ -67,9 +67,9 @@ def _of_sections(source: bytes, sections: Iterable[Section]) -> set[int]:
 
 def root_functions(source: bytes, module: Module) -> set[int]:
     """Indices of the functions that are reachable from outside or through a table."""
-    roots = _of_sections(source, module.sections)
+    total = module.functions.imported + module.functions.defined
+    roots = _of_sections(source, module.sections, total)
     roots.update(export.index for export in module.exports if export.kind == "func")
     if module.start is not None:
         roots.add(module.start)
-    total = module.functions.imported + module.functions.defined
     return {index for index in roots if index < total}

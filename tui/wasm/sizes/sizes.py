@@ -12,28 +12,39 @@ from tui.wasm.sizes.packages import FRAME_ROW, place
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tui.wasm.decode.names import FunctionNames
     from tui.wasm.model import Module
     from tui.wasm.sizes.packages import SizeGroup
 
 STOCK_GO: Final = "stock Go puts every function in its table, so all are roots: what is retained equals what is its own"
 NO_CODE: Final = "the module has no code"
+MOST: Final = 200_000  # functions that are told one by one: ten times what large programs have
+TOO_MANY: Final = f"more than {MOST:,} functions are not told one by one"
 
 
 def retained_note(module: Module) -> str | None:
     """Why retained sizes would mean nothing for this module, or None where they mean something."""
     if not module.functions.defined:
         return NO_CODE
+    if module.functions.defined > MOST:
+        return TOO_MANY
     is_stock_go = module.toolchain is not None and module.toolchain.partition(" ")[0] == "Go"
     return STOCK_GO if is_stock_go else None
 
 
-def function_sizes(source: bytes, module: Module) -> dict[tuple[SizeGroup, str], list[FunctionSize]]:
-    """Each defined function under its row."""
-    names = read_names(source, module)
+Rows = dict[tuple["SizeGroup", str], list[FunctionSize]]
+
+
+def function_sizes(source: bytes, module: Module, names: FunctionNames | None = None) -> Rows:
+    """Each defined function that has a body under its row; none where there are more than MOST."""
     bodies = module.body_offsets
-    rows: dict[tuple[SizeGroup, str], list[FunctionSize]] = {}
+    rows: Rows = {}
+    if module.functions.defined > MOST:
+        return rows
+    if names is None:
+        names = read_names(source, module)
     first = module.functions.imported
-    for position in range(len(bodies) - 1):
+    for position in range(min(len(bodies) - 1, module.functions.defined)):
         index = first + position
         symbol = names.symbols.get(index)
         placed = place(symbol, module.toolchain)
@@ -53,11 +64,12 @@ def size_report(source: bytes, module: Module) -> SizeReport:
     """Rows by package, the largest first, which sum to the code section; each with its functions."""
     section = next((s for s in module.sections if s.id == CODE), None)
     total = section.header + section.size if section else 0
-    rows = [_row(name, group, found) for (group, name), found in function_sizes(source, module).items()]
+    names = read_names(source, module)
+    rows = [_row(name, group, found) for (group, name), found in function_sizes(source, module, names).items()]
     listed = sum(row.size for row in rows)
     total = max(total, listed)  # a section that is cut off is no section, but some of its bodies are there
     rest = total - listed
     if rest:
         rows.append(PackageSize(FRAME_ROW, "frame", rest, ()))
     rows.sort(key=lambda row: (-row.size, row.name))
-    return SizeReport(total, tuple(rows), retained_note(module), read_names(source, module).warnings)
+    return SizeReport(total, tuple(rows), retained_note(module), names.warnings)
