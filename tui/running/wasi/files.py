@@ -6,7 +6,8 @@ Which error comes first is the order of the engine's own tests: a bad pointer be
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.running.engine.memory import Memory, NilDereference
@@ -14,6 +15,7 @@ from tui.running.wasi.errno import BADF, FAULT, INVAL, NAMETOOLONG, NOSYS, NOTDI
 from tui.running.wasi.streams import STDIN, Streams
 
 Answer = Callable[..., int]  # (unsigned slots of the call) -> error number
+_VECTOR: Final = struct.Struct("<II")
 _NONE: Final = 0xFFFF_FFFF
 BLOCK_DEVICE: Final = 1  # what the engine takes its streams for
 # datasync, read, seek, fdstat_set_flags, sync, tell, write, advise, allocate, filestat_get, filestat_set_size,
@@ -196,19 +198,23 @@ def _bad_times(flags: int) -> int:
     return INVAL if flags & both == both or flags >> 2 & both == both else OK
 
 
-def _vectors(memory: Memory, iovs: int, count: int) -> list[tuple[int, int]] | None:
-    """(pointer, length) of each buffer, or None where the list itself is out of bounds. Its size wraps at 32 bits."""
-    table = memory.read(iovs, count << 3 & _NONE)
-    if table is None:
+def _vectors(memory: Memory, iovs: int, count: int) -> Iterator[tuple[int, int]] | None:
+    """(pointer, length) of each buffer, or None where the list itself is out of bounds. Its size wraps at 32 bits.
+
+    Each is read when its turn comes: what was read before may have been put over it.
+    """
+    size = count << 3 & _NONE
+    if iovs + size > memory.size:
         return None
-    words = memoryview(table).cast("I")
-    return list(zip(words[::2], words[1::2], strict=True))
+    entries = (memory.read(place, 8) or bytes(8) for place in range(iovs, iovs + size, 8))
+    return (_VECTOR.unpack(entry) for entry in entries)
 
 
 def _stays_inside(text: bytes) -> bool:
-    """Whether a path, tidied up, is relative and leads nowhere above."""
+    """Whether a path, once it is tidied up, is text, relative, and leads nowhere above."""
+    path = posixpath.normpath(text or b".")
     try:
-        path = posixpath.normpath(text.decode() or ".")
+        path.decode()
     except UnicodeDecodeError:
         return False
-    return not path.startswith("/") and path != ".." and not path.startswith("../")
+    return not path.startswith(b"/") and path != b".." and not path.startswith(b"../")

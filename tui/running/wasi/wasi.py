@@ -91,23 +91,33 @@ class Wasi:
         memory = self._memory()
         if not count:
             return INVAL
-        asked = memory.read(source, count * SUBSCRIPTION & _MASK32)
-        if asked is None or memory.read(target, count * EVENT & _MASK32) is None:
+        size = count * SUBSCRIPTION & _MASK32
+        if source + size > memory.size or not memory.write(target, bytes(count * EVENT & _MASK32)):
             return FAULT
         if not memory.write_u32(result, count):
             return FAULT
-        events = [asked[start : start + SUBSCRIPTION] for start in range(0, len(asked), SUBSCRIPTION)]
-        done, waiting = bytearray(), bytearray()
-        for event in events:
+        asked = memory.read(source, size) or b""
+        place = target
+        waiting = []
+        for event in (asked[start : start + SUBSCRIPTION] for start in range(0, len(asked), SUBSCRIPTION)):
             error, errno, is_later = self._event(event)
             if error:
                 return error
-            (waiting if is_later else done).extend(_written(event, errno))
-        if waiting and not self._streams.is_open(STDIN):
-            return BADF
-        memory.write(target, done + waiting)
+            if is_later:
+                waiting.append(event)
+            else:
+                memory.write(place, _written(event, errno))
+                place += EVENT
+        return self._poll_stdin(place, waiting)
+
+    def _poll_stdin(self, place: int, waiting: list[bytes]) -> int:
+        """The end of a poll: those that wait for stdin are served, or a nap is taken where nobody does."""
         if not waiting:
             time.sleep(NAP)
+            return OK
+        if not self._streams.is_open(STDIN):
+            return BADF
+        self._memory().write(place, b"".join(_written(event, OK) for event in waiting))
         return OK
 
     def _event(self, event: bytes) -> tuple[int, int, bool]:
