@@ -39,14 +39,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the function; gives the exit code."""
-    from tui.cli.commands.run.building import build_first
     from tui.cli.commands.run.words import UsageError, call_of
 
     try:
         call = call_of(args)
     except UsageError as error:
         return _refused(args, EXIT_USAGE, str(error))
-    if args.build and (failed := build_first(Path(args.path), args.compiler)) is not None:
+    if args.build and (failed := _build(args)) is not None:
         return _refused(args, EXIT_NOT_BUILT, failed)
     target = gather(args.path)
     if isinstance(target, Unusable):
@@ -58,6 +57,13 @@ def run(args: argparse.Namespace) -> int:
     if args.timeout is not None:
         target = _with_timeout(target, args.timeout)
     return _run(args, target, call)
+
+
+def _build(args: argparse.Namespace) -> str | None:
+    """Build first; the sentence of what went wrong, or None."""
+    from tui.cli.commands.run.building import build_first  # asyncio, which costs as much as a run
+
+    return build_first(Path(args.path), args.compiler)
 
 
 def _with_timeout(target: Target, seconds: float) -> Target:

@@ -6,7 +6,6 @@ import os
 import sys
 from time import time
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
 
 from tui.reading import read_whole
 from tui.running.host.gojson import is_json
@@ -38,10 +37,19 @@ def call_of(args: argparse.Namespace) -> Call:
         frames=frames,
         caller=caller,
         namespace=NAMESPACE,
-        client_id=str(uuid4()),
-        request_id=str(uuid4()),
+        client_id=new_id(),
+        request_id=new_id(),
         ceiling=args.timeout if args.timeout is not None else 60.0,
     )
+
+
+def new_id() -> str:
+    """A random UUID (version 4). The library's own costs 10 ms to load."""
+    raw = bytearray(os.urandom(16))
+    raw[6] = raw[6] & 0x0F | 0x40
+    raw[8] = raw[8] & 0x3F | 0x80
+    text = raw.hex()
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
 def _input(args: argparse.Namespace) -> bytes:
