@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -39,10 +40,14 @@ def life_of(target: Target, prepared: Prepared) -> DrivenAs:
 
 def compile_target(bench: Bench, target: Target, request_id: str) -> Compiled | Answer:
     """The compiled module, or the answer where the gateway's engine refuses it."""
+    key = hashlib.sha256(target.wasm).digest()
+    kept = bench.machine.kept(key)
+    if kept is not None:
+        return kept
     module = decode(target.wasm)
     refusal = compile_refusal(target.wasm, module, bench.table)
     if refusal is None:
-        compiled = bench.machine.compile(prepare(target.wasm, module))
+        compiled = bench.machine.compile(prepare(target.wasm, module), key)
         if isinstance(compiled, Compiled):
             return compiled
         refusal = compiled.words

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 
@@ -18,6 +16,8 @@ from tui.running.plan.prepare import REWRITING, Prepared
 # The gateway's engine doubles a stack until it is past 50 MB, which ends at 84 MB.
 WASM_STACK: Final = 84 << 20  # bytes
 NATIVE_STACK: Final = 128 << 20  # bytes of the thread that runs guests: the host's own calls come on top
+KEPT: Final = 16  # modules in memory
+_TAG: Final = f"wasmtime-{VERSION}-{REWRITING}"
 # What the gateway's engine lacks, as far as wasmtime can be told to do without it.
 _OFF: Final = (
     "wasm_threads",
@@ -52,23 +52,22 @@ class Refused:
 
 
 class Machine:
-    """One engine, its clock and its cache. A process needs one; `store` ones are cheap."""
+    """One engine, its clock and its cache. A process needs one; stores are cheap."""
 
     def __init__(self, cache: CodeCache | None = None) -> None:
         self.engine = wasmtime.Engine(_config())
         self.clock = Clock(self.engine.increment_epoch)
         self._cache = cache
-        self._kept: dict[bytes, wasmtime.Module] = {}
+        self._kept: dict[bytes, Compiled] = {}
 
-    @cached_property
-    def _tag(self) -> str:
-        return f"wasmtime-{VERSION}-{REWRITING}"
+    def kept(self, key: bytes) -> Compiled | None:
+        """A module that was compiled here before, by the hash of its file."""
+        return self._kept.get(key)
 
-    def compile(self, prepared: Prepared) -> Compiled | Refused:
-        """The module as machine code: as kept from before, out of the cache, or compiled now."""
+    def compile(self, prepared: Prepared, key: bytes) -> Compiled | Refused:
+        """The module as machine code: out of the cache, or compiled now. `key` is the hash of its file."""
         started = perf_counter()
-        key = hashlib.sha256(prepared.runnable).digest()
-        found = self._kept.get(key) or self._from_cache(key)
+        found = self._from_cache(key)
         cached = found is not None
         if found is None:
             try:
@@ -76,11 +75,12 @@ class Machine:
             except wasmtime.WasmtimeError as error:
                 return Refused(str(error))
             self._to_cache(key, found)
-        self._keep(key, found)
-        return Compiled(prepared, found, (perf_counter() - started) * 1000, cached)
+        compiled = Compiled(prepared, found, (perf_counter() - started) * 1000, cached)
+        self._keep(key, replace(compiled, ms=0.0, cached=True))
+        return compiled
 
     def _from_cache(self, key: bytes) -> wasmtime.Module | None:
-        path = self._cache.find(self._tag, key) if self._cache is not None else None
+        path = self._cache.find(_TAG, key) if self._cache is not None else None
         if path is None:
             return None
         try:
@@ -90,17 +90,13 @@ class Machine:
 
     def _to_cache(self, key: bytes, module: wasmtime.Module) -> None:
         if self._cache is not None:
-            self._cache.store(self._tag, key, module.serialize())
+            self._cache.store(_TAG, key, module.serialize())
 
-    def _keep(self, key: bytes, module: wasmtime.Module) -> None:
+    def _keep(self, key: bytes, compiled: Compiled) -> None:
         """Remember the last few modules: code stays mapped as long as it is kept."""
-        self._kept.pop(key, None)
-        self._kept[key] = module
+        self._kept[key] = compiled
         while len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
-
-
-KEPT: Final = 16  # modules in memory
 
 
 def _config() -> wasmtime.Config:
