@@ -4,8 +4,6 @@ A workspace is somebody else's. A pipe in a file's place would wait for a writer
 being opened, a file can be larger than memory. Imported by every room; imports none.
 """
 
-# ruff: noqa: PTH116 (a Path costs more than the system calls here)
-
 from __future__ import annotations
 
 import errno
@@ -32,15 +30,15 @@ def _refuse_others(mode: int, path: AnyPath) -> None:
         raise OSError(errno.EINVAL, NOT_REGULAR, os.fspath(path))
 
 
-def open_regular(path: AnyPath) -> int:
-    """A descriptor of a regular file, links followed.
+def open_regular(path: AnyPath, folder: int | None = None) -> int:
+    """A descriptor of a regular file, links followed; `folder` is a descriptor that `path` is relative to.
 
     Raises OSError: what opening gives, IsADirectoryError, or EINVAL with `NOT_REGULAR` for a pipe, socket or device,
     which is not even opened. EINVAL, too, for a path with a NUL in it.
     """
     try:
-        _refuse_others(os.stat(path).st_mode, path)
-        descriptor = os.open(path, _FLAGS)
+        _refuse_others(os.stat(path, dir_fd=folder).st_mode, path)
+        descriptor = os.open(path, _FLAGS, dir_fd=folder)
     except ValueError as error:
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), os.fspath(path)) from error
     try:

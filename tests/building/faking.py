@@ -68,3 +68,15 @@ def wait_until(fact: Callable[[], bool], otherwise: str, seconds: float = 10.0) 
     while not fact():
         assert time.monotonic() < end, otherwise
         time.sleep(0.005)
+
+
+def named_processes(name: str) -> list[int]:
+    """Living processes that have `name` among their arguments, whatever their environment."""
+    return [process for process in all_processes() if name.encode() in _arguments(process)]
+
+
+def _arguments(process: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []

@@ -20,7 +20,7 @@ from tui.building.process.queue import BuildQueue
 from tui.building.process.runner import Build, BuildOptions
 from tui.building.process.stopping import Step
 
-GOOD = b"\0asm\1\0\0\0 the last good module"
+GOOD = b"\0asm\1\0\0\0\0\x15\x14the last good module"
 QUICK = (Step(signal.SIGINT, 0.2), Step(signal.SIGTERM, 0.2), Step(signal.SIGKILL, None))
 
 Make = Callable[..., Path]
@@ -318,9 +318,9 @@ async def test_the_executable_vanishes(function: Path, fake: FakeCompiler, monke
     program = fake.folder / "tinygo"
     start = Child.__init__
 
-    def unlinked(self: Child, *arguments: object) -> None:
+    def unlinked(self: Child) -> None:
         program.unlink()
-        start(self, *arguments)  # type: ignore[arg-type]
+        start(self)
 
     monkeypatch.setattr(Child, "__init__", unlinked)
     result = await ending(function)
@@ -376,14 +376,59 @@ async def test_read_only_output(small_disk: Path, fake: FakeCompiler) -> None:
     kept(directory, fake)
 
 
-async def test_leftovers_of_a_power_cut_are_cleared(function: Path, fake: FakeCompiler) -> None:
-    folder = function / ".fn-tui-1-dead"
-    folder.mkdir()
-    (folder / ".kept").write_bytes(GOOD)
-    (function / "function.wasm").write_bytes(b"\0as")
-    fake.does("exit:1")
-    assert (await ending(function)).status == "failed"
+async def test_a_cut_module_does_not_replace_a_good_one(function: Path, fake: FakeCompiler) -> None:
+    fake.does("cut:5000")
+    result = await ending(function)
+    words = "the module is cut short: the custom section needs 9,986 bytes, 4,986 left (at byte 8)"
+    assert (result.status, result.exit_code, result.error) == ("failed", 0, f"build produced invalid WASM: {words}")
     kept(function, fake)
+
+
+async def test_a_folder_in_the_modules_place(function: Path, fake: FakeCompiler) -> None:
+    fake.does("folder", "exit:1")
+    result = await ending(function)
+    folder = next(function.glob(".fn-tui-*"))
+    why = f"the last good module cannot be put back (a folder is in its place): it is kept at {folder / '.kept'}"
+    assert result.error == f"tinygo build failed: exit status 1; {why}"
+    assert (folder / ".kept").read_bytes() == GOOD
+    assert (function / "function.wasm/file").exists()  # not ours to remove
+    shutil.rmtree(function / "function.wasm")
+    fake.does("exit:1")
+    await ending(function)
+    kept(function, fake)
+
+
+@pytest.mark.parametrize("acts", [["module:50"], ["into:rubbish", "exit:1"], ["half", "exit:1"], ["half"]])
+async def test_a_link_in_the_modules_place(function: Path, fake: FakeCompiler, tmp_path: Path, acts: list[str]) -> None:
+    """What it leads to is as it was in every case; the link stays where the build fails, and a good build says so."""
+    target = tmp_path / "target.wasm"
+    (function / "function.wasm").rename(target)
+    (function / "function.wasm").symlink_to(target)
+    fake.does(*acts)
+    result = await ending(function)
+    assert target.read_bytes() == GOOD
+    fake.nothing_left(function)
+    assert (function / "function.wasm").is_symlink() == (result.status == "failed")
+    told = f"function.wasm was a link: it is a file of its own now, and {target} is as it was"
+    assert result.note == (told if result.status == "built" else None)
+
+
+async def test_a_deep_tree_in_the_temporary_folder(function: Path, fake: FakeCompiler) -> None:
+    fake.does("deep:3000", "exit:1")
+    assert (await ending(function)).error == "tinygo build failed: exit status 1"
+    kept(function, fake)
+
+
+async def test_folders_of_others_are_left(function: Path, fake: FakeCompiler, tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs/file").touch()
+    (function / ".fn-tui-cache").symlink_to(tmp_path / "theirs")
+    (function / ".fn-tui-notes").mkdir()
+    (function / ".fn-tui-notes/note").touch()
+    fake.does("module:50")
+    assert (await ending(function)).status == "built"
+    assert (tmp_path / "theirs/file").exists()
+    assert (function / ".fn-tui-notes/note").exists()
 
 
 @pytest.mark.slow

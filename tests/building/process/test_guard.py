@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
-import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.building.faking import wait_until
+from tests.building.faking import FakeCompiler, named_processes, wait_until
 from tui.building.process.guard import Guard, process_guard
-from tui.building.process.guard_process import Registrations, marked_processes, remove_tree, restore, signature, sweep
+from tui.building.process.kept import NONE, Stay, signature
+from tui.building.process.launcher import Order, write_order
+from tui.building.process.own_folder import make_folder
+from tui.building.process.process import Child
 
-SLEEPER = "import time; time.sleep(600)"
+GOOD = b"\0asm\1\0\0\0"
 
 
 def alive(process: int) -> bool:
@@ -22,66 +26,86 @@ def alive(process: int) -> bool:
         return False
 
 
-def test_what_is_registered_is_cleared_when_the_pipe_closes(tmp_path: Path) -> None:
-    private, output = tmp_path / ".fn-tui-x", tmp_path / "function.wasm"
-    private.mkdir()
-    (private / ".kept").write_bytes(b"good")
-    before = "1.2.3"  # not what the output is: somebody wrote to it
-    output.write_bytes(b"half")
-    guard = Guard()
+@contextmanager
+def registered(guard: Guard, directory: Path, name: str = ".own") -> Iterator[str]:
+    """A build that the guard knows, with its folder."""
+    parent = os.open(directory, os.O_RDONLY)
+    before = signature(parent, "function.wasm")
+    stay = Stay(parent, name, "token", output="function.wasm", before=before, is_link=False)
     ident = guard.new_build()
-    guard.register_folder(ident, private, private / ".kept", output, before)
-    marked = {**os.environ, **guard.environment(ident)}
-    stays = subprocess.Popen([sys.executable, "-c", SLEEPER], env=marked, start_new_session=True)
-    leaves = subprocess.Popen([sys.executable, "-c", SLEEPER], env=marked, start_new_session=True)
-    guard.register_group(ident, stays.pid)  # `leaves` is found by its environment alone
-    guard.close()
-    assert (stays.wait(5), leaves.wait(5)) == (-9, -9)
-    assert output.read_bytes() == b"good"
-    assert not private.exists()
+    guard.register(ident, stay, ())
+    os.close(make_folder(parent, name, "token"))
+    if before != NONE:
+        (directory / name / ".kept").write_bytes((directory / "function.wasm").read_bytes())
+    yield ident
+    os.close(parent)
+
+
+async def started(guard: Guard, ident: str, *argv: str) -> Child:
+    child = Child()
+    words = [os.fsencode(word) for word in argv]
+    await child.start(guard, ident, write_order(b"/", words[0], guard.marker(ident), words, [b"A=b=c"]))
+    return child
+
+
+def test_what_is_registered_is_cleared_when_the_socket_closes(tmp_path: Path) -> None:
+    output = tmp_path / "function.wasm"
+    output.write_bytes(GOOD)
+    guard = Guard()
+    with registered(guard, tmp_path):
+        output.write_bytes(b"half")
+        guard.close()
+    assert output.read_bytes() == GOOD
+    assert [path.name for path in tmp_path.iterdir()] == ["function.wasm"]
 
 
 def test_what_was_released_is_left_alone(tmp_path: Path) -> None:
     guard = Guard()
-    ident = guard.new_build()
-    guard.register_folder(ident, tmp_path, tmp_path / ".kept", tmp_path / "function.wasm", "-")
-    (tmp_path / "function.wasm").write_bytes(b"new")
-    guard.release(ident)
-    guard.close()
-    assert (tmp_path / "function.wasm").read_bytes() == b"new"
+    with registered(guard, tmp_path) as ident:
+        (tmp_path / "function.wasm").write_bytes(b"new")
+        guard.release(ident)
+        guard.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".own", "function.wasm"]
 
 
-def test_a_guard_that_was_killed_is_replaced_and_told_everything(tmp_path: Path) -> None:
-    private = tmp_path / ".fn-tui-x"
-    private.mkdir()
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+async def test_a_guard_that_is_not_there_is_replaced_and_told_everything(
+    tmp_path: Path, how: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.building.process.guard._TAKES", 0.2)
     guard = Guard()
-    first, second = guard.new_build(), guard.new_build()
-    guard.register_folder(first, private, private / ".kept", tmp_path / "function.wasm", "-")
-    assert guard.pid is not None
-    killed = guard.pid
-    os.kill(killed, signal.SIGKILL)
-    wait_until(lambda: not alive(killed), "the guard lives")
-    guard.register_group(second, 2**22 - 1)
-    assert guard.pid != killed
-    guard.close()
-    assert not private.exists()
+    with registered(guard, tmp_path):
+        assert guard.pid is not None
+        gone = guard.pid
+        os.kill(gone, how)
+        if how == signal.SIGKILL:
+            wait_until(lambda: not alive(gone), "the guard lives")
+        ident = guard.new_build()
+        # A stopped guard takes messages until its socket is full; then it is given up.
+        child = None
+        while guard.pid == gone:
+            child = Child()
+            order = write_order(b"/", b"/bin/true", b"m", [b"true"], [b"A=" + b"x" * 50_000])
+            task = asyncio.create_task(child.start(guard, ident, order))
+            await asyncio.wait([task], timeout=0.05)
+            task.cancel()
+            await asyncio.wait([task])
+            child.close()
+        guard.close()
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_the_guard_ignores_what_ends_other_processes() -> None:
+def test_the_guard_ignores_what_ends_other_processes(tmp_path: Path) -> None:
     guard = Guard()
-    ident = guard.new_build()
-    sleeper = subprocess.Popen(
-        [sys.executable, "-c", SLEEPER], env={**os.environ, **guard.environment(ident)}, start_new_session=True
-    )
-    guard.register_group(ident, sleeper.pid)
-    assert guard.pid is not None
-    process = guard.pid
-    # Ignored signals show once the guard has set them: SigIgn holds INT (bit 1) and HUP (bit 0) and TERM (bit 14).
-    wait_until(lambda: ignored(process) & 0x4003 == 0x4003, "the guard does not ignore signals")
-    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-        os.kill(process, number)
-    guard.close()
-    assert sleeper.wait(5) == -9
+    with registered(guard, tmp_path):
+        assert guard.pid is not None
+        process = guard.pid
+        # Ignored signals show once the guard has set them: SigIgn holds INT (bit 1) and HUP (bit 0) and TERM (bit 14).
+        wait_until(lambda: ignored(process) & 0x4003 == 0x4003, "the guard does not ignore signals")
+        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+            os.kill(process, number)
+        guard.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def ignored(process: int) -> int:
@@ -93,53 +117,51 @@ def test_one_guard_a_process() -> None:
     assert process_guard() is process_guard()
 
 
-def test_sweep_finds_only_its_own() -> None:
-    marker = f"X_{os.urandom(8).hex()}=1"
-    name, _, value = marker.partition("=")
-    own = subprocess.Popen([sys.executable, "-c", SLEEPER], env={**os.environ, name: value})
-    other = subprocess.Popen([sys.executable, "-c", SLEEPER])
-    wait_until(lambda: marked_processes(marker.encode()) == [own.pid], "not found")
-    assert sweep(marker.encode()) == 0
-    assert own.wait(5) == -9
-    assert other.poll() is None
-    other.kill()
-    other.wait()
+def test_an_order_comes_through() -> None:
+    payload = write_order(b"/w\n", b"/bin/x", b"mark", [b"x", b"", b"a\nb"], [b"A=b=c", b"EMPTY="])
+    order = Order(payload)
+    assert (order.directory, order.executable, order.marker) == (b"/w\n", b"/bin/x", b"mark")
+    assert order.argv == [b"x", b"", b"a\nb"]
+    assert order.environment == {b"A": b"b=c", b"EMPTY": b""}
 
 
-def test_restore(tmp_path: Path) -> None:
-    kept, output = str(tmp_path / "kept"), str(tmp_path / "output")
-    Path(kept).write_bytes(b"old")
-    restore(kept, output, "-")  # there was none, there is none
-    Path(output).write_bytes(b"new")
-    restore(kept, output, signature(output))  # untouched
-    assert Path(output).read_bytes() == b"new"
-    restore(kept, output, "1.2.3")
-    assert Path(output).read_bytes() == b"old"
-    restore(kept, output, "-")
-    assert not Path(output).exists()
-    restore(kept, output, "1.2.3")  # what was kept is gone too: nothing to do, no error
+@pytest.mark.parametrize(
+    ("program", "words"), [("/missing", "No such file"), ("/etc/passwd", "Permission denied"), ("/tmp", "Permission")]
+)
+async def test_a_program_that_cannot_be_started(program: str, words: str) -> None:
+    guard = Guard()
+    with pytest.raises(OSError, match=words):
+        await started(guard, guard.new_build(), program)
+    guard.close()
 
 
-def test_remove_tree(tmp_path: Path) -> None:
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "file").touch()
-    root = tmp_path / "root"
-    (root / "a" / "b").mkdir(parents=True)
-    (root / "a" / "b" / "file").touch()
-    (root / "link").symlink_to(outside)
-    (root / "a").chmod(0o500)
-    remove_tree(str(root))
-    assert not root.exists()
-    assert (outside / "file").exists()
-    remove_tree(str(root))
+async def test_output_exit_code_and_environment() -> None:
+    guard = Guard()
+    child = await started(guard, guard.new_build(), "/bin/sh", "-c", "echo $A; echo oops >&2; exit 7")
+    while not child.exited:
+        child.wake.clear()
+        await child.wake.wait()
+    seen = {chunk.stream: chunk.content for chunk in child.drain()}
+    assert seen == {"stdout": b"b=c\n", "stderr": b"oops\n"}
+    assert (child.returncode, child.left) == (7, 0)
+    await child.end()
+    guard.close()
 
 
-@pytest.mark.parametrize("line", ["group 1 77\n", "dir 1 2f61 2f62 2f63 1.2.3\n"])
-def test_lines_of_the_protocol(line: str) -> None:
-    registrations = Registrations()
-    registrations.take(line)
-    assert len(registrations.groups) + len(registrations.folders) == 1
-    registrations.take("done 1\n")
-    assert not registrations.groups
-    assert not registrations.folders
+async def test_the_guard_takes_over_from_a_launcher_that_was_killed(fake: FakeCompiler) -> None:
+    guard = Guard()
+    name = f"600.{os.getpid()}1"
+    script = f"setsid sleep {name} & echo there; exec sleep {name}"
+    child = await started(guard, guard.new_build(), "/bin/sh", "-c", script)
+    await asyncio.to_thread(wait_until, lambda: len(named_processes(name)) == 2, "not there")
+    launcher = int(Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[1])
+    os.kill(launcher, signal.SIGKILL)
+    while not child.exited:
+        child.wake.clear()
+        await child.wake.wait()
+    assert child.returncode == -9
+    await asyncio.to_thread(wait_until, lambda: not named_processes(name), "something lives")
+    await child.end()
+    again = await started(guard, guard.new_build(), "/bin/true")  # and the guard goes on
+    await again.end()
+    guard.close()

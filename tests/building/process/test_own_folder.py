@@ -32,9 +32,9 @@ def ours(parent: int, name: str = "own") -> Iterator[int]:
 def as_nobody(*folders: Path) -> Iterator[None]:
     """Root is stopped by no permission; so these tests go on as somebody else."""
     if os.geteuid() == 0:
-        for folder in (*folders, *folders[0].parents):
-            folder.chmod(folder.stat().st_mode | 0o711)
         for folder in folders:
+            for each in (folder, *folder.parents):
+                each.chmod(each.stat().st_mode | 0o711)
             os.chown(folder, 65534, 65534)
         os.seteuid(65534)
     try:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.building.faking import FakeCompiler
 from tests.conftest import PERSISTENT_SOURCE, REACTOR_SOURCE
+from tests.disks import mounted
 from tests.gobuild import go_environment
 from tui.building.inputs.gate import HistoryGate
 from tui.building.model import BuildEnded, BuildOutputBatch, BuildResult, BuildStarted
@@ -102,6 +103,19 @@ async def test_a_compile_error_keeps_the_module_and_becomes_a_place(function_dir
     assert lines == ["# example.com/fn", "./function.go:4:2: undefined: undefined"]
     assert [(each.line, each.column, each.severity) for each in result.diagnostics] == [(4, 2, "error")]
     assert (directory / "function.wasm").read_bytes() == before
+
+
+@pytest.mark.slow
+async def test_a_disk_that_is_full_for_the_linker(tmp_path: Path, function_directory: Make) -> None:
+    """Stock Go exits with 0 and a module that is cut short where the file system of its temporary folder is full."""
+    good = b"\0asm\1\0\0\0\0\x15\x14the last good module"
+    with mounted(tmp_path / "disk", "300k") as disk:
+        directory = disk / "fn"
+        shutil.copytree(function_directory(go="package main\n\nfunc main() {}\n", wasm=good), directory)
+        result, lines = await built(directory, BuildOptions("go", force=True))
+        assert result.status == "failed"
+        assert "no space left" in str(lines) or "of space left on its file system" in str(result.error)
+        assert (directory / "function.wasm").read_bytes() == good
 
 
 @pytest.mark.slow

@@ -69,7 +69,7 @@ def _look(plan: BuildPlan, config: FunctionConfig, forced: bool) -> Look:
     if forced:  # the rest is loaded while the compiler works
         return Look(fresh=False, reason="forced", key=inputs)
     from tui.building.inputs.freshness import Compiler, staleness
-    from tui.building.process.workroom import module_fault
+    from tui.building.process.module_fault import module_fault
     from tui.building.record.history import load_history
 
     history = load_history(plan.cwd)

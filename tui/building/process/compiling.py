@@ -12,6 +12,7 @@ from typing import Final
 from tui.building.log.lines import LineSplitter
 from tui.building.model import BuildCancelling, BuildOutputBatch, BuildPlan, Stream
 from tui.building.process.guard import Guard
+from tui.building.process.launcher import write_order
 from tui.building.process.process import Child, Chunk
 from tui.building.process.stopping import Stopping
 from tui.building.process.workroom import Workroom
@@ -21,20 +22,27 @@ _SEARCHED: Final = 10_000  # lines of output that are kept to be searched for er
 _SEARCHED_CHARACTERS: Final = 4_000  # of each of them: no message is longer, and a line may have megabytes
 
 
-def start_compiler(plan: BuildPlan, room: Workroom, guard: Guard) -> Child:
+async def start_compiler(plan: BuildPlan, room: Workroom, guard: Guard) -> Child:
     """Start the plan in its directory, with a TMPDIR of its own, known to the guard. Raises OSError."""
     chosen = {name: value for name, value in plan.env_defaults.items() if not os.environ.get(name)}
     private = {"TMPDIR": str(room.temporary), "GOTMPDIR": str(room.temporary)}
     # PWD as a shell would set it: where the directory is reached by a link, paths in messages follow it.
     marked = {**guard.environment(room.ident), "PWD": str(plan.cwd)}
     environment = {**os.environ, **chosen, **plan.env, **private, **marked}
-    child = Child(plan.argv, plan.executable or plan.argv0, plan.cwd, environment, guard.marker(room.ident))
+    order = write_order(
+        os.fsencode(plan.cwd),
+        os.fsencode(plan.executable or plan.argv0),
+        guard.marker(room.ident),
+        [os.fsencode(word) for word in plan.argv],
+        [os.fsencode(f"{name}={value}") for name, value in environment.items()],
+    )
+    child = Child()
     try:
-        guard.register_group(room.ident, child.pid, child.pipes)
-    except OSError:  # the guard was killed and cannot be replaced: then nobody would clear up
-        child.destroy()
-        raise
-    return child
+        await child.start(guard, room.ident, order)
+        return child
+    finally:
+        if not child.pid:  # it cannot be, or we were cancelled meanwhile: nobody else would end it
+            child.close()
 
 
 class Compiling:
@@ -70,15 +78,13 @@ class Compiling:
                 yield self._batch(stream, lines, monotonic())
 
     async def _last_words(self) -> list[Chunk]:
-        """What is still in the pipes. The group is dead by now; who holds a pipe still has left it, and is hunted."""
+        """What is still in the pipes. Nothing of the compiler is alive by now; somebody else may hold a pipe."""
         child = self._child
         chunks = child.drain()
-        if child.streams_open or self._stop.begun:
-            await child.hunt()
-            until = monotonic() + _LAST_WORDS
-            while child.streams_open and monotonic() < until:
-                chunks += child.drain()
-                await asyncio.sleep(0.005)
+        until = monotonic() + _LAST_WORDS
+        while child.streams_open and monotonic() < until:
+            await asyncio.sleep(0.005)
+            chunks += child.drain()
         return chunks
 
     def _expire(self, now: float) -> None:

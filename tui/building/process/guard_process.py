@@ -1,209 +1,169 @@
-"""The guard: outlives fn-tui by a moment, so that SIGKILL of fn-tui leaves no process and no folder of a build behind.
+"""The guard: starts the compilers, and outlives fn-tui by a moment, so that SIGKILL of fn-tui leaves no process and no
+folder of a build behind.
 
-Run as a program (`python -I -S guard_process.py MARKER`) it reads registrations on stdin until the pipe closes, which
-happens however fn-tui ends, and then clears up. It imports next to nothing, to be there within milliseconds. fn-tui
-itself uses the same functions after each build.
-
-A line is `dir ID PRIVATE KEPT OUTPUT SIGNATURE`, `group ID PGID PIPE...` or `done ID`; paths are hex of their bytes.
+It takes messages on a socket until that closes, which happens however fn-tui ends, and then clears up. It imports next
+to nothing, to be there within milliseconds. A message is a line `KIND IDENT LENGTH DESCRIPTORS`, then LENGTH bytes;
+descriptors come along with it. Kinds: `room` (a build's private folder, and the lock on the function), `start` (a
+compiler: its output, its errors, and the socket of its launcher), `done`.
 """
-
-# ruff: noqa: PTH105, PTH106, PTH108, PTH101, PTH115, PTH116, PTH208 (pathlib would take longer than all of the rest)
 
 from __future__ import annotations
 
+import array
+import gc
 import os
 import select
 import signal
 import sys
 import time
-from typing import AnyStr
+from _socket import CMSG_LEN, SCM_RIGHTS, SOL_SOCKET, socket  # what socket offers, without the 10 ms that it loads
 
-VARIABLE = "FN_TUI_BUILD"  # in the environment of every process of a build
-_LOOKS_APART = 0.5  # seconds
-_SWEEPS = 50  # at most; each a look at all processes, 10 ms apart
+from tui.building.process.kept import Stay, clear
+from tui.building.process.launcher import Launcher, Order, wake_on_child
+from tui.building.process.processes import VARIABLE, Kernel, end_children, reap, sweep
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, NoReturn
 
-def kill_group(group: int) -> None:
-    """SIGKILL to a process group; no error if it is gone."""
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def marked_processes(marker: bytes) -> list[int]:
-    """Living processes of ours whose environment holds `marker`. Linux; elsewhere none is found."""
-    return [number for number in _processes() if marker in _environment(number)]
+MOST_DESCRIPTORS: Final = 3  # with one message
+_CHUNK = 65_536
+_FAREWELL = 3.0  # seconds in which launchers end by themselves
 
 
-def _processes() -> list[int]:
-    """All processes but this one."""
-    own = os.getpid()
-    try:
-        numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-    except OSError:
-        return []
-    return [number for number in numbers if number != own]
+class Room:
+    """A build under way: what to undo, and the lock that nobody else may get before that is done."""
+
+    def __init__(self, payload: bytes, descriptors: list[int]) -> None:
+        """Fields ended by NUL: the private folder's name, its token, the module's name, its signature, "link" or ""."""
+        folder, token, output, before, link = map(os.fsdecode, payload.split(b"\0")[:-1])
+        self.descriptors = descriptors
+        self.stay = Stay(descriptors[0], folder, token, output=output, before=before, is_link=link == "link")
+
+    def clear(self) -> None:
+        """Put the module back and remove the folder, as far as that is possible."""
+        try:
+            clear(self.stay)
+        except OSError:
+            return  # nobody is left to tell; the next build of this function clears it
+
+    def close(self) -> None:
+        """Let go of the lock."""
+        for descriptor in self.descriptors:
+            os.close(descriptor)
 
 
-def _environment(process: int) -> bytes:
-    """The environment that a process was started with; b"" for a zombie, and where it may not be seen."""
-    try:
-        with open(f"/proc/{process}/environ", "rb") as file:
-            return file.read()
-    except OSError:
-        return b""
+class Guard:
+    """What there would be to clear up, and who sees to it."""
 
+    def __init__(self, connection: socket) -> None:
+        self.connection = connection
+        self.kernel = Kernel()
+        self.adopts = self.kernel.adopt_orphans()
+        self.rooms: dict[str, Room] = {}
+        self.launchers: dict[int, str] = {}  # process id -> build
+        self._received: list[int] = []
+        self._rest = b""
 
-def writers(pipes: frozenset[str]) -> list[int]:
-    """Living processes of ours that hold the writing end of one of these pipes (`pipe:[INODE]`). Linux."""
-    return [number for number in _processes() if pipes and _writes(number, pipes)]
+    def take(self) -> bool:
+        """Read what there is, and act on the messages that are complete; False when fn-tui has ended."""
+        size = CMSG_LEN(MOST_DESCRIPTORS * array.array("i").itemsize)
+        chunk, ancillary, _, _ = self.connection.recvmsg(_CHUNK, size)
+        for level, kind, content in ancillary:
+            if (level, kind) == (SOL_SOCKET, SCM_RIGHTS):
+                found = array.array("i", content[: len(content) - len(content) % array.array("i").itemsize])
+                for descriptor in found:
+                    os.set_inheritable(descriptor, False)
+                self._received += found
+        self._rest += chunk
+        while self._message():
+            pass
+        return bool(chunk)
 
-
-def _writes(process: int, pipes: frozenset[str]) -> bool:
-    folder = f"/proc/{process}/fd"
-    try:
-        for name in os.listdir(folder):
-            # Its mode says how it was opened. We hold the reading end, and so does, for a moment, what we fork.
-            if os.readlink(f"{folder}/{name}") in pipes and os.lstat(f"{folder}/{name}").st_mode & 0o200:
-                return True
-    except OSError:
-        return False
-    return False
-
-
-def sweep(marker: bytes, pipes: frozenset[str] = frozenset()) -> int:
-    """SIGKILL to every process with the marker or a pipe, in whatever session, until none is left; how many left."""
-    for _ in range(_SWEEPS):
-        alive = {*marked_processes(marker), *writers(pipes)}
-        if not alive:
-            return 0
-        for process in alive:
-            try:
-                os.kill(process, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                continue
-        time.sleep(0.01)
-    return len({*marked_processes(marker), *writers(pipes)})
-
-
-def signature(path: bytes | str) -> str:
-    """What tells one state of a file from another: `inode.mtime_ns.size`, or "-" for no file."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return "-"
-    return f"{status.st_ino}.{status.st_mtime_ns}.{status.st_size}"
-
-
-def restore(kept: bytes | str, output: bytes | str, before: str) -> None:
-    """Put the module back that was there before the build, unless nobody touched it."""
-    if signature(output) == before:
-        return
-    try:
-        if before == "-":
-            os.unlink(output)
+    def _message(self) -> bool:
+        """Act on one message, if it is there in full."""
+        head, newline, rest = self._rest.partition(b"\n")
+        if not newline:
+            return False
+        kind, ident, length, count = head.decode("ascii").split()
+        if len(rest) < int(length):
+            return False
+        payload, self._rest = rest[: int(length)], rest[int(length) :]
+        descriptors, self._received = self._received[: int(count)], self._received[int(count) :]
+        if kind == "room":
+            self.rooms[ident] = Room(payload, descriptors)
+        elif kind == "start":
+            self._start(ident, Order(payload), descriptors)
         else:
-            os.replace(kept, output)
-    except FileNotFoundError:
-        return
+            room = self.rooms.pop(ident, None)
+            if room is not None:
+                room.close()
+        return True
 
+    def _start(self, ident: str, order: Order, descriptors: list[int]) -> None:
+        """Fork a launcher. Where that cannot be, its socket closes without a word."""
+        try:
+            process = os.fork()
+        except OSError:
+            process = -1
+        if process == 0:
+            self._be_launcher(ident, order, descriptors)
+        if process > 0:
+            self.launchers[process] = ident
+        for descriptor in descriptors:
+            os.close(descriptor)
 
-def remove_tree(path: AnyStr) -> None:
-    """Remove a folder and all in it, read-only folders too; no error for what is gone already."""
-    try:
-        with os.scandir(path) as entries:
-            found: list[tuple[AnyStr, bool]] = [(each.path, each.is_dir(follow_symlinks=False)) for each in entries]
-        for each, is_folder in found:
-            if is_folder:
-                remove_tree(each)
-            else:
-                os.unlink(each)
-        os.rmdir(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except PermissionError:
-        if os.stat(path).st_mode & 0o700 == 0o700:
-            raise
-        os.chmod(path, 0o700)
-        remove_tree(path)
+    def _be_launcher(self, ident: str, order: Order, descriptors: list[int]) -> NoReturn:
+        """In the new process: see to one build, and to nothing else of the guard's."""
+        output, errors, control = descriptors
+        guard = os.getppid()
+        try:
+            self.connection.close()
+            own = self.rooms.pop(ident, None)
+            for room in self.rooms.values():
+                room.close()
+            self.kernel.set_name("fn-tui build")
+            there = Launcher(self.kernel, control, order).run(output, errors)
+            if not there and os.getppid() != guard and own is not None:
+                own.clear()  # the guard has died too
+        finally:
+            os._exit(0)
 
-
-class Registrations:
-    """What there would be to clear up."""
-
-    def __init__(self) -> None:
-        self.groups: dict[str, int] = {}
-        self.pipes: dict[str, frozenset[str]] = {}
-        self.folders: dict[str, tuple[bytes, bytes, bytes, str]] = {}
-        self.finished: list[bytes] = []  # markers of builds that are over, and were not looked for since
-        self.looked = 0.0  # time.monotonic() of the last look
-
-    def take(self, line: str) -> None:
-        """Act on one line from fn-tui."""
-        kind, ident, *rest = line.split()
-        if kind == "dir":
-            private, kept, output = map(bytes.fromhex, rest[:3])
-            self.folders[ident] = (private, kept, output, rest[3])
-        elif kind == "group":
-            self.groups[ident] = int(rest[0])
-            self.pipes[ident] = frozenset(rest[1:])
-        else:
-            self.groups.pop(ident, None)
-            self.pipes.pop(ident, None)
-            self.folders.pop(ident, None)
-            self.finished.append(f"{VARIABLE}={ident}".encode("ascii"))
-
-    def look_for_daemons(self, now: float) -> float | None:
-        """Kill what let go of its pipes and outlived its build. Looks at most twice a second: a look takes
-        milliseconds. Returns the seconds until the next look is due, None if none is.
-        """
-        if not self.finished:
-            return None
-        wait = self.looked + _LOOKS_APART - now
-        if wait > 0:
-            return wait
-        self.looked = now
-        finished, self.finished = self.finished, []
-        environments = [_environment(process) for process in _processes()]
-        for marker in finished:
-            if any(marker in environment for environment in environments):
-                sweep(marker)
-        return None
+    def look_after(self) -> None:
+        """Take leave of launchers that have ended. What one that was killed left behind has come to us, and ends."""
+        ended = reap()
+        for process in ended:
+            self.launchers.pop(process, None)
+        if any(code != 0 for code in ended.values()):
+            end_children(self.launchers, _FAREWELL, {})
 
     def clear_up(self, marker: bytes) -> None:
-        """Kill, put modules back, remove folders. A folder that cannot be removed does not keep the others."""
-        for group in self.groups.values():
-            kill_group(group)
-        sweep(marker, frozenset().union(*self.pipes.values()))
-        for private, kept, output, before in self.folders.values():
-            try:
-                restore(kept, output, before)
-                remove_tree(private)
-            except OSError:
-                continue  # nobody is left to tell; the next build of this function clears it
+        """fn-tui has ended: so do its builds, at the hands of their launchers, or ours."""
+        until = time.monotonic() + _FAREWELL
+        while self.launchers and time.monotonic() < until:
+            time.sleep(0.002)
+            self.look_after()
+        end_children((), _FAREWELL, {})
+        if not self.adopts and self.rooms:
+            sweep(marker)
+        for room in self.rooms.values():
+            room.clear()
 
 
 def main() -> None:
-    """Read until fn-tui is gone, then clear up."""
+    """Serve until fn-tui is gone, then clear up. Called with the mark of all its builds."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    registrations = Registrations()
-    rest = b""
-    wait = None
+    guard = Guard(socket(fileno=0))
+    wake = wake_on_child()
+    gc.disable()
+    gc.freeze()  # launchers are forks: what nobody touches stays shared
     while True:
-        if select.select([0], [], [], wait)[0]:
-            chunk = os.read(0, 65536)
-            if not chunk:
-                break
-            # A half line at the end: fn-tui died while it wrote, before it did what the line announces.
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                registrations.take(line.decode("ascii"))
-        wait = registrations.look_for_daemons(time.monotonic())
-    registrations.clear_up(os.fsencode(sys.argv[1]))
-
-
-if __name__ == "__main__":
-    main()
+        ready = select.select([0, wake], [], [])[0]
+        if wake in ready:
+            os.read(wake, _CHUNK)
+            guard.look_after()
+        if 0 in ready and not guard.take():
+            break
+    guard.clear_up(f"{VARIABLE}={sys.argv[1]}".encode())
     os._exit(0)  # fn-tui waits for this; there is nothing to tear down

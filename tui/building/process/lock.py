@@ -1,6 +1,6 @@
 """Two fn-tui never build one function at once: an advisory lock on the function's directory itself.
 
-The lock is the kernel's (flock), so it ends with its process however that dies, and leaves no file.
+The lock is the kernel's (flock), so it ends with the processes that hold it however they die, and leaves no file.
 """
 
 from __future__ import annotations
@@ -11,48 +11,65 @@ import os
 from pathlib import Path
 from typing import Final
 
-from tui.building.process.workroom import PREFIX
-
 _HELD: Final = {errno.EWOULDBLOCK, errno.EACCES}
 # File systems (NFS, some FUSE) that lock no directory opened for reading.
 _UNABLE: Final = {errno.EBADF, errno.ENOTSUP, errno.ENOLCK, errno.EINVAL, errno.ENOSYS}
 
 
 class FunctionLock:
-    """The right to build one function. Not inherited by children."""
+    """The right to build one function. Compilers do not inherit it; the guard is given it, to clear up in peace."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._descriptor: int | None = None
+        self._folder: int | None = None
+        self._file: int | None = None  # in place of the folder, where that cannot be locked
 
     def acquire(self) -> bool:
         """Take the lock if it is free. Raises OSError where the directory cannot be opened."""
-        descriptor = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY)
+        folder = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY)
+        file = None
         try:
-            locked = _lock(descriptor)
-        except OSError as error:
-            os.close(descriptor)
-            if error.errno not in _UNABLE:
-                raise
-            descriptor = _open_lock_file(self._directory)
-            locked = _lock(descriptor)
+            try:
+                locked = _lock(folder)
+            except OSError as error:
+                if error.errno not in _UNABLE:
+                    raise
+                file = _open_lock_file(self._directory)
+                locked = _lock(file)
+        except OSError:
+            _close(folder, file)
+            raise
         if not locked:
-            os.close(descriptor)
+            _close(folder, file)
             return False
-        self._descriptor = descriptor
+        self._folder, self._file = folder, file
         return True
+
+    @property
+    def folder(self) -> int:
+        """A descriptor of the directory, as long as the lock is held."""
+        if self._folder is None:
+            raise ValueError("the lock is not held")
+        return self._folder
+
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """What must be open, beside the folder, to hold the lock."""
+        return () if self._file is None else (self._file,)
 
     def release(self) -> None:
         """Give it back; no error if it was not held."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        if self._folder is not None:
+            # Not by closing alone: the guard may still have them open.
+            fcntl.flock(self._folder if self._file is None else self._file, fcntl.LOCK_UN)
+            _close(self._folder, self._file)
+            self._folder = self._file = None
 
-    def holder(self) -> int | None:
-        """The process id of the fn-tui that builds here, as its private folder names it; None if not known."""
-        folder = next(iter(self._directory.glob(f"{PREFIX}*")), None)
-        number = folder.name.removeprefix(PREFIX).partition("-")[0] if folder is not None else ""
-        return int(number) if number.isdigit() else None
+
+def _close(*descriptors: int | None) -> None:
+    for descriptor in descriptors:
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def _lock(descriptor: int) -> bool:

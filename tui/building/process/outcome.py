@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tui.building.model import BuildPlan
+from tui.building.model import BuildPlan, BuildResult
 from tui.building.plan.plan import MODULE_NAME
-from tui.text import human_seconds
+from tui.text import human_bytes, human_seconds
+
+_LITTLE: Final = 1 << 20  # bytes of free space that are worth a word
 
 # How Go prints a signal that ended a process.
 _SIGNALS: Final = {
@@ -57,8 +60,18 @@ def failure_of(plan: BuildPlan, returncode: int) -> str:
 
 
 def invalid_output(plan: BuildPlan, fault: str) -> str:
-    """The sentence for a compiler that exited with 0 and left no module."""
-    return directory_gone(plan.cwd) or f"build produced invalid WASM: {fault}"
+    """The sentence for a compiler that exited with 0 and left no module; with the space left, where that is little."""
+    return directory_gone(plan.cwd) or f"build produced invalid WASM: {fault}{_little_space(plan.cwd)}"
+
+
+def _little_space(directory: Path) -> str:
+    """Go's linker exits with 0 and a module that is cut short where its temporary folder is full."""
+    try:
+        found = os.statvfs(directory)
+    except OSError:
+        return ""
+    left = found.f_bavail * found.f_frsize
+    return f"; {human_bytes(left)} of space left on its file system" if left < _LITTLE else ""
 
 
 NOT_WRITTEN: Final = "function.wasm was not written, though the compiler exited with 0"
@@ -78,7 +91,7 @@ def timed_out(seconds: float) -> str:
 
 def cannot_prepare(directory: Path, error: OSError) -> str:
     """The sentence for a private folder, or a copy of the last good module, that could not be made."""
-    if error.filename is not None and os.fspath(error.filename) == str(directory / MODULE_NAME):
+    if error.filename is not None and os.fspath(error.filename) in (MODULE_NAME, str(directory / MODULE_NAME)):
         return f"cannot keep a copy of the function.wasm that is there: {reason_of(error)}"
     return directory_gone(directory) or f"cannot write in {directory}: {reason_of(error)}"
 
@@ -91,3 +104,16 @@ def cannot_start(plan: BuildPlan, error: OSError) -> str:
 def reason_of(error: OSError) -> str:
     """An error of the operating system in words."""
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def what_is_left(processes: int, other: str | None) -> str | None:
+    """The sentence of what could not be cleared up after a build; None if nothing is left."""
+    alive = f"{processes} of its processes cannot be ended" if processes else None
+    return "; ".join(each for each in (alive, other) if each is not None) or None
+
+
+def with_what_is_left(result: BuildResult, left: str | None) -> BuildResult:
+    """The result that tells of it: as a note, or after the error that there is."""
+    if left is None:
+        return result
+    return replace(result, note=left) if result.error is None else replace(result, error=f"{result.error}; {left}")

@@ -72,8 +72,8 @@ def remove_folder(parent: int, name: str, opened: int) -> None:
     (somebody mounted it there) is left, and everything above it.
     """
     for _ in range(_ROUNDS):
-        _empty(opened, os.fstat(opened).st_dev)
         try:
+            _empty(opened, os.fstat(opened).st_dev)
             if identity(os.stat(name, dir_fd=parent, follow_symlinks=False)) != identity(os.fstat(opened)):
                 return  # it was moved away, and emptied there; what has its name now is not ours
             os.rmdir(name, dir_fd=parent)
@@ -106,7 +106,7 @@ def _empty(opened: int, device: int) -> None:
 
 def _remove_files(opened: int) -> list[str]:
     """Remove what is no folder from an open folder; the names of the folders in it."""
-    _unlock(opened)
+    unlock(opened)
     folders = []
     for name in os.listdir(opened):
         try:
@@ -134,7 +134,8 @@ def _open_child(parent: int, name: str, device: int) -> int | None:
     return child
 
 
-def _unlock(opened: int) -> None:
+def unlock(opened: int) -> None:
+    """Mend the permissions of an open folder of ours."""
     if os.fstat(opened).st_mode & 0o700 != 0o700:
         os.fchmod(opened, 0o700)
 

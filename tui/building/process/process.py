@@ -1,24 +1,29 @@
-"""One compiler process: its start, its output in order of arrival, its end, and the end of all that it started."""
+"""One compiler as fn-tui sees it: its output in order of arrival, its end, and the end of all that it started.
+
+A launcher (see launcher.py) is its parent, and does what must not depend on fn-tui's being alive.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
-import subprocess
+import socket
 from collections import deque
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 from time import monotonic
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from tui.building.model import Stream
-from tui.building.process.guard_process import kill_group, sweep
+from tui.building.process.guard import Guard
+from tui.building.process.launcher import END_SECONDS
+from tui.building.process.processes import sweep
 
 CHUNK: Final = 64 * 1024
 _AHEAD: Final = 8  # chunks read ahead of the consumer; then the pipe fills and the compiler waits
 _DRAINED: Final = 32  # chunks in one go: twice what a pipe can hold (1 MiB at most)
-_POLL: Final = 0.02  # seconds, where the system has no pidfd
+_STARTS: Final = 10.0  # seconds in which a compiler must be there
+_ENDS: Final = END_SECONDS + 5.0  # seconds in which a launcher must have ended all
 
 
 class Chunk(NamedTuple):
@@ -32,55 +37,55 @@ class Chunk(NamedTuple):
 class Child:
     """A compiler in a session and process group of its own, with nothing on stdin.
 
-    `wake` is set whenever there is something to look at: chunks, or the end. Belongs to the loop it was started in.
+    `wake` is set whenever there is something to look at: chunks, or the end. Belongs to the loop it was made in.
     """
 
-    def __init__(
-        self, argv: Sequence[str], executable: str, directory: Path, environment: Mapping[str, str], marker: bytes
-    ) -> None:
-        """Start it. Raises OSError: the executable or the directory is gone, not permitted, no memory."""
+    def __init__(self) -> None:
+        """Make its pipes. Raises OSError."""
         self.wake = asyncio.Event()
         self.chunks: deque[Chunk] = deque()
         self.exited = False
-        self._marker = marker
+        self.returncode: int | None = None  # as subprocess has it: negative for a signal, None while it runs
+        self.pid = 0  # once it was started; the id of its group and session too
+        self._orphaned = False  # the launcher was killed
+        self.left = 0  # processes of it that could not be ended
         self._loop = asyncio.get_running_loop()
-        self._process = subprocess.Popen(
-            list(argv),
-            executable=executable,
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            start_new_session=True,
-        )
-        pipes: tuple[tuple[IO[bytes] | None, Stream], ...] = (
-            (self._process.stdout, "stdout"),
-            (self._process.stderr, "stderr"),
-        )
-        self._streams = {pipe.fileno(): stream for pipe, stream in pipes if pipe is not None}
-        self.pipes = frozenset(f"pipe:[{os.fstat(descriptor).st_ino}]" for descriptor in self._streams)
+        self._told = asyncio.Event()
+        self._fault: int | None = None  # why it could not be started
+        self._marker = b""  # of its processes, should the launcher be killed
+        self._rest = b""
         self._reading = False
-        for descriptor in self._streams:
-            os.set_blocking(descriptor, False)
+        self._control, self._theirs = socket.socketpair()
+        self._control.setblocking(False)
+        self._streams: dict[int, Stream] = {}
+        self._writing = (self._pipe("stdout"), self._pipe("stderr"))
+
+    def _pipe(self, stream: Stream) -> int:
+        """Read this stream from a new pipe; the end to write to."""
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        self._streams[reading] = stream
+        return writing
+
+    async def start(self, guard: Guard, ident: str, order: bytes) -> None:
+        """Have it started. Raises OSError: the executable or the directory is gone, not permitted, no memory."""
+        self._marker = guard.marker(ident)
+        try:
+            guard.start(ident, order, self._writing, self._theirs.fileno())
+        finally:
+            self._theirs.close()
+            for descriptor in self._writing:
+                os.close(descriptor)
+        self._loop.add_reader(self._control.fileno(), self._listen)
         self._read_on()
-        self._pidfd = _open_pidfd(self._process.pid)
-        self._poller: asyncio.TimerHandle | None = None
-        if self._pidfd is not None:
-            self._loop.add_reader(self._pidfd, self._exit_seen)
-        else:
-            self._poll()
-
-    @property
-    def pid(self) -> int:
-        """Process id, and the id of its group and session."""
-        return self._process.pid
-
-    @property
-    def returncode(self) -> int | None:
-        """As subprocess has it: negative for a signal, None while it runs."""
-        return self._process.returncode
+        try:
+            await asyncio.wait_for(self._told.wait(), _STARTS)
+        except TimeoutError:
+            raise OSError(errno.ETIMEDOUT, f"it did not start within {_STARTS:.0f} s") from None
+        if self._fault is not None:
+            raise OSError(self._fault, os.strerror(self._fault))
+        if not self.pid:
+            raise OSError(0, "the process that starts compilers has ended")
 
     @property
     def streams_open(self) -> bool:
@@ -96,38 +101,84 @@ class Child:
 
     def signal_group(self, number: signal.Signals) -> None:
         """Send a signal to the compiler and all that stayed in its group; no error once it has ended."""
-        if self.returncode is None:
-            try:
-                os.killpg(self.pid, number)
-            except (ProcessLookupError, PermissionError):
-                return
+        self._say(f"signal {int(number)}")
 
     def drain(self) -> list[Chunk]:
-        """What the pipes hold right now; bounded, since who has left the group may write faster than we read."""
+        """What the pipes hold right now; bounded, since who cannot be ended may write faster than we read."""
         for descriptor in list(self._streams):
             for _ in range(_DRAINED):
                 if not self._read(descriptor):
                     break
         return self.take()
 
-    async def hunt(self) -> int:
-        """Kill what left the group, found by its environment or the pipe it holds; how many could not be killed."""
-        return await asyncio.to_thread(sweep, self._marker, self.pipes)
+    async def end(self) -> None:
+        """SIGKILL to it and all that it started; returns when nothing of it is left, and lets go of the pipes."""
+        try:
+            if not self.exited and self.pid:
+                self._say("end")
+                until = monotonic() + _ENDS
+                while not self.exited and monotonic() < until:
+                    self.wake.clear()
+                    timer = self._loop.call_later(max(0.0, until - monotonic()), self.wake.set)
+                    await self.wake.wait()
+                    timer.cancel()
+            if self._orphaned:
+                await asyncio.to_thread(sweep, self._marker)
+        finally:
+            self.close()
 
-    def destroy(self) -> None:
-        """SIGKILL what is left of the group, reap the compiler, let go of the pipes. Safe to call twice."""
-        if self.returncode is None:
-            # Before it is reaped: so long its number, which is the group's, cannot go to anybody else.
-            kill_group(self.pid)
-            self._process.wait()
-        if self._poller is not None:
-            self._poller.cancel()
-        if self._pidfd is not None:
-            self._loop.remove_reader(self._pidfd)
-            os.close(self._pidfd)
-            self._pidfd = None
+    def close(self) -> None:
+        """Let go of the pipes and the launcher, which ends what is left of it. Safe to call twice."""
         for descriptor in list(self._streams):
             self._close(descriptor)
+        if self._control.fileno() >= 0:
+            self._loop.remove_reader(self._control.fileno())
+            self._control.close()
+
+    def _say(self, line: str) -> None:
+        if not self.exited:
+            try:
+                self._control.send(f"{line}\n".encode("ascii"))
+            except OSError:
+                return  # the launcher has ended: reading from it tells
+
+    def _listen(self) -> None:
+        """What the launcher tells, a line at a time."""
+        try:
+            chunk = self._control.recv(4096)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            chunk = b""
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for line in lines:
+            self._take_in(*line.decode("ascii").split())
+        if not chunk:
+            self._lost()
+
+    def _take_in(self, word: str, *numbers: str) -> None:
+        if word == "started":
+            self.pid = int(numbers[0])
+            self._told.set()
+        elif word == "failed":
+            self._fault = int(numbers[0])
+            self._told.set()
+        else:
+            self.returncode, self.left = int(numbers[0]), int(numbers[1])
+            self._exited()
+
+    def _lost(self) -> None:
+        """The launcher has ended. If it said nothing before, it was killed, and the compiler with it."""
+        self._loop.remove_reader(self._control.fileno())
+        self._told.set()
+        if not self.exited:
+            self._orphaned = True
+            self.returncode = -signal.SIGKILL
+            self._exited()
+
+    def _exited(self) -> None:
+        self.exited = True
+        self.wake.set()
 
     def _read_on(self) -> None:
         if not self._reading:
@@ -157,33 +208,5 @@ class Child:
 
     def _close(self, descriptor: int) -> None:
         self._loop.remove_reader(descriptor)
-        stream = self._streams.pop(descriptor)
-        pipe = self._process.stdout if stream == "stdout" else self._process.stderr
-        if pipe is not None:
-            pipe.close()
-
-    def _exit_seen(self) -> None:
-        """The compiler has ended. What it left in its group ends now too, before the number can be given away."""
-        if self._pidfd is not None:
-            self._loop.remove_reader(self._pidfd)
-        kill_group(self.pid)
-        self._process.wait()
-        self.exited = True
-        self.wake.set()
-
-    def _poll(self) -> None:
-        """Where there is no pidfd: look from time to time. poll() reaps, so the group is killed just after."""
-        if self._process.poll() is None:
-            self._poller = self._loop.call_later(_POLL, self._poll)
-            return
-        kill_group(self.pid)
-        self.exited = True
-        self.wake.set()
-
-
-def _open_pidfd(process: int) -> int | None:
-    """A descriptor that becomes readable when the process ends; None where the system has none."""
-    try:
-        return os.pidfd_open(process)
-    except (AttributeError, OSError):
-        return None
+        del self._streams[descriptor]
+        os.close(descriptor)

@@ -11,6 +11,7 @@ import os
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -32,9 +33,12 @@ from tui.building.process import outcome
 from tui.building.process.compiling import Compiling, start_compiler
 from tui.building.process.guard import Guard, process_guard
 from tui.building.process.lock import FunctionLock
+from tui.building.process.module_fault import whole_fault
 from tui.building.process.process import Child
+from tui.building.process.rooms import builder_of
 from tui.building.process.stopping import LADDER, Step, Stopping
-from tui.building.process.workroom import Workroom, close_workroom, module_fault, open_workroom, remove_leftovers
+from tui.building.process.threads import to_the_end
+from tui.building.process.workroom import Workroom, close_workroom, open_workroom, remove_leftovers
 
 _LOCK_POLL: Final = 0.05  # seconds between looks at a lock that another fn-tui holds
 
@@ -93,9 +97,9 @@ class Build:
         lock = FunctionLock(ready.plan.cwd)
         try:
             if not lock.acquire():
-                yield BuildWaiting(self.directory, lock.holder())
+                yield BuildWaiting(self.directory, await asyncio.to_thread(builder_of, ready.plan.cwd))
                 await self._wait_for(lock)
-            async with aclosing(self._locked(ready)) as events:
+            async with aclosing(self._locked(ready, lock)) as events:
                 async for event in events:
                     yield event
         except OSError as error:
@@ -103,11 +107,11 @@ class Build:
         finally:
             lock.release()
 
-    async def _locked(self, ready: Ready) -> AsyncGenerator[BuildEvent, None]:
+    async def _locked(self, ready: Ready, lock: FunctionLock) -> AsyncGenerator[BuildEvent, None]:
         """Skip it if it is up to date, else build it. Raises OSError where the folder cannot be written."""
         gate, plan = self._options.gate, ready.plan
         if not self.cancelling:
-            remove_leftovers(plan.cwd)
+            await to_the_end(partial(remove_leftovers, lock))
             look = await gate.look(plan, ready.config, forced=self._options.force)
         if self.cancelling:
             yield self._ended("cancelled", error=self._reason)
@@ -115,23 +119,25 @@ class Build:
         if look.fresh and not self._options.force:
             yield self._ended("skipped", error=None, size=_size(plan.output))
             return
-        async with aclosing(self._in_workroom(plan)) as events:
+        async with aclosing(self._in_workroom(plan, lock)) as events:
             async for event in events:
                 if isinstance(event, BuildEnded):
                     note = await gate.settle(plan, look, event.result, self._options.trigger)
-                    yield replace(event, result=replace(event.result, note=note))
+                    notes = [each for each in (event.result.note, note) if each is not None]
+                    yield replace(event, result=replace(event.result, note="; ".join(notes) or None))
                 else:
                     yield event
 
-    async def _in_workroom(self, plan: BuildPlan) -> AsyncGenerator[BuildEvent, None]:
+    async def _in_workroom(self, plan: BuildPlan, lock: FunctionLock) -> AsyncGenerator[BuildEvent, None]:
         """Build with the last good module safe; clear up in every case."""
         self._began = monotonic()  # what came before (another fn-tui's build, the look at the inputs) does not count
         guard = process_guard()
-        room = open_workroom(plan.output, guard)
+        open_it = partial(open_workroom, plan.output, lock, guard)
+        room = await to_the_end(open_it, lambda room: close_workroom(room, guard, good=False))
         result: BuildResult | None = None
         try:
             try:
-                self._child = start_compiler(plan, room, guard)
+                self._child = await start_compiler(plan, room, guard)
             except OSError as error:
                 result = self._result("failed", error=outcome.cannot_start(plan, error))
             else:
@@ -144,8 +150,8 @@ class Build:
                 result = await self._conclude(plan, room, run, self._child)
         finally:
             good = result is not None and result.status == "built"
-            await self._clear(room, guard, good=good)
-        yield BuildEnded(self.directory, result)
+            left = await self._clear(room, guard, good=good)
+        yield BuildEnded(self.directory, outcome.with_what_is_left(result, left))
 
     async def _conclude(self, plan: BuildPlan, room: Workroom, run: Compiling, child: Child) -> BuildResult:
         """Judge how it ended. A "module" that is none is not kept: clearing up takes it away."""
@@ -158,26 +164,20 @@ class Build:
         places = await self._places(run.seen, plan, code)
         if code != 0:
             return self._failed(exit_code, outcome.failure_of(plan, code), places)
-        fault = module_fault(plan.output)
-        if fault is None and room.untouched:
-            fault = outcome.NOT_WRITTEN
+        fault = outcome.NOT_WRITTEN if room.untouched else await asyncio.to_thread(whole_fault, plan.output)
         if fault is not None:
             return self._failed(exit_code, outcome.invalid_output(plan, fault), places)
         return self._result("built", exit_code, error=None, size=_size(plan.output), places=places)
 
-    async def _clear(self, room: Workroom, guard: Guard, *, good: bool) -> None:
-        """Leave nothing: no process, no folder, and no module but a good one."""
+    async def _clear(self, room: Workroom, guard: Guard, *, good: bool) -> str | None:
+        """Leave nothing: no process, no folder, no module but a good one. A sentence where that cannot be."""
         child, self._child = self._child, None
-        if child is not None:
-            early = not child.exited
-            child.destroy()
-            if early:
-                await child.hunt()
         try:
-            if not good:
-                room.put_back()
+            if child is not None:
+                await child.end()
         finally:
-            close_workroom(room, guard)
+            left = await to_the_end(partial(close_workroom, room, guard, good=good))
+        return outcome.what_is_left(child.left if child is not None else 0, left)
 
     async def _wait_for(self, lock: FunctionLock) -> None:
         """Wait until the lock is ours, or the build is cancelled. Raises OSError."""

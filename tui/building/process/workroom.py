@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tui.building.process.guard import Guard
-from tui.building.process.guard_process import remove_tree, restore, signature
+from tui.building.process.kept import KEPT, NONE, Stay, is_linked, keep, put_back, signature
+from tui.building.process.lock import FunctionLock
+from tui.building.process.module_fault import whole_fault
+from tui.building.process.outcome import reason_of
+from tui.building.process.own_folder import make_folder, open_ours, remove_folder, remove_if_unfinished
+from tui.building.process.rooms import RoomRecord, record, recorded
 from tui.reading import open_regular
 
 PREFIX: Final = ".fn-tui-"
-_KEPT: Final = ".kept"
 _TEMPORARY: Final = ".tmp"
-# A function with `//go:embed *` takes in every folder here, and go refuses one in which it finds no visible file.
-_NOTE: Final = "private"
-_NOTE_TEXT: Final = "Private folder of a running build; removed when it ends.\n"
-_FICLONE: Final = 0x40049409  # Linux: share the blocks of another file
 _CHUNK: Final = 1 << 20
-
-MAGIC: Final = b"\0asm"
-_HEADER: Final = 8  # bytes: magic and version
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +26,16 @@ class Workroom:
     """TMPDIR of one build. On the output's file system, so that the compiler's last step is an atomic rename."""
 
     ident: str
-    folder: Path
     output: Path
-    before: str  # the output's signature before the build, "-" for none
-    was_valid: bool  # whether that was a module at all
+    stay: Stay
+    undisturbed: str  # the output's signature as the compiler finds it
+    opened: int  # the private folder
+    was_link: str | None  # what the output was a symbolic link to
+
+    @property
+    def folder(self) -> Path:
+        """The private folder."""
+        return self.output.parent / self.stay.folder
 
     @property
     def temporary(self) -> Path:
@@ -42,97 +44,134 @@ class Workroom:
 
     @property
     def untouched(self) -> bool:
-        """Whether the output is still the very file that it was before the build."""
-        return signature(str(self.output)) == self.before
-
-    def put_back(self) -> None:
-        """Undo whatever happened to the output: its old bytes and times, or no file if there was none."""
-        restore(str(self.folder / _KEPT), str(self.output), self.before)
-
-    def remove(self) -> None:
-        """Remove the private folder; no error if it is gone."""
-        remove_tree(str(self.folder))
+        """Whether the output is still the very file that it was when the compiler started."""
+        return NONE != self.undisturbed == signature(self.stay.parent, self.stay.output)
 
 
-def open_workroom(output: Path, guard: Guard) -> Workroom:
-    """Make the folder, keep a copy of the present module, tell the guard. Raises OSError, leaving nothing behind."""
+def open_workroom(output: Path, lock: FunctionLock, guard: Guard) -> Workroom:
+    """Tell the guard, make the folder, keep the present module. Raises OSError, leaving nothing behind.
+
+    A record that cannot be kept does not stop the build: the guard knows of the folder, and removes it.
+    """
     ident = guard.new_build()
-    folder = output.parent / f"{PREFIX}{os.getpid()}-{os.urandom(4).hex()}"
-    kept, before = folder / _KEPT, signature(str(output))
-    guard.register_folder(ident, folder, kept, output, before)
+    parent, name = lock.folder, f"{PREFIX}{os.getpid()}-{os.urandom(4).hex()}"
+    link = is_linked(parent, output.name)
+    before = signature(parent, output.name)
+    stay = Stay(parent, name, os.urandom(16).hex(), output=output.name, before=before, is_link=link)
+    was_link = _link_text(parent, output.name) if link else None
+    guard.register(ident, stay, lock.descriptors)
+    entry = RoomRecord(name, stay.token, stay.output, stay.before, link, os.getpid())
+    record(parent, (*recorded(parent), entry))
+    opened = None
     try:
-        folder.mkdir(mode=0o700)
-        (folder / _TEMPORARY).mkdir()
-        (folder / _NOTE).write_text(_NOTE_TEXT)
-        if before != "-" and output.is_file():
-            keep_copy(output, kept)
+        opened = make_folder(parent, name, stay.token)
+        os.mkdir(_TEMPORARY, dir_fd=opened)
+        keep(stay, opened)
     except OSError:
-        remove_tree(str(folder))
+        if opened is not None:
+            _undo(stay, opened)
+        _forget(parent, stay.token)
         guard.release(ident)
         raise
-    return Workroom(ident, folder, output, before, was_valid=module_fault(output) is None)
+    return Workroom(ident, output, stay, signature(parent, output.name), opened, was_link)
 
 
-def close_workroom(room: Workroom, guard: Guard) -> None:
-    """Remove the folder and tell the guard. Raises OSError where the folder cannot be removed."""
+def _undo(stay: Stay, opened: int) -> None:
+    """Take back a room that could not be furnished. Raises OSError."""
     try:
-        room.remove()
+        if stay.is_link:
+            put_back(stay, opened)
+        remove_folder(stay.parent, stay.folder, opened)
     finally:
-        guard.release(room.ident)
+        os.close(opened)
 
 
-def keep_copy(source: Path, target: Path) -> None:
-    """Copy a file with its mode and times; blocks are shared where the file system can. Raises OSError."""
-    with open(open_regular(source), "rb") as reader, target.open("xb") as writer:
-        if not _share_blocks(reader.fileno(), writer.fileno()):
-            while chunk := reader.read(_CHUNK):
-                writer.write(chunk)
-        status = os.fstat(reader.fileno())
-        os.fchmod(writer.fileno(), stat.S_IMODE(status.st_mode))
-    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+def close_workroom(room: Workroom, guard: Guard, *, good: bool) -> str | None:
+    """Put the module back unless the build was good, remove the folder, tell the guard. A sentence of what is left.
 
-
-def _share_blocks(source: int, target: int) -> bool:
-    import fcntl
-
+    The kept module is never removed before it is in its place again: where it cannot be put back, it stays.
+    """
+    stay = room.stay
     try:
-        fcntl.ioctl(target, _FICLONE, source)
+        if not good:
+            try:
+                put_back(stay, room.opened)
+            except OSError as error:
+                what = "a folder is in its place" if isinstance(error, IsADirectoryError) else reason_of(error)
+                return f"the last good module cannot be put back ({what}): it is kept at {room.folder / KEPT}"
+        try:
+            remove_folder(stay.parent, stay.folder, room.opened)
+        except OSError as error:
+            return f"{room.folder} cannot be removed: {reason_of(error)}"
+        _forget(stay.parent, stay.token)
+    finally:
+        os.close(room.opened)
+        guard.release(room.ident)
+    if good and room.was_link is not None:
+        return f"function.wasm was a link: it is a file of its own now, and {room.was_link} is as it was"
+    return None
+
+
+def remove_leftovers(lock: FunctionLock) -> None:
+    """Remove private folders that a killed fn-tui, or a power cut, left. Only those on record, and marked as recorded.
+
+    What was kept in one comes back where there is no whole module; a link always, unless there is a newer module. A
+    folder that cannot be removed stays on record. Call it with the function locked: then none is in use.
+    """
+    known = recorded(lock.folder)
+    left = tuple(entry for entry in known if not _removed(lock.folder, entry))
+    if left != known:
+        record(lock.folder, left)
+
+
+def _removed(parent: int, entry: RoomRecord) -> bool:
+    """Whether a recorded folder is gone now."""
+    stay = Stay(parent, entry.folder, entry.token, output=entry.output, before=entry.before, is_link=entry.is_link)
+    opened = open_ours(parent, entry.folder, entry.token)
+    if opened is None:
+        remove_if_unfinished(parent, entry.folder)
+        return True  # gone, or another's by now
+    try:
+        if _wanted(stay, opened):
+            put_back(stay, opened)
+        remove_folder(parent, entry.folder, opened)
     except OSError:
         return False
+    finally:
+        os.close(opened)
     return True
 
 
-def remove_leftovers(directory: Path) -> None:
-    """Remove private folders that a power cut left. Call it with the function locked: then none is in use."""
-    for folder in directory.glob(f"{PREFIX}*"):
-        kept, output = folder / _KEPT, directory / "function.wasm"
-        if module_fault(output) is not None and module_fault(kept) is None:
-            kept.replace(output)
-        remove_tree(str(folder))
+def _wanted(stay: Stay, opened: int) -> bool:
+    """Whether what was kept is better than what is in its place."""
+    if stay.before == NONE or signature(opened, KEPT) == NONE:
+        return False
+    if whole_fault(Path(stay.output), stay.parent) is not None:
+        return stay.is_link or whole_fault(Path(KEPT), opened) is None
+    return stay.is_link and _same(stay, opened)
 
 
-def module_fault(path: Path) -> str | None:
-    """Why a file is no WebAssembly binary, in the deploy tool's words; None if its first bytes are right.
-
-    The deploy tool looks at the length of the header and the magic bytes, not at the version (gateway/GATEWAY.md).
-    """
+def _same(stay: Stay, opened: int) -> bool:
+    """Whether the module is still the copy that was put in place of the link that is kept."""
+    link = _link_text(opened, KEPT)  # leads somewhere from where it was; a file with other names is itself
+    name, folder = (link, stay.parent) if link is not None else (KEPT, opened)
     try:
-        descriptor = open_regular(path)
-    except IsADirectoryError as error:
-        return f"failed to read WASM file: read {path}: {_words(error)}"
-    except OSError as error:
-        return f"failed to open WASM file: open {path}: {_words(error)}"
+        with open(open_regular(stay.output, stay.parent), "rb") as one, open(open_regular(name, folder), "rb") as other:
+            while (chunk := one.read(_CHUNK)) == other.read(_CHUNK):
+                if not chunk:
+                    return True
+    except OSError:
+        return False
+    return False
+
+
+def _link_text(parent: int, name: str) -> str | None:
     try:
-        header = os.read(descriptor, _HEADER)
-    except OSError as error:
-        return f"failed to read WASM file: read {path}: {_words(error)}"
-    finally:
-        os.close(descriptor)
-    if len(header) < _HEADER:
-        return f"file too small to be a valid WASM binary ({len(header)} bytes)"
-    return None if header.startswith(MAGIC) else "file is not a valid WASM binary (bad magic bytes)"
+        return os.readlink(name, dir_fd=parent)
+    except OSError:
+        return None
 
 
-def _words(error: OSError) -> str:
-    """The system's words for an error, in lower case as Go prints them."""
-    return (error.strerror or str(error)).lower()
+def _forget(parent: int, token: str) -> None:
+    known = recorded(parent)
+    record(parent, tuple(entry for entry in known if entry.token != token))
