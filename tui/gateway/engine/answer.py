@@ -1,0 +1,32 @@
+"""The question that an engine is asked about a module, and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Stage = Literal["", "compile", "instantiate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How to judge: the host's cap on a memory in pages, and which bodies to look at by the engine's own rules."""
+
+    memory_pages: int
+    bodies: tuple[int, ...] | None = ()  # indices of the function index space; None: all of them
+    most_bytes: int = 1 << 62  # of bodies that are looked at; the rest is left
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine says of a module's bytes: where it refuses and in which words; both "" where it takes them."""
+
+    stage: Stage = ""
+    words: str = ""
+    function: int | None = None  # whose body is refused, by its index
+    bodies: bool = False  # whether every body was looked at by the engine's own rules
+
+    @property
+    def taken(self) -> bool:
+        """Whether the engine compiles and instantiates it, imports apart."""
+        return not self.stage

@@ -1,0 +1,71 @@
+"""The engine's answer on one module: taken, or refused in its own words; and how far function bodies were looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tui.gateway.engine.answer import Answer, Request
+from tui.gateway.engine.wazero.bodies import check_body, spaces_of
+from tui.gateway.engine.wazero.body import Spaces
+from tui.gateway.engine.wazero.model import EngineModule
+from tui.gateway.engine.wazero.reader import Refused
+from tui.gateway.engine.wazero.rules import check_after_bodies, check_before_bodies, first_out_of_bounds
+from tui.gateway.engine.wazero.sections import read_module
+
+VARIABLES: Final = 1 << 28  # locals and parameters of one function: its compiler counts no further
+SLOW_TABLE: Final = 1 << 26  # entries at start: the deadline of a call is over before so many are made
+
+
+def judge(source: bytes, request: Request) -> Answer:
+    """What wazero 1.11 makes of these bytes. Never raises for what they hold."""
+    number = None
+    try:
+        module = read_module(source, request.memory_pages)
+        first = len(module.imported_functions)
+        check_before_bodies(module)
+        spaces, seen = spaces_of(module), 0
+        for number in _wanted(module, request):
+            _check_function(source, spaces, number)
+            seen += 1
+        number = None
+        check_after_bodies(module)
+        _check_locals(module)
+    except Refused as refused:
+        return Answer("compile", refused.words, function=None if number is None else first + number)
+    return _instantiated(module, seen == len(module.bodies))
+
+
+def _wanted(module: EngineModule, request: Request) -> Iterator[int]:
+    """Numbers of the defined functions whose bodies are to be looked at, as many as the bytes allow."""
+    first, left = len(module.imported_functions), request.most_bytes
+    every = range(len(module.bodies))
+    asked = every if request.bodies is None else [index - first for index in request.bodies if index - first in every]
+    for number in asked:
+        left -= module.bodies[number].end - module.bodies[number].start
+        if left < 0:
+            return
+        yield number
+
+
+def _check_function(source: bytes, spaces: Spaces, number: int) -> None:
+    module = spaces.module
+    index = module.functions[number]
+    if index >= len(module.types):
+        raise Refused(f"invalid {module.described(number)}: type section index {index} out of range")
+    check_body(source, spaces, number)
+
+
+def _check_locals(module: EngineModule) -> None:
+    """Its compiler numbers the variables of a function, and gives up at a number that it cannot hold."""
+    for body in module.bodies:
+        if body.locals and sum(count for count, _ in body.locals) >= VARIABLES:
+            raise Refused(f"Too large variable: {VARIABLES}")
+
+
+def _instantiated(module: EngineModule, bodies: bool) -> Answer:
+    """What happens when the module, with its imports resolved, is instantiated."""
+    if any(table.minimum >= SLOW_TABLE for table in module.defined_tables):
+        return Answer("instantiate", "module closed with context deadline exceeded", bodies=bodies)
+    words = first_out_of_bounds(module)
+    return Answer(bodies=bodies) if words is None else Answer("instantiate", words, bodies=bodies)
