@@ -65,6 +65,13 @@ class LifeStep:
     does: str = ""  # what happens here when all is well, in two or three words
     more: str = ""  # what else one should know here
     actual_type: FuncType | None = None  # the type found, where it is a function of another type
+    accident: str = ""  # why the host gets along all the same, where it is not as it should be: nothing breaks then
+    words: str = ""  # what the host says where it breaks; "": what it says of the kind
+
+    @property
+    def holds(self) -> bool:
+        """Whether the trip goes on here."""
+        return self.state in ("present", "unknown") or bool(self.accident)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +101,4 @@ class Life:
         """Whether the trip would reach its end; None without a module."""
         if not self.has_module:
             return None
-        return self.breaks_at is None and all(helper.state == "present" for helper in self.helpers)
+        return self.breaks_at is None and all(helper.holds for helper in self.helpers)

@@ -14,6 +14,7 @@ from tui.reading import read_start
 from tui.wasm.model import Module
 
 if TYPE_CHECKING:
+    from tui.wasm.validate import Validation
     from tui.workspace.model import ConfigReading, FunctionConfig
 
 MAX_FILES: Final = 500  # Go files of one package
@@ -55,6 +56,7 @@ class Subject:
     sources: SourceFacts | None = None
     go_version: str | None = None  # the Go of the compiler in use: "1.23.9"
     wasm: bytes | None = field(default=None, repr=False)  # the module's bytes, for what only code bodies tell
+    validation: Validation | None = None  # of the module's bodies, where the extra is installed and it was done
 
     @property
     def config(self) -> FunctionConfig | None:

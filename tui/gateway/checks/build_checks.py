@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.gateway.checks.case import WASM, Case, Check, Raised, quoted
+from tui.gateway.checks.module_checks import compile_words
 from tui.gateway.life.trip import binary_size
 from tui.gateway.model import Place, Severity
-from tui.text import plural
+from tui.text import plural, printable
 from tui.wasm.model import ExportMode
 
 PAGE: Final = 65536  # bytes
@@ -97,21 +98,29 @@ def memory(case: Case) -> Iterator[Raised]:
     shown = f"{plural(limits.minimum, 'page')} ({binary_size(needs)})"
     if pages is not None and needs > pages * PAGE:
         message = f"needs {shown} of memory at start, the host gives {pages:,} pages ({binary_size(pages * PAGE)})"
-        yield Raised(
-            message, case.contract.runtime.refusal, "use less memory: look at large global arrays", Place(WASM)
-        )
+        words = compile_words(case) or case.contract.runtime.refusal
+        yield Raised(message, words, "use less memory: look at large global arrays", Place(WASM))
         return
     key = case.contract.memory_key
     limit = getattr(case.config, key, None) if key is not None and case.config is not None else None
     if key is None or not isinstance(limit, int) or not case.kind.enforces_memory or needs <= limit * MEBIBYTE:
         return
-    wanted = -(-needs // MEBIBYTE)
     yield Raised(
         f"needs {shown} of memory at start, {key} allows {limit} MB",
-        case.contract.say("memory_limit", needs=wanted, limit=limit),
-        case.set_key(key, str(wanted)),
+        _memory_words(case, needs, limit),
+        case.set_key(key, str(-(-needs // MEBIBYTE))),
         case.line(key),
     )
+
+
+def _memory_words(case: Case, needs: int, limit: int) -> str:
+    """What is said of a memory that starts larger than it may be: by the name of its first export."""
+    exports = case.module.exports if case.module is not None else ()
+    name = next((export.name for export in exports if export.kind == "memory"), None)
+    megabytes = needs // MEBIBYTE
+    if name is None:
+        return case.contract.say("hidden_memory", bytes=needs, needs=megabytes, limit=limit)
+    return case.contract.say("memory_limit", name=printable(name, 80), needs=megabytes, limit=limit)
 
 
 CHECKS = (

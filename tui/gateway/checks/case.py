@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from tui.gateway.checks.imports import ImportGroup, JudgedImport, judge_imports
 from tui.gateway.contract.model import Contract, Kind
-from tui.gateway.engine.features import FeatureUse, used_features, worth_scanning
+from tui.gateway.engine.engines import ENGINES, UNKNOWN, Engine
+from tui.gateway.engine.evidence import Evidence, gather_evidence
+from tui.gateway.life.exports import TRAPS
 from tui.gateway.life.life import choose_kind, driven_kind, life
 from tui.gateway.model import Life, LifeStep, Place, Severity
 from tui.gateway.subject import SourceFacts, Subject
@@ -45,9 +47,28 @@ class Case:
 
     @property
     def module(self) -> Module | None:
-        """The module, where it is a core module that could be read to its end without an error."""
+        """The module, where it is a core module that decoder or engine take as a whole."""
         module = self.subject.module
-        return module if module is not None and module.ok else None
+        if module is None or module.kind != "core":
+            return None
+        return module if module.ok or self.taken else None
+
+    @property
+    def taken(self) -> bool:
+        """Whether the engine's own rules take the module's bytes."""
+        answer = self.evidence.answer
+        return answer is not None and answer.taken
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What is known of the engine that the contract names."""
+        return ENGINES.get(self.contract.runtime.name, UNKNOWN)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What the module's bytes tell beyond its sections."""
+        subject = self.subject
+        return gather_evidence(subject.module, self._bytes(), self.contract.runtime, subject.validation)
 
     @property
     def sources(self) -> SourceFacts:
@@ -67,7 +88,8 @@ class Case:
     @cached_property
     def life(self) -> Life:
         """The function's life."""
-        return life(self.config, self.subject.module, self.contract, self.subject.module_error)
+        subject = self.subject
+        return life(self.config, subject.module, self.contract, subject.module_error, self.evidence)
 
     @cached_property
     def mode_breaks(self) -> bool:
@@ -75,22 +97,18 @@ class Case:
         module = self.module
         if module is None or module.mode is self.kind.mode or module.mode is ExportMode.LIBRARY:
             return False
-        return any(step.state != "present" for step in self.life.steps if is_hook(step))
+        steps = [step for step in self.life.steps if not step.holds]
+        return any(is_hook(step) or step.words == TRAPS for step in steps)
 
     @cached_property
     def imports(self) -> tuple[ImportGroup, ...]:
         """The module's imports, judged; none without a module."""
         return judge_imports(self.module, self.contract) if self.module is not None else ()
 
-    @cached_property
-    def features(self) -> tuple[FeatureUse, ...]:
-        """The features that the module uses and the engine lacks."""
-        have = self.contract.runtime.features
-        return used_features(self.module, self._bytes(self.module), have) if self.module is not None else ()
-
-    def _bytes(self, module: Module) -> bytes | None:
-        """The module's bytes, read again where nobody handed them over and a look at the bodies is worth it."""
-        if self.subject.wasm is not None or not worth_scanning(module, self.contract.runtime.features):
+    def _bytes(self) -> bytes | None:
+        """The module's bytes, read again where nobody handed them over."""
+        module = self.subject.module
+        if self.subject.wasm is not None or module is None or not module.complete:
             return self.subject.wasm
         try:
             return read_bytes(self.subject.directory / WASM)
@@ -98,10 +116,15 @@ class Case:
             return None  # gone meanwhile: sections and types have told their part
 
     def judged(self) -> Iterator[tuple[ImportGroup, JudgedImport]]:
-        """Every import with its group, each pair of module and name once."""
+        """Every import with its group; one that comes twice with the same type once."""
         for group in self.imports:
-            for one in {one.name: one for one in group.imports}.values():
+            for one in {(one.name, one.guest): one for one in group.imports}.values():
                 yield group, one
+
+    def say_load(self, why: str) -> str:
+        """The host's words where the module cannot be instantiated."""
+        name = self.config.name if self.config is not None else "function"
+        return self.contract.say_load(self.kind, why, printable(name, 60))
 
     def line(self, key: str) -> Place:
         """Where function.yaml gives a key, or the file where it does not."""

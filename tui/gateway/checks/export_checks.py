@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tui.gateway.checks.case import WASM, Case, Check, Raised, is_hook
 from tui.gateway.contract.model import Kind
+from tui.gateway.life.exports import TRAPS
 from tui.gateway.life.trip import LOAD
 from tui.gateway.life.words import export_it, rebuild_as, sentence
 from tui.gateway.model import LifeStep, Place
@@ -13,13 +14,13 @@ from tui.text import printable
 from tui.wasm.model import ExportMode, Module
 
 _FILE = Place(WASM)
-_TRAP = "wasm error: unreachable"
 
 
 def wrong_mode(case: Case) -> Iterator[Raised]:
     """Pitfalls 8, 9 and 10: the module was built for the other mode, and the trip ends there."""
     module, kind = case.module, case.kind
     if module is None or not case.mode_breaks:
+        yield from _works_all_the_same(case)
         return
     at = case.sources.stdio if kind.mode is ExportMode.COMMAND else None
     place = f" ({at} reads or writes stdio)" if at is not None else ""
@@ -30,6 +31,23 @@ def wrong_mode(case: Case) -> Iterator[Raised]:
         rebuild_as(kind.mode) if _never_loads(case) else case.life.remedy,
         _FILE,
     )
+
+
+def _works_all_the_same(case: Case) -> Iterator[Raised]:
+    """The other mode's build, and nothing breaks: the deploy tool would never build it so."""
+    module, kind = case.module, case.kind
+    if module is None or module.mode is not ExportMode.COMMAND or kind.mode is not ExportMode.REACTOR:
+        return
+    step = next((step for step in case.life.steps if is_hook(step) and step.accident), None)
+    if step is not None:
+        yield Raised(
+            f"built as a command, must be a reactor ({case.life.reason}): {step.accident}",
+            "works today; the deploy tool builds a reactor, and a command that TinyGo builds with "
+            f"//go:wasmexport fails: {kind.wrong_build}",
+            rebuild_as(kind.mode),
+            _FILE,
+            "warning",
+        )
 
 
 def _never_loads(case: Case) -> bool:
@@ -48,18 +66,43 @@ def exports(case: Case) -> Iterator[Raised]:
     """Pitfalls 7 and 9: an export missing or of another type."""
     if case.module is None or _kind_unknown(case, case.module):
         return
-    mode_says_it = case.mode_breaks
-    for step in (*case.life.steps, *case.life.helpers):
-        if step.export is None or step.state not in ("wrong", "missing") or (mode_says_it and is_hook(step)):
-            continue
-        if step in case.life.helpers and not _needed(case, step):
+    for step in _odd_steps(case):
+        if step.holds or (case.mode_breaks and (is_hook(step) or step.words == TRAPS)):
             continue
         yield Raised(
             f"{_what(case, step)}, a {case.kind.name} function needs it",
-            case.kind.failure,
+            step.words or case.kind.failure,
             _remedy(case, step),
             _place(case, step),
         )
+
+
+def accidents(case: Case) -> Iterator[Raised]:
+    """An export that is not as it should be, and that this host and engine get along with."""
+    if case.module is None or _kind_unknown(case, case.module):
+        return
+    for step in _odd_steps(case):
+        if step.accident and not _other_mode(case, step):
+            yield Raised(
+                f"works by accident: {_what(case, step)}",
+                step.accident,
+                _remedy(case, step),
+                _place(case, step),
+            )
+
+
+def _odd_steps(case: Case) -> Iterator[LifeStep]:
+    """Stations and helpers that are not as they should be; helpers that only imports ask for are told with those."""
+    for step in (*case.life.steps, *case.life.helpers):
+        if step.export is None or (step.state == "present" and not step.accident):
+            continue
+        if step.state != "unknown" and (step not in case.life.helpers or _needed(case, step)):
+            yield step
+
+
+def _other_mode(case: Case, step: LifeStep) -> bool:
+    """Whether a step is the other mode's hook at work: the check of the build mode says so."""
+    return is_hook(step) and case.module is not None and case.module.mode is not case.kind.mode and bool(step.accident)
 
 
 def _kind_unknown(case: Case, module: Module) -> bool:
@@ -74,7 +117,7 @@ def _needed(case: Case, step: LifeStep) -> bool:
 
 def _what(case: Case, step: LifeStep) -> str:
     names = case.kind.allocator
-    if step.state == "missing" and step.export in names and len(names) > 1:
+    if step.note == "not exported" and step.export in names and len(names) > 1:
         return f"neither {' nor '.join(names)} is exported"
     return sentence(step)
 
@@ -149,7 +192,7 @@ def trapping_exports(case: Case) -> Iterator[Raised]:
         names = ", ".join(printable(export.name, 40) for export in dead[:4])
         yield Raised(
             f"//go:wasmexport {names} in a command build: each call of it traps",
-            f"{_TRAP} (called before runtime initialization, or after main.main returned)",
+            f"{TRAPS} (called before runtime initialization, or after main.main returned)",
             "build as a reactor, or take the directive out",
             dead[0].place,
         )
@@ -197,6 +240,7 @@ def undeclared_exports(case: Case) -> Iterator[Raised]:
 CHECKS = (
     Check("build-mode", "Built for the other mode", "error", wrong_mode, (8, 9, 10)),
     Check("export-missing", "An export is missing or of another type", "error", exports, (7, 9)),
+    Check("export-by-accident", "An export that works by accident", "warning", accidents),
     Check("both-hooks", "Both _start and _initialize are exported", "warning", both_hooks),
     Check("kind-by-exports", "The host takes it for another kind by its exports", "warning", by_exports),
     Check("kinds-clash", "Two keys choose how the function is driven", "warning", chosen_twice, (11,)),

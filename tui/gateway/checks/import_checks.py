@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.gateway.checks.case import WASM, YAML, Case, Check, Raised, quoted
-from tui.gateway.checks.imports import type_code
+from tui.gateway.checks.imports import JudgedImport, type_code
 from tui.gateway.checks.module_checks import is_preview2
-from tui.gateway.life.trip import go_signature, short_type
+from tui.gateway.life.exports import short_type
+from tui.gateway.life.trip import go_signature
 from tui.gateway.life.words import export_it
 from tui.gateway.model import LifeStep, Place
 from tui.text import plural, printable
@@ -26,10 +27,20 @@ def unknown_module(case: Case) -> Iterator[Raised]:
         remedy = f"import from {group.nearest}" if group.nearest else f"import from one of: {names}"
         yield Raised(
             f"{count} from module {quoted(group.module)}, which the host does not have",
-            first.refusal,
+            _named(case, first),
             remedy,
             case.declared(group.module, first.name),
         )
+
+
+def _named(case: Case, judged: JudgedImport) -> str:
+    """What the host says of an import; where several do not resolve it names any one of them."""
+    said = case.say_load(judged.refusal)
+    others = sum(not one.ok for _, one in case.judged()) - 1
+    if others < 1:
+        return said
+    rest = "the other import" if others == 1 else f"one of the {others} other imports"
+    return f"{said} (or the same of {rest} that cannot be resolved: which one is named is random)"
 
 
 def unknown_function(case: Case) -> Iterator[Raised]:
@@ -43,7 +54,7 @@ def unknown_function(case: Case) -> Iterator[Raised]:
         remedy = f"did you mean {one.nearest}?" if one.nearest else "take out the import, or use what the host has"
         yield Raised(
             f"imports {what} {quoted(one.name)} from {quoted(group.module)}, which is not there{since}",
-            one.refusal,
+            _named(case, one),
             remedy,
             case.declared(group.module, one.name),
         )
@@ -57,7 +68,7 @@ def wrong_type(case: Case) -> Iterator[Raised]:
             remedy = f"declare it as `{_go(one.name, one.function.type)}`"
         yield Raised(
             f"imports {printable(group.module)}.{one.name} as {printable(one.guest, 80)}, the host has {one.host}",
-            one.refusal,
+            _named(case, one),
             remedy,
             case.declared(group.module, one.name),
         )
@@ -101,11 +112,10 @@ def no_allocator(case: Case) -> Iterator[Raised]:
     callers = [one.name for _, one in case.judged() if one.ok and one.returns_bytes]
     if allocator is None or not callers or case.module is None or case.kind.allocator:
         return  # a kind that needs an allocator anyway says so with its exports
-    for name in allocator.names:
-        export = case.module.export(name)
-        if export is not None and export.type == allocator.type:
-            return
-    wrong = next((name for name in allocator.names if case.module.export(name) is not None), None)
+    helper = next((step for step in case.life.helpers if step.expected == allocator.type), None)
+    if helper is None or helper.holds:
+        return
+    wrong = helper.export if helper.state == "wrong" else None
     have = (
         f"{wrong} is not {short_type(allocator.type)}"
         if wrong
@@ -117,6 +127,19 @@ def no_allocator(case: Case) -> Iterator[Raised]:
     yield Raised(
         f"imports {which}{bytes_too}, and {have}", f"empty strings: {allocator.without}", export_it(step), _FILE
     )
+
+
+def no_memory(case: Case) -> Iterator[Raised]:
+    """A host function called in a module without a memory: it reaches for bytes that are not there."""
+    called, module = case.evidence.calls_host, case.module
+    if called is None or module is None or not case.engine.no_memory:
+        return
+    message = f"calls {printable(called, 80)} and has no memory"
+    hook = next((step for step in case.kind.steps if step.type is not None), None)
+    words = (
+        case.engine.no_memory if hook is None else hook.fails.format(why=case.engine.no_memory, export="", function="")
+    )
+    yield Raised(message, words, "give the module a memory, as every Go compiler does", _FILE)
 
 
 def needs_key(case: Case) -> Iterator[Raised]:
@@ -153,6 +176,7 @@ CHECKS = (
     Check("import-type", "An import with another type than the host's", "error", wrong_type, (5,)),
     Check("import-declared", "A declared import that the host would not resolve", "warning", declared_wrong, (3, 4, 5)),
     Check("allocator-missing", "Calls that return bytes, and no allocator", "error", no_allocator, (6,)),
+    Check("memory-absent", "Host calls in a module without a memory", "error", no_memory),
     Check("import-needs-key", "A host function that needs a key in function.yaml", "warning", needs_key, (17,)),
     Check("import-deprecated", "A host function for which there is a better one", "warning", deprecated, (20,)),
 )

@@ -99,7 +99,9 @@ def _judge(entry: Import, table: HostModule, offered: dict[str, HostFunction], c
     guest, host = guest_code(entry), type_code(function.type)
     state: ImportState = "known" if guest == host else "wrong-type" if entry.kind == "func" else "not-a-function"
     refusal = ""
-    if state != "known":
+    if state == "not-a-function":
+        refusal = contract.say("not_function", module=entry.module, name=entry.name, kind=entry.kind)
+    elif state != "known":
         refusal = contract.say("signature", module=entry.module, name=entry.name, guest=guest, host=host)
     return JudgedImport(
         entry.name,

@@ -9,6 +9,7 @@ from tui.gateway.engine.features import claimed_features
 from tui.gateway.life.words import BUILD, REBUILD
 from tui.gateway.model import Place
 from tui.text import printable
+from tui.wasm.validate import EXTRA, Validation, is_available
 
 _FILE = Place(WASM)
 
@@ -33,11 +34,67 @@ def unreadable(case: Case) -> Iterator[Raised]:
     note = module.errors[0] if module.errors else None
     why = printable(note.message, 160) if note is not None else "not a WebAssembly module"
     at = f" (byte {note.offset:,} of {module.size:,})" if note is not None else ""
-    if module.kind == "core":
-        said = f"the module does not compile at the first call: {why}"
+    if module.kind != "core":
+        said = "; ".join(filter(None, (case.contract.say("invalid_module", why=why), compile_words(case))))
+    elif case.taken:
+        runtime = case.contract.runtime
+        message = f"function.wasm breaks a rule that {runtime.name} does not check: {why}{at}"
+        yield Raised(message, "runs with this engine; others refuse the module", REBUILD, _FILE, "warning")
+        return
     else:
-        said = case.contract.say("invalid_module", why=why)
+        said = compile_words(case) or f"{case.contract.runtime.refusal}: {why}"
     yield Raised(f"function.wasm is not a valid module: {why}{at}", said, REBUILD, _FILE)
+
+
+def compile_words(case: Case) -> str:
+    """What is said where the engine refuses the module before anything runs; "" where it does not, or is not known."""
+    answer, runtime = case.evidence.answer, case.contract.runtime
+    if answer is None or answer.taken:
+        return ""
+    if answer.stage == "compile":
+        return f"{runtime.refusal} ({runtime.name}: {answer.said})"
+    return case.say_load(answer.said)
+
+
+def refused_by_engine(case: Case) -> Iterator[Raised]:
+    """A rule of the engine's own that the module breaks: sections, constants, tables, segments, name section."""
+    answer, module = case.evidence.answer, case.module or case.subject.module
+    if answer is None or answer.taken or module is None or not module.ok or case.evidence.features:
+        return  # what the decoder found, or a feature that the engine lacks, is said in words of its own
+    if answer.function is not None:
+        return
+    does = "refuses the module" if answer.stage == "compile" else "cannot instantiate the module"
+    yield Raised(f"{case.contract.runtime.name} {does}: {answer.said}", compile_words(case), REBUILD, _FILE)
+
+
+def bodies(case: Case) -> Iterator[Raised]:
+    """A function body that does not validate; or bodies that nothing validated."""
+    answer, module, validation = case.evidence.answer, case.module or case.subject.module, case.subject.validation
+    if module is None or module.kind != "core" or not module.functions.defined:
+        return
+    if answer is not None and answer.function is not None:
+        if module.ok and not case.evidence.features:
+            message = f"the body of function {answer.function} does not validate: {answer.said}"
+            yield Raised(message, compile_words(case), REBUILD, _FILE)
+    elif answer is None and validation is not None and validation.refused and case.evidence.bodies == "wasmtime":
+        words = f"{case.contract.runtime.refusal} (wasmtime: {validation.message})"
+        yield Raised(f"function.wasm does not validate: {printable(validation.message, 160)}", words, REBUILD, _FILE)
+    elif case.evidence.bodies == "unread" and not case.evidence.refused and module.ok:
+        yield _unread(validation)
+
+
+def _unread(validation: Validation | None) -> Raised:
+    """That nobody looked at the function bodies, and why."""
+    if validation is not None and validation.outcome == "crashed":
+        why, remedy = validation.message, "look at the module with fn-tui inspect --validate"
+    elif is_available():
+        why, remedy = "not done yet", "fn-tui check does it"
+    else:
+        why, remedy = "the extra is not installed", EXTRA
+    message = f"function bodies were not validated: {printable(why, 120)}"
+    return Raised(
+        message, "not known: a body that does not validate is refused at the first call", remedy, _FILE, "info"
+    )
 
 
 def incomplete(case: Case) -> Iterator[Raised]:
@@ -63,7 +120,7 @@ def component(case: Case) -> Iterator[Raised]:
     if names and case.module is not None:
         first = printable(names[0], 80)
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        words = case.contract.say("unknown_module", module=first)
+        words = case.say_load(case.contract.say("unknown_module", module=first))
         yield Raised(f"imports the WASI preview 2 interface {first}{more}", words, remedy, _FILE)
 
 
@@ -86,10 +143,14 @@ def stale(case: Case) -> Iterator[Raised]:
 def unsupported(case: Case) -> Iterator[Raised]:
     """Pitfall 22: a feature that the engine lacks, seen in the module."""
     runtime = case.contract.runtime
-    for use in case.features:
+    if case.module is None and not (case.subject.module is not None and case.subject.module.ok):
+        return
+    if case.taken and case.evidence.bodies == "engine":
+        return  # the engine's own rules looked at everything
+    for use in case.evidence.features:
         message = f"uses {use.feature} ({use.evidence}), which {runtime.name} lacks"
         remedy = f"build without {use.feature}: -target wasi enables nothing that the host lacks"
-        yield Raised(message, runtime.refusal, remedy, _FILE)
+        yield Raised(message, compile_words(case) or runtime.refusal, remedy, _FILE)
 
 
 def claimed(case: Case) -> Iterator[Raised]:
@@ -97,7 +158,7 @@ def claimed(case: Case) -> Iterator[Raised]:
     if case.module is None:
         return
     runtime = case.contract.runtime
-    used = {use.feature for use in case.features}
+    used = {use.feature for use in case.evidence.features}
     names = [name for name in claimed_features(case.module) if name not in runtime.features and name not in used]
     if names:
         shown = ", ".join(printable(name, 40) for name in names[:6])
@@ -112,6 +173,8 @@ def claimed(case: Case) -> Iterator[Raised]:
 CHECKS = (
     Check("module-absent", "No build yet", "info", absent),
     Check("module-invalid", "function.wasm is not valid WebAssembly", "error", unreadable, (2,)),
+    Check("engine-refuses", "A rule of the engine's own", "error", refused_by_engine),
+    Check("function-body", "A function body that does not validate", "error", bodies),
     Check("module-incomplete", "function.wasm could not be read to its end", "warning", incomplete),
     Check("module-component", "A component or WASI preview 2", "error", component, (21,)),
     Check("module-stale", "function.wasm is older than what it is built from", "warning", stale, (1,)),

@@ -26,6 +26,7 @@ from tui.gateway.contract.model import (
     NoEffect,
     Runtime,
 )
+from tui.gateway.engine.engines import ENGINES
 from tui.reading import read_whole
 from tui.wasm.model import ExportMode
 
@@ -35,6 +36,7 @@ FORMAT: Final = 1
 SHIPPED: Final = Path(__file__).with_name("orama.json")
 MAX_BYTES: Final = 4_000_000  # a contract is text that people write; more is a wrong file
 
+_WHY: Final = frozenset({"why"})
 # situation -> (the words where the contract gives none, the places that they may hold)
 _WORDS: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "unknown_module": ("the host has no module {module}", frozenset({"module"})),
@@ -43,7 +45,13 @@ _WORDS: Final[dict[str, tuple[str, frozenset[str]]]] = {
         "{module}.{name} has another type: {guest} != {host}",
         frozenset({"module", "name", "guest", "host"}),
     ),
-    "memory_limit": ("the module needs {needs} MB and may have {limit} MB", frozenset({"needs", "limit"})),
+    "not_function": (
+        "{module}.{name} is a function, not a {kind}",
+        frozenset({"module", "name", "kind"}),
+    ),
+    "memory_limit": ("the module needs {needs} MB and may have {limit} MB", frozenset({"name", "needs", "limit"})),
+    "hidden_memory": ("the module needs {needs} MB and may have {limit} MB", frozenset({"bytes", "needs", "limit"})),
+    "load": ("{why}", _WHY),
     "invalid_module": ("the module is invalid: {why}", frozenset({"why"})),
     "stale": ("the old module runs", frozenset()),
     "refused": ("refused at deploy", frozenset()),
@@ -127,13 +135,17 @@ def _words(fields: Fields) -> Mapping[str, str]:
 
 
 def _runtime(fields: Fields) -> Runtime:
-    fields.only("name", "features", "refusal", "init_seconds", "memory_pages")
+    fields.only("name", "version", "features", "refusal", "init_seconds", "memory_pages")
+    name = fields.text("name")
+    known = ENGINES.get(name)
+    given = frozenset(fields.texts("features"))
     return Runtime(
-        fields.text("name"),
-        frozenset(fields.texts("features")),
+        name,
+        known.features if known is not None and "features" not in fields.content else given,
         fields.text("refusal", "the module does not compile"),
         fields.number("init_seconds"),
         fields.number("memory_pages"),
+        fields.text("version", known.version if known is not None else ""),
     )
 
 
@@ -185,12 +197,19 @@ def _kind(fields: Fields) -> Kind:
         enforces_memory=fields.flag("enforces_memory"),
         failure=fields.text("failure", "the call fails"),
         wrong_build=fields.text("wrong_build", "the call fails"),
+        any_memory=fields.flag("any_memory"),
+        no_memory=fields.text("no_memory", ""),
+        no_allocator=fields.text("no_allocator", ""),
+        without_allocator=fields.text("without_allocator", ""),
+        load=fields.template("load", "", _WHY | {"function"}),
+        allocator_fails=fields.template("allocator_fails", "{why}", _WHY),
     )
 
 
 def _step(fields: Fields) -> KindStep:
-    fields.only("label", "exports", "params", "results", "repeats", "does", "more")
-    exports = fields.texts("exports")
+    fields.only(*(name for name in KindStep.__dataclass_fields__ if name != "type"), "params", "results")
+    exports, result = fields.texts("exports"), fields.text("result", "")
+    fields.one_of("result", result, ("", "needed"))
     return KindStep(
         fields.text("label"),
         exports,
@@ -198,6 +217,11 @@ def _step(fields: Fields) -> KindStep:
         fields.text("does", ""),
         fields.flag("repeats"),
         fields.text("more", ""),
+        missing=fields.text("missing", ""),
+        fails=fields.template("fails", "{why}", _WHY | {"export", "function"}),
+        optional=fields.text("optional", ""),
+        unnoticed=fields.text("unnoticed", ""),
+        result=result,
     )
 
 

@@ -69,6 +69,11 @@ class KindStep:
     does: str  # two or three words
     repeats: bool = False
     more: str = ""  # what else one should know here
+    missing: str = ""  # the host's words where the export is not there; "": those of the kind
+    fails: str = ""  # its words where the call fails; {why} is what the engine says
+    optional: str = ""  # what happens without the export, where the host goes on all the same
+    unnoticed: str = ""  # what happens where the call fails, where the host goes on all the same
+    result: str = ""  # what it makes of the result: "needed" for its high half too, "" where none reads as 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,12 @@ class Kind:
     allocator: tuple[str, ...] = ()  # exports of which one must be there for the host to pass a payload in
     enforces_memory: bool = False  # whether the memory limit of function.yaml holds
     failure: str = ""  # what a caller sees where an export is missing or of another type
+    any_memory: bool = False  # a memory that is not exported as `memory`, or not at all, works too
+    no_memory: str = ""  # the host's words where there is no memory that it can use
+    no_allocator: str = ""  # its words where none of `allocator` is exported
+    without_allocator: str = ""  # what happens without one, where the host goes on all the same
+    load: str = ""  # its words where the module cannot be instantiated; {why} is what the engine says
+    allocator_fails: str = ""  # its words where the allocator fails; {why} is what the engine says
     wrong_build: str = ""  # what a caller sees where the module was built for the other mode
 
 
@@ -115,11 +126,12 @@ class NoEffect:
 class Runtime:
     """The WebAssembly engine of the host."""
 
-    name: str
+    name: str  # of one of `tui.gateway.engine.engines`, or of an engine that is not known here
     features: frozenset[str]  # by the names of the target_features convention: "bulk-memory"
     refusal: str  # what a module with any other feature meets
     init_seconds: int | None = None  # time for the init hook
     memory_pages: int | None = None  # the most that a module may have, in pages of 64 KiB
+    version: str = ""  # of the engine
 
 
 def _version(text: str) -> tuple[tuple[int, str], ...]:
@@ -168,6 +180,10 @@ class Contract:
     def default_kind(self) -> Kind:
         """The kind that no key has to choose."""
         return next(kind for kind in self.kinds if kind.when is None)
+
+    def say_load(self, kind: Kind, why: str, function: str) -> str:
+        """The host's words where a module of that kind cannot be instantiated."""
+        return kind.load.format(why=why, function=function) if kind.load else self.say("load", why=why)
 
     def say(self, situation: str, **names: object) -> str:
         """The host's words for a situation, the names filled in."""

@@ -27,6 +27,11 @@ class Answer:
     bodies: bool = False  # whether every body was looked at by the engine's own rules
 
     @property
+    def said(self) -> str:
+        """Its words on one line."""
+        return " ".join(self.words.split())
+
+    @property
     def taken(self) -> bool:
         """Whether the engine compiles and instantiates it, imports apart."""
         return not self.stage

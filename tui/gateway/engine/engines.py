@@ -31,6 +31,11 @@ class Engine:
     version: str  # that the table is about
     features: frozenset[str]  # by the names of the target_features convention
     judge: Callable[[bytes, Request], Answer] | None = None
+    slots: bool = False  # calls pass raw 64-bit slots: of a type only the number of parameters is checked
+    wrong_count: str = ""  # its words where that number differs; {expected} and {passed} stand for both
+    no_result: str = ""  # where a result is used that the function does not give
+    imported: str = ""  # where what is called is an import of the module
+    no_memory: str = ""  # where a host function is called in a module without a memory
 
 
 def _wazero(source: bytes, request: Request) -> Answer:
@@ -39,10 +44,21 @@ def _wazero(source: bytes, request: Request) -> Answer:
     return judge(source, request)
 
 
+UNKNOWN: Final = Engine("", "", frozenset())
 ENGINES: Final = {
     engine.name: engine
     for engine in (
-        Engine("wazero", "1.11", _BOTH, _wazero),
+        Engine(
+            "wazero",
+            "1.11",
+            _BOTH,
+            _wazero,
+            slots=True,
+            wrong_count="expected {expected} params, but passed {passed}",
+            no_result="runtime error: index out of range [0] with length 0",
+            imported="runtime error: index out of range [16] with length 0",
+            no_memory="runtime error: invalid memory address or nil pointer dereference (recovered by wazero)",
+        ),
         Engine("wasmtime", "", _BOTH | {"extended-const", "multimemory", "relaxed-simd", "tail-call"}),
     )
 }

@@ -31,6 +31,7 @@ class FeatureUse:
 
     feature: str
     evidence: str  # "a tag section", "return_call in function 12"
+    function: int | None = None  # the function whose body shows it
 
 
 def claimed_features(module: Module) -> tuple[str, ...]:
@@ -109,7 +110,7 @@ def _in_bodies(module: Module, source: bytes, have: frozenset[str]) -> Iterator[
         except (ValueError, IndexError):
             continue  # malformed: a validator says more
         if use is not None:
-            yield FeatureUse(use[0], f"{use[1]} in function {first + number}")
+            yield FeatureUse(use[0], f"{use[1]} in function {first + number}", first + number)
 
 
 def _in_body(source: bytes, start: int, end: int, have: frozenset[str]) -> tuple[str, str] | None:

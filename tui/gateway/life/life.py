@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.gateway.contract.model import Contract, Kind
+from tui.gateway.engine.engines import ENGINES, UNKNOWN
+from tui.gateway.engine.evidence import Evidence
+from tui.gateway.life.exports import Terms, function_export
 from tui.gateway.life.trip import LOAD, judge_helpers, judge_steps, load_problem
 from tui.gateway.life.words import ending
 from tui.gateway.model import Life, LifeStep
@@ -14,18 +17,25 @@ from tui.workspace.model import FunctionConfig
 
 
 def life(
-    config: FunctionConfig | None, module: Module | None, contract: Contract, module_error: str | None = None
+    config: FunctionConfig | None,
+    module: Module | None,
+    contract: Contract,
+    module_error: str | None = None,
+    evidence: Evidence | None = None,
 ) -> Life:
     """The life of a function. `config` is None where function.yaml is refused, `module` where nothing was built.
 
-    `module_error` says why a function.wasm that is there could not be read at all.
+    `module_error` says why a function.wasm that is there could not be read at all; `evidence` is what its bytes tell.
     """
+    terms = Terms(
+        ENGINES.get(contract.runtime.name, UNKNOWN), evidence or Evidence(), config.name if config is not None else ""
+    )
     expected = choose_kind(config, contract)
     kind, by_exports = driven_kind(config, module, contract)
     readable = module if module is not None and module.kind == "core" else None
-    steps = judge_steps(kind, readable)
-    helpers = judge_helpers(kind, readable, contract)
-    broken = load_problem(module, contract) if module is not None else module_error and _unreadable(module_error)
+    steps = judge_steps(kind, readable, terms)
+    helpers = judge_helpers(kind, readable, contract, terms)
+    broken = load_problem(module, contract, terms) if module is not None else module_error and _unreadable(module_error)
     if broken is not None:
         steps = (LifeStep(LOAD, None, "wrong", note=broken, does="compile, resolve imports, instantiate"), *steps)
     steps = _forbidden(kind, module, steps)
@@ -77,8 +87,8 @@ def _detect(module: Module | None, contract: Contract) -> Kind | None:
     if module is None or module.kind != "core":
         return None
     for kind in contract.kinds:
-        there = all(module.export(name) is not None for name in kind.detect)
-        if kind.detect and there and not any(module.export(name) is not None for name in kind.forbids):
+        there = all(function_export(module, name) is not None for name in kind.detect)
+        if kind.detect and there and not any(function_export(module, name) is not None for name in kind.forbids):
             return kind
     return None
 
@@ -112,14 +122,14 @@ def _unreadable(why: str) -> str:
 
 
 def _has(module: Module, names: tuple[str, ...]) -> bool:
-    return any(module.export(name) is not None for name in names)
+    return any(function_export(module, name) is not None for name in names)
 
 
 def _forbidden(kind: Kind, module: Module | None, steps: tuple[LifeStep, ...]) -> tuple[LifeStep, ...]:
     """The steps, the first export of them marked wrong where the module has an export that must be absent."""
-    if module is None or not any(module.export(name) is not None for name in kind.forbids):
+    there = next((n for n in kind.forbids if module is not None and function_export(module, n) is not None), None)
+    if there is None:
         return steps
-    there = next(name for name in kind.forbids if module.export(name) is not None)
     index = next((i for i, step in enumerate(steps) if step.export is not None), None)
     if index is None or steps[index].state != "present":
         return steps
@@ -128,7 +138,7 @@ def _forbidden(kind: Kind, module: Module | None, steps: tuple[LifeStep, ...]) -
 
 
 def _first_break(steps: tuple[LifeStep, ...]) -> int | None:
-    return next((index for index, step in enumerate(steps) if step.state in ("wrong", "missing")), None)
+    return next((index for index, step in enumerate(steps) if not step.holds), None)
 
 
 def _unreached(steps: tuple[LifeStep, ...], broken: str | None) -> tuple[LifeStep, ...]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from tui.gateway.checks.imports import judge_imports
 from tui.gateway.contract.model import Contract, Kind, KindStep
+from tui.gateway.life.exports import MAX_LABEL, Call, Terms, function_export, judge_export
 from tui.gateway.model import LifeStep
 from tui.text import plural, printable
-from tui.wasm.model import Export, ExportMode, FuncType, MemoryType, Module
+from tui.wasm.model import ExportMode, FuncType, MemoryType, Module
 
-MAX_LABEL: Final = 40
 LOAD: Final = "load"
 _GO_TYPES: Final = {"i32": "uint32", "i64": "uint64", "f32": "float32", "f64": "float64"}
 _GO_PARAMS: Final = {("i32",): "size uint32", ("i32", "i32"): "ptr, length uint32"}
@@ -34,23 +33,12 @@ def go_name(export: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
-def exits_after_start(module: Module) -> bool:
-    """Whether `_start` ends the instance: a command build imports proc_exit and calls it when main returns."""
-    return any(entry.name == "proc_exit" and entry.kind == "func" for entry in module.imports)
-
-
-def judge_steps(kind: Kind, module: Module | None) -> tuple[LifeStep, ...]:
+def judge_steps(kind: Kind, module: Module | None, terms: Terms) -> tuple[LifeStep, ...]:
     """Every station of the kind, held against the module."""
-    return tuple(_judge(step, kind, module) for step in kind.steps)
+    return tuple(_judge(step, kind, module, terms) for step in kind.steps)
 
 
-def short_type(type_: FuncType) -> str:
-    """A type in short: `(i32, i32) -> i32`."""
-    results = type_.results[0] if len(type_.results) == 1 else f"({', '.join(type_.results)})"
-    return f"({', '.join(type_.params)}) -> {results}"
-
-
-def _judge(step: KindStep, kind: Kind, module: Module | None) -> LifeStep:
+def _judge(step: KindStep, kind: Kind, module: Module | None, terms: Terms) -> LifeStep:
     blank = LifeStep(
         label=printable(step.label, MAX_LABEL),
         export=step.exports[0] if step.exports else None,
@@ -64,55 +52,55 @@ def _judge(step: KindStep, kind: Kind, module: Module | None) -> LifeStep:
         return blank
     if step.type is None:
         return replace(blank, state="present")
-    judged = _judge_export(blank, step.exports, module)
-    in_place = _other_hook(step, kind, module, judged)
-    return judged if in_place is None else replace(blank, state="missing", note=in_place)
+    call = Call(step.fails, step.result, step.unnoticed, terms.function)
+    judged = judge_export(blank, step.exports, module, terms, call)
+    if judged.state == "missing":
+        return _missing_step(judged, step, kind, module)
+    return _in_place(judged, step, kind, terms) if set(step.exports) & set(_HOOKS) else judged
 
 
-def _judge_export(step: LifeStep, names: Sequence[str], module: Module) -> LifeStep:
-    """`step` with the state of the first of `names` that the module exports."""
-    for name in names:
-        export = module.export(name)
-        if export is None:
-            continue
-        if export.kind == "func" and export.type == step.expected:
-            return replace(step, state="present", export=name, label=printable(name, MAX_LABEL))
-        return _wrong(step, export)
-    return replace(step, state="missing", note="not exported")
+def _missing_step(judged: LifeStep, step: KindStep, kind: Kind, module: Module) -> LifeStep:
+    """A station whose export is not there: the host goes on without it, or the trip ends."""
+    other = next((n for n in _HOOKS if n not in step.exports and function_export(module, n) is not None), None)
+    if other is not None and set(step.exports) & set(_HOOKS):
+        judged = replace(judged, note=f"the module has {other} in its place")
+    return replace(judged, accident=step.optional, words=step.missing or kind.failure)
 
 
-def _wrong(step: LifeStep, export: Export) -> LifeStep:
-    """`step` with what the module has under that name."""
-    type_ = export.type if isinstance(export.type, FuncType) else None
-    found = printable(short_type(type_), 80) if type_ is not None else f"a {export.kind}"
-    wanted = short_type(step.expected) if step.expected is not None else "a function"
-    note = f"is {found}, the host calls {wanted}"
-    return replace(step, state="wrong", export=export.name, actual=found, actual_type=type_, note=note)
+def _in_place(judged: LifeStep, step: KindStep, kind: Kind, terms: Terms) -> LifeStep:
+    """A hook of the other mode that the host calls in the place of the right one: whether that is any good.
+
+    `_start` runs main and exits; what a guarded export finds then is a runtime that is not initialised.
+    """
+    right = judged.export == step.exports[0] or judged.export != "_start"
+    if right or kind.mode is not ExportMode.REACTOR or not judged.holds:
+        return judged
+    if terms.evidence.guarded:
+        note = f"the module has {judged.export} in its place, which ends the instance"
+        return replace(judged, label=step.label, export=step.exports[0], state="missing", note=note)
+    how = f"{judged.export} runs in its place: that works with this build, and traps with what TinyGo guards"
+    return replace(judged, accident=judged.accident or how)
 
 
-def _other_hook(step: KindStep, kind: Kind, module: Module, judged: LifeStep) -> str | None:
-    """What to say where the module has the other mode's hook in the place of this one; None where it does not."""
-    if not set(step.exports) & set(_HOOKS):
-        return None
-    if judged.state == "present" and judged.export != step.exports[0]:
-        # `_start` of a command build ends the instance: it stands in for `_initialize` in name only.
-        dead = kind.mode is ExportMode.REACTOR and judged.export == "_start" and exits_after_start(module)
-        return f"the module has {judged.export} in its place, which ends the instance" if dead else None
-    other = next((name for name in _HOOKS if name not in step.exports and module.export(name) is not None), None)
-    return f"the module has {other} in its place" if judged.state == "missing" and other is not None else None
-
-
-def judge_helpers(kind: Kind, module: Module | None, contract: Contract) -> tuple[LifeStep, ...]:
+def judge_helpers(kind: Kind, module: Module | None, contract: Contract, terms: Terms) -> tuple[LifeStep, ...]:
     """What the stations lean on: an allocator and memory, where the kind or the imports ask for them."""
     helpers = []
     names = kind.allocator or _allocator_for_imports(module, contract)
     if names and contract.allocator is not None:
         label = "/".join(names) if module is None else names[0]
         wanted = LifeStep(label, names[0], "unknown", contract.allocator.type, does="lends the host memory for bytes")
-        helpers.append(wanted if module is None else _judge_export(wanted, names, module))
+        helpers.append(wanted if module is None else _judge_allocator(wanted, names, kind, module, terms))
     if kind.memory:
-        helpers.append(_judge_memory(module))
+        helpers.append(_judge_memory(kind, module, terms))
     return tuple(helpers)
+
+
+def _judge_allocator(wanted: LifeStep, names: tuple[str, ...], kind: Kind, module: Module, terms: Terms) -> LifeStep:
+    call = Call(kind.allocator_fails or "{why}", "taken", "")
+    judged = judge_export(wanted, names, module, terms, call)
+    if judged.state != "missing":
+        return judged
+    return replace(judged, accident=kind.without_allocator, words=kind.no_allocator)
 
 
 def _allocator_for_imports(module: Module | None, contract: Contract) -> tuple[str, ...]:
@@ -123,15 +111,21 @@ def _allocator_for_imports(module: Module | None, contract: Contract) -> tuple[s
     return contract.allocator.names if any(one.returns_bytes for group in groups for one in group.imports) else ()
 
 
-def _judge_memory(module: Module | None) -> LifeStep:
-    step = LifeStep("memory", "memory", "unknown", does="where the host puts and finds bytes")
+def _judge_memory(kind: Kind, module: Module | None, terms: Terms) -> LifeStep:
+    step = LifeStep("memory", "memory", "unknown", does="where the host puts and finds bytes", words=kind.no_memory)
     if module is None:
         return step
     export = module.export("memory")
-    if export is None or export.kind != "memory":
-        return LifeStep("memory", "memory", "missing", note="not exported", does=step.does)
-    size = memory_size(export.type) if isinstance(export.type, MemoryType) else None
-    return LifeStep("memory", "memory", "present", actual=size, does=step.does)
+    exported = export is not None and export.kind == "memory"
+    if not exported and not (kind.any_memory and module.memories):
+        return replace(step, state="missing", note="not exported")
+    memory = module.memories[0] if module.memories else None
+    if kind.any_memory and memory is not None and not memory.limits.minimum and not terms.evidence.grows:
+        words = "persistent.Open: ws_open trap: memory write failed (oom?)"
+        return replace(step, state="wrong", note="has no page and never grows", words=words)
+    size = memory_size(memory) if memory is not None else None
+    accident = "" if exported else "it is not exported as memory: this host finds it all the same"
+    return replace(step, state="present", actual=size, accident=accident, note="not exported" if accident else "")
 
 
 def memory_size(memory: MemoryType) -> str:
@@ -148,17 +142,20 @@ def binary_size(count: int) -> str:
     return f"{count} B"
 
 
-def load_problem(module: Module, contract: Contract) -> str | None:
+def load_problem(module: Module, contract: Contract, terms: Terms) -> str | None:
     """Why the host could not even instantiate the module, in one sentence; None where it could."""
     if module.kind == "component":
         return "function.wasm is a component, not a core module"
     if module.kind != "core":
         said = module.errors[0].message if module.errors else "not WebAssembly"
         return f"function.wasm cannot be read: {printable(said, 120)}"
-    if module.errors:
+    answer = terms.evidence.answer
+    if module.errors and (answer is None or not answer.taken):
         return f"function.wasm is malformed: {printable(module.errors[0].message, 120)}"
-    for group in judge_imports(module, contract):
-        for judged in group.imports:
-            if not judged.ok:
-                return judged.refusal
-    return None
+    if answer is not None and answer.stage == "compile":
+        return f"{contract.runtime.name} refuses the module: {printable(answer.said, 160)}"
+    every = (judged for group in judge_imports(module, contract) for judged in group.imports)
+    refused = next((judged.refusal for judged in every if not judged.ok), None)
+    if refused is None and answer is not None and not answer.taken:
+        return printable(answer.said, 160)
+    return refused

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.gateway.contract.model import Kind
-from tui.gateway.life.trip import exits_after_start, go_name, go_signature
+from tui.gateway.life.exports import TRAPS
+from tui.gateway.life.trip import go_name, go_signature
 from tui.gateway.model import LifeStep
 from tui.wasm.model import ExportMode, Module
 
@@ -48,9 +49,11 @@ def export_it(step: LifeStep) -> str:
 
 def sentence(step: LifeStep) -> str:
     """What is wrong with a station, as a sentence of its own."""
-    if step.state == "missing":
-        return f"{step.label} is not exported" if step.note == "not exported" else f"no {step.label}: {step.note}"
-    return f"{step.label} {step.note}" if step.note.startswith("is ") else step.note
+    if step.note == "not exported":
+        return f"{step.label} is not exported"
+    if step.state == "missing" and not step.note.startswith("is "):
+        return f"no {step.label}: {step.note}"
+    return f"{step.label} {step.note}" if step.note.startswith(("is ", "has ", "traps ")) else step.note
 
 
 def ending(
@@ -72,21 +75,22 @@ def ending(
         return unknown if broken is None else Ending(broken, REBUILD, "the host refuses the file")
     if broken is not None:
         return _never_loads(module, broken, kind)
-    first = next((step for step in steps if step.state in ("wrong", "missing")), None)
+    first = next((step for step in steps if not step.holds), None)
     if first is not None and module.mode is not kind.mode:
         return _wrong_mode(kind, module, first, fitting)
     if first is not None:
         return Ending(f"{sentence(first)}: {kind.failure}", export_it(first), kind.failure)
-    leaning = next((helper for helper in helpers if helper.state in ("wrong", "missing")), None)
+    leaning = next((helper for helper in helpers if not helper.holds), None)
     if leaning is not None:
         return _no_helper(kind, leaning)
-    return _arrives(kind, module, expected)
+    odd = next((step for step in (*steps, *helpers) if step.accident), None)
+    return _arrives(kind, module, expected) if odd is None else _by_accident(kind, module, odd)
 
 
 def _never_loads(module: Module, broken: str, kind: Kind) -> Ending:
     if module.kind == "component":
         return Ending(f"{broken}: the host runs core modules only", "build with -target wasi, not wasip2", kind.failure)
-    if not module.ok:
+    if not module.ok or "refuses the module" in broken:
         return Ending(broken, REBUILD, "the host refuses the file")
     return Ending(f"never starts: {broken}", "see the imports: what the host offers, and the nearest names", broken)
 
@@ -98,15 +102,20 @@ def _wrong_mode(kind: Kind, module: Module, first: LifeStep, fitting: Kind | Non
         summary = f"main never runs: the exports are those of a {fitting.name} function"
         return Ending(summary, f"add `{fitting.when}: true` to function.yaml; or {remedy}", kind.wrong_build)
     if kind.mode is ExportMode.REACTOR and module.mode is ExportMode.COMMAND:
-        if kind.detect:
-            return Ending("runs as a command: its exports are never called", remedy, kind.wrong_build)
-        why = "the runtime is never initialised" if exits_after_start(module) else sentence(first)
-        return Ending(f"every export traps: {why}", remedy, kind.wrong_build)
+        return _command_for_reactor(kind, first, remedy)
     if kind.mode is ExportMode.COMMAND and module.mode is ExportMode.REACTOR:
         return Ending("hollow: built as a reactor, main never runs", remedy, kind.wrong_build)
     if module.mode is ExportMode.BOTH:
         return Ending(f"contradictory: {first.note}", remedy, kind.wrong_build)
     return Ending(f"{sentence(first)}: {kind.failure}", remedy, kind.failure)
+
+
+def _command_for_reactor(kind: Kind, first: LifeStep, remedy: str) -> Ending:
+    if kind.detect:
+        return Ending("runs as a command: its exports are never called", remedy, kind.wrong_build)
+    if first.words != TRAPS and first.export not in _HOOKS:
+        return Ending(f"{sentence(first)}: {kind.failure}", export_it(first), kind.failure)
+    return Ending("every export traps: the runtime is never initialised", remedy, kind.wrong_build)
 
 
 def _no_helper(kind: Kind, helper: LifeStep) -> Ending:
@@ -115,6 +124,13 @@ def _no_helper(kind: Kind, helper: LifeStep) -> Ending:
     if kind.allocator:
         return Ending(f"{sentence(helper)}: the host cannot pass bytes in", export_it(helper), kind.failure)
     return Ending(f"{sentence(helper)}: calls that return bytes come back empty", export_it(helper), "empty strings")
+
+
+def _by_accident(kind: Kind, module: Module, odd: LifeStep) -> Ending:
+    """The trip arrives though something is not as it should be."""
+    if module.mode is not kind.mode and odd.export in _HOOKS:
+        return Ending(f"works by accident: {odd.accident}", rebuild_as(kind.mode))
+    return Ending(f"works by accident: {sentence(odd)}; {odd.accident}", export_it(odd))
 
 
 def _arrives(kind: Kind, module: Module, expected: Kind | None) -> Ending:

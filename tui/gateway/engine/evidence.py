@@ -1,0 +1,136 @@
+"""What the bytes of a module tell beyond its sections: the engine's answer, and what bodies do that matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal
+
+from tui.gateway.contract.model import Runtime
+from tui.gateway.engine.answer import Answer, Request
+from tui.gateway.engine.engines import ENGINES, UNKNOWN, Engine
+from tui.gateway.engine.features import FeatureUse, after_locals, used_features
+from tui.wasm.decode.leb import Malformed
+from tui.wasm.model import Module
+from tui.wasm.sizes.calls import referred
+from tui.wasm.validate import Validation
+
+# Who looked at the function bodies: nobody ("unread"), or there are none.
+Bodies = Literal["engine", "wasmtime", "unread", "none"]
+OWN_BYTES: Final = 200_000  # of code that is looked at by the engine's rules where no validator did: 0.1 s
+MOST_BYTES: Final = 1_500_000  # the same where a validator refused something that the engine may take: 1 s
+CAP: Final = 65536  # pages, where the host has no cap of its own
+_UNREACHABLE: Final = 0x00
+_GROW: Final = b"\x40\x00"  # memory.grow; elsewhere these two bytes may stand too
+_GUARD: Final = b"#wasmexport"  # suffix of a symbol: TinyGo's wrapper that traps until the runtime is initialised
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known from the bytes. Without them nothing is: every field then says so by its default."""
+
+    answer: Answer | None = None  # None: nothing here knows the engine's rules
+    bodies: Bodies = "unread"
+    features: tuple[FeatureUse, ...] = ()  # used, and not among those of the engine
+    trapping: frozenset[str] = frozenset()  # exported functions whose first instruction is `unreachable`
+    guarded: bool | None = None  # whether exports trap until the runtime is initialised; None: not told
+    calls_host: str | None = None  # an imported function that is called though the module has no memory
+    grows: bool = True  # whether a body may ask for more memory
+
+    @property
+    def refused(self) -> bool:
+        """Whether the engine refuses the module before anything is called."""
+        return self.answer is not None and not self.answer.taken
+
+
+def gather_evidence(
+    module: Module | None, source: bytes | None, runtime: Runtime, validation: Validation | None = None
+) -> Evidence:
+    """What the bytes of a module tell. Never raises for what they hold."""
+    if source is None or module is None or module.size != len(source):
+        return Evidence()
+    engine = ENGINES.get(runtime.name, UNKNOWN)
+    features = used_features(module, source, runtime.features) if module.kind == "core" else ()
+    answer, bodies = _answer(engine, module, source, runtime, (validation, features))
+    if module.kind != "core":
+        return Evidence(answer, bodies)
+    return Evidence(
+        answer,
+        bodies,
+        features,
+        frozenset(_trapping(module, source)),
+        _guarded(module, source),
+        None if module.memories else _calls_host(module, source),
+        _GROW in source[module.body_offsets[0] : module.body_offsets[-1]] if len(module.body_offsets) else False,
+    )
+
+
+def _answer(
+    engine: Engine,
+    module: Module,
+    source: bytes,
+    runtime: Runtime,
+    looked: tuple[Validation | None, tuple[FeatureUse, ...]],
+) -> tuple[Answer | None, Bodies]:
+    """The engine's answer, and who looked at the bodies: its own rules, where they had to, or the validator."""
+    validation, features = looked
+    valid = validation is not None and validation.ok
+    refused = validation is not None and validation.refused
+    if engine.judge is None:
+        return None, "wasmtime" if valid or refused else "unread"
+    cap = runtime.memory_pages if runtime.memory_pages is not None else CAP
+    suspects = {use.function for use in features if use.function is not None}
+    if validation is not None and refused and validation.function is not None:
+        suspects.add(validation.function)
+    if valid or suspects:
+        answer = engine.judge(source, Request(cap, tuple(sorted(suspects))))
+        if valid or not answer.taken:
+            return answer, "wasmtime" if valid else "engine"
+    # What a validator refuses and the engine's rules take so far is a difference between the two, or lies elsewhere.
+    most = MOST_BYTES if refused else OWN_BYTES
+    answer = engine.judge(source, Request(cap, None if module.functions.code_bytes <= most else ()))
+    if not module.functions.defined:
+        return answer, "none"
+    return answer, "engine" if answer.bodies or answer.function is not None else "unread"
+
+
+def _trapping(module: Module, source: bytes) -> list[str]:
+    first, offsets = module.functions.imported, module.body_offsets
+    found = []
+    for export in module.exports:
+        number = export.index - first
+        if export.kind != "func" or not 0 <= number < len(offsets) - 1:
+            continue
+        try:
+            position, _ = after_locals(source, offsets[number], offsets[number + 1])
+        except (ValueError, IndexError):
+            continue  # malformed: the decoder or the engine's rules say so
+        if position < offsets[number + 1] and source[position] == _UNREACHABLE:
+            found.append(export.name)
+    return found
+
+
+def _guarded(module: Module, source: bytes) -> bool | None:
+    """Whether TinyGo's guard stands before the exports: its symbols tell, where they are there."""
+    if module.toolchain is None or not module.toolchain.startswith("TinyGo"):
+        return False if module.toolchain is not None else None
+    parts = [part for part in module.name_parts if part.id == 1 and part.count]
+    if not parts:
+        return None
+    return any(source.find(_GUARD, part.offset, part.offset + part.size) >= 0 for part in parts)
+
+
+def _calls_host(module: Module, source: bytes) -> str | None:
+    """An imported function with parameters that some body calls: it would reach into a memory that is not there."""
+    functions = [entry for entry in module.imports if entry.kind == "func"]
+    offsets = module.body_offsets
+    for start, end in pairwise(offsets):
+        try:
+            called = {index for index in referred(source, start, end) if index < len(functions)}
+        except (Malformed, IndexError):
+            continue  # told elsewhere
+        for index in sorted(called):
+            entry = functions[index]
+            if entry.name != "proc_exit" and "i32" in str(entry.type):
+                return f"{entry.module}.{entry.name}"
+    return None

@@ -1,0 +1,114 @@
+"""One export that the host calls, held against the type to write against and against what the engine insists on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+from tui.gateway.engine.engines import Engine
+from tui.gateway.engine.evidence import Evidence
+from tui.gateway.model import LifeStep
+from tui.text import printable
+from tui.wasm.model import Export, FuncType, Module
+
+MAX_LABEL: Final = 40
+_NARROW: Final = frozenset({"i32", "f32", "funcref", "externref"})  # their slot has nothing in its high half
+TRAPS: Final = "wasm error: unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a life is judged by beside the contract: the engine, and what the bytes tell."""
+
+    engine: Engine
+    evidence: Evidence
+    function: str = ""  # its name
+
+
+class Call(NamedTuple):
+    """How the host calls an export."""
+
+    fails: str  # its words where that fails, around the engine's
+    result: str  # "needed" for both halves, "taken" where there must be one, "" where none reads as 0
+    unnoticed: str  # what happens where it fails and the host goes on
+    function: str = ""  # its name
+
+
+def short_type(type_: FuncType) -> str:
+    """A type in short: `(i32, i32) -> i32`."""
+    results = type_.results[0] if len(type_.results) == 1 else f"({', '.join(type_.results)})"
+    return f"({', '.join(type_.params)}) -> {results}"
+
+
+def function_export(module: Module, name: str) -> Export | None:
+    """The exported function of that name; an export of another kind is passed over, as hosts do."""
+    export = module.export(name)
+    return export if export is not None and export.kind == "func" else None
+
+
+def judge_export(step: LifeStep, names: Sequence[str], module: Module, terms: Terms, call: Call) -> LifeStep:
+    """`step` with the state of the first of `names` that the module exports as a function."""
+    for name in names:
+        export = function_export(module, name)
+        if export is not None:
+            return _judged(step, export, module, terms, call)
+    foreign = next((e for name in names if (e := module.export(name)) is not None), None)
+    if foreign is None:
+        return replace(step, state="missing", note="not exported")
+    note = f"is a {foreign.kind}, the host calls a function"
+    return replace(step, state="missing", export=foreign.name, actual=f"a {foreign.kind}", note=note)
+
+
+def _judged(step: LifeStep, export: Export, module: Module, terms: Terms, call: Call) -> LifeStep:
+    """`step` with an exported function, by type and by what calling it does."""
+    found = replace(step, state="present", export=export.name, label=printable(export.name, MAX_LABEL))
+    if terms.engine.imported and export.index < module.functions.imported:
+        note = "is a function that the module imports: the host cannot call it"
+        return replace(found, state="wrong", note=note, words=_said(call, export, terms.engine.imported))
+    if export.name in terms.evidence.trapping:
+        note = "traps at its first instruction"
+        if call.unnoticed:
+            return replace(found, note=note, accident=f"{note}: {call.unnoticed}")
+        return replace(found, state="wrong", note=note, words=TRAPS)
+    if export.type == step.expected or not isinstance(export.type, FuncType) or step.expected is None:
+        return found if export.type == step.expected else _wrong(found, export)
+    return _by_slots(found, export, export.type, terms.engine, call) if terms.engine.slots else _wrong(found, export)
+
+
+def _wrong(step: LifeStep, export: Export, words: str = "") -> LifeStep:
+    """`step` with a function of another type, which fails."""
+    type_ = export.type if isinstance(export.type, FuncType) else None
+    found = printable(short_type(type_), 80) if type_ is not None else "a function of unknown type"
+    wanted = short_type(step.expected) if step.expected is not None else "a function"
+    note = f"is {found}, the host calls {wanted}"
+    return replace(step, state="wrong", actual=found, actual_type=type_, note=note, words=words)
+
+
+def _by_slots(step: LifeStep, export: Export, type_: FuncType, engine: Engine, call: Call) -> LifeStep:
+    """A function of another type where calls pass raw 64-bit slots: whether the host gets along with it."""
+    wrong = _wrong(step, export)
+    wanted = step.expected or FuncType()
+    have, passed = _slots(type_.params), _slots(wanted.params)
+    if have != passed:
+        words = _said(call, export, engine.wrong_count.format(expected=have, passed=passed))
+        return replace(wrong, accident=call.unnoticed, words=words)
+    if call.result == "taken" and not type_.results:
+        return replace(wrong, words=engine.no_result)
+    if call.result == "needed" and (not type_.results or type_.results[0] in _NARROW):
+        return replace(wrong, note=f"{wrong.note}: the length, in its high half, reads as 0")
+    return replace(wrong, accident=_accident(type_, wanted))
+
+
+def _accident(type_: FuncType, wanted: FuncType) -> str:
+    if wanted.results and not type_.results:
+        return "it gives no result, which reads as 0"
+    return "the host passes raw 64-bit values, and only their number is checked"
+
+
+def _slots(values: tuple[str, ...]) -> int:
+    return sum(2 if value == "v128" else 1 for value in values)
+
+
+def _said(call: Call, export: Export, why: str) -> str:
+    return call.fails.format(why=why, export=export.name, function=printable(call.function, MAX_LABEL))
