@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from tests.disks import mounted
 from tests.gobuild import build_go
+from tests.guard import trapping
 
 ROOT = Path(__file__).parents[1]
 COLLECTED = pytest.StashKey[frozenset[Path]]()
@@ -116,7 +117,13 @@ def persistent_reactor() -> bytes:
 
 @pytest.fixture(scope="session")
 def persistent_command() -> bytes:
-    """The bug that fn-tui exists for: a persistent WebSocket function built in command mode."""
+    """The bug that fn-tui exists for: a persistent WebSocket function built in command mode, whose exports trap."""
+    return trapping(build_go(PERSISTENT_SOURCE, "command"), "ws_open", "ws_frame", "ws_close", "orama_alloc")
+
+
+@pytest.fixture(scope="session")
+def unguarded_command() -> bytes:
+    """The same as stock Go builds it, without TinyGo's guard: the engine gets along with it."""
     return build_go(PERSISTENT_SOURCE, "command")
 
 

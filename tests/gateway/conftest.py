@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tui.gateway.check import check
 from tui.gateway.contract.contract import Contract, load_contract
 from tui.gateway.model import Finding, Verdict
 from tui.gateway.subject import Subject, read_subject
+from tui.wasm.validate import validate
 
 Check = Callable[..., "Verdict"]
 
@@ -54,6 +56,8 @@ def verdict(subject: Callable[..., Subject], contract: Contract) -> Callable[...
     """The verdict on a function laid out on disk."""
 
     def make(**parts: object) -> Verdict:
-        return check(subject(**parts), contract)
+        laid_out = subject(**parts)
+        validation = validate(laid_out.wasm) if laid_out.wasm is not None else None
+        return check(replace(laid_out, validation=validation), contract)
 
     return make

@@ -8,7 +8,7 @@ from typing import Final
 
 from tui.gateway.checks.table import CHECKS, Case, Check, Raised
 from tui.gateway.contract.model import Contract
-from tui.gateway.model import Finding, Severity, Verdict, VerdictStatus
+from tui.gateway.model import Finding, Life, Severity, Verdict, VerdictStatus
 from tui.gateway.subject import Subject, gather_sources
 from tui.text import printable
 
@@ -32,9 +32,22 @@ def check(subject: Subject, contract: Contract, checks: tuple[Check, ...] = CHEC
 
     Sources are gathered from the directory where the subject brings none.
     """
+    return _verdict(_case(subject, contract), checks)
+
+
+def look(subject: Subject, contract: Contract) -> tuple[Verdict, Life]:
+    """The verdict on a function and its life, from one look at the module's bytes. Never raises for what they hold."""
+    case = _case(subject, contract)
+    return _verdict(case, CHECKS), case.life
+
+
+def _case(subject: Subject, contract: Contract) -> Case:
     if subject.sources is None:
         subject = replace(subject, sources=gather_sources(subject.directory))
-    case = Case(subject, contract)
+    return Case(subject, contract)
+
+
+def _verdict(case: Case, checks: tuple[Check, ...]) -> Verdict:
     findings = [finding for one in checks for finding in _run(one, case)]
     findings.sort(key=lambda finding: _ORDER[finding.severity])
     return Verdict(status_of(findings), tuple(findings))

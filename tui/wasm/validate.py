@@ -27,6 +27,15 @@ LEGACY_WORDS: Final = (
     "it uses the exception instructions of before WebAssembly 3.0 (try, catch, rethrow): browsers still take them, "
     "wasmtime and wazero do not"
 )
+OUTCOMES: Final[tuple[Outcome, ...]] = (
+    "valid",
+    "invalid",
+    "legacy exceptions",
+    "component",
+    "not wasm",
+    "crashed",
+    "not installed",
+)
 COMPONENT_WORDS: Final = "it is a component, not a core module: a core host cannot run it"
 
 
@@ -50,6 +59,18 @@ class Validation:
     def refused(self) -> bool:
         """Whether the validator said no; a missing or crashed validator said nothing."""
         return self.outcome not in ("valid", "not installed", "crashed")
+
+
+def validator_version() -> str:
+    """The validator's version; "" where the extra is not installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    if not is_available():
+        return ""
+    try:
+        return version("wasmtime")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def is_available() -> bool:

@@ -11,6 +11,8 @@ from tui.app.desk import validating
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
 from tui.app.desk.validating import Validator
+from tui.building.record.validations import Validations
+from tui.wasm import background
 from tui.wasm.decode.decode import decode
 from tui.workspace.model import Function
 
@@ -66,3 +68,27 @@ async def test_a_module_that_goes_away_meanwhile_is_passed_over(store: Store) ->
     assert fn(store).validation is None
     validator.look(None)
     await validator.close()
+
+
+async def test_what_was_found_out_is_remembered_and_the_function_judged_anew(
+    store: Store, echo_command: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    validations, again = Validations(), list[str]()
+    validator = Validator(store, validations, again.append)
+    validator.look(fn(store))
+    assert validator.task is not None
+    await validator.task
+    assert again == ["fn"]
+    known = validations.known(echo_command)
+    assert known is not None
+    assert known.ok
+
+    async def never(_: bytes) -> None:
+        raise AssertionError("validated twice")
+
+    monkeypatch.setattr(background, "validate_in_background", never)
+    other = Validator(store, validations)
+    other.look(fn(store))
+    assert other.task is not None
+    await other.task
+    assert fn(store).validation == known

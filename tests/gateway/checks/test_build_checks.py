@@ -97,7 +97,7 @@ def test_pitfall_16_memory_below_the_module_s_minimum(verdict: Verdicts) -> None
     finding = only(seen, "memory-limit")
     assert finding.message == "needs 17 pages (1.1 MiB) of memory at start, memory allows 1 MB"
     assert finding.at_run_time == (
-        'module memory "memory" needs at least 2 MB at start, exceeds the function\'s memory limit of 1 MB'
+        'module memory "memory" needs at least 1 MB at start, exceeds the function\'s memory limit of 1 MB'
     )
     assert finding.remedy == "line 2 of function.yaml: memory: 2"
     assert seen.status == "blocked"

@@ -9,6 +9,7 @@ from tests.conftest import ECHO_SOURCE, PERSISTENT_SOURCE, REACTOR_SOURCE
 from tests.gateway.conftest import found, only, wat
 from tests.gateway.life.test_life import ALLOC, CLOSE, EXIT, FRAME, HANDLE, HOOK, MALLOC, MEMORY, OPEN, SOCKET, START
 from tests.gobuild import build_go
+from tests.wasm.binary import producers
 from tui.gateway.model import Verdict
 
 Verdicts = Callable[..., Verdict]
@@ -64,6 +65,31 @@ def test_pitfall_8_a_persistent_function_in_command_mode(verdict: Verdicts, pers
     assert not found(seen, "export-missing")  # said once
 
 
+def test_a_command_build_without_the_guard_works_and_is_still_told(verdict: Verdicts, unguarded_command: bytes) -> None:
+    seen = verdict(yaml=PERSISTENT, go=PERSISTENT_SOURCE, wasm=unguarded_command)
+    finding = only(seen, "build-mode")
+    assert finding.message == (
+        "built as a command, must be a reactor (ws_persistent: true): _start runs in its place: that works with this "
+        "build, and traps with what TinyGo guards"
+    )
+    assert finding.severity == "warning"
+    assert finding.remedy.startswith("b rebuilds it as a reactor")
+    assert seen.status == "warnings"
+
+
+def test_tinygos_symbols_tell_whether_it_guards_the_exports(verdict: Verdicts) -> None:
+    def tinygo(suffix: str) -> bytes:
+        named = f'(func $"main.wsOpen{suffix}" (export "ws_open")'
+        text = "".join((START, *SOCKET)).replace('(func (export "ws_open")', named)
+        return wat(f"(module {text})") + producers(processed_by=(("TinyGo", "0.41.0"),))
+
+    guarded = verdict(yaml=PERSISTENT, wasm=tinygo("#wasmexport"))
+    assert only(guarded, "build-mode").severity == "error"
+    assert "every export traps" in only(guarded, "build-mode").message
+    legacy = verdict(name="legacy", yaml=PERSISTENT, wasm=tinygo(""))
+    assert only(legacy, "build-mode").severity == "warning"
+
+
 def test_pitfall_8_is_not_seen_in_a_reactor_build(verdict: Verdicts, persistent_reactor: bytes) -> None:
     assert verdict(yaml=PERSISTENT, go=PERSISTENT_SOURCE, wasm=persistent_reactor) == Verdict("ready")
 
@@ -78,7 +104,8 @@ def test_pitfall_7_an_export_is_missing(verdict: Verdicts, gone: str, name: str)
     seen = verdict(yaml=PERSISTENT, wasm=of(HOOK, *(field for field in SOCKET if field != gone)))
     finding = only(seen, "export-missing")
     assert finding.message == f"{name} is not exported, a persistent function needs it"
-    assert finding.at_run_time.startswith("the socket closes at open")
+    no_memory = "runtime error: invalid memory address or nil pointer dereference"
+    assert finding.at_run_time == (no_memory if name == "memory" else f"persistent: module missing {name} export")
     assert seen.status == "blocked"
 
 
@@ -88,8 +115,11 @@ def test_pitfall_7_no_allocator(verdict: Verdicts) -> None:
 
 
 def test_pitfall_7_no_hook_at_all(verdict: Verdicts) -> None:
-    finding = only(verdict(yaml=PERSISTENT, wasm=of(*SOCKET)), "export-missing")
-    assert finding.message.startswith("_initialize is not exported")
+    seen = verdict(yaml=PERSISTENT, wasm=of(*SOCKET))
+    finding = only(seen, "export-by-accident")
+    assert finding.message == "works by accident: _initialize is not exported"
+    assert finding.at_run_time == "nothing is initialised: only a line in the gateway's log"
+    assert seen.status == "warnings"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +127,7 @@ def test_pitfall_7_no_hook_at_all(verdict: Verdicts) -> None:
     [
         ("name: fn\n", [], "`func main` of package main in command mode; b rebuilds it"),
         ("name: fn\n", ['(func (export "_start") (param i32))'], "`func main` of package main in command mode"),
-        (PERSISTENT, SOCKET, "the compiler makes _initialize with -buildmode=c-shared; b rebuilds it"),
+        (REACTOR, [HANDLE, MEMORY, MALLOC], "the compiler makes _initialize with -buildmode=c-shared; b rebuilds it"),
     ],
 )
 def test_no_directive_makes_a_hook(verdict: Verdicts, yaml: str, fields: list[str], words: str) -> None:
@@ -114,7 +144,10 @@ def test_of_a_function_whose_kind_is_unknown_no_export_is_missed(verdict: Verdic
 
 def test_pitfall_7_an_export_of_another_type_in_a_real_module(verdict: Verdicts) -> None:
     source = PERSISTENT_SOURCE.replace("func wsClose(ptr, length uint32) {}", "func wsClose(ptr uint32) {}")
-    finding = only(verdict(yaml=PERSISTENT, go=source, wasm=build_go(source, "reactor")), "export-missing")
+    seen = verdict(yaml=PERSISTENT, go=source, wasm=build_go(source, "reactor"))
+    finding = only(seen, "export-by-accident")
+    assert seen.status == "warnings"
+    assert finding.at_run_time == "its call fails, and nobody notices"
     assert "ws_close is (i32) -> (), the host calls (i32, i32) -> ()" in finding.message
     assert "declare it as `//go:wasmexport ws_close` over `func wsClose(ptr, length uint32)`" in finding.remedy
     assert str(finding.where) == "function.go:21"
@@ -144,8 +177,11 @@ def test_pitfall_9_start_present(verdict: Verdicts) -> None:
 
 
 def test_pitfall_9_no_malloc(verdict: Verdicts) -> None:
-    finding = only(verdict(yaml=REACTOR, wasm=of(HOOK, HANDLE, MEMORY, ALLOC)), "export-missing")
-    assert finding.message.startswith("malloc is not exported")
+    seen = verdict(yaml=REACTOR, wasm=of(HOOK, HANDLE, MEMORY, ALLOC))
+    finding = only(seen, "export-by-accident")
+    assert finding.message == "works by accident: malloc is not exported"
+    assert finding.at_run_time == "handle gets pointer 0 and the real length: its output works, its input is lost"
+    assert seen.status == "warnings"
 
 
 def test_pitfall_9_is_not_seen_where_all_is_there(verdict: Verdicts, reactor_handle: bytes) -> None:

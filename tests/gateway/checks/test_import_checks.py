@@ -39,7 +39,7 @@ def test_pitfall_3_a_foreign_module(verdict: Verdicts) -> None:
     seen = verdict(wasm=importing('"wasi_unstable" "fd_write" (func)', '"wasi_unstable" "fd_read" (func)'))
     finding = only(seen, "import-module")
     assert finding.message == '2 imports from module "wasi_unstable", which the host does not have'
-    assert finding.at_run_time == "module[wasi_unstable] not instantiated"
+    assert finding.at_run_time == "failed to instantiate module: module[wasi_unstable] not instantiated"
     assert "wasi_snapshot_preview1" in finding.remedy
     assert seen.status == "blocked"
 
@@ -58,7 +58,7 @@ def test_pitfalls_3_to_5_are_not_seen_in_good_imports(verdict: Verdicts, module:
 def test_pitfall_4_an_unknown_function(verdict: Verdicts, name: str, nearest: str | None) -> None:
     seen = verdict(wasm=importing(f'"env" "{name}" (func)'))
     finding = only(seen, "import-unknown")
-    assert finding.at_run_time == f'"{name}" is not exported in module "env"'
+    assert finding.at_run_time == f'failed to instantiate module: "{name}" is not exported in module "env"'
     assert finding.remedy == (
         f"did you mean {nearest}?" if nearest else "take out the import, or use what the host has"
     )
@@ -74,7 +74,8 @@ def test_pitfall_5_a_ttl_of_32_bits_in_a_real_module(verdict: Verdicts) -> None:
     seen = verdict(go=source, wasm=build_go(source, "command"))
     finding = only(seen, "import-type")
     assert (
-        finding.at_run_time == "import func[env.cache_set]: signature mismatch: i32i32i32i32i32_v != i32i32i32i32i64_v"
+        finding.at_run_time == "failed to instantiate module: "
+        "import func[env.cache_set]: signature mismatch: i32i32i32i32i32_v != i32i32i32i32i64_v"
     )
     assert str(finding.where) == "function.go:5"  # where it is declared
     assert "p4 uint64" in finding.remedy
@@ -125,7 +126,7 @@ def test_pitfall_6_bytes_without_an_allocator(verdict: Verdicts) -> None:
 
 
 def test_pitfall_6_an_allocator_of_another_type(verdict: Verdicts) -> None:
-    wrong = '(func (export "malloc") (param i64) (result i32) i32.const 0)'
+    wrong = '(func (export "malloc") (param i32 i32) (result i32) i32.const 0)'
     finding = only(verdict(wasm=importing(CACHE_GET, fields=START + wrong)), "allocator-missing")
     assert "malloc is not (i32) -> i32" in finding.message
 
@@ -174,3 +175,23 @@ def test_pitfall_20_there_is_a_better_call(verdict: Verdicts, name: str, type_: 
 def test_many_findings_of_one_check_are_cut(verdict: Verdicts) -> None:
     seen = verdict(go=ECHO_SOURCE, wasm=importing(*(f'"env" "no{n}" (func)' for n in range(500))))
     assert len(found(seen, "import-unknown")) == 20
+
+
+def test_a_host_call_in_a_module_without_a_memory(verdict: Verdicts) -> None:
+    log = '(import "env" "log_info" (func $log (param i32 i32)))'
+    call = '(func (export "_start") (call $log (i32.const 0) (i32.const 0)))'
+    seen = verdict(wasm=wat(f"(module {log} {call})"))
+    finding = only(seen, "memory-absent")
+    assert finding.message == "calls env.log_info and has no memory"
+    assert "invalid memory address or nil pointer dereference (recovered by wazero)" in finding.at_run_time
+    assert seen.status == "blocked"
+    uncalled = verdict(name="uncalled", wasm=wat(f'(module {log} (func (export "_start")))'))
+    assert not found(uncalled, "memory-absent")
+
+
+def test_of_several_imports_that_do_not_resolve_one_is_named(verdict: Verdicts) -> None:
+    seen = verdict(wasm=wat('(module (import "foo" "a" (func)) (import "env" "b" (func)) (func (export "_start")))'))
+    assert only(seen, "import-module").at_run_time == (
+        "failed to instantiate module: module[foo] not instantiated "
+        "(of the 2 that cannot be resolved the host names one, by chance)"
+    )

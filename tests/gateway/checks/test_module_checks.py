@@ -10,10 +10,12 @@ import pytest
 from tests.gateway.conftest import found, only, wat
 from tests.gateway.engine.test_features import claiming
 from tests.gateway.life.test_life import EXIT, START
+from tests.wasm.binary import custom
 from tui.gateway.check import check
 from tui.gateway.contract.contract import Contract
 from tui.gateway.model import Verdict
 from tui.gateway.subject import Subject
+from tui.wasm.validate import validate
 
 Verdicts = Callable[..., Verdict]
 Subjects = Callable[..., Subject]
@@ -53,7 +55,7 @@ def test_pitfall_2_what_is_no_module(verdict: Verdicts, content: bytes, said: st
 def test_pitfall_2_a_truncated_module(verdict: Verdicts, echo_command: bytes) -> None:
     finding = only(verdict(wasm=echo_command[: len(echo_command) // 2]), "module-invalid")
     assert f"of {len(echo_command) // 2:,})" in finding.message
-    assert "does not compile at the first call" in finding.at_run_time
+    assert finding.at_run_time.startswith("WASM compilation failed (wazero: section code: read ")
 
 
 def test_a_module_that_cannot_be_read(
@@ -81,7 +83,7 @@ def test_pitfall_21_imports_of_preview_2(verdict: Verdicts) -> None:
     fields = '(import "wasi:cli/stdin@0.2.0" "get-stdin" (func (result i32)))'
     finding = only(verdict(wasm=wat(f"(module {fields} {START})")), "module-component")
     assert "wasi:cli/stdin@0.2.0" in finding.message
-    assert finding.at_run_time == "module[wasi:cli/stdin@0.2.0] not instantiated"
+    assert finding.at_run_time == "failed to instantiate module: module[wasi:cli/stdin@0.2.0] not instantiated"
     assert not found(verdict_of_preview_1(verdict), "module-component")
 
 
@@ -138,7 +140,7 @@ def test_pitfall_22_features_that_wazero_lacks(verdict: Verdicts, fields: str, f
     seen = verdict(wasm=wat(f"(module {fields} {START})"))
     finding = only(seen, "feature-unsupported")
     assert finding.message.startswith(f"uses {feature} (")
-    assert finding.at_run_time == "the module does not compile at the first call"
+    assert finding.at_run_time.startswith("WASM compilation failed (wazero: ")
     assert seen.status == "blocked"
 
 
@@ -168,3 +170,54 @@ def test_a_module_that_was_not_read_to_its_end(subject: Subjects, contract: Cont
     assert read.module is not None
     cut = replace(read, module=replace(read.module, unread=frozenset({10})))
     assert only(check(cut, contract), "module-incomplete").severity == "warning"
+
+
+def test_a_rule_of_the_engine_alone(verdict: Verdicts) -> None:
+    twice = wat('(module (func (export "_start")))') + 2 * custom("name", b"")
+    seen = verdict(wasm=twice)
+    finding = only(seen, "engine-refuses")
+    assert finding.message == "wazero refuses the module: section custom: redundant custom section name"
+    assert finding.at_run_time == "WASM compilation failed (wazero: section custom: redundant custom section name)"
+    assert seen.status == "blocked"
+
+
+def test_data_that_does_not_fit_is_told_before_the_first_call(verdict: Verdicts) -> None:
+    text = '(module (memory (export "memory") 1) (data (i32.const 65535) "ab") (func (export "_start")))'
+    finding = only(verdict(wasm=wat(text)), "engine-refuses")
+    assert finding.at_run_time == "failed to instantiate module: data[0]: out of bounds memory access"
+
+
+STACK = b"\0asm\1\0\0\0\1\4\1\x60\0\0\3\2\1\0\7\x0a\1\6_start\0\0\x0a\7\1\5\0\x41\1\x6a\x0b"
+
+
+@pytest.mark.parametrize("validated", [True, False])
+def test_a_body_that_does_not_validate(subject: Callable[..., Subject], contract: Contract, validated: bool) -> None:
+    laid_out = subject(wasm=STACK)
+    seen = check(replace(laid_out, validation=validate(STACK) if validated else None), contract)
+    finding = only(seen, "function-body")
+    words = 'invalid function[0] export["_start"]: cannot pop the 2nd operand for i32.add: i32 missing'
+    assert words in finding.message
+    assert finding.at_run_time == f"WASM compilation failed (wazero: {words})"
+    assert seen.status == "blocked"
+
+
+def test_bodies_that_nobody_validated_are_told(
+    subject: Callable[..., Subject], contract: Contract, echo_command: bytes
+) -> None:
+    seen = check(subject(wasm=echo_command), contract)
+    finding = only(seen, "function-body")
+    assert finding.severity == "info"
+    assert finding.message.startswith("function bodies were not validated: ")
+    assert seen.status == "ready"
+
+
+def test_what_only_the_validator_refuses_is_not_refused(verdict: Verdicts) -> None:
+    """More than 50,000 locals: wasmtime gives up, wazero does not."""
+    locals_ = b"\1\xd1\x86\3\x7f"  # a run of 50,001
+    body = locals_ + b"\x0b"
+    code = b"\1" + bytes((len(body),)) + body
+    source = STACK[: STACK.index(b"\x0a\7\1\5")] + b"\x0a" + bytes((len(code),)) + code
+    validation = validate(source)
+    assert validation is not None
+    assert validation.refused
+    assert verdict(wasm=source).status == "ready"

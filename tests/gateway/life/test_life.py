@@ -6,6 +6,7 @@ import pytest
 
 from tests.gateway.conftest import wat
 from tui.gateway.contract.contract import Contract
+from tui.gateway.engine.evidence import Evidence, gather_evidence
 from tui.gateway.life.life import life
 from tui.gateway.model import Life
 from tui.wasm.decode.decode import decode
@@ -47,7 +48,9 @@ def test_a_persistent_function_as_it_should_be(contract: Contract, persistent_re
 
 
 def test_a_persistent_function_built_as_a_command_never_starts(contract: Contract, persistent_command: bytes) -> None:
-    lived = life(PERSISTENT, decode(persistent_command), contract)
+    module = decode(persistent_command)
+    evidence = gather_evidence(module, persistent_command, contract.runtime)
+    lived = life(PERSISTENT, module, contract, evidence=evidence)
     assert (lived.expected, lived.actual) == (ExportMode.REACTOR, ExportMode.COMMAND)
     assert lived.matches is False
     assert lived.arrives is False
@@ -58,16 +61,16 @@ def test_a_persistent_function_built_as_a_command_never_starts(contract: Contrac
     assert lived.failure == "wasm error: unreachable at the first export call"
 
 
-def test_start_may_stand_in_for_initialize_where_it_does_not_exit(contract: Contract) -> None:
+def test_start_may_stand_in_for_initialize_where_no_guard_stands_before_the_exports(contract: Contract) -> None:
     lived = life(PERSISTENT, module(START, *SOCKET), contract)
     assert states(lived).startswith("_start+ ws_open+")
     assert lived.arrives is True
-    assert life(PERSISTENT, module(EXIT, START, *SOCKET), contract).breaks_at == 0
+    assert lived.summary.startswith("works by accident: _start runs in its place")
+    guarded = Evidence(guarded=True)
+    assert life(PERSISTENT, module(EXIT, START, *SOCKET), contract, evidence=guarded).breaks_at == 0
 
 
-@pytest.mark.parametrize(
-    ("gone", "index"), [(HOOK, 0), (OPEN, 1), (FRAME, 2), (CLOSE, 3)], ids=["hook", "open", "frame", "close"]
-)
+@pytest.mark.parametrize(("gone", "index"), [(OPEN, 1), (FRAME, 2), (CLOSE, 3)], ids=["open", "frame", "close"])
 def test_the_trip_ends_at_the_export_that_is_missing(contract: Contract, gone: str, index: int) -> None:
     lived = life(PERSISTENT, module(*(field for field in (HOOK, *SOCKET) if field != gone)), contract)
     assert lived.breaks_at == index
@@ -89,7 +92,13 @@ def test_an_export_that_is_no_function_is_wrong(contract: Contract) -> None:
     lived = life(
         PERSISTENT, module(HOOK, MEMORY, ALLOC, OPEN, CLOSE, '(global (export "ws_frame") i32 i32.const 0)'), contract
     )
-    assert (lived.steps[2].state, lived.steps[2].actual) == ("wrong", "a global")
+    assert (lived.steps[2].state, lived.steps[2].actual) == ("missing", "a global")
+
+
+def test_without_a_hook_the_gateway_goes_on(contract: Contract) -> None:
+    lived = life(PERSISTENT, module(*SOCKET), contract)
+    assert (lived.arrives, lived.steps[0].state) == (True, "missing")
+    assert lived.steps[0].accident == "nothing is initialised: only a line in the gateway's log"
 
 
 @pytest.mark.parametrize("gone", [ALLOC, MEMORY])
@@ -107,8 +116,10 @@ def test_malloc_will_do_as_well(contract: Contract) -> None:
 
 def test_a_reactor_needs_malloc_by_name(contract: Contract, reactor_handle: bytes) -> None:
     assert life(REACTOR, decode(reactor_handle), contract).arrives is True
-    assert life(REACTOR, module(HOOK, HANDLE, MEMORY, ALLOC), contract).arrives is False
-    assert life(REACTOR, module(HOOK, HANDLE, MEMORY, MALLOC), contract).arrives is True
+    without = life(REACTOR, module(HOOK, HANDLE, MEMORY, ALLOC), contract)
+    assert (without.arrives, without.helpers[0].state) == (True, "missing")
+    assert "its input is lost" in without.summary
+    assert not life(REACTOR, module(HOOK, HANDLE, MEMORY, MALLOC), contract).remedy
 
 
 def test_a_reactor_with_start_is_refused_though_all_is_there(contract: Contract) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.gateway.life import test_life as fields
 from tests.gateway.modules import configs, modules
 from tui.gateway.contract.contract import load_contract
+from tui.gateway.engine.evidence import Evidence
 from tui.gateway.life.life import life
 from tui.gateway.life.picture import Style, badge, draw, text_of
 from tui.gateway.model import Life
@@ -33,6 +34,7 @@ CASES: dict[str, tuple[FunctionConfig | None, Module | None]] = {
     "storage-put": (F.COMMAND, F.module(PUT, F.START)),
     "persistent": (F.PERSISTENT, F.module(F.HOOK, *F.SOCKET)),
     "persistent-as-command": (F.PERSISTENT, F.module(F.EXIT, F.START, *F.SOCKET)),
+    "unguarded-command": (F.PERSISTENT, F.module(F.EXIT, F.START, *F.SOCKET)),
     "no-close": (F.PERSISTENT, F.module(F.HOOK, F.MEMORY, F.ALLOC, F.OPEN, F.FRAME)),
     "wrong-frame": (F.PERSISTENT, F.module(F.HOOK, F.MEMORY, F.ALLOC, F.OPEN, BAD_FRAME, F.CLOSE)),
     "no-allocator": (F.PERSISTENT, F.module(F.HOOK, F.MEMORY, F.OPEN, F.FRAME, F.CLOSE)),
@@ -47,9 +49,12 @@ CASES: dict[str, tuple[FunctionConfig | None, Module | None]] = {
 }
 
 
+GUARDED = frozenset({"persistent-as-command"})  # built by TinyGo, with its guard before each export
+
+
 def lived(name: str) -> Life:
     config, module = CASES[name]
-    return life(config, module, load_contract())
+    return life(config, module, load_contract(), evidence=Evidence(guarded=name in GUARDED))
 
 
 def sheet(name: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.building.inputs.sources import SourceCache
     from tui.building.model import CompilerName
     from tui.building.record.history import BuildRecord, History
+    from tui.building.record.validations import Validations
     from tui.gateway.contract.contract import Contract
     from tui.wasm.model import Module
     from tui.workspace.model import Function
@@ -34,7 +35,7 @@ class SurveyTerms:
     compiler_version: str | None = None
     go_version: str | None = None
     cache: SourceCache | None = None
-    validate: bool = False
+    validations: Validations | None = None  # those made before
 
 
 def survey_config(function: Function, terms: SurveyTerms) -> Fields:
@@ -137,8 +138,7 @@ def _module(record: FunctionRecord, modified: float | None) -> _Found:
 
 def _judged(record: FunctionRecord, wasm: bytes | None, stale: str | None, terms: SurveyTerms) -> Fields:
     """Verdict and life."""
-    from tui.gateway.check import check
-    from tui.gateway.life.life import life
+    from tui.gateway.check import look
     from tui.gateway.subject import Subject, gather_sources
 
     subject = Subject(
@@ -150,9 +150,7 @@ def _judged(record: FunctionRecord, wasm: bytes | None, stale: str | None, terms
         sources=gather_sources(record.function.directory),
         go_version=terms.go_version,
         wasm=wasm,
+        validation=terms.validations.known(wasm) if wasm is not None and terms.validations is not None else None,
     )
-    config = record.reading.config if record.reading is not None else None
-    return {
-        "verdict": check(subject, terms.contract),
-        "life": life(config, record.module, terms.contract, record.module_error),
-    }
+    verdict, life = look(subject, terms.contract)
+    return {"verdict": verdict, "life": life}

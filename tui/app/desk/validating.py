@@ -6,9 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.app.desk.record import FunctionRecord
     from tui.app.desk.store import Store
+    from tui.building.record.validations import Validations
     from tui.wasm.model import Module
+    from tui.wasm.validate import Validation
 
 PAUSE: Final = 0.4  # seconds that a function is looked at before its module is validated
 
@@ -16,8 +20,13 @@ PAUSE: Final = 0.4  # seconds that a function is looked at before its module is 
 class Validator:
     """One validation at a time: that of the function that is looked at."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(
+        self, store: Store, validations: Validations | None = None, again: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """`validations` remembers what was found out; `again` is told which function is to be judged anew."""
         self.store = store
+        self.validations = validations
+        self.again = again
         self.task: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._module: Module | None = None
@@ -49,13 +58,13 @@ class Validator:
             await asyncio.sleep(0)  # its transport is closed by the loop's next round
 
     async def _validate(self, record: FunctionRecord, module: Module) -> None:
-        from tui.wasm.background import WorkerError, validate_in_background
+        from tui.wasm.background import WorkerError
         from tui.wasm.decode.read import read_bytes
 
         await asyncio.sleep(PAUSE)
         try:
             source = await asyncio.to_thread(read_bytes, record.wasm)
-            verdict = await validate_in_background(source)
+            verdict = await self._verdict(source)
         except (OSError, WorkerError):
             return  # the file went away, or the worker died: what the decoder said still stands
         self._done[record.path] = module
@@ -63,3 +72,18 @@ class Validator:
         now = self.store.get(record.path)
         if now is not None and now.module is module:
             self.store.change(record.path, validation=verdict)
+            if verdict is not None:
+                self.again(record.path)
+
+    async def _verdict(self, source: bytes) -> Validation | None:
+        """What is known of these bytes from before, else what the validator says now, which is remembered."""
+        from tui.wasm.background import validate_in_background
+
+        if self.validations is None:
+            return await validate_in_background(source)
+        known = await asyncio.to_thread(self.validations.known, source)
+        if known is not None:
+            return known
+        found = await validate_in_background(source)
+        await asyncio.to_thread(self.validations.note, source, found)
+        return found

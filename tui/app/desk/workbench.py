@@ -16,6 +16,7 @@ from tui.app.desk.survey import SurveyTerms
 from tui.app.desk.validating import Validator
 from tui.app.shell.options import ScreenOptions
 from tui.app.shell.toast import Toast
+from tui.building.record.validations import default_validations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,8 @@ class Workbench:
         self.reader = Reader(self.store, self.terms)
         self.reader.on_found = self._found
         self.reader.on_fault = self._fault
-        self.validator = Validator(self.store)
+        self._validations = default_validations()
+        self.validator = Validator(self.store, self._validations, self._validated)
         self.say: Callable[[Toast], None] = lambda _: None
         self.changed: Callable[[], None] = lambda: None  # what the header tells is another
         self.found: Callable[[], None] = lambda: None  # a search of the workspace has ended
@@ -144,7 +146,12 @@ class Workbench:
             compiler_version=tool.version if tool is not None else None,
             go_version=tools.go.version if tools is not None else None,
             cache=self._cache,
+            validations=self._validations,
         )
+
+    def _validated(self, path: str) -> None:
+        """Judge a function anew: its bodies were looked at."""
+        self.reader.request([path], urgent=True)
 
     async def look_for_compilers(self) -> None:
         """Look which compilers there are now, off the loop."""

@@ -52,6 +52,8 @@ STEPS: Final[dict[StepState, StateSign]] = {
     "unknown": StateSign("?", "?", "not built", "muted"),
 }
 
+ACCIDENT: Final = StateSign("▲", "!", "works by accident", "warn")
+
 # name -> (glyph, ASCII twin); both of the same width wherever a drawing must line up.
 SIGNS: Final[dict[str, tuple[str, str]]] = {
     # states and marks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -100,20 +101,21 @@ def _checked(
     from tui.building.compilers.toolchain import find_toolchain
     from tui.building.inputs.freshness import ChosenCompiler, staleness
     from tui.building.inputs.sources import default_cache
+    from tui.building.record.validations import default_validations
     from tui.cli.reports.check import CheckedFunction
-    from tui.gateway.check import check
-    from tui.gateway.life.life import life
+    from tui.gateway.check import look
     from tui.gateway.subject import read_subject
 
     go_version = find_toolchain().go.version
     chosen = ChosenCompiler(compiler)
-    cache = default_cache()
+    cache, validations = default_cache(), default_validations()
     for path, function in functions:
         subject = read_subject(function.directory, go_version=go_version)
+        if subject.wasm is not None:
+            subject = replace(subject, validation=validations.of(subject.wasm))
         stale = staleness(function.directory, subject.config, compiler=chosen, cache=cache)
         subject = subject.with_stale(stale.reason if stale.is_stale else None)
-        verdict = check(subject, contract)
-        drawn = life(subject.config, subject.module, contract, subject.module_error)
+        verdict, drawn = look(subject, contract)
         # As `list` counts: of a refused config and of a broken module it says that and no more.
         counted = stale.is_stale and stale.fault is None and subject.config is not None
         yield CheckedFunction(path, function.directory, verdict, drawn, counted)

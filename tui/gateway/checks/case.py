@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -67,8 +67,11 @@ class Case:
     @cached_property
     def evidence(self) -> Evidence:
         """What the module's bytes tell beyond its sections."""
-        subject = self.subject
-        return gather_evidence(subject.module, self._bytes(), self.contract.runtime, subject.validation)
+        subject, exports = self.subject, self.sources.exports
+        found = gather_evidence(subject.module, self._bytes(), self.contract.runtime, subject.validation)
+        if found.guarded is None and exports and all(export.legacy for export in exports):
+            return replace(found, guarded=False)  # `//export` has no guard
+        return found
 
     @property
     def sources(self) -> SourceFacts:

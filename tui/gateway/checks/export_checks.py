@@ -102,7 +102,7 @@ def _odd_steps(case: Case) -> Iterator[LifeStep]:
 
 def _other_mode(case: Case, step: LifeStep) -> bool:
     """Whether a step is the other mode's hook at work: the check of the build mode says so."""
-    return is_hook(step) and case.module is not None and case.module.mode is not case.kind.mode and bool(step.accident)
+    return step.export == "_start" and case.kind.mode is ExportMode.REACTOR
 
 
 def _kind_unknown(case: Case, module: Module) -> bool:

@@ -36,11 +36,10 @@ def unknown_module(case: Case) -> Iterator[Raised]:
 def _named(case: Case, judged: JudgedImport) -> str:
     """What the host says of an import; where several do not resolve it names any one of them."""
     said = case.say_load(judged.refusal)
-    others = sum(not one.ok for _, one in case.judged()) - 1
-    if others < 1:
+    refusals = {one.refusal for _, one in case.judged() if not one.ok}
+    if len(refusals) == 1:
         return said
-    rest = "the other import" if others == 1 else f"one of the {others} other imports"
-    return f"{said} (or the same of {rest} that cannot be resolved: which one is named is random)"
+    return f"{said} (of the {len(refusals)} that cannot be resolved the host names one, by chance)"
 
 
 def unknown_function(case: Case) -> Iterator[Raised]:

@@ -75,14 +75,27 @@ def badge(life: Life, glyphs: Glyphs = UNICODE) -> Segment:
     if life.breaks_at is not None:
         mismatch = life.matches is False
         return f"{glyphs.missing} " + ("mismatch" if mismatch else f"ends at {_end(life)}"), "missing"
-    leaning = next((helper for helper in life.helpers if helper.state != "present"), None)
+    leaning = next((helper for helper in life.helpers if not helper.holds), None)
     if leaning is not None:
         return f"{glyphs.missing} {leaning.label} {leaning.state}", "missing"
+    doubt = _doubt(life)
+    return (f"{glyphs.warning} {doubt}", "warning") if doubt else (f"{glyphs.present} fits", "present")
+
+
+def _doubt(life: Life) -> str:
+    """What one should know of a trip that arrives; "" where there is nothing."""
     if life.expected is None:
-        return f"{glyphs.warning} not compared", "warning"
+        return "not compared"
     if life.matches is False:
-        return f"{glyphs.warning} " + ("both hooks" if life.actual is ExportMode.BOTH else "by its exports"), "warning"
-    return f"{glyphs.present} fits", "present"
+        return _mismatch(life)
+    return "by accident" if any(step.accident for step in (*life.steps, *life.helpers)) else ""
+
+
+def _mismatch(life: Life) -> str:
+    """Why the trip arrives in another mode than function.yaml asks for."""
+    if life.actual is ExportMode.BOTH:
+        return "both hooks"
+    return "by its exports" if life.by_exports else "mismatch, works"
 
 
 def _end(life: Life) -> str:

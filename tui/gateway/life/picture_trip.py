@@ -22,6 +22,8 @@ _SHAFTS: Final = (3, 2, 1)  # lengths of an arrow's shaft, the longest that fits
 
 def mark(step: LifeStep, glyphs: Glyphs) -> Segment:
     """The glyph of a station's state, with its role."""
+    if step.accident:
+        return glyphs.warning, "warning"
     state = "missing" if step.export is None and step.state == "wrong" else step.state
     return getattr(glyphs, state), _MARK_ROLES[state]
 

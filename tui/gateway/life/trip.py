@@ -35,7 +35,20 @@ def go_name(export: str) -> str:
 
 def judge_steps(kind: Kind, module: Module | None, terms: Terms) -> tuple[LifeStep, ...]:
     """Every station of the kind, held against the module."""
+    if module is not None and _is_guarded(kind, module, terms):
+        # Said once, of the hook that is missing: that the exports trap is what comes of it.
+        terms = replace(terms, evidence=replace(terms.evidence, guarded=True, trapping=frozenset()))
     return tuple(_judge(step, kind, module, terms) for step in kind.steps)
+
+
+def _is_guarded(kind: Kind, module: Module, terms: Terms) -> bool:
+    """Whether a command build stands where a reactor belongs, and its exports trap for want of a runtime."""
+    if kind.mode is not ExportMode.REACTOR or function_export(module, "_initialize") is not None:
+        return False
+    trapping = (name in terms.evidence.trapping for step in kind.steps for name in step.exports)
+    if terms.evidence.guarded is None and (module.toolchain or "").startswith("TinyGo"):
+        return True  # without symbols nothing tells; TinyGo's own way to export is the guarded one
+    return bool(terms.evidence.guarded) or any(trapping)
 
 
 def _judge(step: KindStep, kind: Kind, module: Module | None, terms: Terms) -> LifeStep:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from tui.app.rows.glyphs import STEPS, Glyphs
+from tui.app.rows.glyphs import ACCIDENT, STEPS, Glyphs
 from tui.app.rows.lines import fit, for_screen, line_of, pad, width_of, wrap
 from tui.app.shell.roles import Line, Part, chip
 from tui.gateway.life.picture import badge
@@ -182,8 +182,8 @@ def _helpers(life: Life, width: int, glyphs: Glyphs) -> list[Line]:
 
 
 def _station(step: LifeStep, glyphs: Glyphs) -> Line:
-    sign = STEPS[step.state]
-    good = step.state in ("present", "unknown")
+    sign = ACCIDENT if step.accident else STEPS[step.state]
+    good = step.holds
     return (Part(glyphs.sign(sign) + " ", sign.role), Part(name_of(step, _signs(glyphs)), "" if good else "error"))
 
 

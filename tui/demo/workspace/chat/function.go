@@ -21,7 +21,10 @@ func send(client, clientLength, message, messageLength uint32) uint32
 const (
 	room      = "room:lobby"
 	longest   = 2000 // bytes of one message
-	keepOpen  = 0
+	done      = 1    // what the host answers where a call worked
+	letIn     = 0    // what ws_open answers
+	refuse    = 1
+	keepOpen  = 0 // what ws_frame answers
 	closeThis = 1
 )
 
@@ -36,7 +39,10 @@ func wsOpen(payload, length uint32) uint32 {
 	client = received(getClientID())
 	who, whoLength := at(client)
 	topic, topicLength := at(room)
-	return bridge(who, whoLength, topic, topicLength) // 0 lets the connection in
+	if bridge(who, whoLength, topic, topicLength) != done {
+		return refuse
+	}
+	return letIn
 }
 
 //go:wasmexport ws_frame

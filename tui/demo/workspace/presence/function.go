@@ -1,7 +1,7 @@
 // Presence tells a room who is there. A client sends a frame now and then; when it goes silent, its mark expires.
 //
-// A persistent function: built with -buildmode=c-shared, so that its exports can be called. In command mode
-// the same source builds without a word, and each call of ws_open traps: the runtime was never initialised.
+// A persistent function: built with -buildmode=c-shared, so that its exports can be called. In command mode TinyGo
+// builds the same source without a word, and each call of ws_open traps: the runtime was never initialised.
 package main
 
 import "unsafe"
@@ -10,14 +10,15 @@ import "unsafe"
 func getClientID() uint64
 
 //go:wasmimport env ephemeral_state_set
-func setState(topic, topicLength, key, keyLength, value, valueLength uint32, seconds uint64) uint32
+func setState(topic, topicLength, key, keyLength, value, valueLength uint32, milliseconds uint64) uint32
 
 //go:wasmimport env ephemeral_state_clear
 func clearState(topic, topicLength, key, keyLength uint32) uint32
 
 const (
 	topic    = "presence"
-	lifetime = 45 // seconds
+	lifetime = 45_000 // milliseconds
+	done     = 1      // what the host answers where a call worked
 )
 
 var client string
@@ -28,12 +29,16 @@ func wsOpen(payload, length uint32) uint32 {
 	if client == "" {
 		return 1 // not zero: the gateway refuses the connection
 	}
-	return mark("here")
+	if !mark("here") {
+		return 1
+	}
+	return 0
 }
 
 //go:wasmexport ws_frame
 func wsFrame(payload, length uint32) uint32 {
-	return mark(take(payload, length)) // 1 would end the connection
+	mark(take(payload, length)) // a mark that fails is no reason to leave
+	return 0                    // 1 would end the connection
 }
 
 //go:wasmexport ws_close
@@ -43,11 +48,11 @@ func wsClose(payload, length uint32) {
 	clearState(where, whereLength, who, whoLength)
 }
 
-func mark(status string) uint32 {
+func mark(status string) bool {
 	where, whereLength := at(topic)
 	who, whoLength := at(client)
 	what, whatLength := at(status)
-	return setState(where, whereLength, who, whoLength, what, whatLength, lifetime)
+	return setState(where, whereLength, who, whoLength, what, whatLength, lifetime) == done
 }
 
 var allocated = map[uint32][]byte{}

@@ -1,0 +1,94 @@
+"""Full validations already done, by the module's digest and the validator's version: each module is validated once."""
+
+from __future__ import annotations
+
+from _blake2 import blake2b
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Final
+
+from tui.settings.store.files import default_store
+from tui.settings.store.model import Document, Store, Table
+
+if TYPE_CHECKING:
+    from tui.wasm.validate import Validation
+
+KEPT: Final = 2_000  # verdicts on disk
+MOST_TEXT: Final = 400  # characters of a message that are kept
+_NEVER_KEPT: Final = frozenset({"crashed", "not installed"})  # they say nothing of the module
+
+
+class Validations:
+    """Verdicts of the validator. One thread may ask while another notes: each does one step on a dictionary."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        """`store` keeps them between runs; None keeps nothing on disk."""
+        self._store = store
+        self._found: dict[str, Validation] = {}
+
+    def known(self, source: bytes) -> Validation | None:
+        """What was found out about these bytes before; None where nothing was, or the extra is not installed."""
+        key = _key(source)
+        found = self._found.get(key)
+        if found is None and key and self._store is not None:
+            found = self._store.read(VALIDATIONS, key).value
+        if found is not None:
+            self._found[key] = found
+        return found
+
+    def note(self, source: bytes, found: Validation | None) -> str | None:
+        """Remember a verdict on these bytes; the sentence of what went wrong. Losing it costs time only."""
+        key = _key(source)
+        if found is None or not key or found.outcome in _NEVER_KEPT:
+            return None
+        short = replace(found, message=found.message[:MOST_TEXT])
+        self._found[key] = short
+        return self._store.write(VALIDATIONS, key, short) if self._store is not None else None
+
+    def of(self, source: bytes) -> Validation | None:
+        """The verdict on these bytes, validated here and now where it is not known; None without the extra."""
+        from tui.wasm.validate import validate
+
+        found = self.known(source)
+        if found is None:
+            found = validate(source)
+            self.note(source, found)
+        return found
+
+
+def _key(source: bytes) -> str:
+    """The module's digest with the validator's version: another release may judge otherwise. "" without the extra."""
+    from tui.wasm.validate import validator_version
+
+    version = validator_version()
+    return f"{blake2b(source, digest_size=16).hexdigest()}-{version}" if version else ""
+
+
+def _decoded(document: Document) -> Validation | None:
+    from tui.wasm.validate import OUTCOMES, Validation
+
+    outcome, message = document.get("outcome"), document.get("message")
+    offset, function = document.get("offset"), document.get("function")
+    symbol, package = document.get("symbol"), document.get("package")
+    if outcome not in OUTCOMES or not isinstance(message, str):
+        return None
+    if not isinstance(offset, int | None) or not isinstance(function, int | None):
+        return None
+    if not isinstance(symbol, str | None) or not isinstance(package, str | None):
+        return None
+    return Validation(OUTCOMES[OUTCOMES.index(outcome)], message, offset, function, symbol, package)
+
+
+VALIDATIONS: Final[Table[Validation]] = Table(
+    name="validations",
+    version=1,
+    encode=asdict,
+    decode=_decoded,
+    what="which modules were validated",
+    most_bytes=16 << 10,
+    most_entries=KEPT,
+)
+
+
+def default_validations() -> Validations:
+    """Verdicts that are kept between runs."""
+    return Validations(default_store())
