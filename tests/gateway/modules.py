@@ -74,7 +74,7 @@ modules = st.builds(
     target_features=st.lists(st.sampled_from(["+atomics", "-gc", "=simd128", "", "+\x1b"]), max_size=3).map(tuple),
     errors=st.lists(notes, max_size=1).map(tuple),
     warnings=st.lists(notes, max_size=1).map(tuple),
-    complete=st.booleans(),
+    unread=st.sampled_from([frozenset(), frozenset({0}), frozenset({7, 10})]),
 )
 configs = st.builds(
     FunctionConfig,

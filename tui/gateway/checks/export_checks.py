@@ -14,6 +14,7 @@ from tui.text import printable
 from tui.wasm.model import ExportMode, Module
 
 _FILE = Place(WASM)
+_EXPORTS = 7  # id of the section
 
 
 def wrong_mode(case: Case) -> Iterator[Raised]:
@@ -106,7 +107,9 @@ def _other_mode(case: Case, step: LifeStep) -> bool:
 
 
 def _kind_unknown(case: Case, module: Module) -> bool:
-    """Whether neither function.yaml nor an export says what the function is to be: then nothing is known to lack."""
+    """Whether nothing is known to lack: neither function.yaml nor an export says what it is to be, or none was read."""
+    if _EXPORTS in module.unread:
+        return True
     return case.asked is None and case.kind.when is None and module.mode is ExportMode.LIBRARY
 
 
