@@ -88,7 +88,7 @@ def test_the_environment_does_it_too(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert settled("build", str(tmp_path), "--jobs", "2").jobs == 2
 
 
-@pytest.mark.parametrize("name", TERMS)
+@pytest.mark.parametrize("name", [name for name in TERMS if name in COMMANDS])
 def test_the_options_are_those_of_the_subcommand(name: str) -> None:
     module = import_module(f"tui.cli.commands.{COMMANDS[name][0]}")
     declared = {action.dest for action in command_parser(name, module)._actions}

@@ -28,6 +28,9 @@ def problems(file: Path) -> list[str]:
     return [str(problem) for problem in load_settings(file=file, environment={})[1]]
 
 
+WORDS = {"compiler": ("tinygo", "go")}
+
+
 def of_workspace(folder: Path) -> TomlFile:
     """The workspace's file, as a person has agreed to it."""
     file = read_toml(folder / WORKSPACE_FILE)
@@ -131,7 +134,7 @@ def test_programs_must_be_there_under_their_own_name(tmp_path: Path) -> None:
 )
 def test_what_is_wrong_is_said_with_its_line(text: str | bytes, line: int | None, words: str, tmp_path: Path) -> None:
     file = write(tmp_path / "settings.toml", text)
-    _, wrong = load_settings(file=file, environment={})
+    _, wrong = load_settings(file=file, environment={}, words=WORDS)
     assert [(problem.source, problem.line) for problem in wrong] == [(str(file), line)]
     assert words in wrong[0].message
 
@@ -197,7 +200,7 @@ def test_the_environment_sets(variable: str, text: str, name: str, value: object
     ],
 )
 def test_a_wrong_variable_is_named(variable: str, text: str, words: str) -> None:
-    (problem,) = map(str, load_settings(environment={variable: text})[1])
+    (problem,) = map(str, load_settings(environment={variable: text}, words=WORDS)[1])
     assert problem.startswith(f"{variable}: ")
     assert words in problem
 

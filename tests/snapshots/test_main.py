@@ -14,17 +14,22 @@ from textual.pilot import Pilot
 from tui.app.shell.app import FnTui
 from tui.app.shell.options import ScreenOptions
 from tui.building.compilers import toolchain
-from tui.building.compilers.toolchain import Tool, Toolchain
+from tui.building.compilers.compiler import Found, Tool
+from tui.building.compilers.toolchain import Toolchain
 from tui.gateway.contract.contract import load_contract
 from tui.settings.keys import Settings
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 THEMES = ["fn-tui-dark", "fn-tui-light"]
 TOOLS = Toolchain(
-    Tool("tinygo", "/usr/bin/tinygo", "0.35.0", ok=True, message="TinyGo 0.35.0 with Go 1.23.9"),
-    Tool("go", "/usr/bin/go", "1.23.9", ok=True, message="Go 1.23.9"),
-    Tool("wasm-opt", "/usr/bin/wasm-opt", "122", ok=True, message="wasm-opt 122"),
-    c_shared=True,
+    (
+        Found(
+            Tool("tinygo", "/usr/bin/tinygo", "0.35.0", ok=True, message="TinyGo 0.35.0 with Go 1.23.9"),
+            (Tool("wasm-opt", "/usr/bin/wasm-opt", "122", ok=True, message="wasm-opt 122"),),
+            go_version="1.23.9",
+        ),
+        Found(Tool("go", "/usr/bin/go", "1.23.9", ok=True, message="Go 1.23.9"), go_version="1.23.9"),
+    )
 )
 WRONG = """
 (module

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tui.building.compilers import DEFAULT
 from tui.building.plan.model import BuildMode, BuildPlan, CompilerName
 
 __all__ = [
@@ -65,7 +66,7 @@ class BuildResult:
     size: int | None = None  # bytes of the new module
     error: str | None = None  # one line, where it did not end well: the first error where the compiler gave one
     diagnostics: tuple[Diagnostic, ...] = ()
-    compiler: CompilerName = "tinygo"
+    compiler: CompilerName = DEFAULT
     note: str | None = None  # something to know beside the outcome: the build could not be put on record
     tool_error: str | None = None  # the deploy tool's own sentence on the failure: "tinygo build failed: exit status 1"
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.settings.keys import Settings
+    from tui.settings.settings import Words
     from tui.settings.toml_file import TomlFile
     from tui.settings.trust import WorkspaceFile
 
@@ -36,6 +37,7 @@ TERMS: Final[dict[str, Terms]] = {
     "watch": Terms("workspace", ("compiler", "jobs", "timeout")),
     "check": Terms("paths", ("compiler", "contract", "strict", "ascii")),
     "doctor": Terms(None, ()),
+    "run": Terms("path", ("compiler",)),
 }
 _HOW: Final = "--trust agrees and shows it, and so does the screen"
 
@@ -69,11 +71,18 @@ def effective(about: Path | None, flags: Mapping[str, object], *, trust: bool = 
     from tui.cli.output import complain
     from tui.settings.settings import load_settings
 
-    settings, problems = load_settings(workspace_layer(about, trust=trust), flags=flags)
+    settings, problems = load_settings(workspace_layer(about, trust=trust), flags=flags, words=known_words())
     for problem in problems:
         complain(str(problem))
     use_programs(settings)
     return settings
+
+
+def known_words() -> Words:
+    """The words that some settings take and only others know: the names of the compilers that there are."""
+    from tui.building.compilers import names
+
+    return {"compiler": names()}
 
 
 def workspace_layer(folder: Path | None, *, trust: bool) -> TomlFile | None:
@@ -82,7 +91,7 @@ def workspace_layer(folder: Path | None, *, trust: bool) -> TomlFile | None:
     from tui.settings.toml_file import SettingsProblem
     from tui.settings.trust import workspace_file
 
-    found = workspace_file(folder) if folder is not None else None
+    found = workspace_file(folder, known_words()) if folder is not None else None
     if found is None:
         if trust:
             complain(f"--trust: no .fn-tui.toml belongs to {folder}, so there is nothing to agree to")
@@ -145,4 +154,5 @@ def use_programs(settings: Settings) -> None:
 def _first(named: str | list[str]) -> Path | None:
     """The folder that a command is about; None where it is none."""
     first = named if isinstance(named, str) else (named or ["."])[0]
-    return Path(first) if os.path.isdir(first) else None
+    folder = os.path.dirname(first) or "." if os.path.isfile(first) else first  # noqa: PTH120
+    return Path(folder) if os.path.isdir(folder) else None

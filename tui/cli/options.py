@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
 
-COMPILERS: Final = ("tinygo", "go")
+from tui.building.compilers import names
 
 
 def add_compiler(parser: argparse.ArgumentParser, words: str = "tinygo, or go as a stand-in") -> None:
     """Declare `--compiler`. Not given: None, for which the settings stand in."""
-    parser.add_argument("--compiler", choices=COMPILERS, help=words)
+    parser.add_argument("--compiler", choices=names(), help=words)
 
 
 def add_jobs(parser: argparse.ArgumentParser) -> None:

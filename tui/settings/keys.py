@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,7 @@ class SettingKey:
     kind: Kind
     help: str
     example: str  # a value other than the default, as TOML
-    allowed: tuple[str, ...] = ()  # words of a choice, names of a program
+    allowed: tuple[str, ...] = ()  # names of a program; words of a choice, which others know (`load_settings`)
     low: float = 0
     high: float = 0
     from_workspace: bool = True  # False: names a program to run: no workspace may set it, agreed to or not
@@ -64,7 +65,6 @@ SETTING_KEYS: Final = (
         "choice",
         "Which compiler builds: TinyGo, or stock Go as a stand-in.",
         '"go"',
-        allowed=("tinygo", "go"),
     ),
     SettingKey(
         "tinygo",
@@ -115,6 +115,7 @@ SETTING_KEYS: Final = (
     SettingKey("keys", "keys", "Keys of actions: the action's id, and one key or a list.", 'build = ["b", "enter"]'),
 )
 BY_NAME: Final = {key.name: key for key in SETTING_KEYS}
+_WORD: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _FLAG_WORDS: Final = {"1": True, "true": True, "yes": True, "on": True} | dict.fromkeys(
     ("0", "false", "no", "off"), False
 )
@@ -173,10 +174,10 @@ def _text(_key: SettingKey, value: object, _folder: Path) -> str:
 
 
 def _choice(key: SettingKey, value: object, _folder: Path) -> str:
-    if isinstance(value, str) and value in key.allowed:
+    if isinstance(value, str) and (value in key.allowed or (not key.allowed and _WORD.fullmatch(value))):
         return value
     hint = closest(value, key.allowed) if isinstance(value, str) else ""
-    words = " or ".join(f'"{word}"' for word in key.allowed)
+    words = " or ".join(f'"{word}"' for word in key.allowed) or "a word"
     raise RefusedValueError(f"takes {words}, not {_toml(value)}{hint}")
 
 

@@ -9,7 +9,8 @@ from tui.app.dialogs.compiler import compiler_choices, stand_in_screen
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
 from tui.building.compilers import locate
-from tui.building.compilers.toolchain import Tool, Toolchain, find_toolchain
+from tui.building.compilers.compiler import Found, Tool
+from tui.building.compilers.toolchain import Toolchain, find_toolchain
 
 REASON = "TinyGo 0.35.0 requires go version 1.19 through 1.23, got go1.27"
 
@@ -36,7 +37,7 @@ def test_an_unfit_pair_is_marked_and_the_reason_is_the_one(unfit: Toolchain) -> 
     assert tinygo.help == REASON
     assert plain(choice_line(tinygo, 120, 24, "…")).startswith("✗ TinyGo")
     assert plain(choice_line(go, 120, 24, "…")).startswith("✓ stock Go")
-    note = stand_in_screen(unfit, Glyphs()).note
+    note = stand_in_screen(unfit, "tinygo", "go", Glyphs()).note
     assert plain(note) == f"✗ {REASON}"
 
 
@@ -44,7 +45,7 @@ def test_without_wasm_opt_that_is_the_reason() -> None:
     good = Tool("tinygo", "/bin/tinygo", "0.35.0", ok=True, message="TinyGo 0.35.0 with Go 1.23.9")
     go = Tool("go", None, None, ok=False, message="go not found in PATH")
     missing = Tool("wasm-opt", None, None, ok=False, message="wasm-opt not found")
-    tinygo, stock = compiler_choices(Toolchain(good, go, missing, c_shared=True), Glyphs(ascii=True))
+    tinygo, stock = compiler_choices(Toolchain((Found(good, (missing,)), Found(go))), Glyphs(ascii=True))
     assert (tinygo.help, stock.help) == ("wasm-opt not found", "not found")
     assert tinygo.sign is not None
     assert tinygo.sign.text == "x"

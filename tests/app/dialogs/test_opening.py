@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from tui.app.dialogs.whole_text import TextScreen
 from tui.app.keys.actions import ACTIONS
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.options import ScreenOptions, TrustQuestion
-from tui.building.compilers.toolchain import Tool, Toolchain
+from tui.building.compilers.compiler import Found, Tool
+from tui.building.compilers.toolchain import Toolchain
 from tui.settings.keys import BY_NAME, Settings
 from tui.settings.settings import Entry
 from tui.settings.toml_file import TomlFile
@@ -44,7 +46,7 @@ def hostile_store() -> Store:
 
 def hostile_tools() -> Toolchain:
     tool = Tool("tinygo", "/bin/tinygo", EVIL, ok=False, message=EVIL, advice=EVIL)
-    return Toolchain(tool, tool, tool, c_shared=False)
+    return Toolchain((Found(tool, (tool,)), Found(replace(tool, name="go"))))
 
 
 def hostile_question() -> TrustQuestion:
@@ -57,7 +59,7 @@ def hostile_question() -> TrustQuestion:
 DIALOGS: dict[str, Make] = {
     "text": lambda glyphs: TextScreen(EVIL, f"{EVIL}\n{EVIL}", glyphs),
     "palette": lambda glyphs: palette_screen(ACTIONS, hostile_store(), glyphs),
-    "compiler": lambda glyphs: stand_in_screen(hostile_tools(), glyphs),
+    "compiler": lambda glyphs: stand_in_screen(hostile_tools(), "tinygo", "go", glyphs),
     "form": lambda glyphs: DeployFormScreen(FunctionConfig(EVIL), glyphs=glyphs),
     "new": lambda glyphs: NewFunctionScreen(Path("/") / EVIL, glyphs),
     "help": lambda glyphs: HelpScreen(ACTIONS, "list", glyphs),

@@ -85,7 +85,7 @@ def test_a_go_package_in_the_current_folder_is_not_installed(
 
 def test_a_relative_wasm_opt_is_refused(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WASMOPT", "./wasm-opt")
-    tool = find_toolchain().wasm_opt
+    tool = find_toolchain().tool("wasm-opt")
     assert not tool.ok
     assert tool.advice == "set WASMOPT to an absolute path"
     assert not (clone.parent / "ran").exists()
@@ -157,5 +157,5 @@ def test_a_clone_cannot_have_go_ask_the_network(
     module_proxy.clear()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     found = find_toolchain()
-    assert found.go.ok, found.go.message
+    assert found.tool("go").ok, found.tool("go").message
     assert module_proxy == []

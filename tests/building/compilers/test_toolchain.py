@@ -5,19 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tui.building.compilers import locate, toolchain, versions
+from tui.building.compilers import by_name, locate, toolchain, versions
 from tui.building.compilers.doctor import before_build, examine
-from tui.building.compilers.locate import NO_TINYGO, find_go, find_program
-from tui.building.compilers.toolchain import Toolchain, accepted_go, find_toolchain
-from tui.building.compilers.versions import (
-    VersionError,
-    go_version,
-    installed_at,
-    known_version,
-    numbers,
-    tinygo_versions,
-    version_line,
-)
+from tui.building.compilers.go import go_version
+from tui.building.compilers.locate import find_go, find_program
+from tui.building.compilers.tinygo import accepted_go, tinygo_versions
+from tui.building.compilers.toolchain import Toolchain, find_toolchain
+from tui.building.compilers.versions import VersionError, installed_at, numbers, version_line
 
 Install = Callable[[str, str], Path]
 
@@ -45,15 +39,21 @@ def says_tinygo(tinygo: str, go: str) -> str:
     return f"echo 'tinygo version {tinygo} linux/amd64 (using go version {go} and LLVM version 18.1.8)'"
 
 
+def reactors(found: Toolchain) -> bool:
+    """Whether TinyGo can build reactors."""
+    tinygo = found.of("tinygo")
+    return tinygo is not None and tinygo.reactors
+
+
 WASM_OPT = "echo 'wasm-opt version 122 (version_122)'"
 
 
 def test_nothing_installed(install: Install) -> None:
     found = find_toolchain()
-    assert (found.best, found.summary, found.c_shared) == (None, "no compiler", False)
-    assert found.tinygo.message == NO_TINYGO
-    assert found.go.advice is not None
-    assert found.wasm_opt.ok  # nobody would need it
+    assert (found.best, found.other("tinygo"), reactors(found)) == (None, None, False)
+    assert found.tool("tinygo").message == by_name("tinygo").words.missing
+    assert found.tool("go").advice is not None
+    assert found.tool("wasm-opt").ok  # nobody would need it
 
 
 def test_all_fit(install: Install) -> None:
@@ -61,10 +61,14 @@ def test_all_fit(install: Install) -> None:
     install("wasm-opt", WASM_OPT)
     install("go", "echo go version go1.23.9 linux/amd64")
     found = find_toolchain()
-    assert (found.tinygo.path, found.tinygo.version, found.tinygo.ok) == (str(program), "0.35.0", True)
-    assert (found.wasm_opt.version, found.c_shared, found.best) == ("122", True, "tinygo")
-    assert found.summary == "TinyGo 0.35.0 · Go 1.23.9"
-    assert not found.go.ok  # 1.23 is fit for TinyGo, and too old to stand in
+    assert (found.tool("tinygo").path, found.tool("tinygo").version, found.tool("tinygo").ok) == (
+        str(program),
+        "0.35.0",
+        True,
+    )
+    assert (found.tool("wasm-opt").version, reactors(found), found.best) == ("122", True, "tinygo")
+    assert found.words("tinygo") == "TinyGo 0.35.0 · Go 1.23.9"
+    assert not found.tool("go").ok  # 1.23 is fit for TinyGo, and too old to stand in
     assert before_build(found, "tinygo") == []
 
 
@@ -77,6 +81,12 @@ def test_all_fit(install: Install) -> None:
         ("0.35.0", "<unknown>", False, "finds no go command"),
         ("0.37.0", "go1.24.1", True, "it takes Go 1.19 to 1.24"),
         ("0.39.0", "go1.25.0", True, "it takes Go 1.19 to 1.25"),
+        ("0.40.1", "go1.25.3", True, "it takes Go 1.19 to 1.25"),
+        ("0.40.1", "go1.26.0", False, "TinyGo 0.40.1 requires go version 1.19 through 1.25, got go1.26"),
+        ("0.41.1", "go1.26.6", True, "it takes Go 1.19 to 1.26"),
+        ("0.41.1", "go1.27.3", False, "TinyGo 0.41.1 requires go version 1.19 through 1.26, got go1.27"),
+        ("0.42.0", "go1.27.3", True, "it takes Go 1.25 to 1.27"),
+        ("0.42.0", "go1.24.0", False, "TinyGo 0.42.0 requires go version 1.25 through 1.27, got go1.24"),
         ("0.99.0", "go1.40", True, "not known"),
         ("0.34.0", "go1.23.9", True, "cannot build reactors"),
         ("0.36.0-dev-abc", "go1.24", True, "it takes Go 1.19 to 1.24"),
@@ -84,7 +94,7 @@ def test_all_fit(install: Install) -> None:
 )
 def test_fitness_for_each_other(install: Install, tinygo: str, go: str, ok: bool, words: str) -> None:
     install("tinygo", says_tinygo(tinygo, go))
-    tool = find_toolchain().tinygo
+    tool = find_toolchain().tool("tinygo")
     assert tool.ok == ok
     assert words in tool.message
     assert ok or tool.advice is not None
@@ -104,7 +114,7 @@ def test_old_tinygo_builds_no_reactors(install: Install) -> None:
     install("tinygo", says_tinygo("0.34.0", "go1.23.9"))
     install("wasm-opt", WASM_OPT)
     found = find_toolchain()
-    assert (found.c_shared, found.best) == (False, "tinygo")
+    assert (reactors(found), found.best) == (False, "tinygo")
     assert any(check.check == "build" and "only functions in command mode" in check.message for check in examine(found))
 
 
@@ -115,7 +125,7 @@ def test_wasm_opt_is_needed_by_tinygo(install: Install, monkeypatch: pytest.Monk
     assert found.obstacle("tinygo") == "wasm-opt not found"
     assert [check.check for check in before_build(found, "tinygo")] == ["wasm-opt"]
     monkeypatch.setenv("WASMOPT", "/nonexistent")
-    assert "WASMOPT names a program that cannot be run" in find_toolchain().wasm_opt.message
+    assert "WASMOPT names a program that cannot be run" in find_toolchain().tool("wasm-opt").message
     monkeypatch.setenv("WASMOPT", str(install("my-opt", WASM_OPT)))
     assert find_toolchain().can_build("tinygo")
 
@@ -131,7 +141,7 @@ def test_wasm_opt_is_needed_by_tinygo(install: Install, monkeypatch: pytest.Monk
 def test_a_tinygo_that_is_none(install: Install, monkeypatch: pytest.MonkeyPatch, script: str, words: str) -> None:
     monkeypatch.setattr(versions, "TIMEOUT", 0.2)
     monkeypatch.setenv("PATH", f"{install('tinygo', script).parent}:/usr/bin:/bin")
-    tool = toolchain.find_toolchain().tinygo
+    tool = toolchain.find_toolchain().tool("tinygo")
     assert not tool.ok
     assert words in tool.message
 
@@ -139,7 +149,7 @@ def test_a_tinygo_that_is_none(install: Install, monkeypatch: pytest.MonkeyPatch
 def test_stock_go_stands_in_from_1_24(install: Install) -> None:
     install("go", "echo go version go1.24 linux/amd64")
     found = find_toolchain()
-    assert (found.go.version, found.best) == ("1.24", "go")
+    assert (found.tool("go").version, found.best) == ("1.24", "go")
 
 
 def test_versions_are_asked_once_for_each_state_of_the_file(install: Install, tmp_path: Path) -> None:
@@ -200,16 +210,16 @@ def test_the_packaged_go_itself_rather_than_its_script() -> None:
     assert found is not None
     with Path(found).open("rb") as file:
         assert file.read(2) != b"#!"
-    assert numbers(known_version("go", found) or "") >= (1, 24)
+    assert numbers(by_name("go").known_version(found) or "") >= (1, 24)
 
 
 def test_versions_known_without_a_start(install: Install) -> None:
     program = str(install("tinygo", says_tinygo("0.35.0", "go1.23.9")))
-    assert known_version("tinygo", program) is None
+    assert by_name("tinygo").known_version(program) is None
     find_toolchain()
-    assert known_version("tinygo", program) == "0.35.0"
+    assert by_name("tinygo").known_version(program) == "0.35.0"
     install("tinygo", says_tinygo("0.36.0", "go1.23.9"))
-    assert known_version("tinygo", program) is None
+    assert by_name("tinygo").known_version(program) is None
     assert installed_at(program) > installed_at("/nonexistent") == 0.0
 
 

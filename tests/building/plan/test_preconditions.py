@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.building.faking import FakeCompiler
-from tui.building.compilers.locate import NO_TINYGO
+from tui.building.compilers import by_name
 from tui.building.plan.preconditions import Ready, Refusal, prepare
+
+NO_TINYGO = by_name("tinygo").words.missing
 
 Make = Callable[..., Path]
 

@@ -11,10 +11,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.building.faking import FakeCompiler
-from tui.building.compilers.locate import NO_TINYGO
+from tui.building.compilers import by_name
 from tui.building.model import BuildEnded, BuildResult
 from tui.cli import main
 from tui.cli.reports.build import reporter_of
+
+NO_TINYGO = by_name("tinygo").words.missing
 
 Make = Callable[..., Path]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.shell.toast import Toast
+from tui.building.compilers import by_name, every
 
 if TYPE_CHECKING:
     from tui.building.compilers.toolchain import Toolchain
@@ -13,27 +14,28 @@ if TYPE_CHECKING:
 
 def is_missing(chosen: CompilerName) -> bool:
     """Whether this compiler is not on this machine now. Looks on PATH; starts nothing."""
-    from tui.building.compilers.locate import find_compiler
-
-    return find_compiler(chosen) is None
+    return by_name(chosen).find() is None
 
 
 def compiler_words(chosen: CompilerName, tools: Toolchain | None) -> tuple[str, str]:
     """The compiler that builds would use, for the header, and the role of the words. `tools` None: not known yet."""
+    compiler = by_name(chosen)
     if tools is None:
-        return ("TinyGo" if chosen == "tinygo" else "stock Go"), "muted"
-    if chosen == "go" and tools.go.path is None:
-        return ("no Go: c chooses TinyGo" if tools.can_build("tinygo") else "no compiler"), "error"
-    if chosen == "go":
-        return f"Go {tools.go.version or '?'} (stand-in)", "warn" if tools.can_build("go") else "error"
-    if tools.tinygo.path is None:
-        return ("no TinyGo: c chooses stock Go" if tools.can_build("go") else "no compiler"), "error"
-    return tools.summary, "muted" if tools.can_build("tinygo") else "error"
+        return compiler.words.title, "muted"
+    if tools.tool(chosen).path is None:
+        other = tools.other(chosen)
+        if other is None:
+            return "no compiler", "error"
+        return f"no {compiler.words.short}: c chooses {by_name(other).words.title}", "error"
+    fit = "warn" if compiler.stand_in else "muted"
+    return tools.words(chosen), fit if tools.can_build(chosen) else "error"
 
 
 def no_compiler(chosen: CompilerName) -> Toast:
     """What is said instead of building where the chosen compiler is missing: the deploy tool's words, and a way on."""
-    from tui.building.compilers.locate import missing_compiler
-
-    other = "Or: pip install 'fn-tui[go]', and c chooses stock Go" if chosen == "tinygo" else "c chooses TinyGo"
-    return Toast(f"{missing_compiler(chosen)}. {other}", "error", "Nothing was built")
+    ways = []
+    for other in every():
+        if other.name != chosen:
+            install = f"Or: {other.words.install}, and c" if other.words.install is not None else "c"
+            ways.append(f"{install} chooses {other.words.title}")
+    return Toast(". ".join([by_name(chosen).words.missing, *ways]), "error", "Nothing was built")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.building.compilers import DEFAULT
 from tui.reading import read_start
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class SurveyTerms:
     """What a survey is made against: the host's contract, the compiler in use and its version, a cache of sources."""
 
     contract: Contract
-    compiler: CompilerName = "tinygo"
+    compiler: CompilerName = DEFAULT
     executable: str | None = None
     compiler_version: str | None = None
     go_version: str | None = None

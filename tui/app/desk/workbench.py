@@ -138,13 +138,14 @@ class Workbench:
     def terms(self) -> SurveyTerms:
         """What functions are read against, now. Called from the reading thread too."""
         tools = self.toolchain
-        tool = None if tools is None else (tools.tinygo if self.compiler == "tinygo" else tools.go)
+        found = tools.of(self.compiler) if tools is not None else None
+        tool = found.tool if found is not None else None
         return SurveyTerms(
             contract=self.contract,
             compiler=self.compiler,
             executable=tool.path if tool is not None else None,
             compiler_version=tool.version if tool is not None else None,
-            go_version=tools.go.version if tools is not None else None,
+            go_version=found.go_version if found is not None else None,
             cache=self._cache,
             validations=self._validations,
         )

@@ -61,7 +61,7 @@ class Dialogs(Navigation):
 
         def chosen(name: str | None) -> None:
             if name is not None:
-                self.bench.set_compiler("go" if name == "go" else "tinygo")
+                self.bench.set_compiler(name)
                 self.say(Toast(f"builds now use {self.bench.compiler_words()[0]}"))
 
         open_dialog(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), self, chosen)

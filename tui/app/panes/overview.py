@@ -15,6 +15,7 @@ from tui.app.rows.lines import fit, for_screen, in_lines, line_of, outside, para
 from tui.app.rows.table import EditPlace, Row
 from tui.app.shell.messages import CopyRequested
 from tui.app.shell.roles import Line, Part
+from tui.building.compilers import stands_in
 from tui.text import human_bytes, human_seconds
 
 if TYPE_CHECKING:
@@ -94,9 +95,10 @@ class OverviewPane(RecordPane):
         config = record.reading.config if record.reading is not None else None
         if config is None:
             return
-        plan = record.plan if record.plan is not None and record.plan.compiler == "tinygo" else None
-        plan = plan or plan_build(record.function.directory, config)
-        runs = record.plan if record.plan is not None and record.plan.compiler == "go" else None
+        runs = record.plan if record.plan is not None and stands_in(record.plan.compiler) else None
+        plan = (
+            record.plan if runs is None and record.plan is not None else plan_build(record.function.directory, config)
+        )
         yield self._command("plan", "Build" if runs is None else "Planned", plan, width)
         yield self._fact("reason", "Mode", line_of(Part(plan.mode, "strong"), Part(f"  {plan.reason}", "muted")), width)
         if runs is not None:
@@ -173,7 +175,7 @@ class OverviewPane(RecordPane):
             value.append(Part(f" {clock(record.finished)}" if record.finished is not None else ""))
             value.append(Part(f" in {human_seconds(last.seconds)}"))
             value.append(Part(f"   exit {last.exit_code}" if last.exit_code is not None else "", "muted"))
-            value.append(Part(f"   {last.compiler}" + (", the stand-in" if last.compiler == "go" else ""), "muted"))
+            value.append(Part(f"   {last.compiler}" + (", the stand-in" if stands_in(last.compiler) else ""), "muted"))
             yield self._fact("last", "Last build", tuple(value), width)
             first = next((found for found in last.diagnostics if found.severity == "error"), None)
             if first is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tui.app.desk.record import FunctionRecord
 from tui.app.functions.standing import state_of
 from tui.app.shell.messages import CopyRequested
+from tui.building.compilers import stands_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,6 @@ def copy_of_record(record: FunctionRecord) -> CopyRequested:
     if record.plan is not None:
         from tui.building.plan.plan import shell_line
 
-        what = "the planned command" if record.plan.compiler == "tinygo" else "the stand-in's command"
+        what = "the stand-in's command" if stands_in(record.plan.compiler) else "the planned command"
         return CopyRequested(shell_line(record.plan), what)
     return CopyRequested(str(record.function.directory), "the function's directory")

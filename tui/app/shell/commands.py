@@ -17,6 +17,7 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.messages import CopyRequested, EditRequested
 from tui.app.shell.navigation import MOVES
 from tui.app.shell.toast import Toast
+from tui.building.compilers import by_name
 from tui.text import plural
 
 # Actions that go to the next match where there is a search, and to the next error where there is none.
@@ -86,15 +87,16 @@ class Commands(Dialogs):
         """Look for the compilers anew; say once that there is none, and leave every function as it is."""
         await self.bench.look_for_compilers()
         tools = self.bench.toolchain
-        stands_in = self.bench.compiler == "tinygo" and tools is not None and tools.can_build("go")
-        if self.bench.compiler_missing and not stands_in:
+        other = tools.other(self.bench.compiler) if tools is not None else None
+        if self.bench.compiler_missing and (other is None or by_name(self.bench.compiler).stand_in):
             self.say(no_compiler(self.bench.compiler))
         else:
             self._start(paths)
 
     def _start(self, paths: list[str]) -> None:
         tools = self.bench.toolchain
-        if tools is not None and self.bench.compiler == "tinygo" and not tools.can_build("tinygo"):
+        compiler = self.bench.compiler
+        if tools is not None and not by_name(compiler).stand_in and not tools.can_build(compiler):
             self._offer_stand_in(paths)
             return
         self._hand_over(paths)
@@ -107,20 +109,21 @@ class Commands(Dialogs):
         self.functions.unmark(paths)
 
     def _offer_stand_in(self, paths: list[str]) -> None:
-        """No TinyGo: the build fails with the deploy tool's own words; stock Go is one key away."""
+        """The compiler cannot build: it would fail in its own words; one that stands in for it is one key away."""
         from tui.app.dialogs.compiler import stand_in_screen
         from tui.app.dialogs.dialog import open_dialog
 
         def chosen(name: str | None) -> None:
             if name is not None:
-                self.bench.set_compiler("go" if name == "go" else "tinygo")
+                self.bench.set_compiler(name)
                 self._hand_over(paths)
 
         tools = self.bench.toolchain
-        if tools is None or not tools.can_build("go"):
+        other = tools.other(self.bench.compiler) if tools is not None else None
+        if tools is None or other is None:
             self._hand_over(paths)
             return
-        open_dialog(stand_in_screen(tools, self.glyphs), self, chosen)
+        open_dialog(stand_in_screen(tools, self.bench.compiler, other, self.glyphs), self, chosen)
 
     def action_build(self) -> None:
         """Build the marked functions, else the one that is looked at."""

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from tui.building.compilers import DEFAULT, by_name, stands_in
 from tui.building.compilers.toolchain import Tool, Toolchain
 
 _INOTIFY: Final = Path("/proc/sys/fs/inotify/max_user_watches")
@@ -44,14 +45,13 @@ def examine(toolchain: Toolchain) -> Iterator[Check]:
 
 def before_build(toolchain: Toolchain, compiler: str) -> list[Check]:
     """What would stop a build with `compiler`, to be said before it is tried rather than after."""
-    names = {compiler, "wasm-opt"} if compiler == "tinygo" else {compiler}
-    found = [each for each in _tools(toolchain) if each.check in names]
-    return [each for each in (*found, *_home()) if not each.ok]
+    found = toolchain.of(compiler)
+    checks = [_of(tool) for tool in (found.tool, *found.needs)] if found is not None else []
+    return [each for each in (*checks, *_home()) if not each.ok]
 
 
 def _tools(toolchain: Toolchain) -> Iterator[Check]:
-    for tool in (toolchain.tinygo, toolchain.go, toolchain.wasm_opt):
-        yield _of(tool)
+    yield from map(_of, toolchain.tools)
 
 
 def _of(tool: Tool) -> Check:
@@ -63,20 +63,22 @@ def _build(toolchain: Toolchain) -> Check:
     if best is None:
         advice = "install TinyGo, or stock Go as a stand-in: pip install 'fn-tui[go]'"
         return Check("build", ok=False, message="no compiler here can build a function", advice=advice)
-    if best == "go":
-        message = "functions can be built with stock Go, the stand-in"
+    if stands_in(best):
+        message = f"functions can be built with {by_name(best).words.title}, the stand-in"
         return Check("build", ok=True, message=message, advice=_for_real_modules(toolchain))
-    if not toolchain.c_shared:
+    found = toolchain.of(best)
+    if found is not None and not found.reactors:
         message = "only functions in command mode can be built"
-        return Check("build", ok=True, message=message, advice=toolchain.tinygo.advice)
+        return Check("build", ok=True, message=message, advice=found.tool.advice)
     return Check("build", ok=True, message="functions of both modes can be built")
 
 
 def _for_real_modules(toolchain: Toolchain) -> str:
-    """What stands between this machine and a build with TinyGo."""
-    if toolchain.tinygo.path is None:
-        return "for the real modules install TinyGo, as above"
-    obstacles = [tool for tool in (toolchain.tinygo, toolchain.wasm_opt) if not tool.ok]
+    """What stands between this machine and a build with the deploy tool's own compiler."""
+    found = toolchain.of(DEFAULT)
+    if found is None or found.tool.path is None:
+        return f"for the real modules install {by_name(DEFAULT).words.title}, as above"
+    obstacles = [tool for tool in (found.tool, *found.needs) if not tool.ok]
     return "for the real modules: " + "; ".join(tool.advice or tool.message for tool in obstacles)
 
 

@@ -5,24 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from typing import Final
 
-from tui.building.plan.model import CompilerName
 from tui.reading import read_start
-
-NO_TINYGO: Final = "tinygo not found in PATH. Install it: https://tinygo.org/getting-started/install/"
-NO_GO: Final = "go not found in PATH. Install it: https://go.dev/dl/ or pip install 'fn-tui[go]'"
-STAND_IN_HINT: Final = "stock Go can stand in for it: fn-tui build --compiler go"
-
-
-def find_compiler(name: CompilerName) -> str | None:
-    """The compiler's absolute path, or None. TinyGo is looked for as the deploy tool does: on PATH alone."""
-    return find_program("tinygo") if name == "tinygo" else find_go()
-
-
-def missing_compiler(name: CompilerName) -> str:
-    """What the deploy tool says where there is no TinyGo; the like for stock Go."""
-    return NO_TINYGO if name == "tinygo" else NO_GO
 
 
 def find_program(name: str, environment: Mapping[str, str] | None = None) -> str | None:

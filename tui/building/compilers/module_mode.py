@@ -1,24 +1,20 @@
-"""Where stock Go may not be told `-mod=readonly`: it would pass a vendor folder by and ask the network. There Go's own
-choice is right: it takes the vendor folder, and edits nothing either.
-"""
+"""The modules around a function, as they bear on how it is built."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tui.building.compilers import by_name
 
 if TYPE_CHECKING:
     from tui.building.plan.model import BuildPlan
 
 
 def fitted(plan: BuildPlan) -> BuildPlan:
-    """The plan as it suits the modules around its directory; unchanged for TinyGo, which is given no such flag."""
-    if "GOFLAGS" not in plan.env_defaults or not is_vendored(plan.cwd):
-        return plan
-    kept = {name: value for name, value in plan.env_defaults.items() if name != "GOFLAGS"}
-    return replace(plan, env_defaults=kept)
+    """The plan as it suits the modules around its directory."""
+    return by_name(plan.compiler).fitted(plan)
 
 
 def is_vendored(directory: Path) -> bool:

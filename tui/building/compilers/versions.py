@@ -8,10 +8,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
-from tui.reading import read_start
 from tui.settings.store.files import default_store
 from tui.settings.store.model import ONE, Document, Table
 from tui.settings.xdg import cache_home
@@ -20,10 +18,6 @@ TIMEOUT: Final = 10.0  # seconds; a tool that takes longer to say its version is
 _REMEMBERED: Final = 32  # tools
 # No go.mod or go.work that lies above may bring in another Go; who has chosen one in the environment gets that one.
 _GO_AS_IT_IS: Final = {"GOTOOLCHAIN": "local", "GOWORK": "off"}
-
-_TINYGO: Final = re.compile(r"tinygo version (\S+) (?:\S+) \(using go version (?:go)?(\S+)")
-_GO: Final = re.compile(r"go version (?:go)?(\S+)")
-_WASM_OPT: Final = re.compile(r"wasm-opt version (\d+)")
 
 
 class VersionError(Exception):
@@ -46,13 +40,9 @@ def version_line(program: str, argument: str, uses: str | None = None) -> str:
     return line
 
 
-def known_version(compiler: str, program: str, uses: str | None = None) -> str | None:
-    """The compiler's version as far as it is known without starting it: `0.35.0`; None where it is not."""
-    line = remembered_versions().get(_key(program, uses), "")
-    if compiler == "go":
-        return distribution_version(program) or go_version(line)
-    versions = tinygo_versions(line)
-    return versions[0] if versions is not None else None
+def known_line(program: str, uses: str | None = None) -> str:
+    """The same as far as it is known without starting the program; "" where it is not."""
+    return remembered_versions().get(_key(program, uses), "")
 
 
 def installed_at(program: str) -> float:
@@ -62,37 +52,6 @@ def installed_at(program: str) -> float:
     except OSError:
         return 0.0
     return max(time for state in states for time in (state.st_mtime, state.st_ctime))
-
-
-def distribution_version(program: str) -> str | None:
-    """The version of a Go distribution as its VERSION file has it; None for other programs."""
-    try:
-        start = read_start(Path(program).resolve().parent.parent / "VERSION", 64)
-    except OSError:
-        return None
-    first = start.decode("ascii", "replace").partition("\n")[0].strip()
-    return first.removeprefix("go") if first.startswith("go1") else None
-
-
-def tinygo_versions(line: str) -> tuple[str, str | None] | None:
-    """(TinyGo's version, the version of the Go it uses) from `tinygo version`; None if the line is not TinyGo's."""
-    found = _TINYGO.match(line)
-    if found is None:
-        return None
-    go = found.group(2).rstrip(")")
-    return found.group(1), go if go[:1].isdigit() else None
-
-
-def go_version(line: str) -> str | None:
-    """`1.27.3` from `go version go1.27.3 linux/amd64`."""
-    found = _GO.match(line)
-    return found.group(1) if found is not None else None
-
-
-def wasm_opt_version(line: str) -> str | None:
-    """`122` from `wasm-opt version 122 (version_122)`."""
-    found = _WASM_OPT.match(line)
-    return found.group(1) if found is not None else None
 
 
 def numbers(version: str) -> tuple[int, int]:

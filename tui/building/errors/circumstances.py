@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from tui.building.compilers import stands_in
 from tui.building.errors.situation import Situation
 from tui.building.errors.sources import Sources
 from tui.building.model import Diagnostic
@@ -83,7 +84,9 @@ def no_main(failure: Failure) -> Explanation:
 def newer_go(failure: Failure) -> Explanation:
     """go.mod's `go` line against the Go that is there."""
     wanted, there = failure.found[1], failure.found[2]
-    taken = " (and a TinyGo that takes it)" if failure.situation.compiler == "tinygo" else ""
+    taken = (
+        "" if stands_in(failure.situation.compiler) else f" (and a {failure.situation.compiler_words} that takes it)"
+    )
     return Explanation(
         f"go.mod asks for a newer Go than the one on PATH: it says {wanted}, this is {there}. Lower the `go` line if "
         f"no newer feature is used, or install that Go{taken}."

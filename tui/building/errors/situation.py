@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui.building.compilers import DEFAULT, by_name
 from tui.building.plan.model import BuildPlan, CompilerName
 
 
@@ -12,14 +13,14 @@ class Situation:
     """The plan of the build, and how it ended."""
 
     reactor: bool = False  # built with -buildmode=c-shared
-    compiler: CompilerName = "tinygo"
+    compiler: CompilerName = DEFAULT
     ended: str = ""  # the deploy tool's sentence: "tinygo build failed: signal: killed"
     free_memory: int | None = None  # bytes, just after it ended; None where it was not asked for
 
     @property
     def compiler_words(self) -> str:
         """The compiler as sentences name it."""
-        return "stock Go" if self.compiler == "go" else "TinyGo"
+        return by_name(self.compiler).words.title
 
 
 def situation_of(plan: BuildPlan, ended: str) -> Situation:

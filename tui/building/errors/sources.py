@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tui.building.compilers import DEFAULT, by_name
 from tui.building.inputs.constraints import constraint_line, may_build, name_may_build
 from tui.building.inputs.gofiles import read_go_file
 from tui.building.inputs.gomod import find_upwards, module_graph
@@ -44,7 +45,7 @@ class LeftOut(NamedTuple):
 class Sources:
     """The package of one function, and the module it lies in."""
 
-    def __init__(self, directory: Path, compiler: CompilerName = "tinygo") -> None:
+    def __init__(self, directory: Path, compiler: CompilerName = DEFAULT) -> None:
         self.directory = directory
         self._compiler = compiler
         self._texts: dict[Path, dict[str, str]] = {}
@@ -70,7 +71,7 @@ class Sources:
         line = constraint_line(header)
         if line is not None and not may_build(header, self._compiler):
             return LeftOut(name, *line)
-        if self._compiler == "go" and read_go_file(source).uses_cgo:
+        if not by_name(self._compiler).reads_cgo and read_go_file(source).uses_cgo:
             found = re.search(r'"C"', text)
             return LeftOut(name, text.count("\n", 0, found.start()) + 1 if found else 1, 'import "C"')
         return None

@@ -7,7 +7,10 @@ Rules: `go help buildconstraint`. TinyGo before 0.34 called its WASI target linu
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
+
+from tui.building.compilers import by_name
 
 _TRUE: Final = frozenset({"wasip1", "wasm"})
 _OTHER_SYSTEMS: Final = frozenset(
@@ -20,11 +23,6 @@ _OTHER_MACHINES: Final = frozenset(
 )
 # Tags that a WASI build never sets. "ignore" is the customary name for "never".
 _FALSE: Final = _OTHER_SYSTEMS | _OTHER_MACHINES | {"ignore", "race", "msan", "asan"}
-# Tags that tell the compilers apart (TinyGo: compileopts; Go: `go help buildconstraint`).
-_OWN_TAGS: Final[dict[str, dict[str, bool]]] = {
-    "tinygo": {"tinygo": True, "gc": False, "cgo": True, "purego": True, "osusergo": True},
-    "go": {"tinygo": False, "tinygo.wasm": False, "gc": True, "cgo": False},
-}
 _UNSET: Final = re.compile(r"(?!go1\b|wasip1$|wasm$)\w+")  # neither a release nor one of TinyGo's dotted tags
 _GO_BUILD: Final = re.compile(rb"^//go:build[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
 _TOKEN: Final = re.compile(r"\s*(&&|\|\||!|\(|\)|[\w.]+)")
@@ -44,13 +42,13 @@ def name_may_build(file_name: str) -> bool:
 def may_build(header: bytes, compiler: str | None = None) -> bool:
     """Whether the //go:build line above the package clause lets a WASI build take the file.
 
-    `compiler` ("tinygo" or "go") decides the tags that are its own; without one they stay open.
+    `compiler`, by name, decides the tags that tell compilers apart; without one they stay open.
     """
     line = _GO_BUILD.search(header)
     if line is None:
         return True
     tokens = _TOKEN.findall(line[1].decode("utf-8", "replace"))
-    return _Expression(tokens, _OWN_TAGS.get(compiler or "", {})).value() is not False
+    return _Expression(tokens, by_name(compiler).tags if compiler is not None else {}).value() is not False
 
 
 def constraint_line(header: bytes) -> tuple[int, str] | None:
@@ -64,7 +62,7 @@ def constraint_line(header: bytes) -> tuple[int, str] | None:
 class _Expression:
     """Evaluates one constraint; None stands for "depends". What does not parse is left to the compiler."""
 
-    def __init__(self, tokens: list[str], tags: dict[str, bool]) -> None:
+    def __init__(self, tokens: list[str], tags: Mapping[str, bool]) -> None:
         self._tokens = tokens
         self._tags = tags
         self._next = 0

@@ -73,13 +73,12 @@ class ChosenCompiler:
     def _look(self) -> None:
         if self._looked:
             return
-        from tui.building.compilers.locate import find_compiler, find_program
-        from tui.building.compilers.versions import known_version
+        from tui.building.compilers import by_name
 
-        self._looked, program = True, find_compiler(self.name)
+        compiler = by_name(self.name)
+        self._looked, program = True, compiler.find()
         if program is not None:
-            uses = find_program("go") if self.name == "tinygo" else None
-            self._present, self._version = True, known_version(self.name, program, uses)
+            self._present, self._version = True, compiler.known_version(program)
 
 
 def staleness(

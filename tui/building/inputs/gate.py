@@ -102,9 +102,8 @@ def _settle(plan: BuildPlan, look: Look, result: BuildResult, trigger: str | Non
 
 
 def _compiler_version(plan: BuildPlan) -> str | None:
-    from tui.building.compilers.locate import find_program
-    from tui.building.compilers.versions import known_version
+    from tui.building.compilers import by_name
 
     if plan.executable is None:
         return None
-    return known_version(plan.compiler, plan.executable, find_program("go") if plan.compiler == "tinygo" else None)
+    return by_name(plan.compiler).known_version(plan.executable)

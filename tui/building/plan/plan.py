@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.building.compilers import DEFAULT, by_name
 from tui.building.plan.model import BuildMode, BuildPlan, CompilerName
 from tui.text import printable
 
@@ -27,10 +28,6 @@ _REASONS: Final = {
 PERSISTENT_NOTE: Final = "  (ws_persistent=true → using -buildmode=c-shared for WASI-reactor semantics)"
 REACTOR_NOTE: Final = "  (reactor=true → using -buildmode=c-shared; export handle(ptr,len)->packed)"
 
-_GO_TARGET: Final = {"GOOS": "wasip1", "GOARCH": "wasm"}
-# A build edits no go.mod, go.sum or go.work, and takes no other Go than the one that is there.
-_GO_DEFAULTS: Final = {"GOFLAGS": "-mod=readonly", "GOTOOLCHAIN": "local"}
-
 _BARE: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@+:,./-")
 
 
@@ -47,7 +44,7 @@ def deploy_note(config: FunctionConfig) -> str | None:
 
 
 def plan_build(
-    directory: Path, config: FunctionConfig, compiler: CompilerName = "tinygo", executable: str | None = None
+    directory: Path, config: FunctionConfig, compiler: CompilerName = DEFAULT, executable: str | None = None
 ) -> BuildPlan:
     """The plan for one function; pure for an absolute `directory`. Source: COMPILERS.md, "Invocation".
 
@@ -58,16 +55,16 @@ def plan_build(
     output = cwd / MODULE_NAME
     mode = build_mode(config)
     shared = (C_SHARED,) if mode == "reactor" else ()
-    target = ("-target", "wasi") if compiler == "tinygo" else ()
+    chosen = by_name(compiler)
     return BuildPlan(
-        argv=(compiler, "build", "-o", str(output), *target, *shared, "."),
+        argv=(chosen.name, "build", "-o", str(output), *chosen.flags, *shared, "."),
         cwd=cwd,
         output=output,
         mode=mode,
         reason=_REASONS[config.ws_persistent, config.reactor],
         compiler=compiler,
-        env=_GO_TARGET if compiler == "go" else {},
-        env_defaults=_GO_DEFAULTS if compiler == "go" else {},
+        env=chosen.env,
+        env_defaults=chosen.env_defaults,
         executable=executable,
         note=deploy_note(config),
     )

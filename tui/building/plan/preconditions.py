@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.building.compilers.locate import find_compiler, missing_compiler
+from tui.building.compilers import DEFAULT, by_name
 from tui.building.compilers.module_mode import fitted
 from tui.building.plan.model import BuildPlan, CompilerName
 from tui.building.plan.plan import plan_build
@@ -35,7 +35,7 @@ class Refusal:
     plan: BuildPlan | None = None
 
 
-def prepare(directory: Path, compiler: CompilerName = "tinygo") -> Ready | Refusal:
+def prepare(directory: Path, compiler: CompilerName = DEFAULT) -> Ready | Refusal:
     """Look at all that must be so, and stop at the first that is not."""
     fault = directory_fault(directory)
     if fault is not None:
@@ -49,10 +49,10 @@ def prepare(directory: Path, compiler: CompilerName = "tinygo") -> Ready | Refus
     waiting = next(_irregular(directory), None)
     if waiting is not None:
         return Refusal(f"{waiting} is not a regular file: a compiler would wait for it or never end")
-    executable = find_compiler(compiler)
+    executable = by_name(compiler).find()
     plan = fitted(plan_build(directory, reading.config, compiler, executable))
     if executable is None:
-        return Refusal(missing_compiler(compiler), plan)
+        return Refusal(by_name(compiler).words.missing, plan)
     return Ready(plan, reading.config)
 
 

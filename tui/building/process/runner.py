@@ -16,6 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from tui.building.compilers import DEFAULT
 from tui.building.inputs.gate import AlwaysStale, Gate
 from tui.building.model import (
     BuildEnded,
@@ -47,7 +48,7 @@ _LOCK_POLL: Final = 0.05  # seconds between looks at a lock that another fn-tui 
 class BuildOptions:
     """How to build."""
 
-    compiler: CompilerName = "tinygo"
+    compiler: CompilerName = DEFAULT
     force: bool = False  # also what is up to date
     timeout: float | None = None  # seconds; then it is stopped, and has failed
     gate: Gate = field(default_factory=AlwaysStale)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from tui.building.compilers import DEFAULT
 from tui.settings.store.files import default_store
 from tui.settings.store.model import Document, Table
 
@@ -26,7 +27,7 @@ class BuildRecord(NamedTuple):
     finished: float  # POSIX time
     seconds: float
     status: str  # "built", "failed", "cancelled"
-    compiler: str = "tinygo"
+    compiler: str = DEFAULT
     compiler_version: str | None = None
     mode: str = "command"
     size: int | None = None  # bytes of the module, where built

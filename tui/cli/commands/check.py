@@ -98,7 +98,7 @@ def _checked(
     functions: list[tuple[str, Function]], contract: Contract, compiler: CompilerName
 ) -> Iterator[CheckedFunction]:
     """Each function checked, in order."""
-    from tui.building.compilers.toolchain import find_toolchain
+    from tui.building.compilers import by_name
     from tui.building.inputs.freshness import ChosenCompiler, staleness
     from tui.building.inputs.sources import default_cache
     from tui.building.record.validations import default_validations
@@ -106,7 +106,7 @@ def _checked(
     from tui.gateway.check import look
     from tui.gateway.subject import read_subject
 
-    go_version = find_toolchain().go.version
+    go_version = by_name(compiler).examine().go_version
     chosen = ChosenCompiler(compiler)
     cache, validations = default_cache(), default_validations()
     for path, function in functions:

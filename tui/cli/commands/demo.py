@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import Literal
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE, root_parser
 from tui.cli.options import add_compiler
@@ -42,11 +41,11 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_OK if args.no_open else _open(target, args.compiler or present_compiler())
 
 
-def present_compiler() -> Literal["tinygo", "go"]:
-    """The compiler that the demo builds with: tinygo where it can be found, else stock Go as a stand-in."""
-    from tui.building.compilers.locate import find_program
+def present_compiler() -> str:
+    """The compiler that the demo builds with: the first that is found; where none is, the one that is easily had."""
+    from tui.building.compilers import every
 
-    return "tinygo" if find_program("tinygo") else "go"
+    return next((compiler.name for compiler in every() if compiler.find() is not None), every()[-1].name)
 
 
 def _open(workspace: Path, compiler: str) -> int:

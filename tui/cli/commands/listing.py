@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tui.building.compilers import DEFAULT
 from tui.building.inputs.freshness import ChosenCompiler, Staleness, staleness
 from tui.building.inputs.sources import SourceCache, default_cache
 from tui.building.plan.plan import build_mode, plan_build
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     return print_listing(Path(args.workspace), as_json=args.json, compiler=args.compiler)
 
 
-def print_listing(root: Path, as_json: bool = False, compiler: CompilerName = "tinygo") -> int:
+def print_listing(root: Path, as_json: bool = False, compiler: CompilerName = DEFAULT) -> int:
     """Print the functions below `root` and, on stderr, the folders that could not be searched; the exit code.
 
     A module that another compiler than `compiler` built is stale, as on screen.

@@ -47,7 +47,7 @@ def plan_record(plan: BuildPlan) -> dict[str, object]:
 
 
 def _show(directory: str, args: argparse.Namespace) -> int:
-    from tui.building.compilers.locate import find_compiler
+    from tui.building.compilers import by_name
     from tui.workspace.config import read_config
 
     reading = read_config(Path(directory))
@@ -55,7 +55,7 @@ def _show(directory: str, args: argparse.Namespace) -> int:
         error = reading.error
         _refuse(directory, error.text if error is not None else "no config", as_json=args.json)
         return EXIT_USAGE if error is not None and error.stage == "read" else EXIT_FAILED
-    executable = find_compiler(args.compiler)
+    executable = by_name(args.compiler).find()
     plan = fitted(plan_build(Path(directory), reading.config, args.compiler, executable))
     if args.json:
         emit(plan_record(plan))

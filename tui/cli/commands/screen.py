@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_USAGE
 from tui.cli.folders import folder_fault
-from tui.cli.layers import workspace_layer
+from tui.cli.layers import known_words, workspace_layer
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _workspace_layer(
 
     if args.trust:
         return workspace_layer(workspace, trust=True), None, ()
-    found = workspace_file(workspace)
+    found = workspace_file(workspace, known_words())
     if found is None:
         return None, None, ()
     if isinstance(found, SettingsProblem):
@@ -105,4 +105,4 @@ def _settings(args: argparse.Namespace, layer: TomlFile | None) -> tuple[Setting
         "mouse": False if args.no_mouse else None,
     }
     file = Path(args.settings) if args.settings else None
-    return load_settings(layer, file=file, flags=flags)
+    return load_settings(layer, file=file, flags=flags, words=known_words())

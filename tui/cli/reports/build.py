@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from tui.building.compilers.locate import NO_GO, NO_TINYGO, STAND_IN_HINT
+from tui.building.compilers import by_name, every
 from tui.building.model import (
     BuildCancelling,
     BuildEnded,
@@ -25,8 +25,12 @@ from tui.text import human_bytes, human_seconds, plural
 
 HELD_LINES: Final = 5_000  # of one function's output while others print; the first ones go
 HELD_CHARACTERS: Final = 20_000_000  # of them: one line may have megabytes
-_MISSING: Final = (NO_TINYGO, NO_GO)  # one fact for all functions that wait for that compiler
 _ORDER: Final[tuple[BuildStatus, ...]] = ("built", "failed", "skipped", "cancelled")
+
+
+def _missing_words() -> tuple[str, ...]:
+    """What is said of a compiler that is missing: one fact for all functions that wait for it."""
+    return tuple(compiler.words.missing for compiler in every())
 
 
 class Reporter(Protocol):
@@ -118,7 +122,7 @@ class TextReporter:
 
     def end(self, result: BuildResult) -> None:
         """The last words on a build; that there is no compiler is kept for the end, to be said once."""
-        if result.error not in _MISSING:
+        if result.error not in _missing_words():
             say(*error_lines(outcome_line(result)))
         elif self._endless:
             self._missing(result.error, [named(result.directory)])
@@ -136,7 +140,7 @@ class TextReporter:
 
     def finish(self, results: Sequence[BuildResult], seconds: float) -> None:
         """What no compiler was there for, the summary, and which failed."""
-        for error in _MISSING:
+        for error in _missing_words():
             self._missing(error, [named(result.directory) for result in results if result.error == error])
         if len(results) > 1:
             say(summary(results, seconds))
@@ -150,14 +154,16 @@ class TextReporter:
         if error is None or not functions:
             return
         say(f"Failed {functions[0]}: {error}" if len(functions) == 1 else error)
-        if error == NO_TINYGO:
-            say(f"  {STAND_IN_HINT}")
+        for compiler in every():
+            if error == compiler.words.missing and compiler.words.instead is not None:
+                say(f"  {compiler.words.instead}")
         if len(functions) > 1:
             say(f"  not built: {', '.join(functions)}")
 
     def _begin(self, event: BuildStarted) -> None:
         """The deploy tool's first words on a build."""
-        stand_in = " with stock Go, a stand-in for TinyGo" if event.plan.compiler == "go" else ""
+        compiler = by_name(event.plan.compiler)
+        stand_in = f" with {compiler.words.title}, a stand-in for TinyGo" if compiler.stand_in else ""
         head = (
             f"Building {named(event.directory)}{stand_in}...",
             *(line for line in (event.plan.note,) if line is not None),

@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.building.compilers import DEFAULT
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit
 from tui.running.availability import EXTRA, is_available
 from tui.running.gather import NotBuilt, Unusable, gather, workspace_of
@@ -30,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--trigger", metavar="cron|pubsub:TOPIC", help="run as a trigger would, --data is the message")
     parser.add_argument("--workspace", metavar="DIR", help="the workspace that the function belongs to")
     parser.add_argument("--build", action="store_true", help="build first where the module is missing or stale")
-    parser.add_argument("--compiler", choices=("tinygo", "go"), default="tinygo", help="what --build builds with")
+    add_compiler(parser, "what --build builds with")
     parser.add_argument("--timeout", type=float, metavar="S", help="seconds, in place of the function's own")
     parser.add_argument("--verbose", action="store_true", help="show the function's stdout and stderr too")
     parser.add_argument("--json", action="store_true", help="one JSON object on one line, also on failure")
@@ -63,7 +65,7 @@ def _build(args: argparse.Namespace) -> str | None:
     """Build first; the sentence of what went wrong, or None."""
     from tui.cli.commands.run.building import build_first  # asyncio, which costs as much as a run
 
-    return build_first(Path(args.path), args.compiler)
+    return build_first(Path(args.path), args.compiler or DEFAULT)
 
 
 def _with_timeout(target: Target, seconds: float) -> Target:
