@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from tui.app.desk.workbench import Workbench
@@ -23,10 +25,13 @@ from tui.app.shell.themes import DEFAULT_THEME, REGISTERED, TERMINAL_THEME
 from tui.app.shell.toast import Toast
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from textual.notifications import SeverityLevel
 
     from tui.app.dialogs.trust import Trust
     from tui.app.shell.options import TrustQuestion
+    from tui.app.shell.terminal import Terminal
     from tui.gateway.contract.contract import Contract
 
 ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
@@ -42,7 +47,10 @@ class FnTui(App[int]):
     ToastRack { margin-bottom: 1; }
     * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=False),
+        Binding("ctrl+z", "suspend_process", "Back to the shell", show=False, priority=True),
+    ]
 
     def __init__(self, options: ScreenOptions, contract: Contract) -> None:
         # Without colours the terminal's own fore- and background stay: greys of ours would darken a light terminal.
@@ -51,6 +59,7 @@ class FnTui(App[int]):
         self.fault: BaseException | None = None
         self._quitting = False
         self._told = ""
+        self._editor: Popen[bytes] | None = None  # the editor that has the terminal now
         for theme in REGISTERED:
             self.register_theme(theme)
         self._use(options, contract)
@@ -124,15 +133,36 @@ class FnTui(App[int]):
         if self.options.welcome:
             self.say(Toast(self.options.welcome))
 
+    def get_driver_class(self) -> type[Driver]:
+        """Our own terminal in place of Textual's; in a browser Textual's way to it."""
+        from textual.drivers.linux_driver import LinuxDriver
+
+        usual = super().get_driver_class()
+        if usual is not LinuxDriver:
+            return usual
+        from tui.app.shell.terminal import Terminal
+
+        return Terminal
+
+    @property
+    def terminal(self) -> Terminal | None:
+        """The terminal that we own; None in a browser, and in tests that need none."""
+        if self._driver is None or self._driver.is_headless or self._driver.is_web:
+            return None
+        return cast("Terminal", self._driver)
+
     def _take_signals(self) -> None:
-        """SIGTERM and SIGHUP end us as `q` does: terminal restored, children killed. Only where we own the process."""
-        if self.is_headless:
+        """In a browser SIGTERM and SIGHUP end us as `q` does: children killed. A terminal sees to it by itself."""
+        if not self.is_web:
             return
         loop = asyncio.get_running_loop()
         for number in ENDING:
-            loop.add_signal_handler(number, self._end, 128 + number)
+            loop.add_signal_handler(number, self.end, 128 + number)
 
-    def _end(self, code: int) -> None:
+    def end(self, code: int) -> None:
+        """Leave as `q` does, without asking: terminal restored, children killed."""
+        if self.terminal is not None:
+            self.terminal.ending.begin(code)
         self.exit(code, return_code=code)
 
     async def on_unmount(self) -> None:
@@ -157,6 +187,24 @@ class FnTui(App[int]):
             self._exception = error
             self._exception_event.set()
         self._close_messages_no_wait()
+
+    def draw_again(self) -> None:
+        """The terminal missed something, or was another's for a while: draw all of it."""
+        self.refresh(layout=True)
+
+    def action_suspend_process(self) -> None:
+        """ctrl+z: the shell has the terminal until `fg`; builds go on. All of the shell's job stops, as it would
+        without us: stopping us alone would leave the shell waiting for whoever started us.
+        """
+        if self.terminal is None:
+            self.say(Toast("ctrl+z: there is no shell behind this page"))
+        else:
+            os.killpg(os.getpgrp(), signal.SIGTSTP)
+
+    def say_no_shell(self) -> None:
+        """ctrl+z came back at once."""
+        self.draw_again()
+        self.say(Toast("ctrl+z: no shell waits behind fn-tui here; q quits"))
 
     async def on_event(self, event: events.Event) -> None:
         """Watch is told that a person is there."""
@@ -204,6 +252,27 @@ class FnTui(App[int]):
             self.say(toast)
         self.bench.touched(path)
 
+    def lend_terminal(self, argv: Sequence[str], program: str) -> int:
+        """Run a program in the terminal; its exit code. What is typed while it has the terminal is its own.
+
+        Raises OSError where it cannot be started, SuspendNotSupported where there is no terminal to lend.
+        """
+        from contextlib import nullcontext
+        from subprocess import Popen
+
+        with self.suspend(), self.terminal.lent() if self.terminal is not None else nullcontext():
+            try:
+                with Popen(argv, executable=program) as self._editor:
+                    return self._editor.wait()
+            finally:
+                self._editor = None
+
+    def end_editor(self) -> None:
+        """Tell the editor that has the terminal that we are ending; called from another thread than the waiting one."""
+        editor = self._editor
+        if editor is not None:
+            editor.send_signal(signal.SIGHUP)
+
     # -- what is remembered
 
     def theme_chosen(self, name: str | None) -> None:
@@ -237,15 +306,12 @@ class FnTui(App[int]):
 
     def toggle_mouse(self) -> None:
         """Leave the mouse to the terminal (to select text its way), or take it back."""
-        driver = self._driver
+        if self.is_web:
+            self.say(Toast("in a browser the mouse works here; with shift it selects text"))
+            return
         self.mouse_on = not self.mouse_on
-        change = getattr(driver, "_enable_mouse_support" if self.mouse_on else "_disable_mouse_support", None)
-        if change is not None:
-            if driver is not None:
-                driver._mouse = True  # the driver does nothing for a mouse that it was started without
-            change()
-            if driver is not None:
-                driver._mouse = self.mouse_on
+        if self.terminal is not None:
+            self.terminal.use_mouse(self.mouse_on)
         self.say(
             Toast("the mouse works here again" if self.mouse_on else "the mouse is the terminal's: F10 takes it back")
         )
@@ -262,14 +328,14 @@ class FnTui(App[int]):
             return
         count = self.bench.busy
         if not count:
-            self.exit(0)
+            self.end(0)
             return
         from tui.app.dialogs.quitting import QuitScreen
 
         def answered(leave: bool | None) -> None:
             self._quitting = False
             if leave:
-                self.exit(0)
+                self.end(0)
 
         self._quitting = True
         self.push_screen(QuitScreen(count, self.glyphs), answered)

@@ -52,15 +52,14 @@ def _in_terminal(app: FnTui, command: EditorCommand) -> Toast | None:
     from textual.app import SuspendNotSupported
 
     try:
-        with app.suspend():
-            done = subprocess.run(command.argv, executable=command.program, check=False)
+        code = app.lend_terminal(command.argv, command.program)
     except SuspendNotSupported:
         return Toast("this terminal cannot be given to an editor", "warning", "Editor")
     except OSError as error:
         return _cannot(command, error)
-    app.refresh(layout=True)
-    if done.returncode:
-        return Toast(f"{Path(command.argv[0]).name} ended with exit code {done.returncode}", "warning", "Editor")
+    app.draw_again()
+    if code:
+        return Toast(f"{Path(command.argv[0]).name} ended with exit code {code}", "warning", "Editor")
     return None
 
 

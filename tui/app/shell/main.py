@@ -2,23 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from typing import Final
-
 from tui.app.shell.options import ScreenOptions
-
-# The terminal keeps its title while we show ours (xterm's title stack; others ignore it).
-_KEEP_TITLE: Final = "\x1b[22;0t"
-_TITLE_BACK: Final = "\x1b[23;0t"
-
-
-def _write(sequence: str) -> None:
-    """To the terminal, where there is one; a terminal that has hung up is no fault."""
-    if sys.stdout is not None and sys.stdout.isatty():
-        with contextlib.suppress(OSError):
-            sys.stdout.write(sequence)
-            sys.stdout.flush()
 
 
 def run_screen(options: ScreenOptions) -> int:
@@ -30,11 +14,7 @@ def run_screen(options: ScreenOptions) -> int:
     from tui.gateway.contract.contract import load_contract
 
     app = FnTui(options, load_contract(options.settings.contract))
-    _write(_KEEP_TITLE)
-    try:
-        code = app.run(mouse=options.settings.mouse)
-    finally:
-        _write(_TITLE_BACK)
+    code = app.run(mouse=options.settings.mouse)
     if app.fault is not None:
         raise app.fault
     return code or 0

@@ -30,12 +30,39 @@ def run(args: argparse.Namespace) -> int:
     if fault is not None:
         complain(f"{fault}; give the folder that holds your functions")
         return EXIT_USAGE
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    obstacle = _obstacle()
+    if obstacle is not None:
         from tui.cli.commands.listing import print_listing
 
-        complain("no terminal here: printing what `fn-tui list` prints")
+        complain(f"{obstacle}: printing what `fn-tui list` prints")
         return print_listing(workspace, compiler=_headless(args, workspace).compiler)
+    # What the locale cannot encode would come out as question marks.
+    args.ascii = args.ascii or (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
     return _open(args, workspace)
+
+
+def _obstacle() -> str | None:
+    """Why there can be no screen, or None."""
+    import os
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "no terminal here"
+    return cannot_draw(os.environ.get("TERM", ""), sys.stdout.fileno())
+
+
+def cannot_draw(name: str, descriptor: int) -> str | None:
+    """Why the terminal that TERM names cannot show a screen, or None. What nobody knows is given a try."""
+    if not name:
+        return "TERM is not set"
+    words = f"TERM={name} is a terminal that cannot move its cursor"
+    try:
+        import curses
+
+        curses.setupterm(name, descriptor)
+        move = curses.tigetstr("cup")
+    except (ImportError, curses.error):
+        return words if name in ("dumb", "unknown") else None
+    return None if move is not None and move.startswith(b"\x1b[") else words
 
 
 def _open(args: argparse.Namespace, workspace: Path) -> int:
