@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
-import select
 import signal
-import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.flows.pseudo_terminal import ALTERNATE_OFF, ALTERNATE_ON, Terminal
 from tests.flows.test_building import alive, slow_go
 
 pytestmark = pytest.mark.slow
-ALTERNATE_ON, ALTERNATE_OFF = b"\x1b[?1049h", b"\x1b[?1049l"
 CRASH = """
 import sys
 from tui.app.functions import list_rows
@@ -31,63 +26,6 @@ MainScreen.action_refresh = broken
 from tui.cli import main
 sys.exit(main(sys.argv[1:]))
 """
-
-
-class Terminal:
-    """A program on a pseudo-terminal of 100x30."""
-
-    def __init__(self, argv: list[str], path: str) -> None:
-        self.seen = b""
-        self.pid, self.master = pty.fork()
-        size = struct.pack("HHHH", 30, 100, 0, 0)
-        if self.pid == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, size)  # here too: the child may look before the parent sets it
-            os.environ.update(TERM="xterm-256color", PATH=path)
-            os.execv(argv[0], argv)
-        fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
-        self.status: int | None = None
-
-    def until(self, words: bytes, seconds: float = 40.0) -> None:
-        """Read until something was printed."""
-        end = time.monotonic() + seconds
-        while words not in self.seen:
-            assert time.monotonic() < end, (words, self.seen[-2000:])
-            self._read()
-
-    def _read(self) -> bool:
-        if not select.select([self.master], [], [], 0.1)[0]:
-            return True
-        try:
-            chunk = os.read(self.master, 65536)
-        except OSError:
-            return False
-        self.seen += chunk
-        return bool(chunk)
-
-    def press(self, keys: bytes) -> None:
-        """Type."""
-        os.write(self.master, keys)
-
-    def exit_code(self, seconds: float = 40.0) -> int:
-        """Wait for its end."""
-        end = time.monotonic() + seconds
-        while self.status is None:
-            assert time.monotonic() < end, self.seen[-2000:]
-            self._read()
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.status = status
-        return os.waitstatus_to_exitcode(self.status)
-
-    def close(self) -> None:
-        """Leave nothing."""
-        if self.status is None:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        try:
-            os.close(self.master)
-        except OSError:
-            return
 
 
 @pytest.fixture

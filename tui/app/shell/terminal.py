@@ -13,6 +13,7 @@ The one place that uses private parts of Textual, because there is no public way
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import sys
@@ -45,6 +46,8 @@ RESCUE: Final = (
 PATIENCE: Final = 0.5  # seconds that the terminal gets to take what tells it to be as it was
 TICK: Final = 0.1  # seconds after which a lone escape is a key
 STOPPED: Final = 0.05  # seconds; whoever was stopped for less was not stopped
+# Each with its escape first, so that one that the parser cannot take costs no other.
+_SEQUENCES: Final = re.compile("(?=\x1b)")
 
 
 class Terminal(LinuxDriver):
@@ -127,7 +130,8 @@ class Terminal(LinuxDriver):
                 if typed is None:
                     self._hung_up()
                     return
-                parser = self._pass_on(parser, parser.feed(decode(typed)))
+                for piece in _SEQUENCES.split(decode(typed)):
+                    parser = self._pass_on(parser, parser.feed(piece) if piece else ())
             parser = self._pass_on(parser, parser.tick())
 
     def _run_input_thread(self) -> None:
