@@ -111,7 +111,8 @@ def test_the_editor_gets_the_terminal_and_what_it_saved_shows_at_once(
     )
     editor.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(editor))
-    terminal = Terminal([sys.executable, "-m", "tui", "--compiler", "go", str(workspace)], os.environ["PATH"])
+    argv = [sys.executable, "-m", "tui", "--compiler", "go", str(workspace)]
+    terminal = Terminal(argv, os.environ["PATH"], size=(24, 80))  # low and narrow: the list has a note for each
     try:
         terminal.until(b"cmd!")
         terminal.until(b"failed to parse")  # digest is refused
