@@ -134,12 +134,6 @@ class Terminal(LinuxDriver):
                     parser = self._pass_on(parser, parser.feed(piece) if piece else ())
             parser = self._pass_on(parser, parser.tick())
 
-    def _run_input_thread(self) -> None:
-        try:
-            self.run_input_thread()
-        except Exception as fault:  # noqa: BLE001 - a thread's end: on to the one boundary
-            self._on_loop(self.fn_tui.fail, fault)
-
     def _read(self) -> bytes | None:
         """What was typed; None where the terminal is gone (in the background for good counts as that)."""
         try:
