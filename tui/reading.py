@@ -85,3 +85,13 @@ def read_descriptor(descriptor: int, most: int) -> bytes:
         parts.append(os.read(descriptor, min(left, _CHUNK)))
         left -= len(parts[-1])
     return first if len(parts) == 1 else b"".join(parts)
+
+
+def same_content(one: int, other: int) -> bool:
+    """Whether two open files hold the same bytes from where their descriptors stand."""
+    if os.fstat(one).st_size != os.fstat(other).st_size:
+        return False
+    while (chunk := read_descriptor(one, _CHUNK)) == read_descriptor(other, _CHUNK):
+        if not chunk:
+            return True
+    return False

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from tui.app.desk.building import Builder, BuildNews, ending_line
-from tui.app.desk.previous import previous_path, set_aside
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
 from tui.building.log.transcript import Transcript
@@ -137,20 +136,6 @@ def test_news_of_a_function_that_is_gone_are_passed_over(builder: Builder, tmp_p
     builder.take(BuildEnded(directory, result(directory)))
     builder.take(BuildEnded(tmp_path / "never", result(tmp_path / "never")))
     assert len(builder.store) == 0
-
-
-async def test_what_a_build_set_aside_is_cleared_away_at_the_end(
-    builder: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    wasm = chat(builder).wasm
-    wasm.write_bytes(b"module")
-    set_aside(wasm)
-    begun(builder)
-    kept = previous_path(wasm.parent).parent
-    assert list(kept.iterdir())
-    await builder.shutdown()
-    assert not list(kept.iterdir())
 
 
 @pytest.mark.parametrize("status", ["failed", "built"])

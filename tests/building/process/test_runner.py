@@ -17,6 +17,7 @@ from tui.building.inputs.gate import HistoryGate
 from tui.building.model import BuildEnded, BuildOutputBatch, BuildResult, BuildStarted
 from tui.building.plan.hooks import built_mode
 from tui.building.process.runner import BuildOptions, run_build
+from tui.building.record.previous import known_previous
 
 Make = Callable[..., Path]
 GO = BuildOptions("go", gate=HistoryGate())
@@ -216,3 +217,19 @@ async def test_vendored_modules_build_without_the_network(function_directory: Ma
     (directory / "vendor/modules.txt").write_text(listed)
     result, lines = await built(directory, BuildOptions("go"))
     assert (result.status, lines) == ("built", [])
+
+
+async def test_the_module_before_is_kept_where_one_asks_for_it(function_directory: Make, fake: FakeCompiler) -> None:
+    good = b"\0asm\1\0\0\0\0\x15\x14the last good module"
+    directory = function_directory(wasm=good)
+    fake.does("module:50")
+    assert (await built(directory))[0].status != "failed"
+    assert known_previous(directory) is None
+    (directory / "function.wasm").write_bytes(good)
+    assert (await built(directory, BuildOptions(keep_previous=True)))[0].note is None
+    kept = known_previous(directory)
+    assert kept is not None
+    assert kept.read_bytes() == good
+    fake.does("module:60", "exit:1")
+    await built(directory, BuildOptions(keep_previous=True))
+    assert kept.read_bytes() == good

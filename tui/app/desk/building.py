@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.app.desk.previous import set_aside, settle
 from tui.app.desk.record import BuildProgress, FunctionRecord
 from tui.app.desk.store import Store
 from tui.building.model import (
@@ -22,6 +21,7 @@ from tui.building.model import (
     QueueChanged,
     QueueEvent,
 )
+from tui.building.record.previous import known_previous
 
 if TYPE_CHECKING:
     from tui.building.log.transcript import Transcript
@@ -63,8 +63,6 @@ class Builder:
         for record in asked:
             directory = record.function.directory
             self._paths[directory] = record.path
-            if record.progress.phase == "idle":
-                set_aside(record.wasm)
             force = origin == "person" and len(asked) == 1 and self._skipped == record.path
             self.queue.submit(directory, origin=origin, force=force, trigger=trigger)
         return len(asked)
@@ -97,10 +95,6 @@ class Builder:
     async def shutdown(self) -> None:
         """Kill what runs; returns when nothing of it is left."""
         await self.queue.shutdown()
-        for path in self._paths.values():
-            record = self.store.get(path)
-            if record is not None and record.progress.phase != "idle":
-                settle(record.wasm, built=False)
 
     # -- told
 
@@ -188,7 +182,7 @@ class Builder:
         else:
             replaced = self._sizes.pop(record.path, None)
             size = replaced if result.status == "built" and replaced is not None else record.previous_size
-            previous = settle(record.wasm, built=result.status == "built")
+            previous = known_previous(record.wasm.parent)
             self.store.change(
                 record.path,
                 progress=progress,

@@ -32,9 +32,9 @@ async def show_difference(screen: Dialogs, record: FunctionRecord) -> None:
 
 def _compare(wasm: Path) -> ModuleDiff | None:
     """The difference; None where there is no module before. The record may be older than the disk, so that is asked."""
-    from tui.app.desk.previous import module_before
+    from tui.building.record.previous import known_previous
     from tui.wasm.decode.read import read_bytes
     from tui.wasm.diff import diff_modules
 
-    before = module_before(wasm)
+    before = known_previous(wasm.parent)
     return None if before is None else diff_modules(read_bytes(before), read_bytes(wasm))

@@ -61,9 +61,9 @@ def _source(path: Path) -> bytes | None:
 
 def survey_module(record: FunctionRecord, terms: SurveyTerms) -> Fields:
     """function.wasm decoded and held against config and contract. Never raises for what a folder holds."""
-    from tui.app.desk.previous import known_previous
     from tui.building.inputs.freshness import Compiler, staleness
     from tui.building.record.history import load_history
+    from tui.building.record.previous import known_previous
     from tui.gateway.checks.imports import judge_imports
 
     directory = record.function.directory

@@ -211,7 +211,8 @@ class Workbench:
             from tui.building.process.runner import BuildOptions
 
             settings = self.options.settings
-            options = BuildOptions(self.compiler, timeout=settings.timeout or None, gate=HistoryGate())
+            timeout = settings.timeout or None
+            options = BuildOptions(self.compiler, timeout=timeout, gate=HistoryGate(), keep_previous=True)
             queue = BuildQueue(options, settings.jobs or None)
             self._builder = Builder(self.store, queue, settings.log_lines)
             self._builder.on_end = self._ended

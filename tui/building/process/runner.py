@@ -54,6 +54,7 @@ class BuildOptions:
     gate: Gate = field(default_factory=AlwaysStale)
     trigger: str | None = None  # what asked for it, for the record: "function.go changed"
     ladder: tuple[Step, ...] = LADDER
+    keep_previous: bool = False  # the module that a good build replaces, to show the difference
 
 
 class Build:
@@ -177,7 +178,9 @@ class Build:
             if child is not None:
                 await child.end()
         finally:
-            left = await to_the_end(partial(close_workroom, room, guard, good=good))
+            left = await to_the_end(
+                partial(close_workroom, room, guard, good=good, previous=self._options.keep_previous)
+            )
         return outcome.what_is_left(child.left if child is not None else 0, left)
 
     async def _wait_for(self, lock: FunctionLock) -> None:

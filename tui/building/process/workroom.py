@@ -14,11 +14,11 @@ from tui.building.process.module_fault import whole_fault
 from tui.building.process.outcome import reason_of
 from tui.building.process.own_folder import make_folder, open_ours, remove_folder, remove_if_unfinished
 from tui.building.process.rooms import RoomRecord, record, recorded
-from tui.reading import open_regular
+from tui.building.record.previous import keep_previous
+from tui.reading import open_regular, same_content
 
 PREFIX: Final = ".fn-tui-"
 _TEMPORARY: Final = ".tmp"
-_CHUNK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,11 @@ def _undo(stay: Stay, opened: int) -> None:
         os.close(opened)
 
 
-def close_workroom(room: Workroom, guard: Guard, *, good: bool) -> str | None:
+def close_workroom(room: Workroom, guard: Guard, *, good: bool, previous: bool = False) -> str | None:
     """Put the module back unless the build was good, remove the folder, tell the guard. A sentence of what is left.
 
-    The kept module is never removed before it is in its place again: where it cannot be put back, it stays.
+    The kept module is never removed before it is in its place again: where it cannot be put back, it stays. `previous`:
+    after a good build it is kept as the module before this one.
     """
     stay = room.stay
     try:
@@ -99,6 +100,7 @@ def close_workroom(room: Workroom, guard: Guard, *, good: bool) -> str | None:
             except OSError as error:
                 what = "a folder is in its place" if isinstance(error, IsADirectoryError) else reason_of(error)
                 return f"the last good module cannot be put back ({what}): it is kept at {room.folder / KEPT}"
+        note = keep_previous(room.opened, KEPT, room.output) if good and previous and not stay.is_link else None
         try:
             remove_folder(stay.parent, stay.folder, room.opened)
         except OSError as error:
@@ -109,7 +111,7 @@ def close_workroom(room: Workroom, guard: Guard, *, good: bool) -> str | None:
         guard.release(room.ident)
     if good and room.was_link is not None:
         return f"function.wasm was a link: it is a file of its own now, and {room.was_link} is as it was"
-    return None
+    return note
 
 
 def remove_leftovers(lock: FunctionLock) -> None:
@@ -157,12 +159,9 @@ def _same(stay: Stay, opened: int) -> bool:
     name, folder = (link, stay.parent) if link is not None else (KEPT, opened)
     try:
         with open(open_regular(stay.output, stay.parent), "rb") as one, open(open_regular(name, folder), "rb") as other:
-            while (chunk := one.read(_CHUNK)) == other.read(_CHUNK):
-                if not chunk:
-                    return True
+            return same_content(one.fileno(), other.fileno())
     except OSError:
         return False
-    return False
 
 
 def _link_text(parent: int, name: str) -> str | None:
