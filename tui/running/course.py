@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tui.running.engine.machine import Compiled
+from tui.running.engine.machine import Compiled, Machine, Refused
 from tui.running.lives.bench import Bench, Instance
 from tui.running.lives.ending import Ending
 from tui.running.model import Answer, Call, DrivenAs, Figures, Frame, Hint, Target, Trap
-from tui.running.plan.compiling import compile_refusal
 from tui.running.plan.prepare import Prepared, prepare
 from tui.running.response import client_of
 from tui.wasm.decode.decode import decode
@@ -40,21 +39,32 @@ def life_of(target: Target, prepared: Prepared) -> DrivenAs:
 
 def compile_target(bench: Bench, target: Target, request_id: str) -> Compiled | Answer:
     """The compiled module, or the answer where the gateway's engine refuses it."""
-    key = hashlib.sha256(target.wasm).digest()
-    kept = bench.machine.kept(key)
-    if kept is not None:
-        return kept
-    module = decode(target.wasm)
-    refusal = compile_refusal(target.wasm, module, bench.table)
-    if refusal is None:
-        compiled = bench.machine.compile(prepare(target.wasm, module), key)
-        if isinstance(compiled, Compiled):
-            return compiled
-        refusal = compiled.words
-    answer = Answer(None, "compile", refusal)
+    compiled = _compiled(bench.machine, target.wasm)
+    if isinstance(compiled, Compiled):
+        return compiled
+    answer = Answer(None, "compile", compiled.words)
     if target.persistent:
         return answer
     return replace(answer, client=client_of(target, answer, request_id, cause=COMPILE_WORDS))
+
+
+def _compiled(machine: Machine, source: bytes) -> Compiled | Refused:
+    key = hashlib.sha256(source).digest()
+    kept = machine.kept(key)
+    if kept is not None:
+        return kept
+    module = decode(source)
+    # What lies in the cache was taken by the gateway's engine before.
+    cached = machine.from_cache(prepare(source, module), key) if module.kind == "core" else None
+    if cached is not None:
+        return cached
+    from tui.running.plan.compiling import refused_bodies, refused_module  # the engine's rules: for new modules only
+
+    words = refused_module(source)
+    if words is not None:
+        return Refused(words)
+    compiled = machine.compile(prepare(source, module), key)
+    return Refused(refused_bodies(source, compiled.words)) if isinstance(compiled, Refused) else compiled
 
 
 def finish(target: Target, call: Call, course: Course) -> Answer:

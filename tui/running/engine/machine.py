@@ -64,39 +64,38 @@ class Machine:
         """A module that was compiled here before, by the hash of its file."""
         return self._kept.get(key)
 
-    def compile(self, prepared: Prepared, key: bytes) -> Compiled | Refused:
-        """The module as machine code: out of the cache, or compiled now. `key` is the hash of its file."""
+    def from_cache(self, prepared: Prepared, key: bytes) -> Compiled | None:
+        """The module as machine code out of the cache. `key` is the hash of its file."""
         started = perf_counter()
-        found = self._from_cache(key)
-        cached = found is not None
-        if found is None:
-            try:
-                found = wasmtime.Module(self.engine, prepared.runnable)
-            except wasmtime.WasmtimeError as error:
-                return Refused(str(error))
-            self._to_cache(key, found)
-        compiled = Compiled(prepared, found, (perf_counter() - started) * 1000, cached)
-        self._keep(key, replace(compiled, ms=0.0, cached=True))
-        return compiled
-
-    def _from_cache(self, key: bytes) -> wasmtime.Module | None:
         path = self._cache.find(_TAG, key) if self._cache is not None else None
         if path is None:
             return None
         try:
-            return wasmtime.Module.deserialize_file(self.engine, path)
+            found = wasmtime.Module.deserialize_file(self.engine, path)
         except wasmtime.WasmtimeError:
             return None  # of an engine built or set up otherwise: compile anew
+        return self._keep(key, Compiled(prepared, found, (perf_counter() - started) * 1000, cached=True))
+
+    def compile(self, prepared: Prepared, key: bytes) -> Compiled | Refused:
+        """The module compiled now."""
+        started = perf_counter()
+        try:
+            found = wasmtime.Module(self.engine, prepared.runnable)
+        except wasmtime.WasmtimeError as error:
+            return Refused(str(error))
+        self._to_cache(key, found)
+        return self._keep(key, Compiled(prepared, found, (perf_counter() - started) * 1000, cached=False))
 
     def _to_cache(self, key: bytes, module: wasmtime.Module) -> None:
         if self._cache is not None:
             self._cache.store(_TAG, key, module.serialize())
 
-    def _keep(self, key: bytes, compiled: Compiled) -> None:
+    def _keep(self, key: bytes, compiled: Compiled) -> Compiled:
         """Remember the last few modules: code stays mapped as long as it is kept."""
-        self._kept[key] = compiled
+        self._kept[key] = replace(compiled, ms=0.0, cached=True)
         while len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
+        return compiled
 
 
 def _config() -> wasmtime.Config:
