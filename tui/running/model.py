@@ -144,6 +144,8 @@ class Answer:
     stdout: bytes = b""  # of persistent functions and reactors, which the gateway throws away
     stderr: bytes = b""
     figures: Figures = Figures()
+    # Functions outermost first, and how many looks at the stack found them; None where nobody asked.
+    profile: tuple[tuple[tuple[str, ...], int], ...] | None = None
 
     @property
     def ok(self) -> bool:

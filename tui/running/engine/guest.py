@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 import wasmtime
 
@@ -24,6 +25,9 @@ from tui.running.plan.signatures import Signatures
 from tui.running.plan.table import HostTable
 from tui.running.stop import Stop, deadline, panic, wrong_arity
 from tui.wasm.model import FuncType
+
+if TYPE_CHECKING:
+    from tui.running.engine.profiler import Profiler
 
 MASK32: Final = 0xFFFF_FFFF
 MOST_TABLE: Final = 1 << 26  # entries; the gateway's tables grow as long as it has memory
@@ -48,6 +52,7 @@ class Guest:
     """An instance with its memory. Calls give a number, None for no result, or the Stop that ended them."""
 
     def __init__(self, machine: Machine, compiled: Compiled, table: HostTable, memory_bytes: int) -> None:
+        self._machine = machine
         self._compiled = compiled
         self._table = table
         self.prepared = compiled.prepared
@@ -142,6 +147,20 @@ class Guest:
         word = function.slots[0]
         return word & MASK32 if results[0] in _NARROW else word
 
+    def profiled(self, due: float) -> Profiler:
+        """Begin to look at where time goes; at `due` (of time.monotonic) the guest is ended, as it is without."""
+        from tui.running.engine.profiler import Profiler
+
+        def too_late() -> bool:
+            if monotonic() < due:
+                return False
+            self.unwind(deadline())
+            return True
+
+        profiler = Profiler(self._machine.engine, self._store, self._compiled.module, too_late)
+        self._kept.append(profiler)
+        return profiler
+
     def unwind(self, ending: Stop, host_frame: str = "") -> None:
         """Note why a host function is about to give back a trap."""
         self._ending = ending
@@ -170,6 +189,9 @@ class Guest:
         if ending.kind == "exit":
             if ending.exit_code:
                 self.closed = Stop("closed", ending.words, ending.exit_code)
+            return ending
+        if ending.kind == "deadline":
+            self.closed = ending
             return ending
         words = recovered_words(ending.words, self._host_frame, frames, self.signatures)
         return Stop("trap", words, frames=frames, cause=ending.words)

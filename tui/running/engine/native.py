@@ -27,7 +27,7 @@ HostCallback: Final = ctypes.CFUNCTYPE(
 _dll: Final[Any] = _ffi.dll
 
 
-def _function(name: str, result: Any, *arguments: Any) -> Any:
+def plain_function(name: str, result: Any, *arguments: Any) -> Any:
     """A C function of its own object: the types set here do not touch wasmtime-py's."""
     found = _dll[name]  # unlike attribute access, gives a new object each time
     found.restype = result
@@ -36,14 +36,14 @@ def _function(name: str, result: Any, *arguments: Any) -> Any:
 
 
 _P, _SIZE = ctypes.c_void_p, ctypes.c_size_t
-call_unchecked: Final = _function("wasmtime_func_call_unchecked", _P, _P, _P, _P, _SIZE, _P)
-_new_unchecked: Final = _function("wasmtime_func_new_unchecked", None, _P, _P, HostCallback, _P, _P, _P)
-memory_data: Final = _function("wasmtime_memory_data", _P, _P, _P)
-memory_size: Final = _function("wasmtime_memory_data_size", _SIZE, _P, _P)
-set_epoch_deadline: Final = _function("wasmtime_context_set_epoch_deadline", None, _P, ctypes.c_uint64)
-_trap_new: Final = _function("wasmtime_trap_new_code", _P, ctypes.c_uint8)
+call_unchecked: Final = plain_function("wasmtime_func_call_unchecked", _P, _P, _P, _P, _SIZE, _P)
+_new_unchecked: Final = plain_function("wasmtime_func_new_unchecked", None, _P, _P, HostCallback, _P, _P, _P)
+memory_data: Final = plain_function("wasmtime_memory_data", _P, _P, _P)
+memory_size: Final = plain_function("wasmtime_memory_data_size", _SIZE, _P, _P)
+set_epoch_deadline: Final = plain_function("wasmtime_context_set_epoch_deadline", None, _P, ctypes.c_uint64)
+_trap_new: Final = plain_function("wasmtime_trap_new_code", _P, ctypes.c_uint8)
 
-_async_stack: Final = _function("wasmtime_config_async_stack_size_set", None, _P, ctypes.c_uint64)
+_async_stack: Final = plain_function("wasmtime_config_async_stack_size_set", None, _P, ctypes.c_uint64)
 
 
 def allow_stack(config: wasmtime.Config, size: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -37,6 +38,7 @@ class Bench:
     table: HostTable
     host: Host
     sockets: Sockets  # the clients that are connected here
+    profile: Counter[tuple[str, ...]] | None = None  # where looks at the guest's stack are counted, if any are wanted
 
 
 class Instance:
@@ -100,11 +102,15 @@ class Instance:
         before = clock.set(due)
         if before < due:
             clock.set(before)
-        self.invocation.deadline = min(before, due)
+        due = min(before, due)
+        self.invocation.deadline = due
+        profiler = self.guest.profiled(due) if self._bench.profile is not None else None
         try:
             yield
         finally:
             clock.set(before)
+            if profiler is not None and self._bench.profile is not None:
+                self._bench.profile.update(profiler.stop())
 
 
 def invocation_of(target: Target, call: Call, *, env: bool = True) -> Invocation:

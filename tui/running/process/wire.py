@@ -121,6 +121,7 @@ def answer_fields(answer: Answer) -> dict[str, Any]:
         "dropped": answer.host_calls_dropped,
         "trap": None if answer.trap is None else _trap_fields(answer.trap),
         "hints": sorted(answer.hints),
+        "profile": answer.profile,
         "client": None if client is None else [client.status, client.headers, _b64(client.body)],
         "figures": [figures.duration_ms, figures.compile_ms, figures.cached, figures.memory_peak],
     }
@@ -158,7 +159,12 @@ def _answer(fields: Mapping[str, Any]) -> Answer:
         stdout=stdout,
         stderr=stderr,
         figures=Figures(*fields["figures"]),
+        profile=_profile(fields["profile"]),
     )
+
+
+def _profile(fields: list[list[Any]] | None) -> tuple[tuple[tuple[str, ...], int], ...] | None:
+    return None if fields is None else tuple((tuple(names), count) for names, count in fields)
 
 
 def _trap_fields(trap: Trap) -> list[Any]:

@@ -10,7 +10,9 @@ import contextlib
 import os
 import resource
 import signal
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,7 +54,12 @@ class Worker:
 
     def _run(self, request: Message) -> Fields:
         target = read_target(request.fields["target"], request.payload)
-        return {"answer": answer_fields(run(self._bench, target, read_call(request.fields["call"])))}
+        call = read_call(request.fields["call"])
+        if not request.fields.get("profile"):
+            return {"answer": answer_fields(run(self._bench, target, call))}
+        counts: Counter[tuple[str, ...]] = Counter()
+        answer = run(replace(self._bench, profile=counts), target, call)
+        return {"answer": answer_fields(replace(answer, profile=tuple(counts.items())))}
 
     def _open(self, request: Message) -> Fields:
         target = read_target(request.fields["target"], request.payload)

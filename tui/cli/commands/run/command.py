@@ -18,6 +18,8 @@ from tui.running.model import Answer, Call, Target
 if TYPE_CHECKING:
     import argparse
 
+    from tui.running.flame import Stacks
+
 EXIT_NOT_BUILT: Final = 3
 EXIT_NO_ENGINE: Final = 4
 
@@ -34,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--build", action="store_true", help="build first where the module is missing or stale")
     add_compiler(parser, "what --build builds with")
     parser.add_argument("--timeout", type=float, metavar="S", help="seconds, in place of the function's own")
+    parser.add_argument("--profile", action="store_true", help="show where time went, and write a flame graph")
     parser.add_argument("--verbose", action="store_true", help="show the function's stdout and stderr too")
     parser.add_argument("--json", action="store_true", help="one JSON object on one line, also on failure")
     parser.epilog = "exit codes: 0 the function answered, 1 it failed, 2 usage, 3 it is not built, 4 there is no engine"
@@ -86,7 +89,7 @@ def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
             from tui.cli.commands.run.session import converse
 
             return converse(process, target, call)
-        answer = process.run(target, call)
+        answer = process.run(target, call, profile=args.profile)
     except GuestProcessError as error:
         answer = Answer(None, "run", str(error))
     finally:
@@ -109,6 +112,30 @@ def _report(args: argparse.Namespace, target: Target, call: Call, answer: Answer
         from tui.cli.output import say
 
         say(*answer_lines(target, call, answer, verbose=args.verbose))
+    if answer.profile:
+        _write_profile(target, answer.profile, quiet=args.json)
+
+
+def _write_profile(target: Target, stacks: Stacks, *, quiet: bool) -> None:
+    """The table on the terminal, and the flame graph in a file of its own."""
+    from time import strftime
+
+    from tui.cli.output import say
+    from tui.files import replace_file
+    from tui.running.flame import flame_page, table
+    from tui.settings.xdg import state_home
+
+    name = "".join(one if one.isascii() and one.isalnum() else "-" for one in target.name[:60])
+    moment = strftime("%Y-%m-%d %H:%M:%S")
+    page = flame_page(f"{target.name}, {moment}", stacks)
+    path = state_home() / "profiles" / f"{name}-{strftime('%Y%m%d-%H%M%S')}.html"
+    problem = replace_file(path, page.encode("utf-8", "replace"))
+    if problem is not None:
+        complain(problem)
+    elif not quiet:
+        say("", *table(stacks), f"flame graph: {path}")
+    else:
+        complain(f"flame graph: {path}")
 
 
 def _refused(args: argparse.Namespace, code: int, words: str, target: Target | None = None) -> int:
