@@ -93,6 +93,6 @@ def _trace(trap: Trap) -> Iterator[str]:
     if trap.last_call:
         yield f"  the last call of the host was {trap.last_call}"
     for one in trap.frames[:SHOWN_FRAMES]:
-        yield f"    in {one.symbol or f'function {one.index}'}"
+        yield f"    in {one.symbol or f'function {one.index}'}" + (f" ({one.place})" if one.place else "")
     if len(trap.frames) > SHOWN_FRAMES:
         yield f"    ... and {len(trap.frames) - SHOWN_FRAMES} more"

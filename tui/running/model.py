@@ -95,11 +95,11 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One function of a stack trace. `offset` is that of the instruction in the file, where it is known."""
+    """One function of a stack trace."""
 
     index: int
     symbol: str  # the compiler's name, "" where the module has none
-    offset: int = 0
+    place: str = ""  # "function.go:12:3" where the module's line tables tell, else ""
 
 
 @dataclass(frozen=True, slots=True)

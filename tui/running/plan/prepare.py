@@ -13,6 +13,7 @@ from tui.wasm.model import Export, FuncType, Import, Module
 _MEMORY_NAME: Final = "fn-tui.memory"
 _START_NAME: Final = "fn-tui.start"
 PAGE: Final = 65536  # bytes
+CODE_SECTION: Final = 10
 REWRITING: Final = 1  # raised whenever the bytes given to wasmtime change; part of a cache entry's name
 # Entries of a table that take the gateway's engine longer to lay out than any call may take.
 SLOW_TABLE: Final = 50_000_000
@@ -52,6 +53,14 @@ class Prepared:
     def memory_exports(self) -> tuple[str, ...]:
         """The names under which the memory is exported."""
         return tuple(one.name for one in self.module.exports if one.kind == "memory")
+
+    @property
+    def shift(self) -> int:
+        """How many bytes further the code lies in `runnable` than in `source`."""
+        code = next((one for one in self.module.sections if one.id == CODE_SECTION), None)
+        if code is None or self.runnable is self.source:
+            return 0
+        return self.runnable.find(self.source[code.offset : code.end]) - code.offset
 
     @property
     def slow_table(self) -> bool:

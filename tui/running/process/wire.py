@@ -168,7 +168,7 @@ def _profile(fields: list[list[Any]] | None) -> tuple[tuple[tuple[str, ...], int
 
 
 def _trap_fields(trap: Trap) -> list[Any]:
-    return [trap.cause, [[one.index, one.symbol, one.offset] for one in trap.frames], trap.last_call]
+    return [trap.cause, [[one.index, one.symbol, one.place] for one in trap.frames], trap.last_call]
 
 
 def _trap(cause: str, frames: list[list[Any]], last_call: str) -> Trap:
