@@ -69,7 +69,9 @@ class Prepared:
 
 
 def prepare(source: bytes, module: Module) -> Prepared:
-    """What there is to know before running a module that decodes without an error."""
+    """What there is to know before running a module. One with errors is left as it is, for wasmtime to refuse."""
+    if module.errors:
+        return Prepared(source, module, source, None, None, None)
     exports = {one.name: one for one in module.exports}
     memory = next((one.name for one in module.exports if one.kind == "memory"), None)
     added: list[tuple[str, int, int]] = []
