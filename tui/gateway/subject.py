@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.gateway.checks.gocalls import GoReturn, GoUse
 from tui.gateway.checks.gosource import GoExport, GoImport, built, scan
 from tui.gateway.model import Place
 from tui.reading import read_start
@@ -40,6 +41,8 @@ class SourceFacts:
     exports: tuple[GoExport, ...] = ()
     imports: tuple[GoImport, ...] = ()
     stdio: Place | None = None  # the first use of stdin or stdout
+    uses: tuple[GoUse, ...] = ()  # of imported packages
+    returns: tuple[GoReturn, ...] = ()  # calls whose result is returned
     unread: tuple[tuple[str, str], ...] = ()  # file and why
     go_mod_place: str = "go.mod"  # go.mod as seen from the function directory: "../../go.mod"
 
@@ -113,6 +116,8 @@ def gather_sources(directory: Path) -> SourceFacts:
         exports=tuple(export for file in files for export in file.exports),
         imports=tuple(entry for file in files for entry in file.imports),
         stdio=next((file.stdio for file in files if file.stdio is not None), None),
+        uses=tuple(use for file in files for use in file.uses),
+        returns=tuple(one for file in files for one in file.returns),
         unread=tuple(unread),
         go_mod_place=_relative(directory, go_mod),
     )

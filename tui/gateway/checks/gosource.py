@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from tui.gateway.checks.gocalls import GoReturn, GoUse, returns, uses
 from tui.gateway.model import Place
 from tui.wasm.model import FuncType
 
@@ -65,6 +66,8 @@ class GoFile:
     exports: tuple[GoExport, ...]
     imports: tuple[GoImport, ...]
     stdio: Place | None  # the first use of stdin or stdout
+    uses: tuple[GoUse, ...] = ()  # of imported packages
+    returns: tuple[GoReturn, ...] = ()  # calls whose result is returned
 
 
 def scan(name: str, text: str) -> GoFile:
@@ -89,6 +92,8 @@ def scan(name: str, text: str) -> GoFile:
         (*exports,),
         (*imports,),
         _place(_STDIO, name, code),
+        uses(name, text, code),
+        returns(name, code),
     )
 
 

@@ -165,7 +165,7 @@ def _module(fields: Fields) -> HostModule:
 
 
 def _function(name: str, fields: Fields) -> HostFunction:
-    fields.only("params", "results", "does", "returns_bytes", "prefer", "why", "since", "needs")
+    fields.only("params", "results", "does", "returns_bytes", "prefer", "why", "since", "needs", "succeeds_with_one")
     needs = fields.object("needs")
     needs.only("key", "otherwise")
     return HostFunction(
@@ -177,6 +177,7 @@ def _function(name: str, fields: Fields) -> HostFunction:
         fields.text("why", ""),
         fields.optional_text("since"),
         ConfigNeed(needs.text("key"), needs.text("otherwise")) if needs.content else None,
+        fields.flag("succeeds_with_one"),
     )
 
 
@@ -209,7 +210,7 @@ def _kind(fields: Fields) -> Kind:
 def _step(fields: Fields) -> KindStep:
     fields.only(*(name for name in KindStep.__dataclass_fields__ if name != "type"), "params", "results")
     exports, result = fields.texts("exports"), fields.text("result", "")
-    fields.one_of("result", result, ("", "needed"))
+    fields.one_of("result", result, ("", "needed", "zero"))
     return KindStep(
         fields.text("label"),
         exports,

@@ -40,6 +40,7 @@ class HostFunction:
     why: str = ""  # why the other is better
     since: str | None = None  # the host version that brought it
     needs: ConfigNeed | None = None
+    succeeds_with_one: bool = False  # its answer is 1 where it worked, 0 where it did not
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class KindStep:
     fails: str = ""  # its words where the call fails; {why} is what the engine says
     optional: str = ""  # what happens without the export, where the host goes on all the same
     unnoticed: str = ""  # what happens where the call fails, where the host goes on all the same
-    result: str = ""  # what it makes of the result: "needed" for its high half too, "" where none reads as 0
+    result: str = (
+        ""  # what it makes of the result: "needed" for both halves; "zero": 0 means go on; no result reads as 0
+    )
 
 
 @dataclass(frozen=True, slots=True)

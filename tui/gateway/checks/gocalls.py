@@ -1,0 +1,119 @@
+"""What the functions of one Go file do that a verdict asks about: packages used, calls whose result is returned.
+
+No parser: bodies are found by gofmt's own layout, where a declaration starts a line and its brace ends one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tui.gateway.model import Place
+
+MOST: Final = 2_000  # uses and returns that are kept of one file
+_IMPORT_BLOCK: Final = re.compile(r"^import[ \t]*(?:\(([^)]*)\)|([^\n(]*))", re.MULTILINE)
+_IMPORT_LINE: Final = re.compile(r'(?:(?P<alias>[\w.]+)[ \t]+)?"(?P<path>[^"\n]+)"')
+_FUNCTION: Final = re.compile(r"^func[ \t]+(?:\([^)\n]*\)[ \t]*)?(\w+)[ \t]*[\[(]", re.MULTILINE)
+_RETURN: Final = re.compile(r"\breturn[ \t]+")
+_NAME: Final = re.compile(r"(\w+)[ \t]*")
+_ASSIGNED: Final = r"(?<![\w.,])%s[ \t]*:?=[ \t]*"
+_CONVERSIONS: Final = frozenset({"uint32", "int32", "uint", "int", "uint64", "int64", "uintptr"})
+_SELECTOR: Final = re.compile(r"(?<![\w.])(\w+)[ \t]*\.[ \t]*([A-Z]\w*)")
+
+
+@dataclass(frozen=True, slots=True)
+class GoUse:
+    """A name of an imported package, where it is used; `name` is "" for the import itself."""
+
+    package: str  # its import path
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class GoReturn:
+    """A function that returns what a call gives, as it is."""
+
+    function: str
+    called: str
+    place: Place
+
+
+def uses(name: str, text: str, code: str) -> tuple[GoUse, ...]:
+    """Imports of the file, and every exported name of them that it uses. `code` is `text` with nothing hidden in it."""
+    packages = {}
+    found = []
+    for alias, path, offset in _imports(text, code):
+        packages[alias] = path
+        found.append(GoUse(path, "", Place(name, text.count("\n", 0, offset) + 1)))
+    for match in _SELECTOR.finditer(code):
+        package = packages.get(match[1])
+        if package is not None and len(found) < MOST:
+            found.append(GoUse(package, match[2], Place(name, code.count("\n", 0, match.start()) + 1)))
+    return tuple(found)
+
+
+def _imports(text: str, code: str) -> Iterator[tuple[str, str, int]]:
+    """(name in the file, import path, offset) of each import."""
+    for block in _IMPORT_BLOCK.finditer(text):
+        if not code.startswith("import", block.start()):
+            continue  # inside a comment or a literal
+        group = 1 if block[1] is not None else 2
+        for match in _IMPORT_LINE.finditer(text, block.start(group), block.end(group)):
+            path = match["path"]
+            last = path.rsplit("/", 1)[-1]
+            yield match["alias"] or last, path, match.start()
+
+
+def returns(name: str, code: str) -> tuple[GoReturn, ...]:
+    """Every return of what a call gives and nothing else, also by way of a variable or a conversion."""
+    found: list[GoReturn] = []
+    for function, start, end in _functions(code):
+        for match in _RETURN.finditer(code, start, end):
+            called = _whole_call(code, match.end(), end) or _assigned_call(code, start, match.end(), end)
+            if called is not None and len(found) < MOST:
+                found.append(GoReturn(function, called, Place(name, code.count("\n", 0, match.start()) + 1)))
+    return tuple(found)
+
+
+def _functions(code: str) -> Iterator[tuple[str, int, int]]:
+    """(name, where it starts, where it ends) of each function that gofmt has laid out."""
+    for match in _FUNCTION.finditer(code):
+        line = code.find("\n", match.end())
+        line = line if line >= 0 else len(code)
+        end = line if code[match.end() : line].rstrip().endswith("}") else code.find("\n}", match.end()) + 2
+        yield match[1], match.end(), end if end > 1 else len(code)
+
+
+def _whole_call(code: str, position: int, end: int) -> str | None:
+    """What is called by the expression at a position, where it is a call and nothing follows it; else None."""
+    name = _NAME.match(code, position, end)
+    if name is None or code[name.end() : name.end() + 1] != "(":
+        return None
+    after = _behind_call(code, name.end() + 1, end)
+    if after is None or code[after:end].lstrip(" \t")[:1] not in ("\n", "}", ";", ")", ""):
+        return None
+    return _whole_call(code, name.end() + 1, after) if name[1] in _CONVERSIONS else name[1]
+
+
+def _assigned_call(code: str, start: int, position: int, end: int) -> str | None:
+    """The call whose result was last given to the variable that stands alone at a position."""
+    name = _NAME.match(code, position, end)
+    if name is None or code[name.end() : name.end() + 1] not in ("\n", "}", ";"):
+        return None
+    last = None
+    for last in re.finditer(_ASSIGNED % re.escape(name[1]), code[start:position]):  # noqa: B007 -- the last one counts
+        pass
+    return None if last is None else _whole_call(code, start + last.end(), end)
+
+
+def _behind_call(code: str, position: int, end: int) -> int | None:
+    """Position behind the parenthesis that closes the one before `position`."""
+    depth = 1
+    for index in range(position, end):
+        depth += {"(": 1, ")": -1}.get(code[index], 0)
+        if not depth:
+            return index + 1
+    return None
