@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tui.cli import COMMANDS, command_parser, main
-from tui.cli.layers import TERMS, settle, use_programs
+from tui.cli.layers import TERMS, UNSET, settle, use_programs
 from tui.settings.keys import Settings
 from tui.settings.settings import settings_path
 
@@ -80,6 +82,26 @@ def settled(name: str, *words: str) -> argparse.Namespace:
     args = command_parser(name, import_module(f"tui.cli.commands.{COMMANDS[name][0]}")).parse_args(words)
     settle(name, args)
     return args
+
+
+def test_what_holds_where_nothing_is_set_are_the_defaults() -> None:
+    assert {name: getattr(Settings(), name) for name in UNSET} == UNSET
+    assert {option for terms in TERMS.values() for option in terms.options} == set(UNSET)
+
+
+def test_without_settings_none_are_loaded(function_directory: Callable[..., Path]) -> None:
+    """The short way is the one of most machines; that both ways give the same is what the other tests hold."""
+    folder = function_directory()
+    look = "print('tui.settings.settings' in sys.modules)"
+    code = f"import sys; from tui.cli import main; main(['plan', sys.argv[1]]); {look}"
+
+    def loaded() -> str:
+        argv = [sys.executable, "-c", code, str(folder)]
+        return subprocess.run(argv, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+
+    assert loaded() == "False"
+    (folder / ".fn-tui.toml").write_text("jobs = 2\n")
+    assert loaded() == "True"
 
 
 def test_the_environment_does_it_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

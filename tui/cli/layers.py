@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.building.compilers import DEFAULT
 from tui.cli.options import add_trust
 
 if TYPE_CHECKING:
@@ -39,6 +40,15 @@ TERMS: Final[dict[str, Terms]] = {
     "doctor": Terms(None, ()),
     "run": Terms("path", ("compiler",)),
 }
+# What holds where nothing is set: the defaults of `Settings`, which is not loaded for this.
+UNSET: Final[dict[str, object]] = {
+    "compiler": DEFAULT,
+    "jobs": 0,
+    "timeout": 0.0,
+    "contract": None,
+    "strict": False,
+    "ascii": False,
+}
 _HOW: Final = "--trust agrees and shows it, and so does the screen"
 
 
@@ -57,10 +67,22 @@ def settle(name: str, args: argparse.Namespace) -> None:
     about = _first(given[terms.about]) if terms.about is not None else None
     # Numbers are the command's own to judge; a path becomes one as in a file.
     flags = {option: given[option] for option in terms.options if option == "contract"}
-    settings = effective(about, flags, trust=given.get("trust", False))
+    trust = given.get("trust", False)
+    said = trust or any(value is not None for value in flags.values()) or _something_is_set(about)
+    settings = effective(about, flags, trust=trust) if said else None
     for option in terms.options:
         if given[option] is None or option in flags:
-            given[option] = getattr(settings, option)
+            given[option] = UNSET[option] if settings is None else getattr(settings, option)
+
+
+def _something_is_set(about: Path | None) -> bool:
+    """Whether there are settings to read: most machines have none, and reading them costs a short command a tenth."""
+    from tui.settings.workspace_file import find_workspace_file
+    from tui.settings.xdg import config_home
+
+    if any(name.startswith("FN_TUI_") for name in os.environ) or os.path.lexists(config_home() / "settings.toml"):
+        return True
+    return about is not None and find_workspace_file(about) is not None
 
 
 def effective(about: Path | None, flags: Mapping[str, object], *, trust: bool = False) -> Settings:
