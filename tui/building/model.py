@@ -18,6 +18,7 @@ __all__ = [
     "BuildOrigin",
     "BuildOutput",
     "BuildOutputBatch",
+    "BuildPhase",
     "BuildPlan",
     "BuildQueued",
     "BuildResult",
@@ -68,6 +69,7 @@ class BuildResult:
     diagnostics: tuple[Diagnostic, ...] = ()
     compiler: CompilerName = DEFAULT
     note: str | None = None  # something to know beside the outcome: the build could not be put on record
+    phases: tuple[tuple[str, float], ...] = ()  # what it did, each phase with its seconds; only of builds long enough
     tool_error: str | None = None  # the deploy tool's own sentence on the failure: "tinygo build failed: exit status 1"
 
 
@@ -101,6 +103,15 @@ class BuildOutputBatch:
 
     def __iter__(self) -> Iterator[BuildOutput]:
         return (BuildOutput(self.directory, self.stream, line, self.seconds) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPhase:
+    """What the compiler does now, as far as its programs and its folder show: TinyGo itself prints nothing."""
+
+    directory: Path
+    phase: str  # "compiling", "linking", "wasm-opt"
+    seconds: float  # since the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +158,5 @@ class QueueChanged:
     jobs: int  # how many may build at once
 
 
-BuildEvent = BuildStarted | BuildOutputBatch | BuildCancelling | BuildWaiting | BuildEnded
+BuildEvent = BuildStarted | BuildOutputBatch | BuildPhase | BuildCancelling | BuildWaiting | BuildEnded
 QueueEvent = BuildEvent | BuildQueued | QueueChanged

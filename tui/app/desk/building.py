@@ -14,6 +14,7 @@ from tui.building.model import (
     BuildCancelling,
     BuildEnded,
     BuildOutputBatch,
+    BuildPhase,
     BuildQueued,
     BuildResult,
     BuildStarted,
@@ -112,6 +113,8 @@ class Builder:
             self._output(record, event)
         elif isinstance(event, BuildEnded):
             self._ended(record, event.result)
+        elif isinstance(event, BuildPhase):
+            self._progress(record.path, replace(record.progress, doing=event.phase))
         else:
             self._moved(record, event)
 
@@ -148,6 +151,7 @@ class Builder:
             started=time.monotonic(),
             expected=last_good.seconds if last_good is not None else None,
             trigger=record.progress.trigger,
+            usual=last_good.phases if last_good is not None else (),
         )
         if record.module is not None:
             self._sizes[record.path] = record.module.size

@@ -48,6 +48,15 @@ class BuildProgress:
     signal: str | None = None  # while cancelling: the signal sent
     deadline: float | None = None  # while cancelling: time.monotonic() of the next, harder signal
     trigger: str | None = None  # "function.go changed", where watch asked for it
+    doing: str | None = None  # what the compiler does now: "linking"; None where that is not known
+    usual: tuple[tuple[str, float], ...] = ()  # seconds that each phase took in the last good build
+
+    def doing_words(self) -> str:
+        """`linking ~3 s`: what the compiler does, and how long that took the last time; "" where it is not known."""
+        if self.doing is None:
+            return ""
+        usual = dict(self.usual).get(self.doing)
+        return f"{self.doing} ~{max(usual, 1):.0f} s" if usual is not None else self.doing
 
     def awaited(self, elapsed: float) -> str:
         """` ~12 s`, the time to be expected; "" where none is known, or where it was overrun by far."""

@@ -29,7 +29,9 @@ def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None, 
         why = f" ({glyphs.text(printable(progress.trigger, 60))})" if progress.trigger else ""
         sign = glyphs.sign(STATES["building"])
         word = "" if short else f" building{why}"
-        return (Part(f"{sign}{word} {elapsed:.0f} s{progress.awaited(elapsed)}", "accent"),)
+        doing = progress.doing_words()
+        after = (Part(f" · {glyphs.text(printable(doing, 40))}", "muted"),) if doing and not short else ()
+        return (Part(f"{sign}{word} {elapsed:.0f} s{progress.awaited(elapsed)}", "accent"), *after)
     if record.last is None or record.finished is None:
         return ()
     at = time.strftime("%H:%M", time.localtime(record.finished))

@@ -51,6 +51,17 @@ class Words:
     install: str | None = None  # one way to get it, short: "pip install 'fn-tui[go]'"
 
 
+@dataclass(frozen=True, slots=True)
+class PhaseSign:
+    """What shows that a build is in a phase: a program that runs (with this first argument), or a file by its name."""
+
+    phase: str  # as people read it: "linking"
+    programs: frozenset[str] = frozenset()
+    word: str = ""  # the program's first argument; "" for any
+    files: frozenset[str] = frozenset()  # names in the private folder of the build
+    passing: bool = False  # when it shows no more, the phase before it goes on
+
+
 def _unchanged(plan: BuildPlan) -> BuildPlan:
     return plan
 
@@ -75,3 +86,4 @@ class Compiler:
     examine: Callable[[], Found]  # blocks for milliseconds, for seconds where a program hangs
     fitted: Callable[[BuildPlan], BuildPlan] = _unchanged  # a plan as it suits the modules around its directory
     reads_cgo: bool = True  # whether files that `import "C"` are compiled
+    phases: tuple[PhaseSign, ...] = ()  # in the order in which a build goes through them

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.building.compilers.compiler import Compiler, Found, Tool, Words
+from tui.building.compilers.compiler import Compiler, Found, PhaseSign, Tool, Words
 from tui.building.compilers.locate import find_go
 from tui.building.compilers.module_mode import is_vendored
 from tui.building.compilers.versions import VersionError, known_line, numbers, version_line
@@ -96,4 +96,9 @@ COMPILER: Final = Compiler(
     examine=examine,
     fitted=fitted,
     reads_cgo=False,
+    phases=(
+        PhaseSign("listing packages", frozenset({"go"})),
+        PhaseSign("compiling", frozenset({"compile", "asm"})),
+        PhaseSign("linking", frozenset({"link"})),
+    ),
 )

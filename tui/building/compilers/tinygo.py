@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.building.compilers import go as stock_go
-from tui.building.compilers.compiler import NOTHING, Compiler, Found, Tool, Words
+from tui.building.compilers.compiler import NOTHING, Compiler, Found, PhaseSign, Tool, Words
 from tui.building.compilers.locate import find_program
 from tui.building.compilers.versions import VersionError, known_line, numbers, version_line
 
@@ -187,4 +187,10 @@ COMPILER: Final = Compiler(
     find=find,
     known_version=known_version,
     examine=examine,
+    phases=(
+        PhaseSign("compiling", frozenset({"tinygo"})),
+        PhaseSign("listing packages", frozenset({"go"}), "list", passing=True),
+        PhaseSign("linking", frozenset({"wasm-ld", "ld.lld"}), files=frozenset({"main.o", "lto.tmp"})),
+        PhaseSign("wasm-opt", frozenset({"wasm-opt"})),
+    ),
 )

@@ -222,5 +222,6 @@ def remember_build(
         argv=plan.argv,
         error=result.error,
         trigger=trigger,
+        phases=tuple((name, round(seconds, 3)) for name, seconds in result.phases),
     )
     return record_build(result.directory, record, inputs.manifest if inputs is not None else None)

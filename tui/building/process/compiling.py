@@ -10,13 +10,16 @@ from time import monotonic
 from typing import Final
 
 from tui.building.log.lines import LineSplitter
-from tui.building.model import BuildCancelling, BuildOutputBatch, BuildPlan, Stream
+from tui.building.model import BuildCancelling, BuildOutputBatch, BuildPhase, BuildPlan, Stream
 from tui.building.process.guard import Guard
 from tui.building.process.launcher import write_order
+from tui.building.process.phases import PhaseWatch
 from tui.building.process.process import Child, Chunk
 from tui.building.process.stopping import Stopping
 from tui.building.process.workroom import Workroom
 
+_FIRST_LOOK: Final = 0.4  # seconds; most builds with stock Go are over by then
+_LOOKS: Final = 0.25  # seconds between two looks at what the compiler does
 _LAST_WORDS: Final = 0.25  # seconds for output that is still on its way when the compiler has ended
 _SEARCHED: Final = 10_000  # lines of output that are kept to be searched for errors
 _SEARCHED_CHARACTERS: Final = 4_000  # of each of them: no message is longer, and a line may have megabytes
@@ -48,7 +51,20 @@ async def start_compiler(plan: BuildPlan, room: Workroom, guard: Guard) -> Child
 class Compiling:
     """Follows one compiler to its end. `stop` (how to end it) may be begun or hastened any time; then `child.wake`."""
 
-    def __init__(self, directory: Path, child: Child, stop: Stopping, began: float, timeout: float | None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        child: Child,
+        stop: Stopping,
+        began: float,
+        timeout: float | None,
+        *,
+        phases: PhaseWatch | None = None,
+    ) -> None:
+        self.phases: dict[str, float] = {}  # seconds of each phase that was seen, in order
+        self._watch = phases
+        self._phase: tuple[str, float] | None = None  # the one that it is in, and since when
+        self._news: list[BuildPhase] = []
         self.expired = False  # it took longer than `timeout` seconds
         self.seen: list[str] = []  # the first lines of its output, to be searched for errors
         self._directory = directory
@@ -58,10 +74,44 @@ class Compiling:
         self._ends = began + timeout if timeout is not None else None
         self._splitters: dict[Stream, LineSplitter] = {"stdout": LineSplitter(), "stderr": LineSplitter()}
 
-    async def events(self) -> AsyncGenerator[BuildOutputBatch | BuildCancelling, None]:
-        """Its output until it has ended, and the signals that it took to stop it."""
+    async def events(self) -> AsyncGenerator[BuildOutputBatch | BuildPhase | BuildCancelling, None]:
+        """Its output until it has ended, what it does meanwhile, and the signals that it took to stop it."""
+        looking = asyncio.create_task(self._look()) if self._watch is not None else None
+        try:
+            async for event in self._until_it_ends():
+                yield event
+        finally:
+            if looking is not None:
+                looking.cancel()
+                await asyncio.gather(looking, return_exceptions=True)
+            self._turn(None, monotonic())
+
+    async def _look(self) -> None:
+        """Follow the phases. A build that is over at once is not worth a look."""
+        await asyncio.sleep(_FIRST_LOOK)
+        while self._watch is not None and not self._child.exited:
+            phase = await asyncio.to_thread(self._watch.look)
+            now = monotonic()
+            if phase is not None and (self._phase is None or phase != self._phase[0]):
+                self._turn(phase, now)
+                self._news.append(BuildPhase(self._directory, phase, now - self._began))
+                self._child.wake.set()
+            await asyncio.sleep(_LOOKS)
+
+    def _turn(self, phase: str | None, now: float) -> None:
+        """Another phase begins, or the last one has ended."""
+        if self._phase is not None:
+            name, since = self._phase
+            self.phases[name] = self.phases.get(name, 0.0) + now - since
+        # What came before the first look belongs to the phase that it found.
+        since = now if self._phase is not None else self._began
+        self._phase = (phase, since) if phase is not None else None
+
+    async def _until_it_ends(self) -> AsyncGenerator[BuildOutputBatch | BuildPhase | BuildCancelling, None]:
         child = self._child
         while not child.exited:
+            while self._news:
+                yield self._news.pop(0)
             for batch in self._batches(child.take()):
                 yield batch
             now = monotonic()
@@ -96,7 +146,7 @@ class Compiling:
         """Wait for output, the end, a wish to stop, or the next time at which something is due."""
         wake = self._child.wake
         wake.clear()
-        if self._child.chunks or self._child.exited:
+        if self._child.chunks or self._child.exited or self._news:
             return
         times = [time for time in (self._stop.due, None if self._stop.begun else self._ends) if time is not None]
         timer = None

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from tui.building.compilers import DEFAULT
+from tui.building.compilers import DEFAULT, by_name
 from tui.building.inputs.gate import AlwaysStale, Gate
 from tui.building.model import (
     BuildEnded,
@@ -35,6 +35,7 @@ from tui.building.process.compiling import Compiling, start_compiler
 from tui.building.process.guard import Guard, process_guard
 from tui.building.process.lock import FunctionLock
 from tui.building.process.module_fault import whole_fault
+from tui.building.process.phases import PhaseWatch
 from tui.building.process.process import Child
 from tui.building.process.rooms import builder_of
 from tui.building.process.stopping import LADDER, Step, Stopping
@@ -145,11 +146,13 @@ class Build:
             else:
                 yield BuildStarted(self.directory, plan, self._child.pid)
                 timeout = self._options.timeout
-                run = Compiling(self.directory, self._child, self._stopping, self._began, timeout)
+                watch = PhaseWatch(by_name(plan.compiler).phases, self._child.pid, room.temporary)
+                run = Compiling(self.directory, self._child, self._stopping, self._began, timeout, phases=watch)
                 async with aclosing(run.events()) as events:
                     async for event in events:
                         yield event
                 result = await self._conclude(plan, room, run, self._child)
+                result = replace(result, phases=tuple(run.phases.items()))
         finally:
             good = result is not None and result.status == "built"
             left = await self._clear(room, guard, good=good)

@@ -18,6 +18,8 @@ from tui.settings.store.model import Document, Table
 
 BUILDS_KEPT: Final = 50  # of one function
 MANIFEST_KEPT: Final = 5_000  # names of inputs; a larger package is compared by fingerprint alone
+_PHASES_KEPT: Final = 20
+_LONGEST: Final = 1e6  # seconds; more is no build
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -36,6 +38,7 @@ class BuildRecord(NamedTuple):
     argv: tuple[str, ...] = ()
     error: str | None = None  # one sentence
     trigger: str | None = None  # "function.go changed", where watch asked
+    phases: tuple[tuple[str, float], ...] = ()  # what the compiler did, each phase with its seconds
 
 
 class History(NamedTuple):
@@ -152,12 +155,30 @@ def _record(entry: object) -> BuildRecord | None:
     argv = known.pop("argv", ())
     if not isinstance(argv, list | tuple) or not all(isinstance(word, str) for word in argv):
         return None
+    phases = _phases(known.pop("phases", ()))
     for name, value in known.items():
         if value is None and name in _OPTIONAL:
             continue
         if not isinstance(value, _TYPES.get(name, (str,))) or isinstance(value, bool):
             return None
-    return BuildRecord(**known, argv=tuple(argv))
+    return BuildRecord(**known, argv=tuple(argv), phases=phases)
+
+
+def _phases(read: object) -> tuple[tuple[str, float], ...]:
+    """The phases as read; none where they are damaged: only an expectation hangs on them."""
+    if not isinstance(read, list | tuple) or len(read) > _PHASES_KEPT:
+        return ()
+    phases: list[tuple[str, float]] = []
+    for entry in read:
+        if not isinstance(entry, list | tuple) or len(entry) != 2:
+            return ()
+        name, seconds = entry
+        if not isinstance(name, str) or isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            return ()
+        if not 0 <= seconds < _LONGEST:
+            return ()
+        phases.append((name, float(seconds)))
+    return tuple(phases)
 
 
 _BARS: Final = "▁▂▃▄▅▆▇█"

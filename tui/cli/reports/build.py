@@ -13,6 +13,7 @@ from tui.building.model import (
     BuildCancelling,
     BuildEnded,
     BuildOutputBatch,
+    BuildPhase,
     BuildResult,
     BuildStarted,
     BuildStatus,
@@ -54,6 +55,8 @@ class JsonReporter:
             for line in event.lines:
                 seconds = round(event.seconds, 3)
                 emit(_about("output", event.directory, stream=event.stream, line=line, seconds=seconds))
+        elif isinstance(event, BuildPhase):
+            emit(_about("phase", event.directory, phase=event.phase, seconds=round(event.seconds, 3)))
         elif isinstance(event, BuildCancelling):
             emit(_about("cancelling", event.directory, signal=event.signal, next_in=event.next_in))
         elif isinstance(event, BuildWaiting):
@@ -76,6 +79,7 @@ def end_record(result: BuildResult) -> dict[str, object]:
         size=result.size,
         error=result.error,
         tool_error=result.tool_error,
+        phases=[{"phase": name, "seconds": round(seconds, 3)} for name, seconds in result.phases],
         compiler=result.compiler,
         diagnostics=[
             {
