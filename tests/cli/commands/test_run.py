@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +18,8 @@ from tests.running.modulecases import ModuleCase, module_cases, said
 from tui.cli.commands.run import command, words
 from tui.cli.commands.run.words import UsageError, call_of, caller_of
 from tui.running.model import Answer, HostCall
+from tui.running.process import guest_process
+from tui.running.process.start import Started, start
 
 CASES = {case.id: case for case in module_cases()}
 KEYS = [
@@ -192,6 +196,61 @@ def test_a_profile_is_a_table_and_a_page(fn_run: Run, tmp_path: Path) -> None:
     assert "hot" in page.read_text()
 
 
+def test_frames_are_for_persistent_functions(fn_run: Run, function: Callable[[str], Path]) -> None:
+    code, _, err = fn_run(function("mod-base-command"), "--frame", "hi")
+    assert code == 2
+    assert "ws_persistent: true" in err
+
+
+def test_it_builds_first_where_that_is_asked_for(fn_run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "echo"
+    folder.mkdir()
+    (folder / "function.yaml").write_text("name: echo\n")
+    (folder / "function.go").write_text(ECHO)
+    (folder / "go.mod").write_text("module example.com/echo\n\ngo 1.24\n")
+    code, out, _ = fn_run(folder, "--build", "--compiler", "go", "--json", "--data", '{"a":[1]}')
+    assert (code, record_of(out)["output"]) == (0, '{"a":[1]}')
+    (folder / "function.go").write_text("package main\n\nfunc main() { nothing() }\n")
+    code, out, err = fn_run(folder, "--build", "--compiler", "go", "--json")
+    assert code == 3
+    assert record_of(out)["ok"] is False
+    assert "nothing" in err
+
+
+ECHO = 'package main\n\nimport (\n\t"io"\n\t"os"\n)\n\nfunc main() { io.Copy(os.Stdout, os.Stdin) }\n'
+SOCKET = """(module (import "env" "ws_send" (func $send (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 1) (func (export "ws_close") (param i32 i32))
+    (func (export "orama_alloc") (param i32) (result i32) i32.const 1024)
+    (func (export "ws_open") (param i32 i32) (result i32) i32.const 0)
+    (func (export "ws_frame") (param i32 i32) (result i32)
+        (drop (call $send (i32.const 0) (i32.const 0) (local.get 0) (local.get 1))) i32.const 0))"""
+
+
+def test_a_conversation_on_a_terminal(tmp_path: Path) -> None:
+    """Lines typed are frames, what is sent back is shown, the end of the input closes the connection."""
+    (tmp_path / "function.wasm").write_bytes(wat(SOCKET))
+    (tmp_path / "function.yaml").write_text("name: echo\nws_persistent: true\n")
+    ours, theirs = os.openpty()
+    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    argv = [sys.executable, "-c", RUNNER, str(tmp_path)]
+    with subprocess.Popen(argv, stdin=theirs, stdout=-1, stderr=-1, env=environment, text=True) as child:
+        os.write(ours, b"hello\nand again\n\x04")
+        out, err = child.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert (child.returncode, out.splitlines()) == (0, ["hello", "and again"])
+    assert "connected to echo" in err
+    assert "Called the host 2 times:" in err
+
+
+RUNNER = """import sys
+from argparse import ArgumentParser
+from tui.cli.commands.run import command
+parser = ArgumentParser()
+command.add_arguments(parser)
+sys.exit(command.run(parser.parse_args(sys.argv[1:])))"""
+
+
 @pytest.fixture
 def arguments() -> Callable[..., Any]:
     parser = ArgumentParser()
@@ -239,7 +298,15 @@ def test_the_record_of_nothing_has_every_key() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_processes_left() -> Iterator[None]:
+def no_processes_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    started: list[Started] = []
+
+    def noted() -> Started:
+        started.append(start())
+        return started[-1]
+
+    monkeypatch.setattr(guest_process, "start", noted)
     yield
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    for one in started:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(one.pid, os.WNOHANG)

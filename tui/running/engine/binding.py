@@ -23,6 +23,7 @@ from tui.wasm.model import FuncType, Import
 Slots = Any  # a pointer to 64-bit words, two a value
 Body = Callable[[Slots], None]
 PROC_EXIT: Final = "proc_exit"
+LONG: Final = 0.001  # seconds; in a call as long another guest may have run, and used up this one's deadline
 
 
 class Unwind(Exception):  # noqa: N818 -- not an error: the guest's call ends here
@@ -87,14 +88,17 @@ class Binding:
         """A call of the host: arguments read and recorded, bytes packed through the guest's allocator."""
         takes, _, gives = SHAPES[name].partition(">")
         read = _reader(self._guest, takes, LONGEST_LINE if name in CLAMPED else MASK32)
-        recorder = self.recorder
+        recorder, guest = self.recorder, self._guest
 
         def body(slots: Slots) -> None:
             started = perf_counter()
             arguments = read(slots)
             # A pointer outside memory: the call gives 0 without looking any further.
             result = None if None in arguments else answer(self.invocation, *arguments)
-            recorder.note(name, arguments, result, perf_counter() - started)
+            taken = perf_counter() - started
+            recorder.note(name, arguments, result, taken)
+            if taken > LONG:
+                guest.rearm(self.invocation.deadline)
             if gives:
                 slots[0] = self._word(gives, result)
 

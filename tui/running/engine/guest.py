@@ -161,6 +161,11 @@ class Guest:
         self._kept.append(profiler)
         return profiler
 
+    def rearm(self, due: float) -> None:
+        """Count ticks of the epoch anew, unless it is past `due`: those that ended another guest are not for this."""
+        if monotonic() < due:
+            set_epoch_deadline(self.context, 1)
+
     def unwind(self, ending: Stop, host_frame: str = "") -> None:
         """Note why a host function is about to give back a trap."""
         self._ending = ending

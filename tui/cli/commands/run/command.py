@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.building.compilers import DEFAULT
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.folders import folder_fault
 from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit
 from tui.running.availability import EXTRA, is_available
@@ -42,39 +43,58 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "exit codes: 0 the function answered, 1 it failed, 2 usage, 3 it is not built, 4 there is no engine"
 
 
+class RefusedError(Exception):
+    """Nothing is run. The text says why."""
+
+    def __init__(self, code: int, words: str, target: Target | None = None) -> None:
+        super().__init__(words)
+        self.code = code
+        self.target = target
+
+
 def run(args: argparse.Namespace) -> int:
     """Run the function; gives the exit code."""
-    from tui.cli.commands.run.words import UsageError, call_of
-
     try:
-        call = call_of(args)
-    except UsageError as error:
-        return _refused(args, EXIT_USAGE, str(error))
-    if args.build and (failed := _build(args)) is not None:
-        return _refused(args, EXIT_NOT_BUILT, failed)
-    target = gather(args.path)
-    if isinstance(target, Unusable):
-        return _refused(args, EXIT_USAGE if not os.path.lexists(args.path) else EXIT_FAILED, target.words)
-    if isinstance(target, NotBuilt):
-        return _refused(args, EXIT_NOT_BUILT, target.words)
-    if not is_available():
-        return _refused(args, EXIT_NO_ENGINE, EXTRA, target=target)
+        call = _call(args)
+        target = _target(args)
+    except RefusedError as refused:
+        return _refused(args, refused)
     if args.timeout is not None:
-        target = _with_timeout(target, args.timeout)
+        target = replace(target, timeout=args.timeout)
     return _run(args, target, call)
 
 
-def _build(args: argparse.Namespace) -> str | None:
-    """Build first; the sentence of what went wrong, or None."""
-    from tui.cli.commands.run.building import build_first  # asyncio, which costs as much as a run
+def _call(args: argparse.Namespace) -> Call:
+    """The call that the arguments make. Raises RefusedError."""
+    from tui.cli.commands.run.words import UsageError, call_of
 
-    return build_first(Path(args.path), args.compiler or DEFAULT)
+    fault = folder_fault(args.workspace) if args.workspace is not None else None
+    if fault is not None:
+        raise RefusedError(EXIT_USAGE, fault)
+    try:
+        return call_of(args)
+    except UsageError as error:
+        raise RefusedError(EXIT_USAGE, str(error)) from error
 
 
-def _with_timeout(target: Target, seconds: float) -> Target:
-    from dataclasses import replace
+def _target(args: argparse.Namespace) -> Target:
+    """The function, built first where that is asked for. Raises RefusedError."""
+    if args.build:
+        from tui.cli.commands.run.building import build_first  # asyncio, which costs as much as a run
 
-    return replace(target, timeout=seconds)
+        failed = build_first(Path(args.path), args.compiler)
+        if failed is not None:
+            raise RefusedError(EXIT_NOT_BUILT, failed)
+    target = gather(args.path)
+    if isinstance(target, Unusable):
+        raise RefusedError(EXIT_FAILED if os.path.lexists(args.path) else EXIT_USAGE, target.words)
+    if isinstance(target, NotBuilt):
+        raise RefusedError(EXIT_NOT_BUILT, target.words)
+    if not is_available():
+        raise RefusedError(EXIT_NO_ENGINE, EXTRA, target)
+    if args.frame and not target.persistent:
+        raise RefusedError(EXIT_USAGE, "--frame is for functions with ws_persistent: true", target)
+    return target
 
 
 def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
@@ -138,11 +158,11 @@ def _write_profile(target: Target, stacks: Stacks, *, quiet: bool) -> None:
         complain(f"flame graph: {path}")
 
 
-def _refused(args: argparse.Namespace, code: int, words: str, target: Target | None = None) -> int:
+def _refused(args: argparse.Namespace, refused: RefusedError) -> int:
     """Say why nothing was run; with --json as an answer too."""
     from tui.cli.reports.run import refusal_record
 
     if args.json:
-        emit(refusal_record(args.path, target, words))
-    complain(words)
-    return code
+        emit(refusal_record(args.path, refused.target, str(refused)))
+    complain(str(refused))
+    return refused.code
