@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widget import Widget
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.actions import ACTIONS
-from tui.app.panes.panes import Pane
+from tui.app.log.pane import LogPane
+from tui.app.panes.content import PaneContent
+from tui.app.panes.record_pane import RecordPane
 from tui.app.rows.row_list import RowList
 from tui.app.shell.messages import ActionRequested, CopyRequested, EditRequested, FullTextRequested
+
+if TYPE_CHECKING:
+    from tui.app.panes.panes import AnyPane
 
 
 def shot_text(app: App[Any]) -> str:
@@ -22,31 +26,49 @@ def shot_text(app: App[Any]) -> str:
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
 
-def focused_bindings() -> list[BindingType]:
-    """The action table's keys, each doing what the widget in focus makes of it."""
-    return [
-        Binding(",".join(action.keys), "focused." + action.handler.removeprefix("action_"), action.label, show=False)
-        for action in ACTIONS
-    ]
+def key_bindings() -> list[BindingType]:
+    """The action table's keys, for an app that has `action_press`."""
+    keys = sorted({key for action in ACTIONS for key in action.keys})
+    return [Binding(key, f"press({key!r})", show=False) for key in keys]
+
+
+def press(app: App[Any], key: str) -> None:
+    """Do what the list or pane around the focus makes of a key of the table."""
+    around = app.focused.ancestors_with_self if app.focused is not None else []
+    place = next((node for node in around if isinstance(node, RowList | LogPane)), None)
+    handlers = place.handlers() if place is not None else {}
+    for action in ACTIONS:
+        if key in action.keys and action.id in handlers:
+            handlers[action.id]()
+            return
 
 
 class PaneApp(App[None]):
     """One pane alone on a screen, and what it asked for."""
 
-    BINDINGS = focused_bindings()
+    BINDINGS = key_bindings()
 
-    def __init__(self, pane: Pane, record: FunctionRecord | None) -> None:
+    def __init__(self, pane: AnyPane | PaneContent, record: FunctionRecord | None) -> None:
         super().__init__()
-        self.pane = pane
+        self.pane: AnyPane = RecordPane(pane) if isinstance(pane, PaneContent) else pane
         self.record = record
         self.asked: list[Message] = []
 
+    @property
+    def rows(self) -> RowList:
+        """The pane, where it is a list of rows."""
+        assert isinstance(self.pane, RowList)
+        return self.pane
+
     def compose(self) -> ComposeResult:
-        yield cast("Widget", self.pane)
+        yield self.pane
+
+    def action_press(self, key: str) -> None:
+        press(self, key)
 
     def on_mount(self) -> None:
         self.pane.show(self.record)
-        cast("Widget", self.pane).focus()
+        self.pane.focus()
 
     def on_edit_requested(self, message: EditRequested) -> None:
         self.asked.append(message)
@@ -61,7 +83,9 @@ class PaneApp(App[None]):
         self.asked.append(message)
 
 
-async def pane_text(pane: Pane, record: FunctionRecord | None, width: int = 76, height: int = 60) -> str:
+async def pane_text(
+    pane: AnyPane | PaneContent, record: FunctionRecord | None, width: int = 76, height: int = 60
+) -> str:
     """What a pane shows of a record at a width (the scroll bar's cell not counted)."""
     app = PaneApp(pane, record)
     async with app.run_test(size=(width + 1, height)) as pilot:
@@ -71,15 +95,14 @@ async def pane_text(pane: Pane, record: FunctionRecord | None, width: int = 76, 
         return text
 
 
-async def rows_copied(pane: Pane, record: FunctionRecord | None, width: int = 76) -> dict[str, str]:
+async def rows_copied(pane: AnyPane | PaneContent, record: FunctionRecord | None, width: int = 76) -> dict[str, str]:
     """What `y` copies on each row, by how the toast names it."""
     app = PaneApp(pane, record)
     copied = {}
     async with app.run_test(size=(width, 60)) as pilot:
         await pilot.pause()
-        assert isinstance(pane, RowList)
-        for _ in pane.stack.shown:
-            target = pane.copy_target()
+        for _ in app.rows.stack.shown:
+            target = app.pane.copy_target()
             if target is not None:
                 copied[target.what] = target.text
             await pilot.press("j")

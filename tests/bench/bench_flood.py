@@ -85,7 +85,7 @@ async def flood(function: Path, lines: int) -> dict[str, float]:
         pane, options = app.query_one(LogPane), app.query_one(OptionList)
         options.focus()
         transcript = Transcript(file=build_log(function))
-        pane.show(transcript, "flood")
+        pane.read(transcript, "flood")
         await pilot.pause()
         memory, cpu, began = _peak_memory(), time.process_time(), time.perf_counter()
         watcher = asyncio.create_task(stalls.watch())

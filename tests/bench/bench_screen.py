@@ -69,8 +69,9 @@ from tui.gateway.contract.contract import load_contract
 class Ours(FnTui):
     def post_display_hook(self):
         main = self.main
-        if main.furnished and not self.bench.reader.searching and len(main.functions.rows) == int(sys.argv[2]):
-            read = sum(self.bench.store.state(path) != "loading" for path in main.functions.rows)
+        rows = main.boxes.functions.rows
+        if main.boxes.furnished and not self.bench.reader.searching and len(rows) == int(sys.argv[2]):
+            read = sum(self.bench.store.state(path) != "loading" for path in rows)
             print(time.process_time() * 1000, read, flush=True)
             os._exit(0)
 Ours(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None)).run(headless=True, size=(120, 40))
@@ -84,13 +85,13 @@ from tui.gateway.contract.contract import load_contract
 async def main():
     app = FnTui(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None))
     async with app.run_test(size=(120, 40)) as pilot:
-        while app.bench.reader.searching or not app.main.furnished:
+        while app.bench.reader.searching or not app.main.boxes.furnished:
             await asyncio.sleep(0.005)
         took = []
         for _ in range(int(sys.argv[2])):
-            before, cursor = time.perf_counter(), app.main.functions.cursor
+            before, cursor = time.perf_counter(), app.main.boxes.functions.path
             app.simulate_key("j")
-            while app.main.functions.cursor == cursor and time.perf_counter() - before < 1:
+            while app.main.boxes.functions.path == cursor and time.perf_counter() - before < 1:
                 await asyncio.sleep(0.001)
             took.append((time.perf_counter() - before) * 1000)
             await asyncio.sleep(0.03)

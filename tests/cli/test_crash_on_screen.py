@@ -17,13 +17,10 @@ from pathlib import Path
 DEADLINE = 60.0
 PROGRAM = """
 import sys
-from tui.app.shell.main_screen import MainScreen
+from tui.app.dialogs.opening import Dialogs
 def fault(self):
     raise RuntimeError("a fault \\x1b[2J for this test")
-MainScreen.action_help = fault
-for kind in MainScreen.__mro__:
-    if "action_help" in kind.__dict__:
-        kind.action_help = fault
+Dialogs.show_keys = fault
 from tui.cli import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -85,6 +85,6 @@ async def opened(
     app = FnTui(options, load_contract())
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot)
-        await stage.until(lambda: app.main.furnished, "the panes are there")
+        await stage.until(lambda: app.main.boxes.furnished, "the panes are there")
         await stage.read()
         yield stage

@@ -144,7 +144,7 @@ async def test_while_something_builds_everything_else_goes_on(workspace: Path, s
         started = time.perf_counter()
         for key in "kkjj":
             await stage.press(key)
-        assert stage.app.main.functions.cursor == "echo"
+        assert stage.app.main.boxes.functions.path == "echo"
         assert time.perf_counter() - started < 10
         await stage.shows("◐", "1 building")
         await stage.press("x")
@@ -211,7 +211,7 @@ async def test_new_functions_build_as_they_are(workspace: Path) -> None:
         await stage.shows("must start with a letter")
         await stage.press("backspace", *"fresh", "tab", "down", "enter")
         await stage.until(lambda: "fresh" in stage.app.bench.store, "made")
-        await stage.until(lambda: stage.app.main.functions.cursor == "fresh", "the cursor is on it")
+        await stage.until(lambda: stage.app.main.boxes.functions.path == "fresh", "the cursor is on it")
         await stage.until(lambda: stage.state("fresh") == "absent")
         await stage.press("b")
         await stage.until(lambda: stage.state("fresh") in ("ready", "warnings"), "built")
@@ -226,7 +226,7 @@ async def test_many_functions_one_key(tmp_path: Path) -> None:
         await stage.until(lambda: all(stage.state(f"fn{n}") == "ready" for n in range(6)), "all six")
         await stage.until(lambda: any(toast.startswith("6 built in ") for toast in stage.toasts), "summed up")
         assert len(stage.toasts) == 2
-        assert stage.app.main.functions.cursor == "fn0"
+        assert stage.app.main.boxes.functions.path == "fn0"
 
 
 async def test_a_build_that_failed_is_not_forgotten_at_the_next_start(workspace: Path) -> None:

@@ -18,9 +18,9 @@ async def test_the_palette_runs_actions_and_jumps_to_functions(workspace: Path) 
         await stage.press("ctrl+p")
         await stage.shows("Actions and functions", "Build")
         await stage.press(*"invi", "enter")
-        assert stage.app.main.functions.cursor == "invite"
+        assert stage.app.main.boxes.functions.path == "invite"
         await stage.press("ctrl+p", *"sections", "enter")
-        await stage.until(lambda: stage.app.main.tab == "sections", "the sections show")
+        await stage.until(lambda: stage.app.main.boxes.view.tab == "sections", "the sections show")
 
 
 async def test_every_action_is_in_the_palette_or_needs_none(workspace: Path) -> None:
@@ -51,9 +51,9 @@ async def test_keys_of_ones_own_hold_and_bad_ones_are_said_once(workspace: Path)
         assert "q of watch is that of quit too" in said[0]
         assert "'nonsense' is no key" in said[0]
         await stage.press("2")
-        assert stage.app.main.tab == "overview"
+        assert stage.app.main.boxes.view.tab == "overview"
         await stage.press("f6")
-        await stage.until(lambda: stage.app.main.tab == "config")
+        await stage.until(lambda: stage.app.main.boxes.view.tab == "config")
         await stage.press("ctrl+p", *"to the config")
         await stage.shows("F6")
 
@@ -155,11 +155,11 @@ async def test_the_deploy_form_is_one_key_away(workspace: Path) -> None:
 async def test_next_error_goes_through_those_in_trouble(workspace: Path) -> None:
     async with opened(workspace) as stage:
         await stage.press("n")
-        assert stage.app.main.functions.cursor == "digest"
+        assert stage.app.main.boxes.functions.path == "digest"
         await stage.press("n")
-        assert stage.app.main.functions.cursor == "chat"
+        assert stage.app.main.boxes.functions.path == "chat"
         await stage.press("N")
-        assert stage.app.main.functions.cursor == "digest"
+        assert stage.app.main.boxes.functions.path == "digest"
 
 
 HOSTILE = [

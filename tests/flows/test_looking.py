@@ -30,7 +30,7 @@ async def test_a_workspace_opens_with_every_function_explained(workspace: Path) 
 
 async def test_arrows_and_vim_keys_move(workspace: Path) -> None:
     async with opened(workspace) as stage:
-        functions = stage.app.main.functions
+        functions = stage.app.main.boxes.functions
         for key, path in (
             ("j", "digest"),
             ("down", "echo"),
@@ -44,7 +44,7 @@ async def test_arrows_and_vim_keys_move(workspace: Path) -> None:
             ("up", "chat"),
         ):
             await stage.press(key)
-            assert functions.cursor == path, key
+            assert functions.path == path, key
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -88,7 +88,7 @@ async def test_at_80x24_list_and_detail_take_turns(workspace: Path) -> None:
         await stage.shows("7 Log")
         await stage.press("escape")
         await stage.shows("Functions")
-        assert stage.app.main.functions.has_focus
+        assert stage.app.main.boxes.functions.has_focus
 
 
 async def test_wide_screens_show_the_verdict_beside(workspace: Path) -> None:
@@ -106,12 +106,12 @@ async def test_the_filter_narrows_counts_and_lets_go(workspace: Path) -> None:
     async with opened(workspace) as stage:
         await stage.press("slash", "e", "c")
         await stage.shows("1 of 4")
-        assert stage.app.main.functions.rows == ["echo"]
+        assert stage.app.main.boxes.functions.rows == ["echo"]
         await stage.press("enter")
-        assert stage.app.main.functions.has_focus
+        assert stage.app.main.boxes.functions.has_focus
         await stage.press("escape")
-        assert len(stage.app.main.functions.rows) == 4
-        assert stage.app.main.functions.cursor == "echo"
+        assert len(stage.app.main.boxes.functions.rows) == 4
+        assert stage.app.main.boxes.functions.path == "echo"
 
 
 async def test_a_filter_that_nothing_matches_says_how_to_leave_it(workspace: Path) -> None:
@@ -120,7 +120,7 @@ async def test_a_filter_that_nothing_matches_says_how_to_leave_it(workspace: Pat
         await stage.shows(" / pxq", 'nothing matches "pxq": esc clears it')
         assert "no function is chosen" not in stage.text.split("7 Log")[0]
         await stage.press("escape")
-        assert stage.app.main.functions.cursor == "digest"
+        assert stage.app.main.boxes.functions.path == "digest"
 
 
 async def test_escape_clears_the_marks_and_the_footer_counts_them(workspace: Path) -> None:
@@ -140,7 +140,7 @@ async def test_the_cursor_stays_on_its_function_while_others_come_and_go(workspa
             add_function(workspace, name, f"name: {name}\n", "package main\n\nfunc main() {}\n")
         await stage.until(lambda: len(stage.app.bench.store) == 7, "seven functions")
         await stage.shows("alpha", "zeta")
-        assert stage.app.main.functions.cursor == "echo"
+        assert stage.app.main.boxes.functions.path == "echo"
 
 
 async def test_edits_on_disk_show(workspace: Path) -> None:
@@ -163,11 +163,11 @@ async def test_an_empty_folder_teaches(tmp_path: Path) -> None:
 async def test_tabs_and_panes_by_mouse(workspace: Path) -> None:
     async with opened(workspace) as stage:
         await stage.pilot.click("FunctionList", offset=(5, 2))
-        assert stage.app.main.functions.cursor == "echo"
+        assert stage.app.main.boxes.functions.path == "echo"
         bar = stage.app.main.query_one("#tabs")
         start = next(start for start, _, key in bar._places if key == "config")  # type: ignore[attr-defined]
         await stage.pilot.click("#tabs", offset=(start + 2, 0))
-        await stage.until(lambda: stage.app.main.tab == "config")
+        await stage.until(lambda: stage.app.main.boxes.view.tab == "config")
         footer = stage.app.main.query_one("#footer")
         build = next(start for start, _, key in footer._places if key == "build")  # type: ignore[attr-defined]
         await stage.pilot.click("#footer", offset=(build + 1, 0))
@@ -179,22 +179,22 @@ async def test_panes_are_resized_by_keys_and_by_dragging_and_remembered(workspac
 
     async with opened(workspace, remember=True) as stage:
         main = stage.app.main
-        before = main.plan.list_width
+        before = main.boxes.plan.list_width
         await stage.press("greater_than_sign")
-        assert main.plan.list_width == before + 4
+        assert main.boxes.plan.list_width == before + 4
         await stage.pilot.mouse_down("#list-splitter", offset=(0, 10))
         await stage.pilot.hover("#list-box", offset=(before, 10))
         await stage.pilot.mouse_up("#list-box", offset=(before, 10))
         await stage.press("7", "greater_than_sign")
         await stage.press("0", "j")
-        sizes = dict(main.sizes)
+        sizes = dict(main.boxes.sizes)
     state, problem = load_state()
     assert problem is None
     assert dict(state.sizes) == sizes
     assert state.last_function(workspace) == "digest"
     async with opened(workspace, state=state) as stage:
-        assert stage.app.main.functions.cursor == "digest"
-        assert stage.app.main.plan.list_width == sizes["list"]
+        assert stage.app.main.boxes.functions.path == "digest"
+        assert stage.app.main.boxes.plan.list_width == sizes["list"]
 
 
 async def test_a_pane_alone_and_back(workspace: Path) -> None:
@@ -209,14 +209,14 @@ async def test_a_pane_alone_and_back(workspace: Path) -> None:
 async def test_an_unreadable_state_costs_nothing(workspace: Path) -> None:
     async with opened(workspace, state=State(theme="gone", last={str(workspace): "gone"})) as stage:
         assert stage.app.theme == "fn-tui-dark"
-        assert stage.app.main.functions.cursor == "chat"
+        assert stage.app.main.boxes.functions.path == "chat"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 async def test_in_the_detail_of_a_small_screen_the_function_is_named(workspace: Path, size: tuple[int, int]) -> None:
     async with opened(workspace, size) as stage:
         await stage.press("enter")
-        await stage.until(lambda: stage.app.main.in_detail, "the detail shows")
+        await stage.until(lambda: stage.app.main.boxes.view.in_detail, "the detail shows")
         await stage.shows("✗ chat │", "mismatch")
         await stage.press("0", "j", "enter")
         await stage.shows("✗ digest │")
@@ -226,7 +226,7 @@ async def test_the_log_says_what_to_do_before_there_is_one_and_wraps_if_asked(wo
     async with opened(workspace, (80, 24), wrap=True) as stage:
         await stage.press("7")
         await stage.shows("no build since fn-tui was opened: b builds it")
-        assert stage.app.main.logs.pane.view.wrap  # type: ignore[union-attr]
+        assert stage.app.main.boxes.logs.pane.view.wrap  # type: ignore[union-attr]
 
 
 async def test_a_workspace_that_goes_away_and_comes_back(workspace: Path, tmp_path: Path) -> None:

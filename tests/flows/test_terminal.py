@@ -21,8 +21,8 @@ import sys
 from tui.app.functions import list_rows
 def broken(*_):
     raise ZeroDivisionError("a fault of ours")
-from tui.app.shell.main_screen import MainScreen
-MainScreen.action_refresh = broken
+from tui.app.shell.commands import Commands
+Commands.refresh = broken
 from tui.cli import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -44,7 +44,7 @@ async def opened(workspace: Path, *words: str, size: tuple[int, int] = (120, 40)
 
 async def in_use(stage: Stage) -> None:
     """Wait until the workspace is there."""
-    await stage.until(lambda: TITLE not in stage.text and stage.app.main.furnished, "the workspace is open")
+    await stage.until(lambda: TITLE not in stage.text and stage.app.main.boxes.furnished, "the workspace is open")
 
 
 def write(workspace: Path, text: str = SETTINGS) -> WorkspaceFile:

@@ -10,6 +10,7 @@ from tests.app.samples import HOSTILE, UNSAFE
 from tests.app.screens import shot_text
 from tui.app.dialogs.deploy_form import DeployFormScreen
 from tui.app.rows.glyphs import Glyphs
+from tui.app.shell.messages import CopyRequested
 from tui.workspace.config import load_config
 from tui.workspace.deploy_form import deploy_form
 from tui.workspace.model import FunctionConfig
@@ -21,7 +22,7 @@ CONFIG: FunctionConfig = READ
 
 
 class FormApp(App[None]):
-    """Stands in for the program: it has its `copy`."""
+    """Stands in for the program: it copies what dialogs ask for."""
 
     def __init__(self, config: FunctionConfig, glyphs: Glyphs | None = None) -> None:
         super().__init__()
@@ -31,8 +32,8 @@ class FormApp(App[None]):
     def on_mount(self) -> None:
         self.push_screen(self.form)
 
-    def copy(self, text: str, what: str) -> None:
-        self.copied.append((text, what))
+    def on_copy_requested(self, message: CopyRequested) -> None:
+        self.copied.append((message.text, message.what))
 
 
 async def test_fields_in_order_and_the_json_to_the_letter() -> None:

@@ -11,6 +11,7 @@ from tui.app.dialogs.difference import DiffScreen
 from tui.app.dialogs.difference_rows import MOST, diff_rows
 from tui.app.dialogs.whole_text import TextScreen
 from tui.app.rows.glyphs import Glyphs
+from tui.app.shell.messages import CopyRequested
 from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange, diff_modules
 from tui.wasm.model import DecodeNote, ExportMode
 
@@ -27,7 +28,7 @@ SMALL = ModuleDiff(
 
 
 class DiffApp(App[None]):
-    """Stands in for the program: it has its `copy`."""
+    """Stands in for the program: it copies what dialogs ask for."""
 
     def __init__(self, found: ModuleDiff, glyphs: Glyphs | None = None) -> None:
         super().__init__()
@@ -37,8 +38,8 @@ class DiffApp(App[None]):
     def on_mount(self) -> None:
         self.push_screen(self.diff)
 
-    def copy(self, text: str, what: str) -> None:
-        self.copied.append((text, what))
+    def on_copy_requested(self, message: CopyRequested) -> None:
+        self.copied.append((message.text, message.what))
 
 
 async def drawn(found: ModuleDiff, width: int = 110, glyphs: Glyphs | None = None) -> str:

@@ -6,6 +6,7 @@ from tests.app.records import ROOT
 from tests.app.screens import shot_text
 from tui.app.desk.store import Store
 from tui.app.functions.function_list import FunctionList
+from tui.app.rows.cursor import step_by
 from tui.app.rows.glyphs import Glyphs
 from tui.workspace.model import Function
 
@@ -55,12 +56,12 @@ async def test_a_filter_gives_the_cursor_back_where_it_had_been() -> None:
         functions = app.functions
         functions.go_to("shop/functions/order")
         functions.filter("chat")
-        assert functions.cursor == "chat"
+        assert functions.path == "chat"
         functions.filter("pxq")
         assert functions.rows == []
         assert 'nothing matches "pxq"' in shot_text(app)
         functions.filter("")
-        assert functions.cursor == "shop/functions/order"
+        assert functions.path == "shop/functions/order"
 
 
 async def test_what_was_chosen_in_the_filter_stays_chosen() -> None:
@@ -68,10 +69,10 @@ async def test_what_was_chosen_in_the_filter_stays_chosen() -> None:
     async with app.run_test(size=(60, 6)):
         functions = app.functions
         functions.filter("shop")
-        functions.action_cursor_down()
+        step_by(functions, 1)
         functions.filter("")
-        assert functions.cursor == "shop/functions/order"
+        assert functions.path == "shop/functions/order"
         functions.filter("chat")
         functions.settle()
         functions.filter("")
-        assert functions.cursor == "chat"
+        assert functions.path == "chat"

@@ -6,6 +6,10 @@ import pytest
 
 from tui.app.keys.actions import ACTIONS, GROUPS, action_by_id, key_reference, key_word, keys_word, with_keys
 from tui.app.keys.keymap import read_keymap
+from tui.app.panes.panes import KINDS
+from tui.app.shell.app import FnTui
+from tui.app.shell.options import ScreenOptions
+from tui.gateway.contract.contract import load_contract
 
 README = Path(__file__).parents[3] / "README.md"
 
@@ -23,16 +27,13 @@ def test_ids_are_unique_and_every_action_is_explained() -> None:
     assert all(action.label and action.help and action.keys and action.group in GROUPS for action in ACTIONS)
 
 
-def test_every_action_has_a_method_somewhere() -> None:
-    from tui.app.functions.function_list import FunctionList
-    from tui.app.log.pane import LogPane
-    from tui.app.panes.config import ConfigPane
-    from tui.app.panes.size.pane import SizePane
-    from tui.app.shell.main_screen import MainScreen
-
-    owners = (MainScreen, FunctionList, LogPane, ConfigPane, SizePane)
-    for action in ACTIONS:
-        assert any(hasattr(owner, action.handler) for owner in owners), action.id
+async def test_every_action_is_done_somewhere_and_nothing_else_is(tmp_path: Path) -> None:
+    app = FnTui(ScreenOptions(tmp_path, remember=False), load_contract())
+    async with app.run_test():
+        main, tools = app.main, app.main.boxes.tools
+        places = [main.boxes.functions, *(kind.make(tools) for kind in KINDS.values())]
+        done = {*main.dispatch.screen, *(action for place in places for action in place.handlers())}
+        assert done == {action.id for action in ACTIONS}
 
 
 @pytest.mark.parametrize(

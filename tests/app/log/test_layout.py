@@ -27,13 +27,13 @@ def laid_out(transcript: Transcript, **options: object) -> LogLayout:
 def test_one_row_a_line() -> None:
     rows = laid_out(transcript_of("a", "b", "c"))
     assert [rows.locate(row) for row in range(-1, 4)] == [None, (0, 0), (1, 0), (2, 0), None]
-    assert (rows.rows, rows.lines, rows.row_of(2), rows.row_of(99)) == (3, 3, 2, 3)
+    assert (rows.rows, rows.lines, rows.top(2), rows.top(99)) == (3, 3, 2, 3)
 
 
 def test_wrapped() -> None:
     rows = laid_out(transcript_of("abcdef", "", "gh"), width=4)
     assert [rows.locate(row) for row in range(4)] == [(0, 0), (0, 1), (1, 0), (2, 0)]
-    assert [rows.row_of(line) for line in range(4)] == [0, 2, 3, 4]
+    assert [rows.top(line) for line in range(4)] == [0, 2, 3, 4]
 
 
 def test_wide_characters_wrap_by_cells() -> None:
@@ -45,7 +45,7 @@ def test_filtered_and_wrapped() -> None:
     rows = laid_out(transcript_of("xa", "b", "xcdef", "d"), matches=lambda line: "x" in line, width=4)
     assert [rows.locate(row) for row in range(3)] == [(0, 0), (2, 0), (2, 1)]
     assert (rows.lines, rows.rows) == (2, 3)
-    assert (rows.row_of(1), rows.row_of(2), rows.row_of(3)) == (1, 1, 3)
+    assert (rows.top(1), rows.top(2), rows.top(3)) == (1, 1, 3)
     assert rows.showing(0, 9) == [0, 2]
 
 
@@ -110,4 +110,4 @@ def test_rows_hold_all_of_each_line(lines: list[str], width: int) -> None:
         assert all(cell_len(part) <= width for part in parts)
         expected += [(index, part) for part in range(len(parts))]
     assert found == expected
-    assert [rows.row_of(index) for index in range(len(lines))] == [expected.index((n, 0)) for n in range(len(lines))]
+    assert [rows.top(index) for index in range(len(lines))] == [expected.index((n, 0)) for n in range(len(lines))]

@@ -43,11 +43,16 @@ class LogApp(App[None]):
         self.log_pane.view.focus()
 
 
+def do(pane: LogPane, action_id: str) -> bool | None:
+    """Do an action of the table."""
+    return pane.handlers()[action_id]()
+
+
 @asynccontextmanager
 async def showing(transcript: Transcript, height: int = 12) -> AsyncIterator[tuple[LogApp, LogPane, Pilot[Any]]]:
     app = LogApp()
     async with app.run_test(size=(60, height), notifications=True) as pilot:
-        app.log_pane.show(transcript, "chat")
+        app.log_pane.read(transcript, "chat")
         await pilot.pause()
         yield app, app.log_pane, pilot
 
@@ -87,15 +92,15 @@ async def test_it_follows_what_comes_and_has_no_timer_when_all_is_told() -> None
 async def test_scrolling_up_holds_and_the_end_takes_hold_again() -> None:
     transcript = numbered(100)
     async with showing(transcript) as (app, pane, pilot):
-        pane.action_cursor_up()
-        pane.action_cursor_up()
+        do(pane, "cursor-up")
+        do(pane, "cursor-up")
         await pilot.pause()
         assert "HOLD" in pane.title_text
         shown = lines_of(app)
         transcript.feed("stderr", b"x\n" * 1204, 2)
         await until(pilot, lambda: "1,204 new lines" in pane.title_text)
         assert lines_of(app) == shown
-        pane.action_cursor_bottom()
+        do(pane, "cursor-bottom")
         await pilot.pause()
         assert "FOLLOW" in pane.title_text
         assert lines_of(app)[-1].endswith("x")
@@ -114,7 +119,7 @@ async def test_the_wheel_lets_go_of_the_end_and_finds_it_again() -> None:
 async def test_held_lines_stay_in_place_while_the_oldest_leave_memory() -> None:
     transcript = numbered(5_000, limit=5_000)
     async with showing(transcript) as (app, pane, pilot):
-        pane.view.move_cursor(4_500)
+        pane.view.go(4_500)
         await pilot.pause()
         shown = lines_of(app)
         assert any("line 4500" in line for line in shown)
@@ -141,28 +146,28 @@ async def test_what_tries_the_terminal_is_harmless() -> None:
 
 async def test_search_goes_to_matches_round_the_end() -> None:
     async with showing(numbered(300)) as (app, pane, pilot):
-        pane.action_filter()
+        do(pane, "filter")
         await pilot.pause()
         await pilot.press(*"line 42", "enter")
-        await until(pilot, lambda: pane.view.cursor == 42)
+        await until(pilot, lambda: pane.view.cursor.place == 42)
         assert any("line 42" in line for line in lines_of(app))
         assert not pane.view.follow
-        pane.action_previous_error()
-        pane.action_back()
-        assert not pane.has_search
+        do(pane, "previous-error")
+        do(pane, "back")
+        assert not pane.view.search.is_usable
 
 
 async def test_next_and_previous_match() -> None:
     async with showing(numbered(300)) as (_app, pane, pilot):
-        pane._search(compile_search("/line .7$"))
+        pane._search.typed("search", "/line .7$")
         for step, expected in ((1, 17), (1, 27), (-1, 17), (-1, 97), (1, 17)):
-            (pane.action_next_error if step > 0 else pane.action_previous_error)()
-            await until(pilot, lambda expected=expected: pane.view.cursor == expected)  # type: ignore[misc]
+            do(pane, "next-error" if step > 0 else "previous-error")
+            await until(pilot, lambda expected=expected: pane.view.cursor.place == expected)  # type: ignore[misc]
 
 
 async def test_a_bad_pattern_is_told_in_place_and_changes_nothing() -> None:
     async with showing(numbered(30)) as (app, pane, pilot):
-        pane.action_only_matching()
+        do(pane, "log-only")
         await pilot.pause()
         await pilot.press(*"/(")
         await until(pilot, lambda: "bad pattern" in shot_text(app))
@@ -177,14 +182,14 @@ async def test_a_bad_pattern_is_told_in_place_and_changes_nothing() -> None:
 async def test_the_filter_keeps_matching_lines_and_counts_what_it_hides() -> None:
     transcript = numbered(1_000)
     async with showing(transcript) as (app, pane, pilot):
-        pane.action_only_matching()
+        do(pane, "log-only")
         await pilot.pause()
         await pilot.press(*"99", "enter")
         await until(pilot, lambda: "19 of 1,000 lines" in pane.title_text)
         transcript.feed("stderr", b"another 99\nnot this\n", 2)
         await until(pilot, lambda: "20 of 1,002 lines" in pane.title_text)
         assert "another 99" in lines_of(app)[-1]
-        assert pane.action_back()
+        assert do(pane, "back") is not False
         await until(pilot, lambda: "not this" in shot_text(app))
 
 
@@ -193,10 +198,10 @@ async def test_wrap_and_times() -> None:
     transcript.feed("stderr", b"a" * 70 + b"b" * 10 + b"\n", 12.3456)
     async with showing(transcript) as (app, pane, pilot):
         assert "b" not in "".join(lines_of(app))
-        pane.action_wrap()
+        pane.toggle_wrap()
         await pilot.pause()
         assert lines_of(app)[1].endswith("b" * 10)
-        pane.action_times()
+        do(pane, "log-times")
         await pilot.pause()
         assert lines_of(app)[0].startswith("12.346s ┃ aaa")
         await pilot.resize_terminal(100, 12)
@@ -207,11 +212,11 @@ async def test_copying_a_line_a_selection_and_all() -> None:
     transcript = Transcript()
     transcript.feed("stderr", b"\x1b[31mone\x1b[0m\ntwo\nthree\n", 0)
     async with showing(transcript) as (app, pane, pilot):
-        pane.action_copy()
-        pane.action_select_lines()
-        pane.action_cursor_up()
-        pane.action_copy()
-        pane.action_copy_all()
+        do(pane, "copy")
+        do(pane, "log-select")
+        do(pane, "cursor-up")
+        do(pane, "copy")
+        do(pane, "log-copy-all")
         await until(pilot, lambda: len(app.asked) == 3)
         assert app.asked == [
             CopyRequested("three", "the line"),
@@ -235,7 +240,7 @@ async def test_saving_never_writes_over_a_file(tmp_path: Path) -> None:
     async with showing(numbered(10_000)) as (app, pane, pilot):
         target = tmp_path / "saved.log"
         for expected in ("", "File exists"):
-            pane.action_save()
+            do(pane, "log-save")
             await pilot.pause()
             pane.query_one(LogBar).query_one("Input").value = str(target)  # type: ignore[attr-defined]
             await pilot.press("enter")
@@ -247,7 +252,7 @@ async def test_saving_never_writes_over_a_file(tmp_path: Path) -> None:
 async def test_clearing_hides_what_came() -> None:
     transcript = numbered(50)
     async with showing(transcript) as (app, pane, pilot):
-        pane.action_clear()
+        do(pane, "log-clear")
         await pilot.pause()
         assert not "".join(lines_of(app))
         transcript.feed("stderr", b"after\n", 2)
@@ -256,32 +261,32 @@ async def test_clearing_hides_what_came() -> None:
 
 async def test_the_title_says_which_match_of_how_many() -> None:
     async with showing(numbered(100)) as (_app, pane, pilot):
-        pane.view.move_cursor(0)
-        pane._search(compile_search("/line .7$"))
-        pane._look(1)
+        pane.view.go(0)
+        pane._search.typed("search", "/line .7$")
+        do(pane, "next-error")
         await until(pilot, lambda: "match 1 of 9" in pane.title_text)
-        pane.action_next_error()
+        do(pane, "next-error")
         await until(pilot, lambda: "match 2 of 9" in pane.title_text)
-        pane._search(compile_search(""))
+        pane._search.typed("search", "")
         assert "match" not in pane.title_text
 
 
 async def test_each_function_keeps_its_search_and_place() -> None:
     first, second = numbered(500), numbered(10)
     async with showing(first) as (app, pane, pilot):
-        pane._search(compile_search("line 7"))
-        pane.view.move_cursor(123)
+        pane._search.typed("search", "line 7")
+        pane.view.go(123)
         await pilot.pause()
         shown = lines_of(app)
-        pane.show(second, "echo")
+        pane.read(second, "echo")
         await pilot.pause()
-        assert (pane.has_search, pane.view.follow) == (False, True)
-        pane.show(first, "chat")
+        assert (pane.view.search.is_usable, pane.view.follow) == (False, True)
+        pane.read(first, "chat")
         await pilot.pause()
-        assert (pane.has_search, pane.view.follow, pane.view.cursor) == (True, False, 123)
+        assert (pane.view.search.is_usable, pane.view.follow, pane.view.cursor.place) == (True, False, 123)
         assert any("line 123" in line for line in lines_of(app))
         assert len(shown) == len(lines_of(app))
-        pane.show(None, "")
+        pane.read(None, "")
         await pilot.pause()
         assert not "".join(lines_of(app))
 
@@ -290,7 +295,7 @@ async def test_the_log_file_is_named(tmp_path: Path) -> None:
     transcript = Transcript(file=LogFile(tmp_path / "chat.log"))
     transcript.feed("stderr", b"x\n", 0)
     async with showing(transcript) as (app, pane, pilot):
-        pane.action_copy_path()
+        do(pane, "log-copy-path")
         await until(pilot, lambda: bool(app.asked))
         assert app.asked == [CopyRequested(str(tmp_path / "chat.log"), "the path of the log file")]
 
@@ -302,7 +307,7 @@ async def test_a_line_of_ten_megabytes_can_be_looked_at() -> None:
     transcript.feed("stderr", b"\n", 0)
     async with showing(transcript) as (app, pane, pilot):
         assert lines_of(app)[0].startswith("┃ xxx")
-        pane.action_wrap()
+        pane.toggle_wrap()
         await pilot.pause()
         assert pane.view.rows is not None
         assert pane.view.rows.rows > 100
@@ -318,9 +323,9 @@ def compile_search(text: str) -> Any:
 async def test_any_size(size: tuple[int, int]) -> None:
     app = LogApp()
     async with app.run_test(size=size) as pilot:
-        app.log_pane.show(numbered(50), "chat")
+        app.log_pane.read(numbered(50), "chat")
         await pilot.pause()
-        app.log_pane.action_wrap()
+        app.log_pane.toggle_wrap()
         await pilot.pause()
         assert app.log_pane.view.rows is not None
 
@@ -337,7 +342,7 @@ async def test_lines_of_ours_are_told_apart_and_copied_like_any_other() -> None:
         assert lines[1] == "┃ # example.com/fn"
         assert lines[2] == "· tinygo build failed: exit status 1"
         assert "\x1b" not in shot_text(app)
-        pane.action_copy_all()
+        do(pane, "log-copy-all")
         await until(pilot, lambda: bool(app.asked))
         assert app.asked[0].text.endswith("tinygo build failed: exit status 1\n")
         muted, plain_line = (pane.view.render_line(row)._segments[1].style for row in (0, 1))
@@ -353,11 +358,11 @@ async def test_without_a_transcript_it_says_what_to_do_instead() -> None:
             asked.append(1)
             return [(Part(" no build yet [/x]"),)]
 
-        app.log_pane.show(None, "", "chat", instead)
-        app.log_pane.show(None, "", "chat", instead)
+        app.log_pane.read(None, "", "chat", instead)
+        app.log_pane.read(None, "", "chat", instead)
         await pilot.pause()
         assert "no build yet [/x]" in shot_text(app)
         assert len(asked) == 1
-        app.log_pane.show(numbered(3), "", "chat", instead)
+        app.log_pane.read(numbered(3), "", "chat", instead)
         await pilot.pause()
         assert "no build yet" not in shot_text(app)

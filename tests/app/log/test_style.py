@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from rich.color import Color
 from rich.style import Style
 
-from tui.app.log.style import highlighted, line_strip, over, rich_style
+from tui.app.log.style import highlighted, line_strip, rich_style
+from tui.app.rows.draw import over
 from tui.building.log.sgr import SgrStyle, display
 
 MARK = Style(reverse=True)

@@ -8,7 +8,7 @@ import pytest
 from tests.app.samples import HOSTILE, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
 from tui.app.desk.record import FunctionRecord
-from tui.app.panes.config import ConfigPane
+from tui.app.panes.config import ConfigContent
 from tui.app.panes.excerpt import drawn_excerpt
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
@@ -49,7 +49,7 @@ REFUSED = record_of(BAD)
 
 
 async def test_each_key_shows_value_and_where_it_is_given() -> None:
-    lines = [line.split() for line in (await pane_text(ConfigPane(), SECRET)).splitlines()]
+    lines = [line.split() for line in (await pane_text(ConfigContent(), SECRET)).splitlines()]
     assert ["memory", "64", "MB", "written", "64.9", "line", "2"] in lines
     assert ["retry.count", "3", "line", "3"] in lines
     assert ["retry.delay", "5", "s", "default"] in lines
@@ -59,7 +59,7 @@ async def test_each_key_shows_value_and_where_it_is_given() -> None:
 
 
 async def test_secrets_are_masked_until_a_key_shows_them() -> None:
-    app = PaneApp(ConfigPane(), SECRET)
+    app = PaneApp(ConfigContent(), SECRET)
     async with app.run_test(size=(80, 30)) as pilot:
         from tests.app.screens import shot_text
 
@@ -75,7 +75,7 @@ async def test_secrets_are_masked_until_a_key_shows_them() -> None:
 
 
 async def test_warnings_stand_beside_their_keys() -> None:
-    lines = (await pane_text(ConfigPane(), WARNED)).splitlines()
+    lines = (await pane_text(ConfigContent(), WARNED)).splitlines()
     memory = next(number for number, line in enumerate(lines) if "memory" in line)
     assert "▲ memory: 64.9 becomes 64" in lines[memory + 1]
     assert "→ write 64" in lines[memory + 2]
@@ -84,7 +84,7 @@ async def test_warnings_stand_beside_their_keys() -> None:
 
 
 async def test_enter_edits_at_the_line() -> None:
-    app = PaneApp(ConfigPane(), WARNED)
+    app = PaneApp(ConfigContent(), WARNED)
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("j", "j", "j", "enter", "j", "enter")
         places = [(m.path, m.line, m.column) for m in app.asked if isinstance(m, EditRequested)]
@@ -92,7 +92,7 @@ async def test_enter_edits_at_the_line() -> None:
 
 
 async def test_a_refusal_shows_the_offending_lines_with_carets() -> None:
-    shown = await pane_text(ConfigPane(), REFUSED)
+    shown = await pane_text(ConfigContent(), REFUSED)
     assert "✗ function.yaml is refused: the deploy tool cannot parse it" in shown
     assert "failed to parse function.yaml: yaml: unmarshal errors:" in shown
     lines = shown.splitlines()
@@ -105,28 +105,28 @@ async def test_a_refusal_shows_the_offending_lines_with_carets() -> None:
 
 
 async def test_a_refusal_opens_the_editor_at_its_line() -> None:
-    app = PaneApp(ConfigPane(), REFUSED)
+    app = PaneApp(ConfigContent(), REFUSED)
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("enter")
         assert isinstance(app.asked[0], EditRequested)
         assert (app.asked[0].path, app.asked[0].line) == (Path("/w/chat/function.yaml"), 2)
     error = REFUSED.reading.error if REFUSED.reading else None
     assert error is not None
-    assert (await rows_copied(ConfigPane(), REFUSED))["the error"] == error.text
+    assert (await rows_copied(ConfigContent(), REFUSED))["the error"] == error.text
 
 
 async def test_each_stage_is_worded() -> None:
-    assert "breaks a rule" in await pane_text(ConfigPane(), record_of(b"name: chat\nmemory: 999\n"))
-    assert "breaks a rule" in await pane_text(ConfigPane(), record_of(b""))
-    assert "reading function.yaml" in await pane_text(ConfigPane(), replace(REFUSED, reading=None))
-    assert "no function is chosen" in await pane_text(ConfigPane(), None)
+    assert "breaks a rule" in await pane_text(ConfigContent(), record_of(b"name: chat\nmemory: 999\n"))
+    assert "breaks a rule" in await pane_text(ConfigContent(), record_of(b""))
+    assert "reading function.yaml" in await pane_text(ConfigContent(), replace(REFUSED, reading=None))
+    assert "no function is chosen" in await pane_text(ConfigContent(), None)
 
 
 @pytest.mark.parametrize("width", [38, 76, 120])
 async def test_every_width_shows_keys_and_problems(width: int) -> None:
-    assert "64 MB" in await pane_text(ConfigPane(), WARNED, width)
-    assert "64.9 becomes 64" in " ".join((await pane_text(ConfigPane(), WARNED, width)).split())
-    assert "^" in await pane_text(ConfigPane(), REFUSED, width)
+    assert "64 MB" in await pane_text(ConfigContent(), WARNED, width)
+    assert "64.9 becomes 64" in " ".join((await pane_text(ConfigContent(), WARNED, width)).split())
+    assert "^" in await pane_text(ConfigContent(), REFUSED, width)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -137,7 +137,7 @@ async def test_hostile_text_is_shown_harmlessly(text: str) -> None:
     accepted = replace(SECRET, reading=ConfigReading(config, None, warnings))
     for record in (accepted, record_of(b"name: x\npublic: '" + octets + b"'\nmemory: " + octets), record_of(octets)):
         for ascii_only in (False, True):
-            shown = await pane_text(ConfigPane(glyphs=Glyphs(ascii_only)), record, 60)
+            shown = await pane_text(ConfigContent(Glyphs(ascii_only)), record, 60)
             assert not UNSAFE & set(shown)
             assert shown.isascii() or not ascii_only
 

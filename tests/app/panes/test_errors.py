@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from tests.app.records import ended, record, refused
 from tests.app.screens import PaneApp, pane_text, shot_text
 from tui.app.desk.record import FunctionRecord
-from tui.app.panes.error_rows import ErrorEntry, entries_of
+from tui.app.desk.store import Store
 from tui.app.panes.errors import ErrorsPane
 from tui.app.shell.messages import CopyRequested, EditRequested, FullTextRequested
 from tui.building.model import Diagnostic
@@ -19,6 +20,15 @@ MISSING = Diagnostic("error", "no module provides a.b/c", "function.go", 1, fix=
 LINKER = Diagnostic("error", "wasm-ld: error: \x1b[2J", details=("referenced by main",))
 
 
+def store_of(*records: FunctionRecord) -> Store:
+    """A store that knows these."""
+    store = Store()
+    store.find(known.function for known in records)
+    for known in records:
+        store.change(known.path, reading=known.reading, last=known.last, finished=known.finished)
+    return store
+
+
 @pytest.fixture
 def failed(tmp_path: Path) -> FunctionRecord:
     (tmp_path / "function.go").write_text("package main\n\n\tx()\n")
@@ -27,7 +37,7 @@ def failed(tmp_path: Path) -> FunctionRecord:
 
 
 async def test_a_function_s_errors_with_source_and_caret(failed: FunctionRecord) -> None:
-    shown = await pane_text(ErrorsPane(), failed)
+    shown = await pane_text(ErrorsPane(store_of(failed)), failed)
     assert "chat  3 errors" in shown
     assert "function.go:3:2  undefined: [/x]" in shown
     assert "3 │         x()" in shown
@@ -36,7 +46,7 @@ async def test_a_function_s_errors_with_source_and_caret(failed: FunctionRecord)
 
 
 async def test_n_steps_round_enter_edits_and_y_copies_the_fix(failed: FunctionRecord) -> None:
-    app = PaneApp(ErrorsPane(), failed)
+    app = PaneApp(ErrorsPane(store_of(failed)), failed)
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("enter")
         await pilot.press("n")
@@ -57,11 +67,10 @@ async def test_n_steps_round_enter_edits_and_y_copies_the_fix(failed: FunctionRe
 
 
 async def test_all_functions_in_one_list(tmp_path: Path, failed: FunctionRecord) -> None:
-    others = [ErrorEntry(f"fn{number}", tmp_path, (UNDEFINED,)) for number in range(3)]
-    pane = ErrorsPane()
+    store = store_of(*(ended(record(f"fn{number}"), "failed", UNDEFINED) for number in range(3)), failed)
+    pane = ErrorsPane(store)
     app = PaneApp(pane, None)
     async with app.run_test(size=(80, 40)) as pilot:
-        pane.show([*others, *entries_of([failed])])
         await pilot.pause()
         text = shot_text(app)
         assert [name for name in ("fn0", "fn1", "fn2", "chat") if name in text] == ["fn0", "fn1", "fn2", "chat"]
@@ -70,30 +79,33 @@ async def test_all_functions_in_one_list(tmp_path: Path, failed: FunctionRecord)
         await pilot.pause()
         assert pane.row is not None
         assert pane.row.key.startswith("chat:")
-        pane.show(replace(failed, last=None))
+        store.change("chat", last=None)
+        pane.show(store["chat"])
         await pilot.pause()
         assert pane.count == 3
         assert "chat" not in shot_text(app)
 
 
 async def test_nothing_to_tell() -> None:
-    assert "no errors" in await pane_text(ErrorsPane(), None)
-    assert "no errors" in await pane_text(ErrorsPane(), ended(record("fn"), "built"))
+    assert "no errors" in await pane_text(ErrorsPane(store_of()), None)
+    built = ended(record("fn"), "built")
+    assert "no errors" in await pane_text(ErrorsPane(store_of(built)), built)
 
 
 async def test_a_failure_without_diagnostics_still_shows() -> None:
-    assert "tinygo build failed: exit status 1" in await pane_text(ErrorsPane(), ended(record("fn"), "failed"))
+    silent = ended(record("fn"), "failed")
+    assert "tinygo build failed: exit status 1" in await pane_text(ErrorsPane(store_of(silent)), silent)
 
 
 async def test_narrow(failed: FunctionRecord) -> None:
-    assert "undefined" in await pane_text(ErrorsPane(), failed, width=24)
+    assert "undefined" in await pane_text(ErrorsPane(store_of(failed)), failed, width=24)
 
 
-async def test_a_thousand_errors_are_one_widget(tmp_path: Path) -> None:
-    pane = ErrorsPane()
+async def test_a_thousand_errors_are_one_widget() -> None:
+    many = ended(record("fn"), "failed", *(replace(UNDEFINED, line=number) for number in range(1, 1001)))
+    pane = ErrorsPane(store_of(many))
     app = PaneApp(pane, None)
     async with app.run_test(size=(80, 24)) as pilot:
-        pane.show([ErrorEntry("fn", tmp_path, tuple(replace(UNDEFINED, line=number) for number in range(1, 1001)))])
         await pilot.press("G")
         assert "function.go:1000:2" in shot_text(app)
         assert not list(pane.query("*"))
@@ -102,11 +114,11 @@ async def test_a_thousand_errors_are_one_widget(tmp_path: Path) -> None:
 async def test_the_function_that_is_looked_at_comes_first_and_n_goes_on_to_the_others(
     failed: FunctionRecord, tmp_path: Path
 ) -> None:
-    pane = ErrorsPane()
-    app = PaneApp(pane, None)
     silent = ended(record("zoo"), "failed")
+    store = store_of(ended(record("abacus"), "failed", UNDEFINED), silent, refused("digest"), failed)
+    pane = ErrorsPane(store)
+    app = PaneApp(pane, None)
     async with app.run_test(size=(80, 40)) as pilot:
-        pane.take([ended(record("abacus"), "failed", UNDEFINED), silent, refused("digest"), failed])
         pane.show(failed)
         await pilot.pause()
         text = shot_text(app)
@@ -120,14 +132,17 @@ async def test_the_function_that_is_looked_at_comes_first_and_n_goes_on_to_the_o
             seen.append(pane.row.key.split(":")[0])
             await pilot.press("n")
         assert seen == ["chat", "chat", "chat", "abacus", "digest", "zoo", "chat"]
-        pane.take([], gone=["chat", "zoo"])
-        await pilot.pause()
-        assert pane.count == 2
+        store.find([store.function("abacus"), store.function("digest")], whole=True)
+        end = time.monotonic() + 10
+        while pane.count != 2:  # it looks at what changed by itself
+            assert time.monotonic() < end, shot_text(app)
+            await pilot.pause()
         assert "chat" not in shot_text(app)
 
 
 async def test_a_refused_config_is_an_error_with_its_place() -> None:
-    app = PaneApp(ErrorsPane(), refused("digest", line=3))
+    digest = refused("digest", line=3)
+    app = PaneApp(ErrorsPane(store_of(digest)), digest)
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.press("enter")
         (edit,) = app.asked

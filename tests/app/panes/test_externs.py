@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
 from tests.app.samples import CONTRACT, HOSTILE, UNSAFE, VOID, WS, make_module, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied, shot_text
 from tui.app.desk.record import FunctionRecord
-from tui.app.panes.externs import ExternsPane
+from tui.app.panes.externs import ExternsContent
+from tui.app.panes.record_pane import RecordPane
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
 from tui.app.shell.messages import FullTextRequested
@@ -43,7 +43,7 @@ RECORD = record_of(MODULE, FunctionConfig("chat", ws_persistent=True))
 
 
 async def test_each_import_has_a_mark_and_what_to_do() -> None:
-    shown = await pane_text(ExternsPane(), RECORD, 100)
+    shown = await pane_text(ExternsContent(), RECORD, 100)
     assert "6 imports, 3 that the host refuses" in shown
     assert "✓ " in next(line for line in shown.splitlines() if "cache_get" in line)
     assert "≠" in next(line for line in shown.splitlines() if "cache_set" in line)
@@ -53,11 +53,11 @@ async def test_each_import_has_a_mark_and_what_to_do() -> None:
     assert "did you mean log_info?" in shown
     assert "✗ envv  0 of 1  the host has no such module, did you mean env?" in shown
     assert "✓ wasi_snapshot_preview1  1" in shown
-    assert "(needs the allocator)" in await pane_text(ExternsPane(), RECORD, 160)
+    assert "(needs the allocator)" in await pane_text(ExternsContent(), RECORD, 160)
 
 
 async def test_exports_stand_in_groups_with_types_and_marks() -> None:
-    shown = await pane_text(ExternsPane(), RECORD, 120)
+    shown = await pane_text(ExternsContent(), RECORD, 120)
     order = [shown.index(f"  {title}  ") for title in ("Lifecycle", "Yours", "Allocator", "Other")]
     assert order == sorted(order)
     assert "✓  ws_open" in shown
@@ -71,7 +71,7 @@ async def test_exports_stand_in_groups_with_types_and_marks() -> None:
 
 async def test_missing_exports_stand_where_one_looks_for_them() -> None:
     bare = record_of(make_module(ExportMode.REACTOR, {"_initialize": VOID}), FunctionConfig("c", ws_persistent=True))
-    shown = await pane_text(ExternsPane(), bare)
+    shown = await pane_text(ExternsContent(), bare)
     for name in ("ws_open", "ws_frame", "ws_close", "orama_alloc"):
         assert "missing" in next(line for line in shown.splitlines() if f"✗  {name}" in line)
 
@@ -79,7 +79,7 @@ async def test_missing_exports_stand_where_one_looks_for_them() -> None:
 async def test_a_cut_name_is_shown_whole_and_copied_whole() -> None:
     name = "n" * 300
     record = record_of(make_module(ExportMode.COMMAND, {name: VOID}))
-    app = PaneApp(ExternsPane(), record)
+    app = PaneApp(ExternsContent(), record)
     async with app.run_test(size=(60, 20)) as pilot:
         assert "…" in shot_text(app)
         while name not in str(app.pane.copy_target()):
@@ -87,7 +87,7 @@ async def test_a_cut_name_is_shown_whole_and_copied_whole() -> None:
         await pilot.press("enter")
         assert isinstance(app.asked[-1], FullTextRequested)
         assert app.asked[-1].text.splitlines()[0] == name
-    assert (await rows_copied(ExternsPane(), RECORD))["the module's name"] == "wasi_snapshot_preview1"
+    assert (await rows_copied(ExternsContent(), RECORD))["the module's name"] == "wasi_snapshot_preview1"
 
 
 async def test_a_hundred_thousand_names_are_counted_and_can_be_read() -> None:
@@ -95,29 +95,31 @@ async def test_a_hundred_thousand_names_are_counted_and_can_be_read() -> None:
     module = replace(
         make_module(ExportMode.COMMAND, {f"e{n}": VOID for n in range(700)}, *imports), counts=Counts(imports=100_000)
     )
-    app = PaneApp(ExternsPane(), make_record(module, imports=judge_imports(module, CONTRACT)))
+    app = PaneApp(ExternsContent(), make_record(module, imports=judge_imports(module, CONTRACT)))
     async with app.run_test(size=(76, 20)) as pilot:
-        rows = {row.key: row for row in cast("ExternsPane", app.pane).stack.shown}
+        rows = {row.key: row for row in app.rows.stack.shown}
         assert "and 99,500 more" in plain(rows["more:imports"].lines[0])
         assert "and 200 more" in plain(rows["more:exports"].lines[0])
         assert rows["more:imports"].full.splitlines()[0] == "env.f500"
         assert rows["more:imports"].full.splitlines()[-1] == "and 79,500 more"
-        cast("ExternsPane", app.pane).move_to_key("more:exports")
+        app.rows.go_to_key("more:exports")
         await pilot.press("enter")
         assert isinstance(app.asked[0], FullTextRequested)
         assert app.asked[0].text.endswith("e699")
 
 
 async def test_no_imports_and_no_module() -> None:
-    assert "asks nothing of its host" in await pane_text(ExternsPane(), record_of(make_module(ExportMode.COMMAND, {})))
-    assert "b builds it" in await pane_text(ExternsPane(), make_record())
+    assert "asks nothing of its host" in await pane_text(
+        RecordPane(ExternsContent()), record_of(make_module(ExportMode.COMMAND, {}))
+    )
+    assert "b builds it" in await pane_text(ExternsContent(), make_record())
 
 
 async def test_a_real_module(persistent_reactor: bytes) -> None:
     module = decode(persistent_reactor)
     record = record_of(module, FunctionConfig("chat", ws_persistent=True))
     for width in (38, 76, 120):
-        shown = await pane_text(ExternsPane(), record, width, 80)
+        shown = await pane_text(ExternsContent(), record, width, 80)
         assert f"{len(module.imports)} imports" in shown
         for name in ("_initialize", "ws_open", "ws_frame", "ws_close", "orama_alloc", "memory"):
             assert name in shown
@@ -130,6 +132,6 @@ async def test_hostile_names_are_shown_harmlessly(text: str) -> None:
         ExportMode.COMMAND, {text: VOID}, Import(text, text, "func", VOID), Import("env", text, "func", VOID)
     )
     for ascii_only in (False, True):
-        shown = await pane_text(ExternsPane(glyphs=Glyphs(ascii_only)), record_of(module), 38, 80)
+        shown = await pane_text(ExternsContent(Glyphs(ascii_only)), record_of(module), 38, 80)
         assert not UNSAFE & set(shown)
         assert shown.isascii() or not ascii_only

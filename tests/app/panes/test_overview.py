@@ -10,7 +10,8 @@ import pytest
 from tests.app.samples import HOSTILE, PERSISTENT_AS_COMMAND, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
 from tui.app.desk.record import FunctionRecord
-from tui.app.panes.overview import OverviewPane
+from tui.app.panes.overview import OverviewContent
+from tui.app.panes.record_pane import RecordPane
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.messages import EditRequested
 from tui.building.inputs.freshness import Staleness
@@ -43,14 +44,14 @@ FAILED = replace(
 
 
 async def test_trouble_and_remedy_come_first() -> None:
-    lines = (await pane_text(OverviewPane(), BLOCKED)).splitlines()
+    lines = (await pane_text(OverviewContent(), BLOCKED)).splitlines()
     assert "✗ blocked  chat is a command" in lines[0]
     assert "↻ function.go changed since the build" in lines[1]
     assert "b rebuilds it as a reactor" in lines[2]
 
 
 async def test_the_module_is_summed_up() -> None:
-    shown = await pane_text(OverviewPane(), BLOCKED)
+    shown = await pane_text(OverviewContent(), BLOCKED)
     assert "✓ well-formed   118 KB  +8.2 KB (+7.5%) since the build before" in shown
     assert "▁▅█" in shown
     assert "Last build  ✓ built" in shown
@@ -62,29 +63,29 @@ async def test_the_module_is_summed_up() -> None:
 async def test_the_planned_argv_is_tinygos_whatever_builds() -> None:
     directory = Path("/w/it's here")
     record = make_record(None, WEBSOCKET, directory=directory, plan=plan_build(directory, WEBSOCKET, "go"))
-    shown = await pane_text(OverviewPane(), record, 120)
+    shown = await pane_text(OverviewContent(), record, 120)
     assert "tinygo build -o '/w/it'\\''s here/function.wasm' -target wasi -buildmode=c-shared ." in shown
     assert "Planned     tinygo build" in shown
     assert "Runs now    GOOS=wasip1 GOARCH=wasm GOFLAGS=" in shown
-    copied = await rows_copied(OverviewPane(), record, 120)
+    copied = await rows_copied(OverviewContent(), record, 120)
     words = shlex.split(copied["the planned command"])
     assert words[-8:] == ["tinygo", "build", "-o", f"{directory}/function.wasm", "-target", "wasi", *words[-2:]]
     assert shlex.split(copied["the stand-in's command"])[-6:-3] == ["go", "build", "-o"]
 
 
 async def test_the_reason_for_the_mode_is_said() -> None:
-    shown = await pane_text(OverviewPane(), make_record(None, WEBSOCKET), 120)
+    shown = await pane_text(OverviewContent(), make_record(None, WEBSOCKET), 120)
     assert "reactor  ws_persistent: true needs a reactor" in shown
     assert "· no build" in shown
     assert "b builds it" in shown
 
 
 async def test_a_failed_build_shows_its_first_error_and_opens_it() -> None:
-    shown = await pane_text(OverviewPane(), FAILED)
+    shown = await pane_text(OverviewContent(), FAILED)
     assert "✗ build failed  function.go:12:3: undefined: oops" in shown
     assert "a name that is declared nowhere" in shown
     assert "exit 1" in shown
-    app = PaneApp(OverviewPane(), FAILED)
+    app = PaneApp(OverviewContent(), FAILED)
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("enter")
         places = [(m.path, m.line, m.column) for m in app.asked if isinstance(m, EditRequested)]
@@ -93,49 +94,55 @@ async def test_a_failed_build_shows_its_first_error_and_opens_it() -> None:
 
 async def test_a_good_build_shows_when_and_how_long() -> None:
     built = BuildResult(Path("/w/chat"), "built", 0, 3.14, 118_204, compiler="go")
-    shown = await pane_text(OverviewPane(), replace(BLOCKED, last=built, finished=time.time()))
+    shown = await pane_text(OverviewContent(), replace(BLOCKED, last=built, finished=time.time()))
     assert f"✓ built {time.strftime('%H:%M')} in 3.1 s   exit 0   go, the stand-in" in shown
 
 
 async def test_a_refused_config_is_the_trouble() -> None:
     reading = ConfigReading(None, ConfigError("parse", "yaml: line 3: bad", (ConfigProblem("bad", 3),)))
-    shown = await pane_text(OverviewPane(), replace(make_record(), reading=reading, life=None))
+    shown = await pane_text(OverviewContent(), replace(make_record(), reading=reading, life=None))
     assert "✗ config error  function.yaml:3: yaml: line 3: bad" in shown
 
 
 async def test_what_a_parser_says_in_lines_stays_in_lines() -> None:
     text = "yaml: unmarshal errors:\n  line 3: cannot unmarshal\n  line 5: cannot either"
     reading = ConfigReading(None, ConfigError("parse", text, (ConfigProblem("bad", 3),)))
-    lines = (await pane_text(OverviewPane(), replace(make_record(), reading=reading, life=None))).splitlines()
+    lines = (await pane_text(OverviewContent(), replace(make_record(), reading=reading, life=None))).splitlines()
     assert lines[0].endswith("function.yaml:3: yaml: unmarshal errors:")
     assert lines[1].endswith("  line 3: cannot unmarshal")
     assert lines[2].endswith("  line 5: cannot either")
 
 
 async def test_an_older_module_is_called_so() -> None:
-    shown = await pane_text(OverviewPane(), FAILED)
+    shown = await pane_text(OverviewContent(), FAILED)
     assert "↻ function.wasm is from an earlier build" in shown
     reading = ConfigReading(None, ConfigError("parse", "bad"))
-    assert "from an earlier build" in await pane_text(OverviewPane(), replace(BLOCKED, reading=reading, life=None))
-    assert "from an earlier build" not in await pane_text(OverviewPane(), BLOCKED)
+    assert "from an earlier build" in await pane_text(
+        RecordPane(OverviewContent()), replace(BLOCKED, reading=reading, life=None)
+    )
+    assert "from an earlier build" not in await pane_text(OverviewContent(), BLOCKED)
 
 
 async def test_a_failed_build_is_no_difference() -> None:
-    shown = await pane_text(OverviewPane(), replace(FAILED, previous_size=118_204, history=()))
+    shown = await pane_text(OverviewContent(), replace(FAILED, previous_size=118_204, history=()))
     assert "since the build before" not in shown
 
 
 async def test_broken_modules_are_named() -> None:
     broken = Module(10, "core", errors=(DecodeNote(9, "section cut short"),))
-    assert "✗ malformed at 0x9: section cut short" in await pane_text(OverviewPane(), make_record(broken))
-    assert "✗ a component, not a core module" in await pane_text(OverviewPane(), make_record(Module(10, "component")))
+    assert "✗ malformed at 0x9: section cut short" in await pane_text(
+        RecordPane(OverviewContent()), make_record(broken)
+    )
+    assert "✗ a component, not a core module" in await pane_text(
+        RecordPane(OverviewContent()), make_record(Module(10, "component"))
+    )
     unreadable = make_record(None, module_error="permission denied", modified=1.0)
-    assert "permission denied" in await pane_text(OverviewPane(), unreadable)
+    assert "permission denied" in await pane_text(OverviewContent(), unreadable)
 
 
 async def test_a_real_module(echo_command: bytes) -> None:
     module = decode(echo_command)
-    shown = await pane_text(OverviewPane(), make_record(module, FunctionConfig("echo")))
+    shown = await pane_text(OverviewContent(), make_record(module, FunctionConfig("echo")))
     assert "✓ well-formed" in shown
     assert str(module.toolchain) in shown
     assert f"{module.functions.defined:,} functions" in shown
@@ -144,8 +151,8 @@ async def test_a_real_module(echo_command: bytes) -> None:
 @pytest.mark.parametrize("width", [38, 76, 120])
 async def test_every_width_tells_the_state(width: int) -> None:
     for record in (BLOCKED, FAILED):
-        assert "✗" in await pane_text(OverviewPane(), record, width)
-    assert "no function is chosen" in await pane_text(OverviewPane(), None, width)
+        assert "✗" in await pane_text(OverviewContent(), record, width)
+    assert "no function is chosen" in await pane_text(OverviewContent(), None, width)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -159,6 +166,6 @@ async def test_hostile_text_is_shown_harmlessly(text: str) -> None:
     )
     for record in records:
         for ascii_only in (False, True):
-            shown = await pane_text(OverviewPane(glyphs=Glyphs(ascii_only)), record, 38)
+            shown = await pane_text(OverviewContent(Glyphs(ascii_only)), record, 38)
             assert not UNSAFE & set(shown)
             assert shown.isascii() or not ascii_only

@@ -7,7 +7,8 @@ import pytest
 
 from tests.app.samples import CONTRACT, HOSTILE, PERSISTENT_AS_COMMAND, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
-from tui.app.panes.verdict import VerdictPane
+from tui.app.panes.record_pane import RecordPane
+from tui.app.panes.verdict import VerdictContent
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.messages import EditRequested, FullTextRequested
 from tui.gateway.check import check
@@ -25,7 +26,7 @@ RECORD = make_record(PERSISTENT_AS_COMMAND, verdict=Verdict("blocked", (ERROR, W
 
 
 async def test_the_verdict_stands_on_top_and_findings_follow_worst_first() -> None:
-    shown = await pane_text(VerdictPane(), RECORD)
+    shown = await pane_text(VerdictContent(), RECORD)
     assert shown.splitlines()[0].strip().startswith("✗ blocked   1 error, 1 warning, 1 note")
     assert shown.index("✗ chat is a command") < shown.index("▲ timeout is 90") < shown.index("● just so")
     assert "at run time  wasm error: unreachable" in shown
@@ -34,7 +35,7 @@ async def test_the_verdict_stands_on_top_and_findings_follow_worst_first() -> No
 
 
 async def test_enter_edits_at_the_place_and_shows_the_rest_whole() -> None:
-    app = PaneApp(VerdictPane(), RECORD)
+    app = PaneApp(VerdictContent(), RECORD)
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("enter", "j", "enter")
         whole, edit = app.asked
@@ -42,13 +43,15 @@ async def test_enter_edits_at_the_place_and_shows_the_rest_whole() -> None:
         assert "unreachable" in whole.text
         assert isinstance(edit, EditRequested)
         assert (edit.path, edit.line, edit.column) == (Path("/w/chat/function.yaml"), 3, 10)
-    assert (await rows_copied(VerdictPane(), RECORD))["the finding"] == "just so\n[note]"
+    assert (await rows_copied(VerdictContent(), RECORD))["the finding"] == "just so\n[note]"
 
 
 async def test_good_and_unknown_functions_say_so() -> None:
-    assert "✓ ready" in await pane_text(VerdictPane(), replace(RECORD, verdict=Verdict("ready")))
-    assert "▲ warnings" in await pane_text(VerdictPane(), replace(RECORD, verdict=Verdict("warnings", (WARNING,))))
-    assert "being checked" in await pane_text(VerdictPane(), replace(RECORD, verdict=None))
+    assert "✓ ready" in await pane_text(VerdictContent(), replace(RECORD, verdict=Verdict("ready")))
+    assert "▲ warnings" in await pane_text(
+        RecordPane(VerdictContent()), replace(RECORD, verdict=Verdict("warnings", (WARNING,)))
+    )
+    assert "being checked" in await pane_text(VerdictContent(), replace(RECORD, verdict=None))
 
 
 async def test_a_real_module_of_the_wrong_mode(persistent_command: bytes, tmp_path: Path) -> None:
@@ -58,7 +61,7 @@ async def test_a_real_module_of_the_wrong_mode(persistent_command: bytes, tmp_pa
     verdict = check(Subject(directory=tmp_path, reading=reading, module=module, wasm=persistent_command), CONTRACT)
     record = make_record(module, reading.config, directory=tmp_path, verdict=verdict)
     for width in (38, 76, 120):
-        shown = " ".join((await pane_text(VerdictPane(), record, width, 90)).split())
+        shown = " ".join((await pane_text(VerdictContent(), record, width, 90)).split())
         assert "✗ blocked" in shown
         assert "unreachable" in shown
 
@@ -68,7 +71,7 @@ async def test_hostile_text_is_shown_harmlessly(text: str) -> None:
     finding = Finding(text, "error", text, text, text, Place(text, 1))
     for ascii_only in (False, True):
         record = replace(RECORD, verdict=Verdict("blocked", (finding,)))
-        shown = await pane_text(VerdictPane(glyphs=Glyphs(ascii_only)), record, 38)
+        shown = await pane_text(VerdictContent(Glyphs(ascii_only)), record, 38)
         assert not UNSAFE & set(shown)
         assert shown.isascii() or not ascii_only
 
@@ -77,10 +80,10 @@ async def test_a_function_without_a_module_is_never_ready() -> None:
     notes = Verdict("warnings", (WARNING, NOTE))
     for verdict in (Verdict("ready", ()), notes):
         record = replace(make_record(None, verdict=verdict), modified=None)
-        shown = await pane_text(VerdictPane(), record)
+        shown = await pane_text(VerdictContent(), record)
         assert "· no build" in shown
         assert "nothing to judge yet" in shown
         assert "ready" not in shown
     assert "timeout is 90" in shown
     refused = replace(make_record(None, verdict=Verdict("blocked", (ERROR,))), modified=None)
-    assert "✗ blocked" in await pane_text(VerdictPane(), refused)
+    assert "✗ blocked" in await pane_text(VerdictContent(), refused)

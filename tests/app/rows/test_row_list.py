@@ -7,11 +7,10 @@ from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from tests.app.screens import focused_bindings, shot_text
-from tui.app.rows.cursor import RowHighlighted, RowSelected
+from tests.app.screens import key_bindings, press, shot_text
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside
-from tui.app.rows.row_list import RowList
+from tui.app.rows.row_list import RowHighlighted, RowList, RowSelected
 from tui.app.rows.table import Column, Row, heading
 from tui.app.shell.roles import Part
 
@@ -24,7 +23,7 @@ def table_row(number: int, **more: object) -> Row:
 
 
 class ListApp(App[None]):
-    BINDINGS = focused_bindings()
+    BINDINGS = key_bindings()
 
     def __init__(self, rows: Sequence[Row], glyphs: Glyphs | None = None) -> None:
         super().__init__()
@@ -38,6 +37,9 @@ class ListApp(App[None]):
     def on_mount(self) -> None:
         self.list.set_rows(self.rows)
         self.list.focus()
+
+    def action_press(self, key: str) -> None:
+        press(self, key)
 
     def on_row_highlighted(self, message: RowHighlighted) -> None:
         self.seen.append(message)
@@ -61,9 +63,9 @@ async def test_vim_keys_and_arrows_move_the_cursor() -> None:
             ("pagedown", 10),
         ):
             await pilot.press(keys)
-            assert app.list.cursor == at, keys
+            assert app.list.cursor.place == at, keys
         await pilot.press("end", "pageup")
-        assert app.list.cursor == 89
+        assert app.list.cursor.place == 89
         await pilot.press("enter")
         assert isinstance(app.seen[-1], RowSelected)
         assert app.seen[-1].row.key == "89"
@@ -96,11 +98,11 @@ async def test_headings_are_passed_over() -> None:
     heading = Row(key="h", lines=((Part("HEADING", "title"),),), selectable=False)
     app = ListApp([heading, table_row(1), Row(key="h2", selectable=False), table_row(2)])
     async with app.run_test(size=(60, 11)) as pilot:
-        assert app.list.cursor == 1
+        assert app.list.cursor.place == 1
         await pilot.press("j")
-        assert app.list.cursor == 3
+        assert app.list.cursor.place == 3
         await pilot.press("j", "g")
-        assert app.list.cursor == 1
+        assert app.list.cursor.place == 1
         assert "HEADING" in shot_text(app)
 
 
@@ -129,11 +131,11 @@ async def test_a_click_moves_and_a_second_one_opens() -> None:
     app = ListApp([table_row(n) for n in range(5)])
     async with app.run_test(size=(60, 11)) as pilot:
         await pilot.click(RowList, offset=(5, 3))
-        assert app.list.cursor == 3
+        assert app.list.cursor.place == 3
         await pilot.click(RowList, offset=(5, 3))
         assert isinstance(app.seen[-1], RowSelected)
         await pilot.click(RowList, offset=(5, 9))
-        assert app.list.cursor == 3
+        assert app.list.cursor.place == 3
 
 
 async def test_columns_give_way_where_room_is_short() -> None:
@@ -235,4 +237,4 @@ async def test_ten_thousand_rows_are_drawn_by_the_line() -> None:
     app = ListApp([table_row(n) for n in range(10_000)])
     async with app.run_test(size=(60, 11)) as pilot:
         await pilot.press("G")
-        assert len(app.list._strips) < 50
+        assert len(app.list.painter.strips) < 50

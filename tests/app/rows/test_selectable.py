@@ -7,30 +7,27 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.geometry import Offset, Size
+from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from tui.app.log.style import selected
-from tui.app.rows.selectable import SelectableLines
+from tui.app.rows.selectable import selected, with_selection
 from tui.app.shell.themes import REGISTERED
 
 LINES = ("plain line", "line on a ground", "last")
 GROUND = Style.parse("red on blue")
 
 
-class Lines(SelectableLines):
+class Lines(ScrollView):
     """Three lines, the second on a ground of its own."""
 
     def on_mount(self) -> None:
         self.virtual_size = Size(20, len(LINES))
 
-    def selectable_text(self) -> str:
-        return "\n".join(LINES)
-
     def render_line(self, y: int) -> Strip:
         if y >= len(LINES):
             return Strip.blank(20)
-        return self.with_selection(Strip([Segment(LINES[y], GROUND if y == 1 else Style())]), y)
+        return with_selection(self, Strip([Segment(LINES[y], GROUND if y == 1 else Style())]), y)
 
 
 class LinesApp(App[None]):
@@ -62,7 +59,6 @@ async def test_a_selection_shows_on_any_ground_and_leaves_the_letters_legible(th
         for segment in (*first, *second):
             assert segment.style is not None
             assert segment.style.color is None or segment.style.color != segment.style.bgcolor
-        assert lines.get_selection(Selection(Offset(6, 0), Offset(4, 1))) == ("line\nline", "\n")
 
 
 def test_where_the_theme_gives_no_ground_it_is_reversed() -> None:

@@ -6,32 +6,20 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.app.desk.record import FunctionRecord
-from tui.app.shell.toast import Toast
-
 if TYPE_CHECKING:
-    from tui.app.dialogs.opening import Dialogs
     from tui.wasm.diff import ModuleDiff
 
 
-async def show_difference(screen: Dialogs, record: FunctionRecord) -> None:
-    """Compare, off the loop, and show it; say why where there is nothing to compare."""
-    from tui.app.dialogs.dialog import open_dialog
-    from tui.app.dialogs.difference import DiffScreen
+async def difference_before(wasm: Path) -> ModuleDiff | None:
+    """The difference, worked out off the loop; None where there is no module before. Raises OSError.
 
-    try:
-        found = await asyncio.to_thread(_compare, record.wasm)
-    except OSError as error:
-        screen.say(Toast(f"cannot compare: {error.strerror or error}", "warning"))
-        return
-    if found is None:
-        screen.say(Toast("there is no earlier build to compare with: build, change something, build again"))
-        return
-    open_dialog(DiffScreen(found, record.path, glyphs=screen.glyphs), screen)
+    What is known may be older than the disk, so the disk is asked.
+    """
+    return await asyncio.to_thread(_compare, wasm)
 
 
 def _compare(wasm: Path) -> ModuleDiff | None:
-    """The difference; None where there is no module before. The record may be older than the disk, so that is asked."""
+    """The difference."""
     from tui.building.record.previous import known_previous
     from tui.wasm.decode.read import read_bytes
     from tui.wasm.diff import diff_modules

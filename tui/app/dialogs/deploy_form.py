@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -21,9 +21,6 @@ from tui.app.shell.roles import Line, Part, content
 from tui.workspace.deploy_form import deploy_form
 from tui.workspace.model import FunctionConfig
 from tui.workspace.secrets import secret_keys
-
-if TYPE_CHECKING:
-    from tui.app.shell.app import FnTui
 
 MASK = "••••••••"  # as the config pane has it
 
@@ -103,7 +100,7 @@ class DeployFormScreen(Dialog[None]):
         self._copy("\n".join(lines), "the form")
 
     def _copy(self, text: str, what: str) -> None:
-        cast("FnTui", self.app).copy(text, what)
+        self.post_message(CopyRequested(text, what))
 
     def action_reveal(self) -> None:
         """Show what is masked, or mask it again."""

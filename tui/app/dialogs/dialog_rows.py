@@ -17,14 +17,18 @@ class DialogRows(RowList):
     DialogRows { height: auto; max-height: 1fr; min-height: 1; background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "cursor_down", show=False),
-        Binding("k,up", "cursor_up", show=False),
-        Binding("g,home", "cursor_top", show=False),
-        Binding("G,end", "cursor_bottom", show=False),
-        Binding("ctrl+d", "half_page_down", show=False),
-        Binding("ctrl+u", "half_page_up", show=False),
-        Binding("enter", "open", show=False),
+        Binding("j,down", "do('cursor-down')", show=False),
+        Binding("k,up", "do('cursor-up')", show=False),
+        Binding("g,home", "do('cursor-top')", show=False),
+        Binding("G,end", "do('cursor-bottom')", show=False),
+        Binding("ctrl+d", "do('half-page-down')", show=False),
+        Binding("ctrl+u", "do('half-page-up')", show=False),
+        Binding("enter", "do('open')", show=False),
     ]
+
+    def action_do(self, action_id: str) -> None:
+        """What the action table reaches in a list, reached without it."""
+        self.handlers()[action_id]()
 
     def copy_target(self) -> CopyRequested | None:
         """What `y` copies: the row under the cursor."""

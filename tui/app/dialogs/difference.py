@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -11,14 +11,11 @@ from textual.widget import Widget
 from tui.app.dialogs.dialog import Dialog, hint, open_dialog
 from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.dialogs.difference_rows import COLUMNS, diff_rows
-from tui.app.rows.cursor import RowSelected
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.row_list import RowSelected
 from tui.app.rows.table import Row
 from tui.app.shell.messages import CopyRequested
 from tui.wasm.diff import ModuleDiff
-
-if TYPE_CHECKING:
-    from tui.app.shell.app import FnTui
 
 FOLDED_FROM: Final = 40  # a group of more rows starts folded
 
@@ -83,4 +80,4 @@ class DiffScreen(Dialog[None]):
         self._copy("\n".join(diff_lines("before", "now", self.found)), "the difference")
 
     def _copy(self, text: str, what: str) -> None:
-        cast("FnTui", self.app).copy(text, what)
+        self.post_message(CopyRequested(text, what))

@@ -1,130 +1,145 @@
-"""What lies over the main screen when it is asked for: dialogs, each made only then."""
+"""What lies over the main screen when it is asked for: dialogs, each loaded and made only then."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
 
-from textual import on
+from textual.screen import Screen
 
-from tui.app.desk.record import FunctionRecord
-from tui.app.desk.workbench import Workbench
 from tui.app.dialogs.dialog import open_dialog
 from tui.app.keys.actions import Action
-from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.messages import FullTextRequested
-from tui.app.shell.navigation import Navigation
+from tui.app.keys.handlers import Handlers
+from tui.app.shell.showing import Showing
 from tui.app.shell.toast import Toast
 
-if TYPE_CHECKING:
-    from tui.app.shell.app import FnTui
+Do = Callable[[str], object]  # runs an action of the table, by its id
 
 
-class Dialogs(Navigation):
-    """The main screen, as far as asking goes."""
+class Dialogs:
+    """Opens them, and does with the answer what was asked for."""
 
-    def __init__(self, bench: Workbench, glyphs: Glyphs, actions: tuple[Action, ...], sizes: Mapping[str, int]) -> None:
-        super().__init__(bench.store, glyphs, actions, sizes)
-        self.bench = bench
+    def __init__(self, showing: Showing, table: tuple[Action, ...]) -> None:
+        self.showing = showing
+        self.bench = showing.bench
+        self.program = showing.program
+        self.glyphs = showing.glyphs
+        self.table = table
+
+    def handlers(self) -> Handlers:
+        """What the action table reaches here; the palette, which runs actions, is opened by who runs them."""
+        return {
+            "compiler": self.choose_compiler,
+            "deploy-form": self.show_deploy_form,
+            "diff": self.show_difference,
+            "new": self.make_function,
+            "theme": self.choose_theme,
+            "help": self.show_keys,
+            "mouse": self.program.toggle_mouse,
+            "quit": self.program.ask_to_quit,
+        }
 
     @property
-    def fn_tui(self) -> FnTui:
-        """The app."""
-        return cast("FnTui", self.app)
+    def _screen(self) -> Screen[object]:
+        return self.showing.boxes.screen
 
-    def say(self, toast: Toast) -> None:
-        """A sentence in the corner; never read as markup."""
-        self.fn_tui.say(toast)
-
-    @property
-    def record(self) -> FunctionRecord | None:
-        """The function that is looked at."""
-        return self.store.get(self.functions.cursor)
-
-    async def action_do(self, action_id: str, *, inside_out: bool = True) -> None:
-        """Run an action of the table."""
-        raise NotImplementedError
-
-    # -- dialogs
-
-    @on(FullTextRequested)
-    def full_text(self, message: FullTextRequested) -> None:
+    def show_text(self, title: str, text: str) -> None:
         """Show a text whole."""
         from tui.app.dialogs.whole_text import TextScreen
 
-        message.stop()
-        open_dialog(TextScreen(message.title, message.text, self.glyphs), self)
+        open_dialog(TextScreen(title, text, self.glyphs), self._screen)
 
-    def action_compiler(self) -> None:
+    def choose_compiler(self) -> None:
         """Choose the compiler."""
         from tui.app.dialogs.compiler import compiler_screen
 
         def chosen(name: str | None) -> None:
             if name is not None:
                 self.bench.set_compiler(name)
-                self.say(Toast(f"builds now use {self.bench.compiler_words()[0]}"))
+                self.program.say(Toast(f"builds now use {self.bench.compiler_words()[0]}"))
 
-        open_dialog(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), self, chosen)
+        open_dialog(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), self._screen, chosen)
 
-    def action_deploy_form(self) -> None:
+    def offer_stand_in(self, go_on: Callable[[], None]) -> None:
+        """The compiler cannot build: one that stands in for it is one key away. `go_on` with whichever is chosen."""
+        from tui.app.dialogs.compiler import stand_in_screen
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.bench.set_compiler(name)
+                go_on()
+
+        tools = self.bench.toolchain
+        other = tools.other(self.bench.compiler) if tools is not None else None
+        if tools is None or other is None:
+            go_on()
+        else:
+            open_dialog(stand_in_screen(tools, self.bench.compiler, other, self.glyphs), self._screen, chosen)
+
+    def show_deploy_form(self) -> None:
         """What deploying would send."""
         from tui.app.dialogs.deploy_form import DeployFormScreen
 
-        config = self.record.reading.config if self.record is not None and self.record.reading is not None else None
+        record = self.showing.record
+        config = record.reading.config if record is not None and record.reading is not None else None
         if config is None:
-            self.say(Toast("function.yaml is refused, so nothing would be sent", "warning"))
+            self.program.say(Toast("function.yaml is refused, so nothing would be sent", "warning"))
         else:
-            open_dialog(DeployFormScreen(config, glyphs=self.glyphs), self)
+            open_dialog(DeployFormScreen(config, glyphs=self.glyphs), self._screen)
 
-    def action_diff(self) -> None:
+    def show_difference(self) -> None:
         """The difference against the build before."""
-        from tui.app.desk.comparing import show_difference
+        if self.showing.record is not None:
+            self.bench.run(self._show_difference(self.showing.record.path))
 
-        if self.record is not None:
-            self.bench.run(show_difference(self, self.record))
+    async def _show_difference(self, path: str) -> None:
+        """Compare, off the loop, and show it; say why where there is nothing to compare."""
+        from tui.app.desk.comparing import difference_before
+        from tui.app.dialogs.difference import DiffScreen
 
-    def action_new(self) -> None:
+        record = self.bench.store[path]
+        try:
+            found = await difference_before(record.wasm)
+        except OSError as error:
+            self.program.say(Toast(f"cannot compare: {error.strerror or error}", "warning"))
+            return
+        if found is None:
+            words = "there is no earlier build to compare with: build, change something, build again"
+            self.program.say(Toast(words))
+            return
+        open_dialog(DiffScreen(found, path, glyphs=self.glyphs), self._screen)
+
+    def make_function(self) -> None:
         """Make a new function."""
         from tui.app.dialogs.new_function import NewFunctionScreen
 
         def made(path: str | None) -> None:
             if path is not None:
                 self.bench.expect(path)
-                self.say(Toast(f"made {path}: e edits it, b builds it"))
+                self.program.say(Toast(f"made {path}: e edits it, b builds it"))
 
-        open_dialog(NewFunctionScreen(self.bench.options.workspace, self.glyphs), self, made)
+        open_dialog(NewFunctionScreen(self.bench.options.workspace, self.glyphs), self._screen, made)
 
-    def action_theme(self) -> None:
+    def choose_theme(self) -> None:
         """Choose the colours."""
-        from tui.app.dialogs.theme import theme_screen
+        from tui.app.dialogs.theme import ThemeScreen
 
-        open_dialog(theme_screen(self.fn_tui, self.glyphs), self, self.fn_tui.theme_chosen)
+        open_dialog(ThemeScreen(self.program.theme, self.glyphs), self._screen, self.program.theme_chosen)
 
-    def action_palette(self) -> None:
-        """Every action and every function, by name."""
+    def show_palette(self, do: Do) -> None:
+        """Every action and every function, by name; `do` runs the action that is chosen."""
         from tui.app.dialogs.palette import palette_screen
 
-        async def chosen(entry: str | None) -> None:
-            if entry is None:
-                return
-            kind, _, name = entry.partition(":")
+        def chosen(entry: str | None) -> None:
+            kind, _, name = (entry or "").partition(":")
             if kind == "go":
-                self.functions.go_to(name)
-            else:
-                await self.action_do(name)
+                self.showing.boxes.functions.go_to(name)
+            elif kind == "do":
+                do(name)
 
-        open_dialog(palette_screen(self.table, self.store, self.glyphs), self, chosen)
+        open_dialog(palette_screen(self.table, self.bench.store, self.glyphs), self._screen, chosen)
 
-    def action_help(self) -> None:
+    def show_keys(self) -> None:
         """The keys of where one is."""
         from tui.app.dialogs.help import HelpScreen
 
-        open_dialog(HelpScreen(self.table, self.where, self.glyphs), self)
-
-    def action_mouse(self) -> None:
-        """Leave the mouse to the terminal, or take it back."""
-        self.fn_tui.toggle_mouse()
-
-    def action_quit(self) -> None:
-        """Quit; ask only while something builds."""
-        self.fn_tui.ask_to_quit()
+        open_dialog(HelpScreen(self.table, self.showing.boxes.where, self.glyphs), self._screen)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tui.app.dialogs.choice import Choice, ChoiceScreen
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.themes import DEFAULT_THEME, TERMINAL_THEME, theme_names
-
-if TYPE_CHECKING:
-    from tui.app.shell.app import FnTui
 
 _HELP: Final = {DEFAULT_THEME: "our own, dark", "fn-tui-light": "our own, light", TERMINAL_THEME: "your terminal's own"}
 
@@ -17,10 +14,11 @@ _HELP: Final = {DEFAULT_THEME: "our own, dark", "fn-tui-light": "our own, light"
 class ThemeScreen(ChoiceScreen):
     """Shows each theme as the cursor passes; leaving without choosing brings the old one back."""
 
-    def __init__(self, app: FnTui, glyphs: Glyphs) -> None:
+    def __init__(self, before: str, glyphs: Glyphs) -> None:
+        """`before`: the theme in use."""
         choices = [Choice(name, name, _HELP.get(name, "")) for name in theme_names()]
-        self._before = app.theme
-        super().__init__("Theme", choices, glyphs, chosen=app.theme, preview=self._try)
+        self._before = before
+        super().__init__("Theme", choices, glyphs, chosen=before, preview=self._try)
 
     def _try(self, name: str) -> None:
         self.app.theme = name
@@ -30,8 +28,3 @@ class ThemeScreen(ChoiceScreen):
         if not self.answered:
             self.app.theme = self._before
         super().action_leave()
-
-
-def theme_screen(app: FnTui, glyphs: Glyphs) -> ThemeScreen:
-    """The dialog."""
-    return ThemeScreen(app, glyphs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -14,9 +14,6 @@ from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.messages import CopyRequested
 from tui.text import printable
-
-if TYPE_CHECKING:
-    from tui.app.shell.app import FnTui
 
 SHOWN: Final = 200_000  # characters; copying takes all
 
@@ -57,7 +54,7 @@ class TextScreen(Dialog[None]):
 
     def action_copy(self) -> None:
         """Copy it."""
-        cast("FnTui", self.app).copy(self.text, self.dialog_title)
+        self.post_message(self.copy_target())
 
     def action_scroll(self, lines: int) -> None:
         """Scroll."""

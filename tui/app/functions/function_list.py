@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -16,6 +18,8 @@ from textual.style import Style
 
 from tui.app.desk.store import Store
 from tui.app.functions.list_rows import NAME_MOST, ROW_EXTRA, RowContext, filtered, function_row
+from tui.app.keys.handlers import Handlers
+from tui.app.rows.cursor import Cursor, Direction, PlainTrack, leap_page, step_by, walk
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.roles import Part
@@ -36,7 +40,7 @@ class FunctionOpened(Message):
     path: str
 
 
-class FunctionList(ScrollView, can_focus=True):
+class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
     """Functions in path order. The cursor stays on its function, and on its line, whatever comes and goes."""
 
     DEFAULT_CSS = """
@@ -54,6 +58,10 @@ class FunctionList(ScrollView, can_focus=True):
     FunctionList:nocolor > .function-list--cursor { text-style: reverse; }
     """
     ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+    ]
 
     def __init__(self, store: Store, glyphs: Glyphs) -> None:
         super().__init__(id="functions")
@@ -61,33 +69,35 @@ class FunctionList(ScrollView, can_focus=True):
         self.glyphs = glyphs
         self.rows: list[str] = []
         self.needle = ""
-        self.cursor: str | None = None
+        self.path: str | None = None  # the function that the cursor is on
+        self.cursor = Cursor(PlainTrack())
         self.tick = 0
         self._name_width = NAME_MOST
         self._index: dict[str, int] = {}
         self._settled: str | None = None  # where a person put the cursor, whatever a filter hides meanwhile
         self._widest = 0  # cells of the widest name, filter or not
 
-    @property
-    def cursor_index(self) -> int:
-        """Row of the cursor; 0 where there is none."""
-        return self._index.get(self.cursor or "", 0)
+    def handlers(self) -> Handlers:
+        """What the action table reaches here."""
+        return {**walk(self), "open": self.open_function, "mark": self.mark}
 
     def refill(self) -> None:
         """Take the rows from the store again: functions came or went, or the filter is another."""
-        before = self.cursor_index
+        before = self.cursor.place
         on_screen, shown = before - self.scroll_offset.y, self.in_sight
         self.rows = filtered(self.store.paths, self.needle)
         self._index = {path: index for index, path in enumerate(self.rows)}
+        self.cursor.track = PlainTrack(len(self.rows))
         was_wide = self._name_width
         self._name_width = max((cell_len(path[: NAME_MOST + 1]) for path in self.rows[:2000]), default=NAME_MOST)
         if not self.needle:
             self._widest = self._name_width if self.rows else 0
         self.virtual_size = Size(self.size.width, len(self.rows))
-        if self._settled in self._index and self._settled != self.cursor:
+        if self._settled in self._index and self._settled != self.path:
             self._place(self._index[self._settled])
-        elif self.cursor in self._index:
-            self._scroll_so(self.cursor_index - on_screen)
+        elif self.path in self._index:
+            self.cursor.place = self._index[self.path]
+            self._scroll_so(self.cursor.place - on_screen)
         else:
             self._place(min(before, len(self.rows) - 1))
         if not self.needle:
@@ -113,7 +123,7 @@ class FunctionList(ScrollView, can_focus=True):
 
     def settle(self) -> None:
         """The cursor is where a person wants it: it stays there when the filter goes."""
-        self._settled = self.cursor
+        self._settled = self.path
 
     def redraw(self, paths: frozenset[str]) -> None:
         """Draw the rows of these functions again, where they are in sight."""
@@ -133,7 +143,7 @@ class FunctionList(ScrollView, can_focus=True):
             self.filter("")
         if path not in self._index:
             return False
-        self._move_to(self._index[path])
+        self.go(self._index[path])
         return True
 
     def render_line(self, y: int) -> Strip:
@@ -146,7 +156,7 @@ class FunctionList(ScrollView, can_focus=True):
         if not 0 <= index < len(self.rows) or self.rows[index] not in self.store:
             return Strip.blank(width, self.rich_style)
         path = self.rows[index]
-        here = path == self.cursor
+        here = path == self.path
         context = RowContext(self.glyphs, width, time.monotonic(), self.tick, here, self._name_width)
         line = function_row(self.store[path], self.store.state(path), context)
         return strip_of(self, line, width, self._base(here), self.glyphs["ellipsis"])
@@ -159,66 +169,53 @@ class FunctionList(ScrollView, can_focus=True):
         # get_visual_style leaves "reverse" out, which is all that some themes mark the cursor with.
         return base + Style(reverse=True) if self.get_component_styles(name).text_style.reverse else base
 
-    def _move_to(self, index: int) -> None:
+    @property
+    def page(self) -> int:
+        """The rows that show at once."""
+        return self.size.height
+
+    def go(self, place: int) -> None:
         """Put the cursor on a row because a person asked for it."""
-        self._place(index)
+        self._place(place)
         self.settle()
+
+    def go_first(self) -> None:
+        """To the first."""
+        self.go(0)
+
+    def go_last(self) -> None:
+        """To the last."""
+        self.go(len(self.rows) - 1)
+
+    def nudge(self, step: Direction) -> None:
+        """All rows can be stood on: there is nothing further."""
 
     def _place(self, index: int) -> None:
         """Put the cursor on a row, show it, and tell. An empty list has no cursor."""
         index = max(0, min(index, len(self.rows) - 1))
         path = self.rows[index] if self.rows else None
-        old = self.cursor
-        self.cursor = path
+        old, self.path, self.cursor.place = self.path, path, index
         if path is not None and self.size.height:
             self.scroll_to_region(Region(0, index, 1, 1), animate=False, force=True)
         if old != path:
             self.redraw(frozenset(p for p in (old, path) if p is not None))
             self.post_message(FunctionHighlighted(path))
 
-    def action_cursor_down(self) -> None:
-        """One down."""
-        self._move_to(self.cursor_index + 1)
+    def action_page(self, step: Direction) -> None:
+        """A page down or up."""
+        leap_page(self, step)
 
-    def action_cursor_up(self) -> None:
-        """One up."""
-        self._move_to(self.cursor_index - 1)
-
-    def action_cursor_top(self) -> None:
-        """To the first."""
-        self._move_to(0)
-
-    def action_cursor_bottom(self) -> None:
-        """To the last."""
-        self._move_to(len(self.rows) - 1)
-
-    def action_half_page_down(self) -> None:
-        """Half a page down."""
-        self._move_to(self.cursor_index + max(self.size.height // 2, 1))
-
-    def action_half_page_up(self) -> None:
-        """Half a page up."""
-        self._move_to(self.cursor_index - max(self.size.height // 2, 1))
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self._move_to(self.cursor_index + max(self.size.height - 1, 1))
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self._move_to(self.cursor_index - max(self.size.height - 1, 1))
-
-    def action_open(self) -> None:
+    def open_function(self) -> None:
         """Choose the function under the cursor."""
-        if self.cursor is not None:
-            self.post_message(FunctionOpened(self.cursor))
+        if self.path is not None:
+            self.post_message(FunctionOpened(self.path))
 
-    def action_mark(self) -> None:
+    def mark(self) -> None:
         """Mark the function under the cursor, or take its mark away, and move on."""
-        record = self.store.get(self.cursor)
+        record = self.store.get(self.path)
         if record is not None:
             self.store.change(record.path, marked=not record.marked)
-            self.action_cursor_down()
+            step_by(self, 1)
 
     def unmark(self, paths: Iterable[str]) -> bool:
         """Take the marks of these functions away. False where none had one."""
@@ -232,15 +229,15 @@ class FunctionList(ScrollView, can_focus=True):
         index = event.y + self.scroll_offset.y
         if not 0 <= index < len(self.rows):
             return
-        self._move_to(index)
+        self.go(index)
         if event.chain >= 2:
-            self.action_open()
+            self.open_function()
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
         self.virtual_size = Size(self.size.width, len(self.rows))
         if self.rows and self.size.height:
-            self.scroll_to_region(Region(0, self.cursor_index, 1, 1), animate=False, force=True)
+            self.scroll_to_region(Region(0, self.cursor.place, 1, 1), animate=False, force=True)
 
     def on_focus(self) -> None:
         """Draw the cursor's row as that of the pane in use."""

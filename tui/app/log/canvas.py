@@ -15,14 +15,16 @@ from textual.strip import Strip
 
 from tui.app.log.layout import LogLayout, pieces
 from tui.app.log.search import LogPattern
-from tui.app.log.style import highlighted, line_strip, over, selected
-from tui.app.rows.draw import strip_of
+from tui.app.log.style import highlighted, line_strip
+from tui.app.rows.cursor import Cursor, PlainTrack
+from tui.app.rows.draw import over, strip_of
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.selectable import with_selection
 from tui.app.shell.roles import Line, style_of
 from tui.building.log import sgr
 from tui.building.log.transcript import LineOrigin, Transcript, TranscriptLine
 
 STRIPS_KEPT = 400
-ELLIPSES: Final = ("…", "~")  # for all signs, and for ASCII alone
 # What stands before a line of each origin, for all signs and for ASCII alone, and its role.
 _STREAM_MARKS: Final[dict[LineOrigin, tuple[tuple[str, str], str]]] = {
     "stdout": (("  ", "  "), "muted"),
@@ -37,17 +39,16 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     ALLOW_SELECT: ClassVar[bool] = True
 
-    def __init__(self, *, ascii_only: bool = False, colours: bool = True, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.transcript: Transcript | None = None
         self.rows: LogLayout | None = None
         self.wrap = False
         self.times = False
-        self.cursor = 0  # index of a line of the transcript
+        self.cursor = Cursor(PlainTrack())  # its places are lines of the transcript
         self.selecting_from: int | None = None  # the other end of the selection by keys
         self.search = LogPattern("")
-        self._ascii = ascii_only
-        self._colours = colours
+        self.glyphs = glyphs or Glyphs()
         self._strips: dict[int, Strip] = {}
         self._roles: dict[str, Style] = {}
         self._notice: tuple[Line, ...] = ()
@@ -85,15 +86,15 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         base = self.visual_style.rich_style
         place = self.rows.locate(row) if self.rows is not None else None
         if self.rows is None and y < len(self._notice):
-            return strip_of(self, self._notice[y], self.size.width, self.visual_style, ELLIPSES[self._ascii])
+            return strip_of(self, self._notice[y], self.size.width, self.visual_style, self.glyphs["ellipsis"])
         if self.rows is None or place is None or place[0] < self.rows.transcript.first:
             return Strip.blank(self.scrollable_content_region.width, base)
         index, part = place
         line = self.rows.transcript.line(index)
         start, end = self._cells(line, part)
         text = self._line_strip(line, base).crop(start, end).adjust_cell_length(self.text_width, base)
-        text = self._with_selection(text, row, start)
         left = 0 if self.wrap else start
+        text = with_selection(self, text, row, left)
         strip = Strip.join([self._gutter(line, part, base), text.apply_offsets(left, row)])
         return over(strip, self._role("cursor")) if self._is_marked(index) else strip
 
@@ -116,7 +117,7 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             if len(self._strips) >= STRIPS_KEPT:
                 self._strips.clear()
             own = line.stream == "fn-tui"
-            strip = line_strip(line.text, base + self._role("muted") if own else base, colours=self._colours)
+            strip = line_strip(line.text, base + self._role("muted") if own else base)
             strip = highlighted(strip, self.search.spans(strip.text), Style(reverse=True))
             self._strips[line.index] = strip
         return strip
@@ -124,7 +125,7 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     def _gutter(self, line: TranscriptLine, part: int, base: Style) -> Strip:
         """The stream's mark (stderr and lines of ours have one, stdout none) and the time."""
         mark, role = _STREAM_MARKS[line.stream]
-        segments = [Segment(mark[self._ascii], base + self._role(role))]
+        segments = [Segment(mark[self.glyphs.ascii], base + self._role(role))]
         if self.times:
             time = f"{line.seconds:8.3f}s " if part == 0 else ""
             segments.insert(0, Segment(time[-_TIME_WIDTH:].rjust(_TIME_WIDTH), base + self._role("muted")))
@@ -138,23 +139,11 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     def _is_marked(self, index: int) -> bool:
         if not self.has_focus:
             return False
-        start = self.cursor if self.selecting_from is None else self.selecting_from
-        return min(start, self.cursor) <= index <= max(start, self.cursor)
+        here = self.cursor.place
+        start = here if self.selecting_from is None else self.selecting_from
+        return min(start, here) <= index <= max(start, here)
 
     # -- selection by mouse -------------------------------------------------------------------------------------------
-
-    def _with_selection(self, strip: Strip, row: int, start: int) -> Strip:
-        """The row with the part that the mouse selected marked. `start` is the first cell of the line in it."""
-        span = self.text_selection.get_span(row) if self.text_selection is not None else None
-        if span is None:
-            return strip
-        shift = 0 if self.wrap else start
-        left = max(span[0] - shift, 0)
-        right = strip.cell_length if span[1] == -1 else min(max(span[1] - shift, 0), strip.cell_length)
-        if left >= right:
-            return strip
-        before, inside, after = strip.crop(0, left), strip.crop(left, right), strip.crop(right)
-        return Strip.join([before, selected(inside, self.screen.get_component_rich_style("screen--selection")), after])
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
         """Draw the selection."""

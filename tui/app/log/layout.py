@@ -13,6 +13,7 @@ from time import perf_counter
 
 from rich.cells import cell_len, chop_cells
 
+from tui.app.rows.cursor import Direction
 from tui.building.log import sgr
 from tui.building.log.transcript import Transcript
 
@@ -106,7 +107,29 @@ class LogLayout:
             part = row + self._base - (self._ends[place - 1] if place else self._base)
         return (self._kept[place] if self._matches is not None else self._front + place), part
 
-    def row_of(self, line: int) -> int:
+    # -- as a cursor walks it: its places are lines, its lines are rows
+
+    @property
+    def last(self) -> int:
+        """The last line that shows; 0 where nothing does."""
+        return self.nearest(self.transcript.total)
+
+    def nearest(self, line: int, step: Direction = 1) -> int:  # noqa: ARG002 (the next one, else the last)
+        """That line, else the next one that shows, else the last one; 0 where nothing shows."""
+        found = self.step(line, 0)
+        return found if found is not None else 0
+
+    def after(self, line: int, step: Direction) -> int | None:
+        """The next line that shows; None past the end."""
+        found = self.step(line, step)
+        return None if found == line else found
+
+    def at(self, row: int) -> int:
+        """The line in `row`; the last one past the end."""
+        place = self.locate(max(min(row, self.rows - 1), 0))
+        return place[0] if place is not None else 0
+
+    def top(self, line: int) -> int:
         """The row where `line` begins, or where the next line that shows does; `rows` after the last."""
         place = (
             bisect_left(self._kept, line) if self._matches is not None else min(max(line - self._front, 0), self.lines)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 
+from tui.app.desk.record import FunctionRecord
+from tui.app.keys.handlers import Handlers
 from tui.app.log.bar import LogBar
-from tui.app.log.kept import Kept, kept_of
-from tui.app.log.keys import LogKeys
-from tui.app.log.search import LogPattern, compile_pattern
-from tui.app.log.text import find_line, place_among, save_text, short_path, text_portions
-from tui.app.log.view import LogView
+from tui.app.log.copying import LogCopies
+from tui.app.log.searching import LogSearch
+from tui.app.log.text import short_path
+from tui.app.log.view import LogSetting, LogView
+from tui.app.log.words import log_words, no_log_lines
+from tui.app.rows.cursor import Direction, leap_page, walk
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import plain
 from tui.app.shell.messages import CopyRequested
 from tui.app.shell.roles import Line
 from tui.building.log.transcript import Transcript
@@ -23,24 +30,35 @@ from tui.text import plural, printable
 Instead = Callable[[], Sequence[Line]]  # what stands there where there is no transcript
 
 
-class LogPane(LogKeys):
-    """`show(transcript, title)` is all that it needs; it reads new lines from the transcript by itself."""
+class LogPane(Vertical):
+    """Shows the transcript of a function's last build; it reads new lines from it by itself."""
 
     DEFAULT_CSS = """
     LogPane { height: 1fr; }
     """
+    # The other keys (j k g G ctrl+d, f & W ...) are the action table's.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("left,h,shift+left", "scroll_sideways(-8)", "Left", show=False),
+        Binding("right,l,shift+right", "scroll_sideways(8)", "Right", show=False),
+    ]
 
     class TitleChanged(Message):
         """`title_text` says something else now."""
 
-    def __init__(self, *, ascii_only: bool = False, colours: bool = True, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(LogView(ascii_only=ascii_only, colours=colours), id=id)
+    def __init__(self, *, glyphs: Glyphs | None = None, wrap: bool = False, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.glyphs = glyphs or Glyphs()
+        self.view = LogView(glyphs=self.glyphs)
+        self.view.wrap = wrap
         self._bar = LogBar()
+        self._search = LogSearch(self, self.view, self._bar)
+        self._copies = LogCopies(self, self.view, self._bar)
         self._title = ""
         self._key = ""
         self._instead_of: tuple[str, str] | None = None  # key and title for which the notice was made
-        self._place: tuple[int, int] | None = None  # the match that was gone to, of how many
-        self._kept: dict[str, Kept] = {}
+        self._left: dict[str, LogSetting] = {}  # how each log was left
 
     def compose(self) -> ComposeResult:
         """The lines, and below them the bar where a search is typed."""
@@ -49,28 +67,28 @@ class LogPane(LogKeys):
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
-    def show(self, transcript: Transcript | None, title: str, key: str | None = None, instead: Instead = tuple) -> None:
+    def show(self, record: FunctionRecord | None) -> None:
+        """Show the log of a function's last build, or what there is to say where there is none."""
+        transcript = record.transcript if record is not None else None
+        title = plain(log_words(record, self.glyphs)) if record is not None else ""
+        key = record.path if record is not None else ""
+        self.read(transcript, title, key, lambda: no_log_lines(record, self.glyphs))
+
+    def say_absent(self, words: str) -> None:
+        """The log is empty where no function shows, whatever the reason."""
+
+    def read(self, transcript: Transcript | None, title: str, key: str | None = None, instead: Instead = tuple) -> None:
         """Show a transcript, or the lines of `instead`. Search and filter are kept for each `key` (default: title)."""
         key = title if key is None else key
         self._title = title
         if transcript is None and (key, title) != self._instead_of:
             self._instead_of = (key, title)
             self.view.say_instead(instead())
-        if key == self._key and transcript is self.view.transcript:
-            self._tell_title()
-            return
-        self._kept[self._key] = kept_of(self.view)
-        self._key, self._place = key, None
-        self._bar.leave()
-        kept = self._kept.get(key)
-        self.view.search = kept.search if kept is not None else LogPattern("")
-        self.view.only = kept.only if kept is not None else LogPattern("")
-        self.view.look_at(transcript)
-        if kept is not None and transcript is not None and kept.transcript is transcript and not kept.follow:
-            self.view.cleared = kept.cleared
-            self.view.set_follow(False)
-            self.view.lay_out()
-            self.view.move_cursor(kept.cursor)
+        if key != self._key or transcript is not self.view.transcript:
+            self._left[self._key] = self.view.setting()
+            self._key, self._search.place, self._copies.name = key, None, key
+            self._bar.leave()
+            self.view.resume(transcript, self._left.get(key))
         self._tell_title()
 
     @property
@@ -90,8 +108,8 @@ class LogPane(LogKeys):
             parts.append(f"{rows.lines:,} of {plural(transcript.total, 'line')}")
         elif transcript.first:
             parts.append(f"last {transcript.total - transcript.first:,} of {plural(transcript.total, 'line')}")
-        if self._place is not None:
-            parts.append(f"match {self._place[0]:,} of {self._place[1]:,}")
+        if self._search.place is not None:
+            parts.append("match {:,} of {:,}".format(*self._search.place))
         if self.view.new_lines:
             parts.append(plural(self.view.new_lines, "new line"))
         parts.append("FOLLOW" if self.view.follow else "HOLD")
@@ -112,22 +130,45 @@ class LogPane(LogKeys):
 
     # -- the actions --------------------------------------------------------------------------------------------------
 
-    def action_follow(self) -> None:
+    def handlers(self) -> Handlers:
+        """What the action table reaches in the log."""
+        own: Handlers = {
+            "back": self.leave,
+            "log-follow": self.toggle_follow,
+            "log-wrap": self.toggle_wrap,
+            "log-times": self.toggle_times,
+            "log-clear": self.clear_lines,
+        }
+        return {**walk(self.view), **self._search.handlers(), **self._copies.handlers(), **own}
+
+    def copy_target(self) -> CopyRequested | None:
+        """What `y` copies: the lines selected, else the line under the cursor."""
+        return self._copies.target()
+
+    def action_page(self, step: Direction) -> None:
+        """A page down or up."""
+        leap_page(self.view, step)
+
+    def action_scroll_sideways(self, columns: int) -> None:
+        """Scroll long lines."""
+        self.view.scroll_to(x=max(self.view.scroll_offset.x + columns, 0), animate=False)
+
+    def toggle_follow(self) -> None:
         """Follow the end, or hold here."""
         self.view.set_follow(not self.view.follow)
 
-    def action_wrap(self) -> None:
+    def toggle_wrap(self) -> None:
         """Wrap long lines, or not."""
         self.view.wrap = not self.view.wrap
         self.view.scroll_to(x=0, animate=False)
         self.view.lay_out()
 
-    def action_times(self) -> None:
+    def toggle_times(self) -> None:
         """Show when each line came, or not."""
         self.view.times = not self.view.times
         self.view.lay_out()
 
-    def action_clear(self) -> None:
+    def clear_lines(self) -> None:
         """Hide all lines that came so far. They stay in the file."""
         if self.view.transcript is not None:
             self.view.cleared = self.view.transcript.total
@@ -135,7 +176,7 @@ class LogPane(LogKeys):
             self.view.lay_out()
             self._tell_title()
 
-    def action_back(self) -> bool:
+    def leave(self) -> bool:
         """Leave bar, selection, filter, search: one at a time. False where there was nothing to leave."""
         view = self.view
         if self._bar.display:
@@ -144,152 +185,28 @@ class LogPane(LogKeys):
         elif view.selecting_from is not None:
             view.selecting_from = None
             view.refresh()
-        elif view.only.text:
-            self._filter(LogPattern(""))
-        elif view.search.text:
-            self._search(LogPattern(""))
         else:
-            return False
+            return self._search.leave()
         return True
 
-    # -- search and filter --------------------------------------------------------------------------------------------
-
-    def action_filter(self) -> None:
-        """Type a search: `/` in the log."""
-        self._bar.ask("search", self.view.search.text)
-
-    def action_only_matching(self) -> None:
-        """Type a filter: only matching lines stay."""
-        self._bar.ask("only", self.view.only.text)
-
-    def action_save(self) -> None:
-        """Type the file to save to."""
-        if self.view.transcript is not None:
-            name = "".join(c if c.isalnum() or c in "-_" else "_" for c in self._key) or "build"
-            self._bar.ask("save", f"{name}.log")
+    # -- the bar ------------------------------------------------------------------------------------------------------
 
     def on_log_bar_typed(self, event: LogBar.Typed) -> None:
-        """Search or filter as one types; a bad pattern is said in the bar."""
+        """Search or filter as one types."""
         event.stop()
-        if event.purpose == "save":
-            return
-        pattern = compile_pattern(event.text)
-        self._bar.say(pattern.error or "", is_error=True)
-        if pattern.error is None:
-            (self._search if event.purpose == "search" else self._filter)(pattern)
+        if event.purpose != "save":
+            self._search.typed(event.purpose, event.text)
 
     def on_log_bar_done(self, event: LogBar.Done) -> None:
         """Enter in the bar: go to the match, or save."""
         event.stop()
         if event.purpose == "save":
-            self.run_worker(self._save(Path(event.text).expanduser()), group="log-save", exclusive=True)
-            return
-        if compile_pattern(event.text).error is not None:
-            return
-        self._bar.leave()
-        self.view.focus()
-        if event.purpose == "search":
-            self._look(1, here=True)
+            self._copies.save(event.text)
+        else:
+            self._search.done(event.purpose, event.text)
 
     def on_log_bar_left(self, event: LogBar.Left) -> None:
         """Escape in the bar."""
         event.stop()
         self._bar.leave()
         self.view.focus()
-
-    def _search(self, pattern: LogPattern) -> None:
-        self.view.search = pattern
-        self._place = None
-        self.view.draw_anew()
-        self._tell_title()
-
-    def _filter(self, pattern: LogPattern) -> None:
-        self.view.only = pattern
-        self.view.lay_out()
-        self._tell_title()
-
-    def action_next_error(self) -> None:
-        """To the next match."""
-        self._look(1)
-
-    def action_previous_error(self) -> None:
-        """To the match before."""
-        self._look(-1)
-
-    @property
-    def has_search(self) -> bool:
-        """Whether n and N have something to go to here."""
-        return self.view.search.is_usable
-
-    def _look(self, direction: int, here: bool = False) -> None:
-        if self.has_search:
-            self.run_worker(self._find(direction, here), group="log-search", exclusive=True)
-
-    async def _find(self, direction: int, here: bool) -> None:
-        view = self.view
-        if view.rows is None:
-            return
-        found = await find_line(view.rows, view.search, view.cursor, direction, here=here)
-        if found is not None:
-            view.move_cursor(found)
-            self._place = await place_among(view.rows, view.search, found)
-            self._tell_title()
-        else:
-            self.app.notify(f"no line matches {printable(view.search.text, 60)}", markup=False, timeout=3)
-
-    # -- copying and saving -------------------------------------------------------------------------------------------
-
-    def action_select_lines(self) -> None:
-        """Begin a selection of lines here, or drop it."""
-        view = self.view
-        view.selecting_from = view.cursor if view.selecting_from is None else None
-        if view.selecting_from is not None and view.follow:
-            view.set_follow(False)
-        view.refresh()
-
-    def copy_target(self) -> CopyRequested | None:
-        """What `y` copies: the lines selected, else the line under the cursor."""
-        view = self.view
-        if view.rows is None or view.transcript is None or not view.rows.lines:
-            return None
-        start = view.cursor if view.selecting_from is None else view.selecting_from
-        lines = view.rows.showing(min(start, view.cursor), max(start, view.cursor))
-        text = "\n".join(view.transcript.plain(index) for index in lines if index >= view.transcript.first)
-        return CopyRequested(text, "the line" if len(lines) == 1 else plural(len(lines), "line"))
-
-    def action_copy(self) -> None:
-        """Copy the lines selected, else the line under the cursor; the selection is left."""
-        target = self.copy_target()
-        self.view.selecting_from = None
-        self.view.refresh()
-        if target is not None:
-            self.post_message(target)
-        else:
-            self.app.notify("nothing to copy here", timeout=3)
-
-    def action_copy_all(self) -> None:
-        """Copy all lines that show."""
-        self.run_worker(self._copy_all(), group="log-copy", exclusive=True)
-
-    async def _copy_all(self) -> None:
-        rows = self.view.rows
-        if rows is not None and rows.lines:
-            text = "".join([part async for part in text_portions(rows)])
-            self.post_message(CopyRequested(text, plural(rows.lines, "line") + " of the log"))
-
-    def action_copy_path(self) -> None:
-        """Copy the path of the file with the whole log."""
-        transcript = self.view.transcript
-        if transcript is not None and transcript.path is not None:
-            self.post_message(CopyRequested(str(transcript.path), "the path of the log file"))
-
-    async def _save(self, path: Path) -> None:
-        if self.view.rows is None:
-            return
-        problem = await save_text(self.view.rows, path)
-        if problem is not None:
-            self._bar.say(printable(problem), is_error=True)
-            return
-        self._bar.leave()
-        self.view.focus()
-        self.app.notify(f"saved to {printable(str(path.absolute()))}", markup=False)

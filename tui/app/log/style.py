@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.app.rows.draw import over
 from tui.building.log import sgr
 from tui.building.log.sgr import Colour, SgrStyle
 
@@ -59,17 +60,3 @@ def highlighted(strip: Strip, spans: list[tuple[int, int]], style: Style) -> Str
         marked.append(over(part, style) if inside else part)
         position += part.cell_length
     return Strip.join(marked)
-
-
-def selected(strip: Strip, selection: Style) -> Strip:
-    """The strip on the ground of the selection, in its own colours; reversed where the theme gives no ground.
-
-    The theme's style has a colour for letters too, which is that of the ground: the text would vanish.
-    """
-    ground = selection.bgcolor
-    return over(strip, Style(reverse=True) if ground is None or ground.is_default else Style(bgcolor=ground))
-
-
-def over(strip: Strip, style: Style) -> Strip:
-    """The strip with `style` laid over its own."""
-    return Strip(Segment.apply_style(list(strip), post_style=style), strip.cell_length)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 
 from textual import events
@@ -15,6 +16,8 @@ from textual.timer import Timer
 from tui.app.log.canvas import LogCanvas
 from tui.app.log.layout import LogLayout
 from tui.app.log.search import LogPattern
+from tui.app.rows.cursor import Direction, PlainTrack
+from tui.app.rows.glyphs import Glyphs
 from tui.building.log.transcript import Transcript
 
 FLUSH_SECONDS = 1 / 15  # between two looks at what came, while a build runs
@@ -28,6 +31,18 @@ def _spare_the_collector() -> None:
     Under a flood it would look at all of it about every second, 40-50 ms each time: the longest stalls there are.
     """
     gc.freeze()
+
+
+@dataclass(frozen=True, slots=True)
+class LogSetting:
+    """Search and filter of one log; and where one was in which transcript."""
+
+    search: LogPattern
+    only: LogPattern
+    transcript: Transcript | None
+    follow: bool
+    cursor: int  # a line
+    cleared: int
 
 
 class LogView(LogCanvas):
@@ -46,8 +61,8 @@ class LogView(LogCanvas):
     class Changed(Message):
         """What the title says may have changed: lines came, follow or hold, a filter."""
 
-    def __init__(self, *, ascii_only: bool = False, colours: bool = True, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(ascii_only=ascii_only, colours=colours, id=id)
+    def __init__(self, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(glyphs=glyphs, id=id)
         self.follow = True
         self.only = LogPattern("")
         self.cleared = 0  # lines before this index were cleared away
@@ -70,10 +85,10 @@ class LogView(LogCanvas):
         self._laid_out_for = self.text_width
         self._stop()
         if self.transcript is None:
-            self.rows = None
+            self.rows, self.cursor.track = None, PlainTrack()
             self._take_size()
             return
-        self.rows = LogLayout(
+        self.rows = self.cursor.track = LogLayout(
             self.transcript,
             matches=self.only.matches if self.only.is_usable else None,
             width=self.text_width if self.wrap else None,
@@ -81,7 +96,7 @@ class LogView(LogCanvas):
         )
         self.flush()
         if not self.follow:
-            self._scroll(self.rows.row_of(self.cursor))
+            self._scroll(self.rows.top(self.cursor.place))
         if not self._settled:
             _spare_the_collector()
             self._timer = self.set_interval(FLUSH_SECONDS, self.flush)
@@ -103,10 +118,14 @@ class LogView(LogCanvas):
                 self._go_to_end()
             elif lost:
                 self._scroll(max(self.scroll_offset.y - lost, 0))
-            self.post_message(self.Changed())
+            self.tell()
         if self._settled and not was_settled:
             self._stop()
-            self.post_message(self.Changed())
+            self.tell()
+
+    def tell(self) -> None:
+        """What the title says may be another now."""
+        self.post_message(self.Changed())
 
     def _stop(self) -> None:
         if self._timer is not None:
@@ -126,18 +145,31 @@ class LogView(LogCanvas):
             return
         self._seen = self.rows.transcript.total
         if self.selecting_from is None:
-            self.cursor = self._last_line
+            self.cursor.place = self.rows.last
         self._scroll(self.max_scroll_y)
-
-    @property
-    def _last_line(self) -> int:
-        last = self.rows.step(self.rows.transcript.total, 0) if self.rows is not None else None
-        return last if last is not None else 0
 
     @property
     def new_lines(self) -> int:
         """Lines that came while the view was held elsewhere."""
         return self.transcript.total - self._seen if self.transcript is not None and not self.follow else 0
+
+    # -- what a person set for one log, kept while they look at another -----------------------------------------------
+
+    def setting(self) -> LogSetting:
+        """What is set now."""
+        return LogSetting(self.search, self.only, self.transcript, self.follow, self.cursor.place, self.cleared)
+
+    def resume(self, transcript: Transcript | None, setting: LogSetting | None) -> None:
+        """Show a transcript as it was left; from its end on, where it was not shown before."""
+        self.search = setting.search if setting is not None else LogPattern("")
+        self.only = setting.only if setting is not None else LogPattern("")
+        self.look_at(transcript)
+        if setting is None or transcript is None or setting.transcript is not transcript or setting.follow:
+            return
+        self.cleared = setting.cleared
+        self.set_follow(False)
+        self.lay_out()
+        self.go(setting.cursor)
 
     # -- moving -------------------------------------------------------------------------------------------------------
 
@@ -151,39 +183,41 @@ class LogView(LogCanvas):
             self.follow = False
             self._seen = self.transcript.total if self.transcript is not None else 0
         self.refresh()
-        self.post_message(self.Changed())
+        self.tell()
 
-    def move_cursor(self, line: int) -> None:
+    @property
+    def page(self) -> int:
+        """The rows that show at once."""
+        return self.scrollable_content_region.height
+
+    def go(self, line: int) -> None:
         """Put the cursor on a line, in sight. On the last line the view follows again."""
         rows = self.rows
-        target = rows.step(line, 0) if rows is not None else None
-        if rows is None or target is None:
+        if rows is None or not rows.lines:
             return
-        self.cursor = target
-        at_end = target == self._last_line and self.selecting_from is None
+        self.cursor.place = target = rows.nearest(line)
+        at_end = target == rows.last and self.selecting_from is None
         if at_end != self.follow:
             self.set_follow(at_end)
-        top, end = rows.row_of(target), rows.row_of(target + 1)
-        height = self.scrollable_content_region.height
+        top, end = rows.top(target), rows.top(target + 1)
         if top < self.scroll_offset.y:
             self._scroll(top)
-        elif end > self.scroll_offset.y + height:
-            self._scroll(min(end - height, top))
+        elif end > self.scroll_offset.y + self.page:
+            self._scroll(min(end - self.page, top))
         self.refresh()
 
-    def step(self, by: int) -> None:
-        """Move the cursor by so many lines that show."""
-        if self.rows is not None and (target := self.rows.step(self.cursor, by)) is not None:
-            self.move_cursor(target)
+    def go_first(self) -> None:
+        """To the first line that is kept."""
+        self.go(0)
 
-    def page(self, share: float) -> None:
-        """Move by a share of the height: 0.5 is half a page down, -1 a page up."""
-        if self.rows is None:
-            return
-        rows = int(share * self.scrollable_content_region.height)
-        row = min(max(self.rows.row_of(self.cursor) + rows, 0), max(self.rows.rows - 1, 0))
-        if (place := self.rows.locate(row)) is not None:
-            self.move_cursor(place[0])
+    def go_last(self) -> None:
+        """To the end, and follow it."""
+        self.set_follow(True)
+
+    def nudge(self, step: Direction) -> None:
+        """All lines can be stood on: the cursor stays on the last, which is followed."""
+        if step > 0:
+            self.go(self.cursor.place)
 
     def _scroll(self, row: int) -> None:
         with self._own_scroll():
@@ -222,5 +256,5 @@ class LogView(LogCanvas):
             return
         place = self.rows.locate(offset.y + self.scroll_offset.y)
         if place is not None:
-            self.cursor = place[0]
+            self.cursor.place = place[0]
             self.refresh()

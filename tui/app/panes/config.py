@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from tui.app.desk.record import FunctionRecord
+from tui.app.keys.handlers import Handlers
+from tui.app.panes.content import PaneContent, PaneFace, Room
 from tui.app.panes.excerpt import drawn_excerpt
-from tui.app.panes.pane import RecordPane
 from tui.app.panes.pane_rows import blank, text_row
 from tui.app.rows.lines import line_of, outside, paragraph
 from tui.app.rows.table import Column, EditPlace, Row
 from tui.app.shell.roles import Part
 from tui.text import plural
 from tui.workspace.model import ConfigError, ConfigReading, ConfigWarning
-from tui.workspace.rows import ConfigRow, loose_warnings, rows
+from tui.workspace.rows import ConfigRow, loose_warnings
+from tui.workspace.rows import rows as config_rows
 
 _STAGES: Final = {
     "read": "could not be read",
@@ -24,32 +27,37 @@ _STAGES: Final = {
 }
 
 
-class ConfigPane(RecordPane):
+class ConfigContent(PaneContent):
     """Keys, values and warnings; or why the file is refused, with the lines of it. Secrets are masked."""
 
-    FIELDS = ("reading", "source")
     COLUMNS = (Column("key", minimum=12), Column("value", minimum=10), Column(drop=2), Column("given", drop=1))
     revealed = False
 
-    def make_rows(self, record: FunctionRecord, width: int) -> list[Row]:
+    def drawn(self, record: FunctionRecord) -> tuple[object, ...]:
+        """The file, as read."""
+        return record.reading, record.source
+
+    def rows(self, record: FunctionRecord, room: Room) -> list[Row]:
         """Keys with warnings beside them, or the refusal."""
-        reading = record.reading
+        reading, width = record.reading, room.width
         if reading is None:
             return [text_row("reading", (Part("reading function.yaml", "muted"),), width)]
         if reading.config is None:
             return list(self._refusal(record, reading.error, width))
         return list(self._accepted(record, reading, width))
 
-    def action_reveal(self) -> None:
+    def handlers(self, pane: PaneFace) -> Handlers:
+        """Secrets can be shown."""
+        return {"reveal": partial(self.reveal, pane)}
+
+    def reveal(self, pane: PaneFace) -> None:
         """Show what is masked, or mask it again."""
         self.revealed = not self.revealed
-        self.renew()
+        pane.renew()
 
-    def show(self, record: FunctionRecord | None) -> None:
-        """Show a function; another one's secrets are masked again."""
-        if record is None or record.path != self.shown.path:
-            self.revealed = False
-        super().show(record)
+    def another(self) -> None:
+        """Another one's secrets are masked again."""
+        self.revealed = False
 
     # -- accepted
 
@@ -62,7 +70,7 @@ class ConfigPane(RecordPane):
             keys += [Part("   v", "key"), Part(" hides secrets" if self.revealed else " shows secrets", "muted")]
         yield text_row("verdict", (sign, Part(words, "strong"), *keys), width)
         yield blank("top")
-        for row in rows(reading):
+        for row in config_rows(reading):
             yield self._key_row(record, reading, row)
             for number, warning in enumerate(row.warnings):
                 yield self._warning_row(record, warning, f"{row.key}:warning:{number}", width, indent=2)

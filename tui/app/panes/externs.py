@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Final
 
 from tui.app.desk.record import FunctionRecord
-from tui.app.panes.pane import RecordPane
-from tui.app.panes.pane_rows import absent_rows, blank, more_row, title
+from tui.app.panes.content import PaneContent, Room
+from tui.app.panes.pane_rows import absent_rows, blank, module_parts, more_row, title
 from tui.app.rows.lines import cut, line_of, outside, paragraph
 from tui.app.rows.table import Column, Row
 from tui.app.shell.roles import Line, Part
@@ -44,20 +44,23 @@ COLUMNS: Final = (
 )
 
 
-class ExternsPane(RecordPane):
+class ExternsContent(PaneContent):
     """Imports by module with a mark each, exports by group with their types, then memories and tables."""
 
-    FIELDS = ("module", "module_error", "modified", "reading", "imports", "life")
     COLUMNS = COLUMNS
 
-    def make_rows(self, record: FunctionRecord, width: int) -> list[Row]:
+    def drawn(self, record: FunctionRecord) -> tuple[object, ...]:
+        """The module, and what the host says of it."""
+        return (*module_parts(record), record.imports, record.life)
+
+    def rows(self, record: FunctionRecord, room: Room) -> list[Row]:
         """Imports, exports, limits."""
-        absent = absent_rows(record, self.glyphs, width)
+        absent = absent_rows(record, self.glyphs, room.width)
         module = record.module
         if absent is not None or module is None:
             return absent or []
-        rows = [*self._imports(record, module, width), blank("exports"), *self._exports(record, module)]
-        return [*rows, *self._limits(module)]
+        imports, exports = self._imports(record, module, room), self._exports(record, module, room)
+        return [*imports, blank("exports"), *exports, *self._limits(module)]
 
     def _safe(self, text: str, limit: int = _NAME) -> str:
         return self.glyphs.text(outside(text, limit=limit).text)
@@ -83,25 +86,25 @@ class ExternsPane(RecordPane):
 
     # -- imports
 
-    def _imports(self, record: FunctionRecord, module: Module, width: int) -> Iterator[Row]:
+    def _imports(self, record: FunctionRecord, module: Module, room: Room) -> Iterator[Row]:
         bad = sum(not one.ok for group in record.imports for one in group.imports)
         told = plural(max(len(module.imports), module.counts.imports), "import")
         told += f", {bad} that the host refuses" if bad else ""
         yield title("imports", "Imports", told if module.imports else "none: the module asks nothing of its host")
         types = {(entry.module, entry.name): entry.type for entry in reversed(module.imports)}
-        room = self.listed
+        left = room.listed
         rest: list[str] = []
         for number, group in enumerate(record.imports):
-            rest += [f"{group.module}.{judged.name}" for judged in group.imports[room:]]
-            if not room:
+            rest += [f"{group.module}.{judged.name}" for judged in group.imports[left:]]
+            if not left:
                 continue
             yield self._group(group, number)
-            for index, judged in enumerate(group.imports[:room]):
+            for index, judged in enumerate(group.imports[:left]):
                 key = f"import:{number}:{index}"
                 yield self._import(judged, group, types.get((group.module, judged.name)), key)
                 if not judged.ok or judged.prefer:
-                    yield from self._trouble(judged, group, key, width)
-            room -= min(room, len(group.imports))
+                    yield from self._trouble(judged, group, key, room.width)
+            left -= min(left, len(group.imports))
         unlisted = max(module.counts.imports - len(module.imports), 0)
         if rest or unlisted:
             yield more_row("imports", rest, unlisted)
@@ -160,7 +163,7 @@ class ExternsPane(RecordPane):
 
     # -- exports
 
-    def _exports(self, record: FunctionRecord, module: Module) -> Iterator[Row]:
+    def _exports(self, record: FunctionRecord, module: Module, room: Room) -> Iterator[Row]:
         steps = (*record.life.steps, *record.life.helpers) if record.life is not None else ()
         wanted = {step.export: step for step in steps if step.export is not None}
         yield title("exports", "Exports", plural(max(len(module.exports), module.counts.exports), "export"))
@@ -173,10 +176,10 @@ class ExternsPane(RecordPane):
             exports = grouped[group]
             if not exports:
                 continue
-            rest += [export.name for export in exports[self.listed :]]
+            rest += [export.name for export in exports[room.listed :]]
             aside = Part(f"  {len(exports)}", "muted")
             yield Row(f"group:{group}", lines=((Part(_TITLES[group], "strong"), aside),), selectable=False)
-            for index, export in enumerate(exports[: self.listed]):
+            for index, export in enumerate(exports[: room.listed]):
                 yield self._export(export, wanted.get(export.name), f"export:{group}:{index}")
         unlisted = max(module.counts.exports - len(module.exports), 0)
         if rest or unlisted:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.functions.standing import first_trouble, state_of
-from tui.app.panes.pane import RecordPane
+from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.pane_rows import blank, fact
 from tui.app.panes.places import copy_of_record, place_to_edit
 from tui.app.rows.glyphs import STATES
@@ -27,17 +27,20 @@ _ENDED = {"built": ("ok", "ok"), "failed": ("error", "error")}  # status -> sign
 LABEL = 12  # cells of a fact's name
 
 
-class OverviewPane(RecordPane):
+class OverviewContent(PaneContent):
     """One screen about one function: what is wrong first, then all that a person asks of it most."""
 
-    FIELDS = (
-        *("reading", "plan", "module", "module_error", "modified", "staleness", "verdict", "progress", "last"),
-        *("finished", "failure", "history", "previous_size", "validation"),
-    )
+    def drawn(self, record: FunctionRecord) -> tuple[object, ...]:
+        """Nearly everything."""
+        return (
+            *(record.reading, record.plan, record.module, record.module_error, record.modified, record.staleness),
+            *(record.verdict, record.progress, record.last, record.finished, record.failure, record.history),
+            *(record.previous_size, record.validation),
+        )
 
-    def make_rows(self, record: FunctionRecord, width: int) -> list[Row]:
+    def rows(self, record: FunctionRecord, room: Room) -> list[Row]:
         """State and remedy, the planned command, the module, the builds."""
-        groups = (self._state, self._plan, self._module, self._builds)
+        groups, width = (self._state, self._plan, self._module, self._builds), room.width
         rows: list[Row] = []
         for number, group in enumerate(groups):
             made = list(group(record, width))
@@ -46,10 +49,9 @@ class OverviewPane(RecordPane):
             rows += made
         return rows
 
-    def copy_target(self) -> CopyRequested | None:
-        """The row under the cursor; the planned command where there is none."""
-        found = super().copy_target()
-        return found or (copy_of_record(self.record) if self.record is not None else None)
+    def copied(self, record: FunctionRecord) -> CopyRequested:
+        """The planned command, where the cursor is on nothing."""
+        return copy_of_record(record)
 
     def _fact(self, key: str, name: str, value: Line, width: int, row: Row | None = None) -> Row:
         safe = tuple(Part(self.glyphs.text(part.text), part.role) for part in value)

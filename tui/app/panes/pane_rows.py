@@ -11,8 +11,6 @@ from tui.app.rows.lines import first_line, line_of, outside, paragraph, wrap
 from tui.app.rows.table import Row
 from tui.app.shell.roles import Line, Part
 
-LISTED: Final = 500  # rows of one list: what is made anew on each key stays below a few milliseconds
-SIFTED: Final = 5_000  # rows of one list that a filter looks through
 NAMES: Final = 20_000  # names that are shown and copied of what is not listed
 
 
@@ -51,6 +49,11 @@ def more_row(key: str, rest: Sequence[str], counted: int = 0) -> Row:
     if total > min(len(rest), NAMES):
         names += f"\nand {total - min(len(rest), NAMES):,} more"
     return Row(key=f"more:{key}", lines=(line,), copy=names, what="the names", full=names)
+
+
+def module_parts(record: FunctionRecord) -> tuple[object, ...]:
+    """What of a record a pane about its module draws."""
+    return record.module, record.module_error, record.modified, record.reading
 
 
 def absent_rows(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Row] | None:

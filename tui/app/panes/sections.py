@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.app.desk.record import FunctionRecord
-from tui.app.panes.pane import RecordPane
-from tui.app.panes.pane_rows import LISTED, absent_rows, blank, more_row, text_row, title
+from tui.app.panes.content import LISTED, PaneContent, Room
+from tui.app.panes.pane_rows import absent_rows, blank, module_parts, more_row, text_row, title
 from tui.app.panes.section_details import details
 from tui.app.rows.lines import cut, line_of, outside, paragraph
 from tui.app.rows.table import Column, Row, heading
@@ -49,38 +49,26 @@ COLUMNS: Final = (
 )
 
 
-class SectionsPane(RecordPane):
+class SectionsContent(PaneContent):
     """Sections in file order, DWARF folded into one row, those that can be decoded unfold to what is in them."""
 
-    FIELDS = ("module", "module_error", "modified", "reading", "validation")
     COLUMNS = COLUMNS
 
-    def __init__(self, **options: object) -> None:
-        super().__init__(**options)  # type: ignore[arg-type]
-        self.unfolded: set[str] = set()  # branches that a person opened; all others are folded
+    def drawn(self, record: FunctionRecord) -> tuple[object, ...]:
+        """The module, and what the validator says of it."""
+        return (*module_parts(record), record.validation)
 
-    def make_rows(self, record: FunctionRecord, width: int) -> list[Row]:
+    def rows(self, record: FunctionRecord, room: Room) -> list[Row]:
         """Summary, notes, sections, headroom."""
+        width = room.width
         absent = absent_rows(record, self.glyphs, width)
         module = record.module
         if absent is not None or module is None:
             return absent or []
         rows = [*self._summary(record, module, width), *self._notes(module, width)]
         if module.sections:
-            rows += [blank("sections"), heading(COLUMNS), *self._sections(module, width)]
-        rows += [*self._children(module), *self._headroom(module)]
-        self.stack.folded = {row.key for row in rows if row.branch} - self.unfolded
-        return rows
-
-    @property
-    def opened(self) -> set[str]:
-        """The sections that a person opened."""
-        return self.unfolded
-
-    def toggle_fold(self, row: Row) -> None:
-        """Fold or unfold; what a person opened stays open for the next function too."""
-        self.unfolded ^= {row.key}
-        self.renew()
+            rows += [blank("sections"), heading(COLUMNS), *self._sections(module, room)]
+        return [*rows, *self._children(module), *self._headroom(module)]
 
     # -- what it is
 
@@ -126,26 +114,26 @@ class SectionsPane(RecordPane):
 
     # -- sections
 
-    def _sections(self, module: Module, width: int) -> Iterator[Row]:
+    def _sections(self, module: Module, room: Room) -> Iterator[Row]:
         dwarf = [section for section in module.sections if section.name.startswith(".debug_") and section.id == 0]
         grouped = len(dwarf) > 1
-        for number, section in enumerate(module.sections[: self.listed]):
+        for number, section in enumerate(module.sections[: room.listed]):
             if grouped and section in dwarf:
                 if section is dwarf[0]:
                     yield from self._dwarf(dwarf, module)
                 continue
-            yield from self._section(section, number, module, width)
-        if len(module.sections) > self.listed:
-            yield more_row("sections", [section.name for section in module.sections[self.listed :]])
+            yield from self._section(section, number, module, room)
+        if len(module.sections) > room.listed:
+            yield more_row("sections", [section.name for section in module.sections[room.listed :]])
 
-    def _section(self, section: Section, number: int, module: Module, width: int) -> Iterator[Row]:
+    def _section(self, section: Section, number: int, module: Module, room: Room) -> Iterator[Row]:
         lines = details(section, module)
         key = f"section:{number}"
         yield self._row(section, module, key)._replace(branch=bool(lines))
-        for index, (name, text) in enumerate(lines if key in self.unfolded or self.needle else ()):
-            named = cut(self._safe(name, 40), width // 3, self.glyphs["ellipsis"])
+        for index, (name, text) in enumerate(lines if key in self.opened or room.sifting else ()):
+            named = cut(self._safe(name, 40), room.width // 3, self.glyphs["ellipsis"])
             lead = (Part(f"{named}  " if name else "", "muted"),)
-            wrapped = paragraph(self._safe(text), max(width - 4, 8), "", lead)
+            wrapped = paragraph(self._safe(text), max(room.width - 4, 8), "", lead)
             yield Row(f"{key}:{index}", lines=tuple(wrapped), level=1, copy=text, what=name or "the line", full=text)
 
     def _row(self, section: Section, module: Module, key: str, level: int = 0) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.app.desk.record import FunctionRecord
-from tui.app.panes.pane import RecordPane
+from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.pane_rows import blank, text_row
 from tui.app.rows.glyphs import SEVERITIES
 from tui.app.rows.lines import for_screen, in_lines, line_of, outside, paragraph, wrap
@@ -23,14 +23,19 @@ _STATUS: Final[dict[VerdictStatus, tuple[str, str, str]]] = {
 _COUNTED: Final = (("error", "error"), ("warning", "warning"), ("info", "note"))
 
 
-class VerdictPane(RecordPane):
+class VerdictContent(PaneContent):
     """The verdict on top, then a block for each finding: what, what one would see, what to do, where."""
 
-    FIELDS = ("verdict", "reading", "module", "module_error", "modified", "staleness")
+    def drawn(self, record: FunctionRecord) -> tuple[object, ...]:
+        """The verdict, and what it is of."""
+        return (
+            *(record.verdict, record.reading, record.module, record.module_error),
+            *(record.modified, record.staleness),
+        )
 
-    def make_rows(self, record: FunctionRecord, width: int) -> list[Row]:
+    def rows(self, record: FunctionRecord, room: Room) -> list[Row]:
         """Verdict and findings."""
-        verdict = record.verdict
+        verdict, width = record.verdict, room.width
         if verdict is None:
             return [text_row("waiting", (Part("being checked", "muted"),), width)]
         rows = list(self._status(record, verdict, width))

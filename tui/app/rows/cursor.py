@@ -1,192 +1,133 @@
-"""A cursor over rows: the keys, the mouse, folding. What the rows look like is the list's."""
+"""One cursor for every list: a place among rows that stand on lines. The list that owns it scrolls and draws."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from functools import partial
+from typing import Literal, Protocol
 
-from textual import events
-from textual.binding import Binding, BindingType
-from textual.geometry import Region
-from textual.message import Message
+from tui.app.keys.handlers import Handlers
 
-from tui.app.rows.selectable import SelectableLines
-from tui.app.rows.stack import RowStack
-from tui.app.rows.table import Row
-
-GUTTER = 2  # cells left of each row: the cursor's mark and a blank
+Direction = Literal[1, -1]
 
 
-@dataclass
-class RowHighlighted(Message):
-    """The cursor came to another row."""
-
-    rows: RowCursor
-    row: Row
+class Track(Protocol):
+    """Rows in order, each on one line or more. Places and lines are counted from 0; a cursor stands on some places."""
 
     @property
-    def control(self) -> RowCursor:
-        """The list that the row is in."""
-        return self.rows
+    def last(self) -> int:
+        """The last place; whatever it is where there is none, nothing stands on it."""
+
+    def after(self, place: int, step: Direction) -> int | None:
+        """The next place in that direction that can be stood on; None past the end."""
+
+    def nearest(self, place: int, step: Direction = 1) -> int:
+        """That place, else the next one in that direction that can be stood on, else the next the other way."""
+
+    def top(self, place: int) -> int:
+        """The line on which the row of that place begins."""
+
+    def at(self, line: int) -> int:
+        """The place of the row on that line; the last one for lines past the end."""
 
 
-@dataclass
-class RowSelected(Message):
-    """Enter, or a click on the row under the cursor."""
+class PlainTrack:
+    """Rows of one line each, all of which can be stood on."""
 
-    rows: RowCursor
-    row: Row
-
-    @property
-    def control(self) -> RowCursor:
-        """The list that the row is in."""
-        return self.rows
-
-
-class RowCursor(SelectableLines, inherit_bindings=False):
-    """Moves over the rows of a stack."""
-
-    # The other keys (j k g G ctrl+d ctrl+u enter) are the action table's; it calls the methods below by their names.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown", "page_down", "page down", show=False),
-        Binding("pageup", "page_up", "page up", show=False),
-        Binding("right,l", "fold(False)", "unfold", show=False),
-        Binding("left,h", "fold(True)", "fold", show=False),
-    ]
-
-    def __init__(self, stack: RowStack, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self.stack = stack
-        self.cursor = 0  # index into stack.shown
+    def __init__(self, count: int = 0) -> None:
+        self.count = count
 
     @property
-    def row(self) -> Row | None:
-        """The row under the cursor."""
-        shown = self.stack.shown
-        return shown[self.cursor] if 0 <= self.cursor < len(shown) else None
+    def last(self) -> int:
+        """The last place."""
+        return self.count - 1
 
-    def lay_out(self, was: Row | None) -> None:
-        """Lay the rows out again, and bring the cursor back to the row `was`."""
-        raise NotImplementedError
+    def after(self, place: int, step: Direction) -> int | None:
+        """The next place; None past the end."""
+        return place + step if 0 <= place + step < self.count else None
 
-    def redraw_row(self, index: int) -> None:
-        """Draw the lines of one shown row again."""
-        raise NotImplementedError
+    def nearest(self, place: int, step: Direction = 1) -> int:  # noqa: ARG002 (all can be stood on)
+        """That place, within the bounds."""
+        return max(min(place, self.count - 1), 0)
 
-    def move_to(self, index: int) -> None:
-        """Put the cursor on a shown row, and scroll until the row shows."""
-        was, before = self.row, self.cursor
-        self.cursor = self.stack.nearest(index)
-        if self.cursor != before:
-            self.redraw_row(before)
-            self.redraw_row(self.cursor)
-        self.scroll_to_cursor()
-        self.announce(was)
+    def top(self, place: int) -> int:
+        """One line each."""
+        return place
 
-    def move_to_key(self, key: str) -> bool:
-        """Put the cursor on the row of that key; False where there is none."""
-        index = self.stack.find(key)
-        if index is not None:
-            self.move_to(index)
-        return index is not None
+    def at(self, line: int) -> int:
+        """One line each."""
+        return max(min(line, self.count - 1), 0)
 
-    def scroll_to_cursor(self) -> None:
-        """Bring the cursor's row into sight, and the headings above the first row with it."""
-        if self.row is not None:
-            top = 0 if self.cursor == self.stack.nearest(0) else self.stack.tops[self.cursor]
-            height = self.stack.tops[self.cursor + 1] - top
-            self.scroll_to_region(Region(0, top, 1, height), animate=False, force=True)
 
-    def announce(self, was: Row | None) -> None:
-        """Tell where the cursor is, if that is not where it was."""
-        row = self.row
-        if row is not None and row.selectable and (was is None or was.key != row.key):
-            self.post_message(RowHighlighted(self, row))
+class Cursor:
+    """A place on a track. What moves it asks here where that leads, and lets the list go there."""
 
-    def action_cursor_down(self) -> None:
-        """One row down."""
-        self._step(1)
+    def __init__(self, track: Track, place: int = 0) -> None:
+        self.track = track
+        self.place = place
 
-    def action_cursor_up(self) -> None:
-        """One row up."""
-        self._step(-1)
+    def stepped(self, step: Direction) -> int | None:
+        """One row on; None past the end."""
+        return self.track.after(self.place, step)
 
-    def _step(self, step: int) -> None:
-        """Move by one row; past the last one, scroll."""
-        shown, place = self.stack.shown, self.cursor + step
-        while 0 <= place < len(shown) and not shown[place].selectable:
-            place += step
-        if 0 <= place < len(shown):
-            self.move_to(place)
-        else:
-            self.scroll_relative(y=step, animate=False)
+    def leapt(self, lines: int, step: Direction) -> int:
+        """So many lines on, by one row at least."""
+        place = self.track.at(max(self.track.top(self.place) + step * lines, 0))
+        if place != self.place:
+            return self.track.nearest(place, step)
+        further = self.track.after(place, step)
+        return place if further is None else further
 
-    def action_half_page_down(self) -> None:
-        """Half a page down."""
-        self._leap(self.scrollable_content_region.height // 2)
 
-    def action_half_page_up(self) -> None:
-        """Half a page up."""
-        self._leap(-(self.scrollable_content_region.height // 2))
+class Walked(Protocol):
+    """A list whose cursor keys move."""
 
-    def action_page_down(self) -> None:
-        """A page down, one line less."""
-        self._leap(self.scrollable_content_region.height - 1)
+    @property
+    def cursor(self) -> Cursor:
+        """Its cursor."""
 
-    def action_page_up(self) -> None:
-        """A page up, one line less."""
-        self._leap(1 - self.scrollable_content_region.height)
+    @property
+    def page(self) -> int:
+        """The lines of it that show at once."""
 
-    def _leap(self, lines: int) -> None:
-        """Move by so many lines, by one row at least."""
-        if self.row is None:
-            return
-        direction = -1 if lines < 0 else 1
-        index = self.stack.at(max(self.stack.tops[self.cursor] + lines, 0))
-        self.move_to(self.stack.nearest(index + direction * (index == self.cursor), direction))
+    def go(self, place: int) -> None:
+        """Put the cursor there because a person asked for it, and bring it into sight."""
 
-    def action_cursor_top(self) -> None:
-        """To the first row."""
-        self.move_to(0)
-        self.scroll_to(y=0, animate=False)
+    def nudge(self, step: Direction) -> None:
+        """There is no further row: scroll, where there is something to scroll to."""
 
-    def action_cursor_bottom(self) -> None:
-        """To the last row."""
-        self.move_to(self.stack.nearest(len(self.stack.shown) - 1, -1))
-        self.scroll_to(y=self.max_scroll_y, animate=False)
+    def go_first(self) -> None:
+        """To the top."""
 
-    def action_open(self) -> None:
-        """Open the row under the cursor."""
-        if (row := self.row) is not None and row.selectable:
-            self.post_message(RowSelected(self, row))
+    def go_last(self) -> None:
+        """To the bottom."""
 
-    def action_fold(self, fold: bool) -> None:
-        """Fold or unfold the branch under the cursor; folding inside a branch goes to its head."""
-        row = self.row
-        if row is None:
-            return
-        if row.branch and (row.key in self.stack.folded) != fold:
-            self.toggle_fold(row)
-        elif fold and (parent := self.stack.parent(self.cursor)) is not None:
-            self.move_to(parent)
 
-    def toggle_fold(self, row: Row) -> None:
-        """Fold or unfold a branch."""
-        self.stack.folded ^= {row.key}
-        self.lay_out(self.row)
+def walk(rows: Walked) -> Handlers:
+    """The actions that move a cursor, for any list."""
+    return {
+        "cursor-down": partial(step_by, rows, 1),
+        "cursor-up": partial(step_by, rows, -1),
+        "cursor-top": rows.go_first,
+        "cursor-bottom": rows.go_last,
+        "half-page-down": partial(leap_half, rows, 1),
+        "half-page-up": partial(leap_half, rows, -1),
+    }
 
-    def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the row that was clicked; a click on its fold mark folds, one on the cursor opens it."""
-        offset = event.get_content_offset(self)
-        if offset is None or (line := offset.y + self.scroll_offset.y) >= self.stack.height:
-            return
-        index = self.stack.at(line)
-        row = self.stack.shown[index]
-        if not row.selectable:
-            return
-        again = index == self.cursor
-        self.move_to(index)
-        if row.branch and offset.x < GUTTER + 2 * row.level + 2:
-            self.toggle_fold(row)
-        elif again or event.chain > 1:
-            self.action_open()
+
+def step_by(rows: Walked, step: Direction) -> None:
+    """One row on; past the last one, scroll."""
+    place = rows.cursor.stepped(step)
+    if place is None:
+        rows.nudge(step)
+    else:
+        rows.go(place)
+
+
+def leap_half(rows: Walked, step: Direction) -> None:
+    """Half a page on."""
+    rows.go(rows.cursor.leapt(rows.page // 2, step))
+
+
+def leap_page(rows: Walked, step: Direction) -> None:
+    """A page on, one line less."""
+    rows.go(rows.cursor.leapt(rows.page - 1, step))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
@@ -37,3 +38,8 @@ def spread(left: Iterable[Part], right: Iterable[Part], width: int, ellipsis: st
     room = width - width_of(right)
     kept = fit(tuple(left), max(room, 0), ellipsis)
     return (*kept, Part(" " * max(room - width_of(kept), 0)), *right)
+
+
+def over(strip: Strip, style: RichStyle) -> Strip:
+    """The strip with `style` laid over its own."""
+    return Strip(Segment.apply_style(list(strip), post_style=style), strip.cell_length)

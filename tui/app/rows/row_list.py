@@ -1,27 +1,60 @@
-"""A list of rows drawn line by line: cursor, vim keys, mouse, folding. One widget for thousands of rows."""
+"""A list of rows drawn line by line: cursor, mouse, folding. One widget for thousands of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style as RichStyle
-from textual.geometry import Size
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
-from tui.app.rows.cursor import GUTTER, RowCursor
+from tui.app.keys.handlers import Handlers
+from tui.app.rows.cursor import Cursor, Direction, leap_page, walk
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import fit, pad, plain
-from tui.app.rows.selectable import AsciiScrollBarRender
+from tui.app.rows.lines import plain
+from tui.app.rows.painter import GUTTER, RowPainter
+from tui.app.rows.selectable import with_selection
 from tui.app.rows.stack import RowStack
 from tui.app.rows.table import Column, Row
-from tui.app.shell.roles import Line, Part, style_of
+from tui.app.shell.roles import Line
+from tui.app.shell.scroll_bars import PlainScrollBar
 
 Fill = Callable[[int], Sequence[Row]]
 
 
-class RowList(RowCursor, can_focus=True):
+@dataclass
+class RowHighlighted(Message):
+    """The cursor came to another row."""
+
+    rows: RowList
+    row: Row
+
+    @property
+    def control(self) -> RowList:
+        """The list that the row is in."""
+        return self.rows
+
+
+@dataclass
+class RowSelected(Message):
+    """Enter, or a click on the row under the cursor."""
+
+    rows: RowList
+    row: Row
+
+    @property
+    def control(self) -> RowList:
+        """The list that the row is in."""
+        return self.rows
+
+
+class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows with a cursor. Rows come as they are, or from a function that lays them out for a width."""
 
     DEFAULT_CSS = """
@@ -33,7 +66,13 @@ class RowList(RowCursor, can_focus=True):
         scrollbar-size-vertical: 1;
     }
     """
-    CURSOR_STAYS: ClassVar[bool] = False  # the cursor shows without focus too
+    # The other keys (j k g G ctrl+d ctrl+u enter) are the action table's.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("right,l", "fold(False)", "unfold", show=False),
+        Binding("left,h", "fold(True)", "fold", show=False),
+    ]
 
     def __init__(
         self,
@@ -42,12 +81,18 @@ class RowList(RowCursor, can_focus=True):
         columns: Sequence[Column] = (),
         id: str | None = None,  # noqa: A002
     ) -> None:
+        super().__init__(id=id)
         self.glyphs = glyphs or Glyphs()
-        super().__init__(RowStack(self.glyphs, columns), id=id)
+        self.stack = RowStack(self.glyphs, columns)
+        self.cursor = Cursor(self.stack)
+        self.painter = RowPainter(self, self.stack, self.glyphs)
+        self.pinned: Line | None = None  # what the first line says, wherever one has scrolled to
         self._fill: Fill | None = None
         self._laid_out_for = -1
-        self._strips: dict[tuple[int, bool], Strip] = {}
-        self._styles: dict[tuple[str, str], RichStyle] = {}
+
+    def handlers(self) -> Handlers:
+        """What the action table reaches here."""
+        return {**walk(self), "open": self.open_row}
 
     # -- rows in
 
@@ -55,7 +100,7 @@ class RowList(RowCursor, can_focus=True):
         """Show these rows. The cursor stays on the row with the same key, or near where it was."""
         was = self.row if keep_cursor else None
         if not keep_cursor:
-            self.cursor = 0
+            self.cursor.place = 0
             self.scroll_to(y=0, animate=False)
         self.stack.take(rows)
         self.lay_out(was)
@@ -73,28 +118,128 @@ class RowList(RowCursor, can_focus=True):
         else:
             self.redraw_row(index)
 
+    def lay_out(self, was: Row | None) -> None:
+        """Lay the rows out, and bring the cursor back to the row `was`."""
+        self._laid_out_for = self.row_width
+        self.stack.lay_out(self.row_width)
+        self.painter.forget()
+        found = self.stack.find(was.key) if was else None
+        self.cursor.place = self.stack.nearest(self.cursor.place if found is None else found)
+        self.virtual_size = Size(self.scrollable_content_region.width, self.stack.height)
+        self.refresh()
+        self.announce(was)
+
     @property
     def row_width(self) -> int:
         """The cells that a row has."""
         return max(self.scrollable_content_region.width - GUTTER, 1)
 
-    def lay_out(self, was: Row | None) -> None:
-        """Lay the rows out, and bring the cursor back to the row `was`."""
-        self._laid_out_for = self.row_width
-        self.stack.lay_out(self.row_width)
-        self._strips.clear()
-        found = self.stack.find(was.key) if was else None
-        self.cursor = self.stack.nearest(self.cursor if found is None else found)
-        self.virtual_size = Size(self.scrollable_content_region.width, self.stack.height)
-        self.refresh()
+    # -- the cursor
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        shown, place = self.stack.shown, self.cursor.place
+        return shown[place] if 0 <= place < len(shown) else None
+
+    @property
+    def page(self) -> int:
+        """The lines that show at once."""
+        return self.scrollable_content_region.height
+
+    def go(self, place: int) -> None:
+        """Put the cursor on a shown row, and scroll until the row shows."""
+        was, before = self.row, self.cursor.place
+        self.cursor.place = self.stack.nearest(place)
+        if self.cursor.place != before:
+            self.redraw_row(before)
+            self.redraw_row(self.cursor.place)
+        self.scroll_to_cursor()
         self.announce(was)
+
+    def go_to_key(self, key: str) -> bool:
+        """Put the cursor on the row of that key; False where there is none."""
+        index = self.stack.find(key)
+        if index is not None:
+            self.go(index)
+        return index is not None
+
+    def go_first(self) -> None:
+        """To the first row."""
+        self.go(0)
+        self.scroll_to(y=0, animate=False)
+
+    def go_last(self) -> None:
+        """To the last row."""
+        self.go(self.stack.nearest(self.stack.last, -1))
+        self.scroll_to(y=self.max_scroll_y, animate=False)
+
+    def nudge(self, step: Direction) -> None:
+        """Scroll what cannot be stood on into sight."""
+        self.scroll_relative(y=step, animate=False)
+
+    def scroll_to_cursor(self) -> None:
+        """Bring the cursor's row into sight, the headings above the first row with it; below what is pinned."""
+        if self.row is None:
+            return
+        place = self.cursor.place
+        top = 0 if place == self.stack.nearest(0) else self.stack.tops[place]
+        self.scroll_to_region(Region(0, top, 1, self.stack.tops[place + 1] - top), animate=False, force=True)
+        if self.pinned is not None and self.stack.tops[place] <= self.scroll_offset.y:
+            self.scroll_to_region(Region(0, max(self.stack.tops[place] - 1, 0), 1, 2), animate=False, force=True)
+
+    def announce(self, was: Row | None) -> None:
+        """Tell where the cursor is, if that is not where it was."""
+        row = self.row
+        if row is not None and row.selectable and (was is None or was.key != row.key):
+            self.post_message(RowHighlighted(self, row))
+
+    def action_page(self, step: Direction) -> None:
+        """A page down or up."""
+        leap_page(self, step)
+
+    def open_row(self) -> None:
+        """Open the row under the cursor."""
+        if (row := self.row) is not None and row.selectable:
+            self.post_message(RowSelected(self, row))
+
+    def action_fold(self, fold: bool) -> None:
+        """Fold or unfold the branch under the cursor; folding inside a branch goes to its head."""
+        row = self.row
+        if row is None:
+            return
+        if row.branch and (row.key in self.stack.folded) != fold:
+            self.toggle_fold(row)
+        elif fold and (parent := self.stack.parent(self.cursor.place)) is not None:
+            self.go(parent)
+
+    def toggle_fold(self, row: Row) -> None:
+        """Fold or unfold a branch."""
+        self.stack.folded ^= {row.key}
+        self.lay_out(self.row)
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the row that was clicked; a click on its fold mark folds, one on the cursor opens it."""
+        offset = event.get_content_offset(self)
+        if offset is None or (line := offset.y + self.scroll_offset.y) >= self.stack.height:
+            return
+        index = self.stack.at(line)
+        row = self.stack.shown[index]
+        if not row.selectable:
+            return
+        again = index == self.cursor.place
+        self.go(index)
+        if row.branch and offset.x < GUTTER + 2 * row.level + 2:
+            self.toggle_fold(row)
+        elif again or event.chain > 1:
+            self.open_row()
 
     # -- drawing
 
     def on_mount(self) -> None:
         """Take the scroll bar that the alphabet asks for."""
         if self.glyphs.ascii:
-            self.vertical_scrollbar.renderer = AsciiScrollBarRender  # type: ignore[misc]
+            self.vertical_scrollbar.renderer = PlainScrollBar  # type: ignore[misc]
 
     def on_resize(self) -> None:
         """Lay out for the new width."""
@@ -107,57 +252,48 @@ class RowList(RowCursor, can_focus=True):
 
     def on_focus(self) -> None:
         """Show the cursor's mark."""
-        self.redraw_row(self.cursor)
+        self.redraw_row(self.cursor.place)
 
     def on_blur(self) -> None:
         """Hide the cursor's mark."""
-        self.redraw_row(self.cursor)
+        self.redraw_row(self.cursor.place)
 
     def notify_style_update(self) -> None:
         """Forget the strips of another theme."""
-        self._strips.clear()
-        self._styles.clear()
+        self.painter.forget_styles()
         super().notify_style_update()
 
     def redraw_row(self, index: int) -> None:
         """Draw the lines of one shown row again."""
         if 0 <= index < len(self.stack.shown):
             top, end = self.stack.tops[index], self.stack.tops[index + 1]
-            for line in range(top, end):
-                self._strips.pop((line, False), None)
-                self._strips.pop((line, True), None)
+            self.painter.forget_lines(top, end)
             self.refresh_lines(top, end - top)
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget."""
         line = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
+        if not y and self.pinned is not None:
+            return self.painter.strip(self.pinned, width)
         if line >= self.stack.height:
             return Strip.blank(width, self.rich_style)
         index = self.stack.at(line)
-        marked = index == self.cursor and self.stack.shown[index].selectable and (self.has_focus or self.CURSOR_STAYS)
-        strip = self._strips.get((line, marked))
-        if strip is None:
-            strip = self._strips[line, marked] = self._strip(self.stack.line(line), width, marked)
-        return self.with_selection(strip, line).apply_offsets(0, line)
+        marked = index == self.cursor.place and self.stack.shown[index].selectable and self.has_focus
+        strip = self.painter.line(line, width, marked=marked)
+        return with_selection(self, strip, line).apply_offsets(0, line)
 
-    def _strip(self, parts: Line, width: int, marked: bool) -> Strip:
-        mark = self.glyphs["cursor"] if marked else " "
-        base = ("cursor-16" if self.app.native_ansi_color else "cursor") if marked else ""
-        whole = (Part(mark.ljust(GUTTER), "accent"), *fit(parts, width - GUTTER, self.glyphs["ellipsis"]))
-        segments = [Segment(part.text, self._style(part.role, base)) for part in pad(whole, width)]
-        return Strip(segments, width)
-
-    def _style(self, role: str, base: str) -> RichStyle:
-        """The style of a role on this widget's background, or on the cursor's."""
-        key = (role, base)
-        if key not in self._styles:
-            parse = self.app.stylesheet.parse_style
-            below = self.visual_style + parse(style_of(base)) if base else self.visual_style
-            self._styles[key] = (below + parse(style_of(role))).rich_style
-        return self._styles[key]
+    # -- selection by mouse
 
     def selectable_text(self) -> str:
         """All lines, as the mouse selects from them."""
         lines = (" " * GUTTER + plain(self.stack.line(line)).rstrip() for line in range(self.stack.height))
         return "\n".join(lines)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text under the mouse's selection."""
+        return selection.extract(self.selectable_text()), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        """Draw the selection."""
+        self.refresh()

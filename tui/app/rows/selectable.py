@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollBarRender
-from textual.selection import Selection
+from rich.style import Style
 from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.app.rows.draw import over
 
 
-class SelectableLines(ScrollView):
-    """A scroll view whose `render_line` passes each strip through `with_selection`."""
+def with_selection(widget: Widget, strip: Strip, line: int, shift: int = 0) -> Strip:
+    """The strip of a line (0-based, from the first one of all) with what the mouse selected of it marked.
 
-    def selectable_text(self) -> str:
-        """All lines, as the mouse selects from them."""
-        raise NotImplementedError
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The text under the mouse's selection."""
-        return selection.extract(self.selectable_text()), "\n"
-
-    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
-        """Draw the selection."""
-        self.refresh()
-
-    def with_selection(self, strip: Strip, line: int) -> Strip:
-        """The strip of a line (0-based, from the first one of all), with the selected part of it marked."""
-        from tui.app.log.style import selected
-
-        selection = self.text_selection
-        if selection is None or (span := selection.get_span(line)) is None:
-            return strip
-        start, end = span
-        end = strip.cell_length if end == -1 else min(end, strip.cell_length)
-        style = self.screen.get_component_rich_style("screen--selection")
-        before, inside, after = strip.divide([start, max(start, end), strip.cell_length])
-        return Strip.join([before, selected(inside, style), after])
+    `shift` is the first cell of the line that the strip shows.
+    """
+    selection = widget.text_selection
+    span = selection.get_span(line) if selection is not None else None
+    if span is None:
+        return strip
+    left = max(span[0] - shift, 0)
+    right = strip.cell_length if span[1] == -1 else min(max(span[1] - shift, 0), strip.cell_length)
+    if left >= right:
+        return strip
+    before, inside, after = strip.crop(0, left), strip.crop(left, right), strip.crop(right)
+    return Strip.join([before, selected(inside, widget.screen.get_component_rich_style("screen--selection")), after])
 
 
-class AsciiScrollBarRender(ScrollBarRender):
-    """A scroll bar of blanks on two grounds: it moves by whole cells, and nothing of it lies outside ASCII."""
+def selected(strip: Strip, selection: Style) -> Strip:
+    """The strip on the ground of the selection, in its own colours; reversed where the theme gives no ground.
 
-    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
-    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
+    The theme's style has a colour for letters too, which is that of the ground: the text would vanish.
+    """
+    ground = selection.bgcolor
+    return over(strip, Style(reverse=True) if ground is None or ground.is_default else Style(bgcolor=ground))

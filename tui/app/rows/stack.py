@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+from tui.app.rows.cursor import Direction
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.table import Column, Layout, Row, lay_out, widest
 from tui.app.shell.roles import Line, Part
@@ -71,15 +72,31 @@ class RowStack:
         """The index of the shown row that holds that line; the last one for lines past the end."""
         return min(bisect_right(self.tops, line) - 1, len(self.shown) - 1)
 
-    def nearest(self, index: int, step: int = 1) -> int:
+    @property
+    def last(self) -> int:
+        """The index of the last shown row."""
+        return len(self.shown) - 1
+
+    def top(self, index: int) -> int:
+        """The first line of a shown row."""
+        return self.tops[index]
+
+    def after(self, index: int, step: Direction) -> int | None:
+        """The next selectable row in that direction; None past the end."""
+        index += step
+        while 0 <= index < len(self.shown) and not self.shown[index].selectable:
+            index += step
+        return index if 0 <= index < len(self.shown) else None
+
+    def nearest(self, index: int, step: Direction = 1) -> int:
         """The selectable row at `index`, or the next one in direction `step`, or else the other way."""
         index = max(min(index, len(self.shown) - 1), 0)
-        for direction in (step, -step):
-            place = index
-            while 0 <= place < len(self.shown):
-                if self.shown[place].selectable:
-                    return place
-                place += direction
+        if not self.shown or self.shown[index].selectable:
+            return index
+        for direction in (step, 1 if step < 0 else -1):
+            found = self.after(index, 1 if direction > 0 else -1)
+            if found is not None:
+                return found
         return index
 
     def parent(self, index: int) -> int | None:

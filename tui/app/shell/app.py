@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
@@ -19,8 +18,10 @@ from tui.app.desk.workbench import Workbench
 from tui.app.keys.keymap import read_keymap
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.main_screen import MainScreen
+from tui.app.shell.messages import CopyRequested, EditRequested
 from tui.app.shell.options import ScreenOptions
 from tui.app.shell.scroll_bars import use_scroll_bars
+from tui.app.shell.textual_private import QuietApp
 from tui.app.shell.themes import DEFAULT_THEME, REGISTERED, TERMINAL_THEME
 from tui.app.shell.toast import Toast
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
-class FnTui(App[int]):
+class FnTui(QuietApp):
     """One workspace on one screen. Returns the exit code; `fault` holds what went wrong with the program itself."""
 
     TITLE = "fn-tui"
@@ -56,7 +57,6 @@ class FnTui(App[int]):
         # Without colours the terminal's own fore- and background stay: greys of ours would darken a light terminal.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.state = options.state
-        self.fault: BaseException | None = None
         self._quitting = False
         self._told = ""
         self._editor: Popen[bytes] | None = None  # the editor that has the terminal now
@@ -74,7 +74,6 @@ class FnTui(App[int]):
         self.bench.fail = self.fail
         self.bench.after_frame = self.call_after_refresh
         self.mouse_on = options.settings.mouse
-        self.set_keymap(self.keymap_read.for_textual)
         self.theme = self._first_theme()
 
     def _first_theme(self) -> str:
@@ -86,7 +85,7 @@ class FnTui(App[int]):
         return Screen() if self.options.question is not None else self._main_screen()
 
     def _main_screen(self) -> MainScreen:
-        return MainScreen(self.bench, self.glyphs, self.keymap_read.actions, self.state.sizes)
+        return MainScreen(self, self.bench, self.glyphs, self.keymap_read.actions)
 
     @property
     def main(self) -> MainScreen:
@@ -147,9 +146,8 @@ class FnTui(App[int]):
     @property
     def terminal(self) -> Terminal | None:
         """The terminal that we own; None in a browser, and in tests that need none."""
-        if self._driver is None or self._driver.is_headless or self._driver.is_web:
-            return None
-        return cast("Terminal", self._driver)
+        driver = self.driver_in_use
+        return None if driver is None or driver.is_headless or driver.is_web else cast("Terminal", driver)
 
     def _take_signals(self) -> None:
         """In a browser SIGTERM and SIGHUP end us as `q` does: children killed. A terminal sees to it by itself."""
@@ -169,24 +167,6 @@ class FnTui(App[int]):
         """The terminal is as it was by now; nothing of ours is left running after this."""
         self._remember_last()
         await self.bench.stop()
-
-    def fail(self, fault: BaseException) -> None:
-        """A fault of ours, wherever it happened: end, and let the command line's boundary report it."""
-        if isinstance(fault, Exception):
-            self._handle_exception(fault)
-        elif self.fault is None:
-            self.fault = fault
-            self.exit(1)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Textual's own way prints a traceback over the shell; ours keeps the fault for the boundary in tui.cli."""
-        if self.fault is None:
-            self.fault = error
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        self._close_messages_no_wait()
 
     def draw_again(self) -> None:
         """The terminal missed something, or was another's for a while: draw all of it."""
@@ -228,9 +208,10 @@ class FnTui(App[int]):
         from tui.text import printable
 
         shown = self.glyphs.text(printable(title, 120))
-        if shown != self._told and self._driver is not None and not self.is_headless and not self.is_web:
+        driver = self.driver_in_use
+        if shown != self._told and driver is not None and not self.is_headless and not self.is_web:
             self._told = shown
-            self._driver.write(f"\x1b]0;{shown}\x07")
+            driver.write(f"\x1b]0;{shown}\x07")
 
     # -- copying
 
@@ -241,13 +222,21 @@ class FnTui(App[int]):
         self.copy_to_clipboard(text)
         self.say(Toast(copy_text(text, what)))
 
+    def on_copy_requested(self, message: CopyRequested) -> None:
+        """A pane or a dialog wants something copied."""
+        self.copy(message.text, message.what)
+
     # -- editing
+
+    def on_edit_requested(self, message: EditRequested) -> None:
+        """A pane wants a file edited."""
+        self.edit(message.path, message.line, message.column)
 
     def edit(self, path: Path, line: int | None, column: int | None) -> None:
         """Open the person's editor there; in the terminal, the screen makes room and comes back."""
         from tui.app.shell.editing import open_editor
 
-        toast = open_editor(self, path, line, column)
+        toast = open_editor(self, self.options.settings.editor, path, line, column)
         if toast is not None:
             self.say(toast)
         self.bench.touched(path)
@@ -287,7 +276,7 @@ class FnTui(App[int]):
 
         self.state = replace(self.state, theme=name)
 
-    def remember_sizes(self, sizes: dict[str, int]) -> None:
+    def remember_sizes(self, sizes: Mapping[str, int]) -> None:
         """Keep the sizes of panes for the next time."""
         from dataclasses import replace
 

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.app.shell.toast import Toast
 from tui.text import printable
 
 if TYPE_CHECKING:
-    from tui.app.shell.app import FnTui
+    from collections.abc import Sequence
+
     from tui.building.editor import EditorCommand
 
 
-def open_editor(app: FnTui, path: Path, line: int | None, column: int | None) -> Toast | None:
-    """Open the editor there; what to say of it, or None where nothing needs to be said."""
+class Lender(Protocol):
+    """Who has the terminal, and can lend it."""
+
+    @property
+    def is_web(self) -> bool:
+        """Whether it is a page in a browser, behind which there is no terminal."""
+
+    def lend_terminal(self, argv: Sequence[str], program: str) -> int:
+        """Run a program in it; its exit code. Raises OSError, SuspendNotSupported."""
+
+    def draw_again(self) -> None:
+        """It was another's for a while: draw all of it."""
+
+
+def open_editor(app: Lender, setting: str, path: Path, line: int | None, column: int | None) -> Toast | None:
+    """Open the editor there; what to say of it, or None for nothing. `setting`: the editor as the settings name it."""
     from tui.building.editor import editor_command
 
     if not path.parent.is_dir():
         return Toast(f"{path.parent} is gone", "error")
-    command = editor_command(path, line, column, setting=app.options.settings.editor)
+    command = editor_command(path, line, column, setting=setting)
     if isinstance(command, str):
         return Toast(command, "error", "Editor")
     if not command.takes_terminal:
@@ -47,7 +62,7 @@ def _in_window(command: EditorCommand, path: Path) -> Toast:
     return Toast(f"opened {printable(path.name)} in {Path(command.argv[0]).name}")
 
 
-def _in_terminal(app: FnTui, command: EditorCommand) -> Toast | None:
+def _in_terminal(app: Lender, command: EditorCommand) -> Toast | None:
     """Run it in the terminal, and come back. Nothing may be awaited meanwhile: Textual would deadlock."""
     from textual.app import SuspendNotSupported
 

@@ -1,282 +1,239 @@
-"""The main screen: what the store knows, shown; what a person asks for, passed on."""
+"""The main screen: told what changed, it shows it; told what a person asks for, it passes it on to who does it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator
+from typing import Final
 
-from textual import on
-from textual.widget import Widget
+from textual import events, on
+from textual.app import ComposeResult
+from textual.screen import Screen
 
-from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import NOTHING, Change
-from tui.app.functions.name_tag import NameTag
-from tui.app.functions.standing import BUSY, window_title
-from tui.app.log.words import log_words
-from tui.app.panes.panes import LOGS, tabs_of
-from tui.app.rows.glyphs import STATES
+from tui.app.desk.workbench import Workbench
+from tui.app.dialogs.opening import Dialogs
+from tui.app.functions.function_list import FunctionHighlighted, FunctionOpened
+from tui.app.functions.standing import BUSY
+from tui.app.keys.actions import Action
+from tui.app.keys.dispatch import Dispatch, Place
+from tui.app.panes.panes import PaneTools
+from tui.app.rows.glyphs import Glyphs
+from tui.app.shell.boxes import Boxes
 from tui.app.shell.commands import Commands
-from tui.app.shell.footer import Footer, FooterFacts
-from tui.app.shell.header import Header, HeaderFacts
-from tui.app.shell.messages import ActionRequested, FunctionRequested
-from tui.app.shell.roles import Line, Part
-from tui.app.shell.stage import VERDICT
-from tui.app.shell.title_bar import Tab, TitleBar
-from tui.text import printable
+from tui.app.shell.messages import (
+    ActionRequested,
+    FilterKept,
+    FilterTyped,
+    FullTextRequested,
+    FunctionRequested,
+    TabChosen,
+)
+from tui.app.shell.navigation import Navigation
+from tui.app.shell.program import Program
+from tui.app.shell.showing import Showing
+from tui.app.shell.splitter import SplitterDragged
+from tui.app.shell.textual_private import bind_keys
 
-if TYPE_CHECKING:
-    from tui.app.panes.errors import ErrorsPane
-
-TICK = 0.5  # seconds between two drawings of elapsed times, while something builds
+TICK: Final = 0.5  # seconds between two drawings of elapsed times, while something builds
+FRAME: Final = 1 / 30  # seconds for which changes are gathered: a flood of them is one drawing
 
 
-class MainScreen(Commands):
-    """List to the left, one function to the right. Told of changes at most once a frame."""
+class MainScreen(Screen[None]):
+    """List to the left, one function to the right. It owns the boxes, what they show, and who does what is asked."""
 
-    _pending: Change = NOTHING
-    _flushing = False
-    _shown: FunctionRecord | None = None
+    DEFAULT_CSS = """
+    MainScreen { layout: vertical; background: $background; color: $foreground; }
+    #body, #list-box, #detail, #tab-box, #third { height: 1fr; }
+    #detail { width: 1fr; }
+    #mode-box { height: auto; }
+    MainScreen .box-body { border: round $border-blurred; border-top: none; }
+    #list-body { height: 1fr; }
+    #mode-body { height: auto; padding: 0 1; }
+    #third { margin-left: 1; }
+    MainScreen .box:focus-within TitleBar { color: $border; }
+    MainScreen .box:focus-within .box-body { border: round $border; border-top: none; }
+    MainScreen.-ascii .box-body { border: ascii $border-blurred; border-top: none; }
+    MainScreen.-ascii .box:focus-within .box-body { border: ascii $border; border-top: none; }
+    #mode-box.-line { layout: horizontal; }
+    #mode-box.-line #mode-body, MainScreen.-ascii #mode-box.-line #mode-body { border: none; }
+    """
+    AUTO_FOCUS = "FunctionList"
+    TITLE = "fn-tui"
+
+    def __init__(self, program: Program, bench: Workbench, glyphs: Glyphs, table: tuple[Action, ...]) -> None:
+        super().__init__(id="main", classes="-ascii" if glyphs.ascii else None)
+        self.program = program
+        self.bench = bench
+        settings, state = bench.options.settings, bench.options.state
+        self.boxes = Boxes(PaneTools(glyphs, bench.store, settings.wrap), table, state.sizes)
+        self.showing = Showing(self.boxes, bench, program)
+        self.navigation = Navigation(self.showing)
+        self.dialogs = Dialogs(self.showing, table)
+        self.commands = Commands(self.showing, self.dialogs)
+        done_here = {**self.navigation.handlers(), **self.dialogs.handlers(), **self.commands.handlers()}
+        self.dispatch = Dispatch(table, self, {**done_here, "palette": self.show_palette})
+        self._pending: Change = NOTHING
+        self._flushing = False
+        self._chosen = False  # the function that was looked at last was gone to
+        bind_keys(self, sorted({key for action in table for key in action.keys}), "press")
+
+    def compose(self) -> ComposeResult:
+        """The boxes."""
+        return self.boxes.compose()
 
     def on_mount(self) -> None:
         """Begin to show, then to work."""
         self._ticker = self.set_interval(TICK, self._tick, pause=True)
-        self.store.listen(self._changed)
-        self.bench.changed = self.tell_header
+        self.bench.store.listen(self._changed)
+        self.bench.say = self.program.say
+        self.bench.changed = self.showing.header
         self.bench.found = self._found
         if self.bench.options.settings.bell:
             self.bench.ended = lambda _: self.app.bell()
         self.bench.glance()
-        self.place_boxes()
-        self.tell_header()
+        self.showing.arrange()
+        self.showing.header()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         """The first frame is out: the rest of the furniture, then work."""
-        self.furnish()
+        self.boxes.furnish()
+        self.showing.arrange()
         self.bench.start()
 
-    def pane_made(self, pane: Widget) -> None:
-        """The log wraps from the start where the settings say so; the errors are those of all functions."""
-        from tui.app.log.pane import LogPane
-
-        if isinstance(pane, LogPane):
-            pane.view.wrap = self.bench.options.settings.wrap
-        else:
-            read = (path for path in self.store.paths if self.store.state(path) != "loading")
-            cast("ErrorsPane", pane).take(self.store[path] for path in read)
+    def on_resize(self, event: events.Resize) -> None:
+        """Arrange for the new size."""
+        self.showing.arrange(event.size.width, event.size.height)
 
     # -- what changed
 
     def _changed(self, change: Change) -> None:
-        """Keep a change for the next frame: a flood of them is one drawing."""
+        """Keep a change for the next frame."""
         self._pending = self._pending | change
         if not self._flushing and self.is_running:
             self._flushing = True
-            self.set_timer(1 / 30, self._flush)
-
-    @property
-    def stands(self) -> bool:
-        """Whether the screen is there whole: while the app ends, builds are cancelled after the widgets are gone."""
-        return self.is_attached and bool(self.query(Header))
+            self.set_timer(FRAME, self._flush)
 
     def _flush(self) -> None:
         change, self._pending, self._flushing = self._pending, NOTHING, False
-        if not self.stands:
+        if not self.boxes.stand:
             return
-        functions = self.functions
+        functions = self.boxes.functions
         if change.membership:
             functions.refill()
             self._choose_first()
-            if self.box("body").display == self.nothing_found or self.plan != self.plan_now():
-                self.place_boxes()
+            if not self.showing.is_arranged:
+                self.showing.arrange()
         else:
             functions.redraw(change.paths)
-        if functions.cursor in change.paths or change.membership:
-            self._show_record()
-        self._show_errors(change)
-        self._tick_while_busy()
-        self.tell_header()
-        self.titles()
-
-    def remember_sizes(self) -> None:
-        """Keep the sizes for the next time."""
-        self.fn_tui.remember_sizes(self.sizes)
+        if functions.path in change.paths or change.membership:
+            self.showing.show_record()
+        (self._ticker.resume if self.bench.store.counts.busy else self._ticker.pause)()
+        self.showing.header()
+        self.showing.titles()
 
     def _choose_first(self) -> None:
-        """At the start: the function that was looked at last, where it is still there."""
-        if self.bench.expected is not None and self.functions.go_to(self.bench.expected):
+        """The function that was just made; at the start, the one that was looked at last, where it is still there."""
+        functions, options = self.boxes.functions, self.bench.options
+        if self.bench.expected is not None and functions.go_to(self.bench.expected):
             self.bench.expected = None
-        last = self.bench.options.state.last_function(self.bench.options.workspace)
-        if not self._chosen and last is not None and last in self.store:
+        last = options.state.last_function(options.workspace)
+        if not self._chosen and last is not None and last in self.bench.store:
             self._chosen = True
-            self.functions.go_to(last)
-
-    _chosen = False
+            functions.go_to(last)
 
     def _found(self) -> None:
         self._chosen = True
         self._flush()  # now, so that the names are in the next frame: what they hold is read after it
-        self.place_boxes()
-        self.bench.reader.prefer(self.functions.in_sight)
-
-    @property
-    def nothing_found(self) -> bool:
-        """Whether a search has ended and found nothing."""
-        return not len(self.store) and not self.bench.reader.searching
-
-    # -- time
-
-    def _tick_while_busy(self) -> None:
-        """The clock runs only while something builds."""
-        busy = self.store.counts.busy > 0
-        (self._ticker.resume if busy else self._ticker.pause)()
+        self.showing.arrange()
+        self.bench.reader.prefer(self.boxes.functions.in_sight)
 
     def _tick(self) -> None:
-        busy = frozenset(path for path in self.functions.in_sight if self.store.state(path) in BUSY)
-        self.functions.tick += 1
-        self.functions.redraw(busy)
-        if self.functions.cursor in busy:
-            self.titles()
+        """Draw what the clock changes: it runs only while something builds."""
+        functions, state = self.boxes.functions, self.bench.store.state
+        busy = frozenset(path for path in functions.in_sight if state(path) in BUSY)
+        functions.tick += 1
+        functions.redraw(busy)
+        if functions.path in busy:
+            self.showing.titles()
 
-    # -- what is shown
+    # -- what is asked for
+
+    def action_press(self, key: str) -> None:
+        """A key of the table was pressed."""
+        self.dispatch.press(key)
+
+    def show_palette(self) -> None:
+        """Every action and every function, by name."""
+        self.dialogs.show_palette(self.dispatch.do)
 
     @property
-    def record(self) -> FunctionRecord | None:
-        """The function that is looked at."""
-        return self.store.get(self.functions.cursor)
+    def where(self) -> str:
+        """The place that has the keys."""
+        return self.boxes.where
 
-    def look_at(self, path: str | None) -> None:
-        """Show another function."""
-        self.bench.looked_at = path
-        if path is not None:
-            self.bench.reader.prefer([path, *self.functions.in_sight])
-        self._show_record()
-        self.titles()
+    def inside_out(self) -> Iterator[Place]:
+        """Who is asked to do an action, from where one is outwards."""
+        yield self.boxes.pane_in_use or self.boxes.functions
+        yield self.boxes.functions
+        for host in (self.boxes.panes, self.boxes.logs):
+            if host.pane is not None:
+                yield host.pane
 
-    def _show_record(self) -> None:
-        record = self.record
-        self.bench.validator.look(record)
-        if self.mode_panel is not None:
-            self.mode_panel.show(record)
-        for host in (self.panes, self.logs, self.third):
-            if host is not None:
-                host.show(record)
-        self.tell_absence()
+    @on(ActionRequested)
+    def do_requested(self, message: ActionRequested) -> None:
+        """Run an action, as if its key had been pressed."""
+        message.stop()
+        self.dispatch.do_outside(message.action)
 
-    def tell_absence(self) -> None:
-        """Where nothing shows because of the filter, say so, and how to leave it."""
-        needle = self.glyphs.text(printable(self.functions.needle, 60))
-        words = f'nothing matches "{needle}": esc clears it' if needle and not self.functions.rows else ""
-        hosts = (self.panes, self.third)
-        for pane in (self.mode_panel, *(host.pane for host in hosts if host is not None)):
-            say_absent = getattr(pane, "say_absent", None)
-            if say_absent is not None:
-                say_absent(words)
+    @on(FullTextRequested)
+    def show_text(self, message: FullTextRequested) -> None:
+        """Show a text whole."""
+        message.stop()
+        self.dialogs.show_text(message.title, message.text)
 
-    def _show_errors(self, change: Change) -> None:
-        """The errors' pane lists those of all functions, not of one."""
-        pane = self.logs.get("errors")
-        if pane is None:
-            return
-        there = [record for path in change.paths if (record := self.store.get(path)) is not None]
-        cast("ErrorsPane", pane).take(there, change.paths - {record.path for record in there})
-
-    def arranged(self) -> None:
-        """Panes that came into sight are told, titles drawn."""
-        if not self.is_mounted:
-            return
-        self._show_record()
-        self.titles()
-        empty = self.query("EmptyState")
-        if self.nothing_found and empty:
-            from tui.app.panes.empty_state import EmptyState
-
-            options, reader = self.bench.options, self.bench.reader
-            self.query_one(EmptyState).show(options.shown_workspace, reader.problems, reader.searching)
-
-    def focus_moved(self) -> None:
-        """The footer follows."""
-        record = self.record
-        comparable = record is not None and record.previous is not None
-        facts = FooterFacts(len(self.store.marked), self.store.counts.busy > 0, comparable)
-        self.query_one(Footer).show(self.where, facts)
-
-    def titles(self) -> None:
-        """The edges of the boxes."""
-        record, glyphs = self.record, self.glyphs
-        shown, total = len(self.functions.rows), len(self.store)
-        narrowed = f"{shown:,} of {total:,}" if self.functions.needle else ""
-        marked = len(self.store.marked)
-        count = narrowed or (f"{marked} marked" if marked else "")
-        self.query_one("#list-title", TitleBar).show(status=(Part(count, "accent"),) if count else ())
-        name = "no function" if record is None else glyphs.text(printable(record.path, 80))
-        self.query_one("#mode-title", TitleBar).show(
-            tabs=(Tab("mode", name, name),), active="mode", status=self._state_line(record)
-        )
-        tag = self.query_one(NameTag)
-        if record is None:
-            tag.show(None)
+    @on(FunctionHighlighted)
+    @on(FunctionRequested)
+    def look_at(self, message: FunctionHighlighted | FunctionRequested) -> None:
+        """The cursor is on another function, or is to be: everything beside the list follows."""
+        message.stop()
+        if isinstance(message, FunctionRequested):
+            self.boxes.functions.go_to(message.path)
         else:
-            tag.show(record.path, self.store.state(record.path))
-        active = self.tab if self.tab in {kind.key for kind in self.tab_kinds()} else "overview"
-        if active != self.tab:
-            self.tab = active
-            self.panes.activate(active)
-        beside = self._log_line(record, short=True) if active == "log" else ()
-        self.query_one("#tabs", TitleBar).show(tabs_of(self.tab_kinds(), record, glyphs), active, beside)
-        below = self._log_line(record) if self.log_tab == "log" else ()
-        self.query_one("#log-title", TitleBar).show(tabs_of(LOGS, record, glyphs), self.log_tab, below)
-        self.focus_moved()
-        third = self.query("#third-title")
-        if third:
-            cast("TitleBar", third.first()).show(tabs_of((VERDICT,), record, glyphs), "verdict")
+            self.showing.look_at(message.path)
 
-    def _state_line(self, record: FunctionRecord | None) -> Line:
-        if record is None:
-            return ()
-        state = self.store.state(record.path)
-        sign = STATES[state]
-        return (Part(f"{self.glyphs.sign(sign)} {sign.word}", f"{sign.role} strong"),)
+    @on(FunctionOpened)
+    def open_function(self, message: FunctionOpened) -> None:
+        """Enter on a function: into its pane."""
+        message.stop()
+        self.navigation.open_function()
 
-    def _log_line(self, record: FunctionRecord | None, *, short: bool = False) -> Line:
-        """`built 14:02 in 3.1 s, exit 0 · FOLLOW`; `exit 0 · FOLLOW` where room is short."""
-        words = () if record is None else log_words(record, self.glyphs, short=short)
-        pane = self.logs.get("log")
-        standing: str = getattr(pane, "standing", "")
-        return (*words, Part(self.glyphs.text(f" · {standing}"), "muted")) if standing else words
+    @on(TabChosen)
+    def choose_tab(self, message: TabChosen) -> None:
+        """A tab was clicked."""
+        message.stop()
+        self.navigation.choose_tab(message.key)
 
-    def tell_header(self) -> None:
-        """The first line, and the terminal's title."""
-        if not self.stands:
-            return
-        bench, counts = self.bench, self.store.counts
-        words, role = bench.compiler_words()
-        self.query_one(Header).show(
-            HeaderFacts(
-                workspace=bench.options.shown_workspace,
-                counts=counts,
-                searching=bench.reader.searching,
-                compiler=words,
-                compiler_role=role,
-                watching=bench.watching,
-                suspended=bench.suspended,
-            )
-        )
-        self.fn_tui.tell_terminal(window_title(counts, bench.options.workspace.name))
+    @on(FilterTyped)
+    @on(FilterKept)
+    def narrow(self, message: FilterTyped | FilterKept) -> None:
+        """The list's filter is typed, or was."""
+        message.stop()
+        if isinstance(message, FilterTyped):
+            self.navigation.narrow(message.needle)
+        else:
+            self.navigation.keep_filter(message.needle)
+
+    @on(SplitterDragged)
+    def drag(self, message: SplitterDragged) -> None:
+        """A splitter was dragged: right makes the list wider, down makes the log lower."""
+        message.stop()
+        self.navigation.drag(message.splitter, message.by if message.splitter == "list" else -message.by)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The keys go elsewhere now."""
+        self.navigation.focus_came_to(event.widget)
 
     def on_log_pane_title_changed(self) -> None:
         """The log follows, holds, or has more lines."""
-        self.titles()
-
-    # -- asked for by panes
-
-    @on(ActionRequested)
-    async def do_requested(self, message: ActionRequested) -> None:
-        """Run an action, as if its key had been pressed."""
-        message.stop()
-        await self.action_do(message.action, inside_out=False)
-
-    @on(FunctionRequested)
-    def bring(self, message: FunctionRequested) -> None:
-        """Bring another function before the eyes."""
-        message.stop()
-        self.functions.go_to(message.path)
+        self.showing.titles()

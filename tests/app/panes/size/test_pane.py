@@ -11,8 +11,9 @@ from rich.cells import cell_len
 from tests.app.samples import COMMAND, HOSTILE, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, shot_text
 from tui.app.desk.record import FunctionRecord
+from tui.app.panes.record_pane import RecordPane
+from tui.app.panes.size.content import SizeContent
 from tui.app.panes.size.labels import label
-from tui.app.panes.size.pane import SizePane
 from tui.app.panes.size.rows import SizeRows, Sizes
 from tui.app.panes.size.treemap import SizeMap
 from tui.app.rows.glyphs import Glyphs
@@ -51,7 +52,7 @@ async def settled(app: PaneApp) -> str:
 
 
 async def test_own_and_retained_sizes_of_packages_and_functions(graph: bytes, tmp_path: Path) -> None:
-    app = PaneApp(SizePane(), record_of(graph, tmp_path))
+    app = PaneApp(SizeContent(), record_of(graph, tmp_path))
     async with app.run_test(size=(90, 30)) as pilot:
         shown = await settled(app)
         report, retained = size_report(graph, decode(graph)), retained_sizes(graph, decode(graph))
@@ -72,22 +73,24 @@ async def test_own_and_retained_sizes_of_packages_and_functions(graph: bytes, tm
 
 
 async def test_sorting_goes_round(graph: bytes, tmp_path: Path) -> None:
-    pane = SizePane()
+    content = SizeContent()
+    pane = RecordPane(content)
     app = PaneApp(pane, record_of(graph, tmp_path))
     async with app.run_test(size=(90, 30)) as pilot:
         await settled(app)
         orders = []
         for _ in range(4):
-            orders.append(pane.order)
+            orders.append(content.order)
             shown = shot_text(app)
-            assert {"own": "own ↓", "retained": "retained ↓", "name": "function ↓"}[pane.order] in shown
+            assert {"own": "own ↓", "retained": "retained ↓", "name": "function ↓"}[content.order] in shown
             await pilot.press("s")
             await pilot.pause()
         assert orders == ["own", "retained", "name", "own"]
 
 
 async def test_on_a_low_screen_that_is_one_line(echo_command: bytes, tmp_path: Path) -> None:
-    pane = SizePane()
+    content = SizeContent()
+    pane = RecordPane(content)
     app = PaneApp(pane, record_of(echo_command, tmp_path))
     async with app.run_test(size=(40, 8)):
         await settled(app)
@@ -96,7 +99,7 @@ async def test_on_a_low_screen_that_is_one_line(echo_command: bytes, tmp_path: P
 
 
 async def test_without_room_for_the_map_its_key_says_so(echo_command: bytes, tmp_path: Path) -> None:
-    app = PaneApp(SizePane(), record_of(echo_command, tmp_path))
+    app = PaneApp(SizeContent(), record_of(echo_command, tmp_path))
     async with app.run_test(size=(40, 8), notifications=True) as pilot:
         await settled(app)
         await pilot.press("t")
@@ -104,21 +107,23 @@ async def test_without_room_for_the_map_its_key_says_so(echo_command: bytes, tmp
 
 
 async def test_stock_go_says_that_retained_sizes_mean_nothing(echo_command: bytes, tmp_path: Path) -> None:
-    pane = SizePane()
+    content = SizeContent()
+    pane = RecordPane(content)
     app = PaneApp(pane, record_of(echo_command, tmp_path))
     async with app.run_test(size=(100, 40)) as pilot:
         shown = await settled(app)
         assert "no retained sizes: stock Go puts every function in its table" in pane.selectable_text()
         assert " runtime   " in shown.splitlines()[2]
         await pilot.press("s")
-        assert pane.order == "name"
+        assert content.order == "name"
         await pilot.press("t")
         await pilot.pause()
         assert " runtime   " not in shot_text(app).splitlines()[2]
 
 
 async def test_it_computes_only_in_sight_and_once_a_module(graph: bytes, tmp_path: Path) -> None:
-    pane = SizePane()
+    content = SizeContent()
+    pane = RecordPane(content)
     first, second = record_of(graph, tmp_path / "a", "a"), record_of(graph, tmp_path / "b", "b")
     app = PaneApp(pane, None)
     async with app.run_test(size=(90, 30)) as pilot:
@@ -127,27 +132,27 @@ async def test_it_computes_only_in_sight_and_once_a_module(graph: bytes, tmp_pat
         pane.show(first)
         await pilot.pause()
         assert first.module is not None
-        assert pane.sizes(first.module) is None
+        assert content.sizes(first.module) is None
         pane.display = True
         await pilot.pause()
         await settled(app)
-        known = pane.sizes(first.module)
+        known = content.sizes(first.module)
         assert isinstance(known, Sizes)
         assert known.retained is not None
         pane.show(second)
         await settled(app)
         pane.show(first)
-        assert pane.sizes(first.module) is known
+        assert content.sizes(first.module) is known
 
 
 async def test_states_without_sizes(tmp_path: Path) -> None:
-    assert "b builds it" in await pane_text(SizePane(), make_record())
+    assert "b builds it" in await pane_text(SizeContent(), make_record())
     gone = make_record(COMMAND, directory=tmp_path)
-    app = PaneApp(SizePane(), gone)
+    app = PaneApp(SizeContent(), gone)
     async with app.run_test(size=(90, 30)):
         assert "function.wasm cannot be read: No such file" in await settled(app)
     empty = b"\0asm\x01\0\0\0"
-    app = PaneApp(SizePane(), record_of(empty, tmp_path))
+    app = PaneApp(SizeContent(), record_of(empty, tmp_path))
     async with app.run_test(size=(90, 30)):
         assert "the module has no code" in await settled(app)
 
@@ -155,7 +160,7 @@ async def test_states_without_sizes(tmp_path: Path) -> None:
 async def test_a_file_that_was_replaced_is_decoded_anew(graph: bytes, echo_command: bytes, tmp_path: Path) -> None:
     record = record_of(graph, tmp_path)
     (tmp_path / "function.wasm").write_bytes(echo_command)
-    app = PaneApp(SizePane(), record)
+    app = PaneApp(SizeContent(), record)
     async with app.run_test(size=(90, 30)):
         assert "runtime" in await settled(app)
 
@@ -241,7 +246,8 @@ def test_labels_fit(name: str, room: int, lines: int) -> None:
 async def test_a_click_on_a_tile_goes_to_its_row_and_the_map_follows_the_height(
     echo_command: bytes, tmp_path: Path
 ) -> None:
-    pane = SizePane()
+    content = SizeContent()
+    pane = RecordPane(content)
     app = PaneApp(pane, record_of(echo_command, tmp_path))
     async with app.run_test(size=(100, 40)) as pilot:
         await settled(app)
@@ -287,10 +293,11 @@ async def test_hostile_names_are_shown_harmlessly(text: str, width: int) -> None
     record = make_record(replace(COMMAND))
     assert record.module is not None
     for ascii_only in (False, True):
-        pane = SizePane(glyphs=Glyphs(ascii_only))
-        pane._known[id(record.module)] = (record.module, Sizes(SizeReport(100, rows, text or None)))
-        pane.open_packages = {f"package:{text}", f"c:b/{text}"}
-        pane._working_on = record.module
+        content = SizeContent(Glyphs(ascii_only))
+        pane = RecordPane(content)
+        content._known[id(record.module)] = (record.module, Sizes(SizeReport(100, rows, text or None)))
+        content.opened = {f"package:{text}", f"c:b/{text}"}
+        content._working_on = record.module
         shown = await pane_text(pane, record, width)
         assert not UNSAFE & set(shown)
         assert shown.isascii() or not ascii_only

@@ -11,7 +11,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.app.desk.record import FunctionRecord
-from tui.app.panes.pane import NO_FUNCTION, Shown
+from tui.app.keys.handlers import Handlers
+from tui.app.panes.pane import NO_FUNCTION, Drawn
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit, in_lines, line_of, outside, paragraph, plain, width_of
 from tui.app.shell.messages import ActionRequested, CopyRequested
@@ -28,14 +29,14 @@ class ExportModePanel(Widget):
     DEFAULT_CSS = """
     ExportModePanel { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
     """
-    FIELDS = ("life", "reading", "module", "module_error", "modified", "staleness", "progress")
+    standing = ""
 
     level: reactive[Level] = reactive[Level]("full", layout=True)
 
     def __init__(self, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.glyphs = glyphs or Glyphs()
-        self.shown = Shown(self.FIELDS)
+        self._drawn = Drawn()
         self.absence = ""  # why no function shows, where that is the filter's doing
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
@@ -44,7 +45,7 @@ class ExportModePanel(Widget):
 
     def show(self, record: FunctionRecord | None) -> None:
         """Show a function; costs nothing where its life is the same."""
-        if self.shown.take(record):
+        if self._drawn.differs(record, _parts(record) if record is not None else None):
             self.refresh()
 
     def say_absent(self, words: str) -> None:
@@ -59,7 +60,7 @@ class ExportModePanel(Widget):
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The picture in at most `height` lines of `width` cells."""
-        record = self.shown.record
+        record = self._drawn.record
         if width <= 0 or height <= 0:
             return []
         if record is None:
@@ -74,9 +75,13 @@ class ExportModePanel(Widget):
             aside = ()  # where it ends is worth more than that the module is stale
         return picture(record.life, width, height, self.glyphs, aside)
 
+    def handlers(self) -> Handlers:
+        """Nothing: it never has the keys."""
+        return {}
+
     def copy_target(self) -> CopyRequested | None:
         """The picture as text."""
-        if self.shown.record is None:
+        if self._drawn.record is None:
             return None
         lines = self.lines(max(self.content_size.width, 80), HEIGHTS["full"])
         return CopyRequested("\n".join(plain(line).rstrip() for line in lines), "the export mode")
@@ -85,6 +90,14 @@ class ExportModePanel(Widget):
         """Open the verdict, which tells the rest."""
         event.stop()
         self.post_message(ActionRequested("pane-verdict"))
+
+
+def _parts(record: FunctionRecord) -> tuple[object, ...]:
+    """What of a record the picture draws."""
+    return (
+        *(record.life, record.reading, record.module, record.module_error),
+        *(record.modified, record.staleness, record.progress),
+    )
 
 
 def _aside(record: FunctionRecord, glyphs: Glyphs) -> Line:

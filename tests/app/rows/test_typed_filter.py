@@ -8,17 +8,18 @@ from textual import events
 from tests.app.panes.size.test_pane import record_of
 from tests.app.samples import COMMAND, HOSTILE, UNSAFE, make_record
 from tests.app.screens import PaneApp, shot_text
-from tui.app.panes.config import ConfigPane
-from tui.app.panes.externs import ExternsPane
-from tui.app.panes.pane import RecordPane
-from tui.app.panes.sections import SectionsPane
-from tui.app.panes.size.pane import SizePane
+from tui.app.panes.config import ConfigContent
+from tui.app.panes.content import PaneContent
+from tui.app.panes.externs import ExternsContent
+from tui.app.panes.record_pane import RecordPane
+from tui.app.panes.sections import SectionsContent
+from tui.app.panes.size.content import SizeContent
 from tui.app.rows.glyphs import Glyphs
 from tui.wasm.decode.decode import decode
 
 
 async def test_typing_narrows_and_escape_shows_all(echo_command: bytes) -> None:
-    pane = SectionsPane()
+    pane = RecordPane(SectionsContent())
     app = PaneApp(pane, make_record(decode(echo_command)))
     async with app.run_test(size=(100, 30)) as pilot:
         before = shot_text(app)
@@ -27,26 +28,26 @@ async def test_typing_narrows_and_escape_shows_all(echo_command: bytes) -> None:
         assert shown.splitlines()[0].split("   ")[0].strip() == "/ mem"
         assert "memory" in shown
         assert "producers" not in shown
-        assert f"{pane.matches[0]} of {pane.matches[1]}" in shown
+        assert f"{pane.filter.matches[0]} of {pane.filter.matches[1]}" in shown
         await pilot.press("backspace", "enter", "j")  # j moves again
-        assert pane.needle == "me"
-        assert not pane.typing
+        assert pane.filter.needle == "me"
+        assert not pane.filter.typing
         await pilot.press("escape")
         assert shot_text(app).replace("▌", " ") == before.replace("▌", " ")
 
 
 async def test_escape_goes_further_out_where_there_is_no_filter() -> None:
-    pane = ExternsPane()
+    pane = RecordPane(ExternsContent())
     async with PaneApp(pane, make_record(COMMAND)).run_test() as pilot:
-        assert pane.action_back() is False
+        assert pane.leave_filter() is False
         await pilot.press("slash")
-        assert pane.action_back() is True
+        assert pane.leave_filter() is True
         await pilot.press("slash", "enter")  # nothing typed: nothing kept
-        assert not pane.is_filtered
+        assert not pane.filter.is_on
 
 
 async def test_the_line_stays_in_sight_and_above_the_cursor(echo_command: bytes, tmp_path: Path) -> None:
-    pane = SizePane()
+    pane = RecordPane(SizeContent())
     app = PaneApp(pane, record_of(echo_command, tmp_path))
     async with app.run_test(size=(90, 16)) as pilot:
         await app.workers.wait_for_complete()
@@ -55,13 +56,13 @@ async def test_the_line_stays_in_sight_and_above_the_cursor(echo_command: bytes,
         assert pane.scroll_offset.y > 0
         for _ in range(len(pane.stack.shown)):
             await pilot.press("k")
-            assert pane.stack.tops[pane.cursor] > pane.scroll_offset.y
+            assert pane.stack.tops[pane.cursor.place] > pane.scroll_offset.y
         await pilot.press("g", "enter")  # the package opens: all that is in it shows
         assert pane.row is not None
 
 
 async def test_functions_in_folded_packages_are_found(echo_command: bytes, tmp_path: Path) -> None:
-    pane = SizePane()
+    pane = RecordPane(SizeContent())
     app = PaneApp(pane, record_of(echo_command, tmp_path))
     async with app.run_test(size=(90, 20)) as pilot:
         await app.workers.wait_for_complete()
@@ -72,18 +73,18 @@ async def test_functions_in_folded_packages_are_found(echo_command: bytes, tmp_p
 
 
 async def test_another_function_is_not_filtered() -> None:
-    pane = ConfigPane()
+    pane = RecordPane(ConfigContent())
     app = PaneApp(pane, make_record(COMMAND))
     async with app.run_test() as pilot:
         await pilot.press("slash", *"mem", "enter")
-        assert pane.matches[0] == 1
+        assert pane.filter.matches[0] == 1
         pane.show(make_record(COMMAND, path="other"))
-        assert not pane.is_filtered
+        assert not pane.filter.is_on
         assert "timeout" in shot_text(app)
 
 
 async def test_nothing_found_is_said() -> None:
-    app = PaneApp(ConfigPane(), make_record(COMMAND))
+    app = PaneApp(ConfigContent(), make_record(COMMAND))
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.press("slash", *"zzz")
         assert "nothing here says that" in shot_text(app)
@@ -91,10 +92,10 @@ async def test_nothing_found_is_said() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-@pytest.mark.parametrize("make", [ConfigPane, ExternsPane])
-async def test_pasted_text_is_harmless(make: type[RecordPane], text: str) -> None:
+@pytest.mark.parametrize("make", [ConfigContent, ExternsContent])
+async def test_pasted_text_is_harmless(make: type[PaneContent], text: str) -> None:
     for ascii_only in (False, True):
-        pane = make(glyphs=Glyphs(ascii_only))
+        pane = RecordPane(make(Glyphs(ascii_only)))
         app = PaneApp(pane, make_record(COMMAND))
         async with app.run_test(size=(60, 20)) as pilot:
             await pilot.press("slash")

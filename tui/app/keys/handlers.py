@@ -1,0 +1,9 @@
+"""What an action of the table reaches: each place of the screen names its own by the action's id, as typed methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+# Does it. False: there was nothing to do here, so whoever is further out is asked.
+Handler = Callable[[], bool | None]
+Handlers = Mapping[str, Handler]  # action id -> what does it here

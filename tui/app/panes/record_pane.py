@@ -1,0 +1,223 @@
+"""The widget of all panes that tell of one function in rows: made anew only where what they draw is another."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from textual import events
+from textual.worker import Worker
+
+from tui.app.desk.record import FunctionRecord
+from tui.app.keys.handlers import Handlers
+from tui.app.panes.content import PaneContent, Room
+from tui.app.panes.pane import NO_FUNCTION, Drawn
+from tui.app.panes.pane_rows import text_row
+from tui.app.rows.painter import GUTTER
+from tui.app.rows.row_list import RowList, RowSelected
+from tui.app.rows.table import Row
+from tui.app.rows.typed_filter import TypedFilter
+from tui.app.shell.messages import CopyRequested, EditRequested, FullTextRequested
+from tui.app.shell.roles import Part
+
+
+class RecordPane(RowList):
+    """Has a content, which makes the rows, and a filter, which narrows them."""
+
+    standing = ""
+
+    def __init__(self, content: PaneContent, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(glyphs=content.glyphs, columns=content.COLUMNS, id=id)
+        self.content = content
+        self.filter = TypedFilter()
+        self._drawn = Drawn()
+        self._absence = ""  # why none shows, where that is the filter's doing
+        self._in_sight = False
+        self._late: bool | None = None  # rows to make once in sight, True: of another function than before
+        self._made_for = -1  # lines of height that the rows were made for
+        self._work: Worker[None] | None = None
+
+    # -- what is shown
+
+    @property
+    def record(self) -> FunctionRecord | None:
+        """The record shown."""
+        return self._drawn.record
+
+    def show(self, record: FunctionRecord | None) -> None:
+        """Show a function; costs nothing where what this pane draws is the same, and little while out of sight."""
+        before = self._drawn.path
+        parts = self.content.drawn(record) if record is not None else None
+        if self._drawn.differs(record, parts):
+            another = before != self._drawn.path
+            if another:
+                self.filter.clear()
+                self.content.another()
+            self._late = another or bool(self._late)
+        if self._late is not None and self.in_sight:
+            self.renew(another=self._late)
+
+    def say_absent(self, words: str) -> None:
+        """Say why no function shows; "" where none is there."""
+        if words != self._absence:
+            self._absence = words
+            if self.record is None and self.in_sight:
+                self.renew()
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether a person can see it. The active pane of its host counts: its Show event can be late or lost."""
+        return self._in_sight or (self.is_attached and self.has_class("-active"))
+
+    def room(self) -> Room:
+        """What rows are made for now."""
+        here = self.row.key if self.row is not None and self.has_focus else None
+        sifting, sixteen = bool(self.filter.needle), self.app.native_ansi_color
+        return Room(self.row_width, self.size.height, sifting, here, sixteen)
+
+    def renew(self, *, another: bool = False) -> None:
+        """Make the rows again; the cursor keeps its row unless they are about another function."""
+        self._late = None
+        self.content.seen(self)
+        self.fill(self._rows_for, keep_cursor=not another)
+
+    def _rows_for(self, width: int) -> Sequence[Row]:
+        self._made_for = self.size.height
+        if self.record is None:
+            self.pinned = None
+            return [text_row("none", (Part(self._absence or NO_FUNCTION, "muted"),), width)]
+        rows = self.content.rows(self.record, self.room())
+        sifted = self.filter.sift(rows, self.content.opened)
+        branches = {row.key for row in rows if row.branch}
+        self.stack.folded = set(sifted.folded) if sifted.folded is not None else branches - self.content.opened
+        self.pinned = self.filter.line(self.glyphs, width) if self.filter.is_on else None
+        return sifted.rows
+
+    def on_show(self) -> None:
+        """Make the rows that were put off while out of sight."""
+        self._in_sight = True
+        if self._late is not None or self._fill is None:
+            self.renew(another=bool(self._late))
+
+    def on_hide(self) -> None:
+        """Put work off until in sight again."""
+        self._in_sight = False
+        if self._work is not None:
+            self._work.cancel()
+        self.content.unseen()
+
+    def work(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run this in place of what was run before, until out of sight."""
+        self._work = self.run_worker(work, group="content", exclusive=True)
+
+    def say(self, text: str) -> None:
+        """A short sentence in the corner."""
+        self.notify(text, timeout=3, markup=False)
+
+    # -- what is asked here
+
+    def handlers(self) -> Handlers:
+        """The list's, the filter's, and those of the content alone."""
+        own: Handlers = {"filter": self.ask_filter, "back": self.leave_filter}
+        return {**super().handlers(), **own, **self.content.handlers(self)}
+
+    def copy_target(self) -> CopyRequested | None:
+        """What `y` copies: what the cursor is on."""
+        row = self.row
+        if row is not None and row.copy:
+            return CopyRequested(row.copy, row.what or "the line")
+        return self.content.copied(self.record) if self.record is not None else None
+
+    def on_row_selected(self, message: RowSelected) -> None:
+        """Enter: fold a branch, open the editor, or show the whole text, whichever the row has."""
+        message.stop()
+        row = message.row
+        if row.branch:
+            self.toggle_fold(row)
+        elif row.edit is not None:
+            self.post_message(EditRequested(row.edit.path, row.edit.line, row.edit.column))
+        elif row.full or row.copy:
+            self.post_message(FullTextRequested(row.what or "the whole text", row.full or row.copy))
+
+    def toggle_fold(self, row: Row) -> None:
+        """Fold or unfold; what a person opened stays open for the next function too."""
+        self.content.opened ^= {row.key}
+        self.renew()
+
+    # -- the filter
+
+    def ask_filter(self) -> None:
+        """Begin to type."""
+        if not self.filter.typing:
+            self.filter.typing = True
+            self.renew_in_sight()
+            self.scroll_to(y=0, animate=False)
+
+    def leave_filter(self) -> bool:
+        """Show all rows again, the cursor on its row; False where there is no filter to leave."""
+        was_on = self.filter.is_on
+        if was_on:
+            self.filter.clear()
+            self.renew_in_sight()
+        return was_on
+
+    def renew_in_sight(self) -> None:
+        """Make the rows again where somebody sees them."""
+        if self.in_sight:
+            self.renew()
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed goes into the filter; what moves still moves."""
+        fate = self.filter.press(event.key, event.character if event.is_printable else None)
+        if fate == "left":
+            return
+        self.renew_in_sight()
+        if fate == "taken":
+            event.stop()
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste goes into the filter, on one line."""
+        if self.filter.typing:
+            event.stop()
+            self.filter.type(" ".join(event.text.split()))
+            self.renew_in_sight()
+
+    # -- what follows the cursor, the focus, the size
+
+    def on_focus(self) -> None:
+        """What follows the cursor shows."""
+        self._light()
+
+    def on_blur(self) -> None:
+        """What follows the cursor hides; who leaves the filter has typed enough."""
+        if self.filter.typing:
+            self.filter.end()
+            self.renew_in_sight()
+        self._light()
+
+    def on_row_highlighted(self) -> None:
+        """What follows the cursor moves."""
+        self._light()
+
+    def _light(self) -> None:
+        row = self.content.lit(self.record, self.room()) if self.record is not None else None
+        if row is not None and self.stack.find(row.key) is not None:
+            self.update_row(row)
+
+    def on_resize(self) -> None:
+        """Rows that depend on the height are made for that of now."""
+        known = self.content.BY_HEIGHT and self._in_sight and 0 <= self._made_for != self.size.height
+        if known and self._laid_out_for == self.row_width:
+            self.renew()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click inside a row that cannot be selected itself may mean another one."""
+        offset = event.get_content_offset(self)
+        if offset is None or (line := offset.y + self.scroll_offset.y) >= self.stack.height:
+            return
+        index = self.stack.at(line)
+        row = self.stack.shown[index]
+        key = self.content.key_at(row, offset.x - GUTTER, line - self.stack.tops[index])
+        if key is not None:
+            self.go_to_key(key)

@@ -1,0 +1,64 @@
+"""The lines of a stack of rows as strips of cells, kept while they may be drawn again."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import fit, pad
+from tui.app.rows.stack import RowStack
+from tui.app.shell.roles import Line, Part, style_of
+
+GUTTER = 2  # cells left of each row: the cursor's mark and a blank
+
+
+class RowPainter:
+    """Draws in the colours of one widget. Only lines in sight are ever asked for."""
+
+    def __init__(self, widget: Widget, stack: RowStack, glyphs: Glyphs) -> None:
+        self.widget = widget
+        self.stack = stack
+        self.glyphs = glyphs
+        self.strips: dict[tuple[int, bool], Strip] = {}
+        self._styles: dict[tuple[str, str], RichStyle] = {}
+
+    def forget(self) -> None:
+        """The rows are others now."""
+        self.strips.clear()
+
+    def forget_styles(self) -> None:
+        """The theme is another now."""
+        self.strips.clear()
+        self._styles.clear()
+
+    def forget_lines(self, top: int, end: int) -> None:
+        """These lines say something else now."""
+        for line in range(top, end):
+            self.strips.pop((line, False), None)
+            self.strips.pop((line, True), None)
+
+    def line(self, line: int, width: int, *, marked: bool) -> Strip:
+        """A line of the stack; `marked`: the cursor is on its row."""
+        strip = self.strips.get((line, marked))
+        if strip is None:
+            strip = self.strips[line, marked] = self.strip(self.stack.line(line), width, marked=marked)
+        return strip
+
+    def strip(self, parts: Line, width: int, *, marked: bool = False) -> Strip:
+        """Parts as a line of the list, with the gutter at its left."""
+        mark = self.glyphs["cursor"] if marked else " "
+        base = ("cursor-16" if self.widget.app.native_ansi_color else "cursor") if marked else ""
+        whole = (Part(mark.ljust(GUTTER), "accent"), *fit(parts, width - GUTTER, self.glyphs["ellipsis"]))
+        return Strip([Segment(part.text, self._style(part.role, base)) for part in pad(whole, width)], width)
+
+    def _style(self, role: str, base: str) -> RichStyle:
+        """The style of a role on the widget's background, or on the cursor's."""
+        key = (role, base)
+        if key not in self._styles:
+            parse = self.widget.app.stylesheet.parse_style
+            below = self.widget.visual_style + parse(style_of(base)) if base else self.widget.visual_style
+            self._styles[key] = (below + parse(style_of(role))).rich_style
+        return self._styles[key]

@@ -1,0 +1,44 @@
+"""What the parts of the screen may ask of the program: its narrow face, so that none of them knows the app."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from tui.app.shell.toast import Toast
+
+
+class Program(Protocol):
+    """The application, as its screens see it."""
+
+    @property
+    def theme(self) -> str:
+        """The theme in use."""
+
+    def say(self, toast: Toast) -> None:
+        """A sentence in the corner; never read as markup."""
+
+    def tell_terminal(self, title: str) -> None:
+        """The terminal's title."""
+
+    def copy(self, text: str, what: str) -> None:
+        """Copy a text, and say what it was."""
+
+    def edit(self, path: Path, line: int | None, column: int | None) -> None:
+        """Open the person's editor there. Lines and columns 1-based."""
+
+    def theme_chosen(self, name: str | None) -> None:
+        """Use a theme from now on; None: as it was."""
+
+    def remember_sizes(self, sizes: Mapping[str, int]) -> None:
+        """Keep the sizes of panes for the next time."""
+
+    def toggle_mouse(self) -> None:
+        """Leave the mouse to the terminal, or take it back."""
+
+    def ask_to_quit(self) -> None:
+        """Quit; ask only while something builds."""
+
+    def fail(self, fault: BaseException) -> None:
+        """A fault of ours, wherever it happened: end, and let the command line's boundary report it."""
