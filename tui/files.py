@@ -62,7 +62,7 @@ def write_new(name: AnyPath, content: bytes, mode: int = 0o666, folder: int | No
     return known
 
 
-def write_all(descriptor: int, content: bytes) -> None:
+def write_all(descriptor: int, content: bytes | bytearray) -> None:
     """Write every byte. Raises OSError."""
     left = memoryview(content)
     while left:
@@ -97,7 +97,7 @@ def replace_file(path: AnyPath, content: bytes) -> str | None:
     return None
 
 
-def replace_in(folder: int, name: str, content: bytes, mode: int = 0o666) -> None:
+def replace_in(folder: int, name: str, content: bytes | bytearray, mode: int = 0o666) -> None:
     """The same in a folder that is open, whoever it belongs to. Raises OSError, and then leaves nothing."""
     temporary = f".{name[:100]}.{os.urandom(6).hex()}.tmp"
     descriptor = os.open(temporary, NEW, mode, dir_fd=folder)

@@ -16,6 +16,7 @@ import pytest
 
 from tests.building.faking import FakeCompiler, all_processes, named_processes, wait_until
 from tui.building.model import BuildEnded, BuildResult
+from tui.building.process.guard import process_guard
 from tui.building.process.runner import Build, BuildOptions
 from tui.building.process.stopping import Step
 
@@ -183,4 +184,29 @@ async def test_the_launcher_killed_alone_fails_the_build(
     assert (result.status, result.error) == ("failed", "tinygo build failed: signal: killed")
     await asyncio.to_thread(wait_until, lambda: not named_processes(name), "something lives", 1.0)
     assert (function / "function.wasm").read_bytes() == GOOD
+    fake.nothing_left(function)
+
+
+@pytest.fixture
+def no_adoption(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A system in which no process can adopt what others leave behind."""
+    without = (
+        "import tui.building.process.processes as p; p.Kernel._prctl = lambda *_: False; "
+        "from tui.building.process.guard_process import main; main()"
+    )
+    start = "import sys; sys.path.append(sys.argv.pop(1)); "
+    monkeypatch.setattr("tui.building.process.guard._PROGRAM", start + without)
+    monkeypatch.setattr("tui.building.process.guard._guard", [])
+    yield
+    process_guard().close()
+
+
+@pytest.mark.usefixtures("no_adoption")
+@pytest.mark.parametrize("how", ["grandchild", "escaped", "nameless", "daemon"])
+async def test_where_nobody_can_adopt_marks_and_pipes_are_gone_by(
+    function: Path, fake: FakeCompiler, tmp_path: Path, how: str
+) -> None:
+    fake.does(f"{how}:{tmp_path / 'pid'}", "module:50")
+    assert (await ending(Build(function))).status == "built"
+    assert not alive(int((tmp_path / "pid").read_text()))
     fake.nothing_left(function)

@@ -7,13 +7,17 @@ beside its place and renamed into it, and never written again: another process m
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tui.files import open_own, replace_in
+
 MOST_BYTES: Final = 512 << 20  # of all files together; the longest unused go first
 SUFFIX: Final = ".cwasm"
+_OURS: Final = re.compile(r"[0-9a-f]+-\d+\.cwasm|\.[0-9a-f]+-\d+\.cwasm\.[0-9a-f]+\.tmp")  # whole, and half written
 
 
 class CodeCache:
@@ -41,19 +45,15 @@ class CodeCache:
 
     def store(self, tag: str, key: bytes, code: bytes | bytearray) -> None:
         """Keep a module's code. A full disk, or a folder that cannot be written, only means that it is not kept."""
-        folder = self._folder / tag
-        temporary = ""
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            temporary = str(folder / f".{key.hex()}-{os.getpid()}.tmp")
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-            with open(descriptor, "wb") as file:
-                file.write(code)
-            os.rename(temporary, folder / _name(key, len(code)))  # noqa: PTH104
-            temporary = ""
+            folder = open_own(self._folder / tag)
+            try:
+                replace_in(folder, _name(key, len(code)), code, 0o600)
+            finally:
+                os.close(folder)
             self._prune()
         except OSError:
-            _forget(temporary)
+            return
 
     def _prune(self) -> None:
         """Take away the longest unused files, and what a process left half written a day ago."""
@@ -65,11 +65,13 @@ class CodeCache:
                 _forget(path)
 
     def _files(self) -> Iterator[tuple[float, int, str]]:
+        if self._folder.is_symlink():
+            return
         for folder in os.scandir(self._folder):
             if not folder.is_dir(follow_symlinks=False):
                 continue
             for entry in os.scandir(folder):
-                if entry.name.endswith((SUFFIX, ".tmp")) and entry.is_file(follow_symlinks=False):
+                if _OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                     found = entry.stat(follow_symlinks=False)
                     yield found.st_mtime, found.st_size, entry.path
 
@@ -84,7 +86,6 @@ def _is_private(found: os.stat_result, kind: int) -> bool:
 
 def _forget(path: str) -> None:
     try:
-        if path:
-            os.unlink(path)  # noqa: PTH108
+        os.unlink(path)  # noqa: PTH108
     except OSError:
         return  # another process took it away
