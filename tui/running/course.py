@@ -11,7 +11,6 @@ from tui.running.engine.machine import Compiled, Machine, Refused
 from tui.running.lives.bench import Bench, Instance
 from tui.running.lives.ending import Ending
 from tui.running.model import Answer, Call, DrivenAs, Figures, Frame, Hint, Target, Trap
-from tui.running.plan.lines import Lines
 from tui.running.plan.prepare import Prepared, prepare
 from tui.running.response import client_of
 from tui.wasm.decode.decode import decode
@@ -112,6 +111,8 @@ def _trap(instance: Instance, ending: Ending) -> Trap | None:
     stop = ending.stop
     if stop is None or stop.kind != "trap" or not stop.cause:
         return None
+    from tui.running.plan.lines import Lines  # most runs do not trap
+
     symbol, prepared = instance.guest.signatures.symbol, instance.prepared
     lines = Lines(prepared.source, prepared.module) if prepared.module.dwarf_bytes else None
     frames = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -52,8 +53,10 @@ def _become_worker(inlet: int, outlet: int) -> NoReturn:
         for target, source in ((0, inlet), (1, outlet), (2, nowhere)):
             os.dup2(source, target)
         os.closerange(3, max(inlet, outlet, nowhere) + 1)
+        gc.disable()  # loading makes no garbage, and the collector's passes over it cost a tenth
         from tui.running.process.worker import main
 
+        gc.enable()
         code = main()
     finally:
         os._exit(code)

@@ -98,6 +98,7 @@ def _target(args: argparse.Namespace) -> Target:
 
 
 def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
+    import tui.cli.reports.run  # noqa: F401 -- half of it is what the guest's process needs: loaded once for both
     from tui.running.process.guest_process import GuestProcess, GuestProcessError
     from tui.settings.xdg import cache_home
 
