@@ -24,7 +24,8 @@ _OTHER_MACHINES: Final = frozenset(
 # Tags that a WASI build never sets. "ignore" is the customary name for "never".
 _FALSE: Final = _OTHER_SYSTEMS | _OTHER_MACHINES | {"ignore", "race", "msan", "asan"}
 _UNSET: Final = re.compile(r"(?!go1\b|wasip1$|wasm$)\w+")  # neither a release nor one of TinyGo's dotted tags
-_GO_BUILD: Final = re.compile(rb"^//go:build[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
+_GO_BUILD: Final = re.compile(rb"^//go:build[ \t]+([^\n]+)", re.MULTILINE)
+_LINE: Final = 65_536  # bytes; what a longer line says is left open
 _TOKEN: Final = re.compile(r"\s*(&&|\|\||!|\(|\)|[\w.]+)")
 
 
@@ -45,7 +46,7 @@ def may_build(header: bytes, compiler: str | None = None) -> bool:
     `compiler`, by name, decides the tags that tell compilers apart; without one they stay open.
     """
     line = _GO_BUILD.search(header)
-    if line is None:
+    if line is None or len(line[1]) > _LINE:
         return True
     tokens = _TOKEN.findall(line[1].decode("utf-8", "replace"))
     return _Expression(tokens, by_name(compiler).tags if compiler is not None else {}).value() is not False

@@ -12,11 +12,17 @@ from typing import Final, NamedTuple
 
 from tui.building.inputs.constraints import may_build
 
-_SPACE: Final = re.compile(rb"(?:[ \t\r\n;]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_STRING: Final = re.compile(rb'"((?:[^"\\\n]|\\.)*)"|`([^`]*)`')
-_EMBED: Final = re.compile(rb"^//go:embed[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
-_EMBED_WORD: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\S+)')
+# Possessive throughout: nothing is ever tried in another way, so a file of nothing but comments costs no memory.
+_SPACE: Final = re.compile(rb"(?:[ \t\r\n;]++|//[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
+_WORD: Final = re.compile(rb"[\w\x80-\xff]*+")
+_STRING: Final = re.compile(rb'"((?:[^"\\\n]++|\\.)*+)"|`([^`]*+)`')
+_EMBED: Final = re.compile(rb"^//go:embed[ \t]+([^\n]+)", re.MULTILINE)
+_EMBED_WORD: Final = re.compile(r'"((?:[^"\\]++|\\.)*+)"|`([^`]*+)`|(\S+)')
 _BOM: Final = b"\xef\xbb\xbf"
+# What is read of one file at most; what people and generators write is a hundredth of it.
+IMPORTS: Final = 20_000
+EMBEDS: Final = 10_000  # patterns
+_LINE: Final = 65_536  # bytes of one //go:embed line
 
 
 class GoFile(NamedTuple):
@@ -56,16 +62,15 @@ def _skip(source: bytes, position: int) -> int:
 
 def _word(source: bytes, position: int) -> tuple[str, int]:
     """The identifier at `position`, and where it ends. Letters beyond ASCII are read as part of it."""
-    end = position
-    while end < len(source) and (source[end] >= 0x80 or source[end : end + 1].isalnum() or source[end] == 0x5F):
-        end += 1
-    return source[position:end].decode("utf-8", "replace"), end
+    found = _WORD.match(source, position)
+    end = found.end() if found else position
+    return source[position : min(end, position + _LINE)].decode("utf-8", "replace"), end
 
 
 def _imports(source: bytes, position: int) -> list[str]:
     """The paths of all import declarations; they come before any other declaration (Go spec, "Source file")."""
     paths: list[str] = []
-    while True:
+    while len(paths) < IMPORTS:
         word, after = _word(source, _skip(source, position))
         if word != "import":
             return paths
@@ -74,11 +79,12 @@ def _imports(source: bytes, position: int) -> list[str]:
             position = _group(source, position + 1, paths)
         else:
             position = _spec(source, position, paths)
+    return paths
 
 
 def _group(source: bytes, position: int, paths: list[str]) -> int:
     """Read the specs up to the closing parenthesis; return the position after it."""
-    while True:
+    while len(paths) < IMPORTS:
         position = _skip(source, position)
         if source[position : position + 1] in {b")", b""}:
             return position + 1
@@ -86,6 +92,7 @@ def _group(source: bytes, position: int, paths: list[str]) -> int:
         if after == position:
             return position  # not Go: the compiler will say so
         position = after
+    return position
 
 
 def _spec(source: bytes, position: int, paths: list[str]) -> int:
@@ -106,6 +113,8 @@ def _embeds(source: bytes) -> tuple[str, ...]:
         return ()
     found: dict[str, None] = {}
     for line in _EMBED.finditer(source):
-        for word in _EMBED_WORD.finditer(line[1].decode("utf-8", "replace")):
+        for word in _EMBED_WORD.finditer(line[1][:_LINE].decode("utf-8", "replace")):
+            if len(found) >= EMBEDS:
+                return tuple(found)
             found[word[1] if word[1] is not None else word[2] if word[2] is not None else word[3]] = None
     return tuple(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,6 +19,7 @@ from tui.building.inputs.sources import SourceCache, digest_of
 
 NATIVE_SUFFIXES: Final = (".c", ".h", ".s", ".S", ".sx", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".m", ".syso")
 PACKAGE_LIMIT: Final = 5_000  # packages of one function; more is a walk gone astray
+FILE_LIMIT: Final = 100_000  # files of one function, likewise
 
 
 class Inputs(NamedTuple):
@@ -79,17 +81,19 @@ class _Walk:
         self._graph = graph
         self._cache = cache
         self._waiting = [directory]
+        self._met = {directory}  # packages that wait or have been read
 
     def run(self) -> None:
         while self._waiting and len(self.packages) < PACKAGE_LIMIT:
             package = self._waiting.pop()
-            if package not in self.packages:
-                self.packages[package] = None
-                self._read_package(package)
+            self.packages[package] = None
+            self._read_package(package)
 
     def _read_package(self, package: Path) -> None:
         for name in _source_names(package):
             path = package / name
+            if len(self.files) >= FILE_LIMIT:
+                return
             if not name.endswith(".go"):
                 self.files[path] = None
                 continue
@@ -99,10 +103,12 @@ class _Walk:
             self.files[path] = None
             if source.go.embeds:
                 self.embed_roots[package] = None
-                self.files.update(dict.fromkeys(embedded_files(package, source.go.embeds)))
+                room = FILE_LIMIT - len(self.files)
+                self.files.update(dict.fromkeys(islice(embedded_files(package, source.go.embeds), room)))
             for import_path in source.go.imports:
                 folder = self._graph.folder(import_path)
-                if folder is not None and folder not in self.packages:
+                if folder is not None and folder not in self._met:
+                    self._met.add(folder)
                     self._waiting.append(folder)
 
 

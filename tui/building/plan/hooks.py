@@ -6,16 +6,21 @@ Cheap enough for every row of a list: what is in the other sections is not read.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.reading import open_regular
+from tui.wasm.decode.leb import Malformed, u32
 
 if TYPE_CHECKING:
     from tui.building.model import BuildMode
 
 _MAGIC: Final = b"\0asm\x01\0\0\0"
-_EXPORT: Final = 7
+_CUSTOM, _EXPORT = 0, 7
+_SECTIONS_READ: Final = 100_000  # frames; a module with more is told of by a real reading only
+_WINDOW: Final = 4096  # bytes read at once
+_FRAME: Final = 6  # bytes of the longest frame: id and size
 _EXPORTS_READ: Final = 1 << 20  # bytes; a larger export section is not one of a function
 _NO_MODULE: Final = "function.wasm is not a WebAssembly module"
 _CUT: Final = "function.wasm is cut short: its last section is longer than the file"
@@ -36,15 +41,17 @@ def outline(path: Path) -> Outline:
     No mode where it exports neither hook or both, or is no module. That all sections are there in full is looked at;
     what is in them is left to a real reading of the module.
     """
-    with open(open_regular(path), "rb") as file:
-        fault = _head_fault(file.read(8))
+    descriptor = open_regular(path)
+    try:
+        fault = _head_fault(os.pread(descriptor, len(_MAGIC), 0))
         if fault is not None:
             return Outline(fault=fault)
-        exports, end = _sections(file)
-        size = os.fstat(file.fileno()).st_size
-    names = _names(exports) if exports else set()
+        frames = _frames(descriptor, os.fstat(descriptor).st_size)
+    finally:
+        os.close(descriptor)
+    names = _names(frames.exports) if frames.exports else set()
     found: list[BuildMode] = [mode for hook, mode in _HOOKS if hook in names]
-    return Outline(found[0] if len(found) == 1 else None, _CUT if end > size else None)
+    return Outline(found[0] if len(found) == 1 else None, frames.fault)
 
 
 def built_mode(path: Path) -> BuildMode | None:
@@ -65,47 +72,48 @@ def _head_fault(head: bytes) -> str | None:
     return "function.wasm is a component: the host runs core modules only" if component else _OTHER_VERSION
 
 
-def _sections(file: BinaryIO) -> tuple[bytes | None, int]:
-    """The payload of the export section, found by seeking over the others, and where the last section ends."""
+@dataclass(frozen=True, slots=True)
+class _Frames:
+    """What the frames of a module's sections tell."""
+
+    exports: bytes | None = None  # the payload of the export section
+    fault: str | None = None
+
+
+def _frames(descriptor: int, size: int) -> _Frames:
+    """The export section, found by passing over the others, and what is wrong with a frame."""
     exports, position = None, len(_MAGIC)
-    while head := file.read(1):
-        size = 0
-        for shift in range(0, 35, 7):
-            byte = file.read(1)
-            if not byte:
-                return exports, file.tell() + 1  # the size itself is cut short: more was to come
-            size |= (byte[0] & 0x7F) << shift
-            if byte[0] < 0x80:
-                break
-        position = file.tell() + size
-        if head[0] == _EXPORT and size <= _EXPORTS_READ:
-            exports = file.read(size)
-        file.seek(position)
-    return exports, position
+    window, base = b"", 0
+    for _ in range(_SECTIONS_READ):
+        if position >= size:
+            return _Frames(exports, _CUT if position > size else None)
+        if position + _FRAME > base + len(window):
+            window, base = os.pread(descriptor, _WINDOW, position), position
+        try:
+            section = window[position - base]
+            length, start = u32(window, position - base + 1)
+        except IndexError:
+            return _Frames(exports, _CUT)
+        except Malformed as error:
+            return _Frames(exports, f"function.wasm is damaged: {error.message} (at byte {position:,})")
+        if section == _CUSTOM and length == 0:
+            return _Frames(exports, f"function.wasm is damaged: a custom section without a name (at byte {position:,})")
+        if section == _EXPORT and length <= _EXPORTS_READ:
+            exports = os.pread(descriptor, length, base + start)
+        position = base + start + length
+    return _Frames(exports)  # what follows is left to a real reading
 
 
 def _names(exports: bytes) -> set[bytes]:
     """The names in an export section; those read so far where it is cut short."""
     names: set[bytes] = set()
-    count, position = _number(exports, 0)
-    for _ in range(min(count, len(exports))):
-        length, position = _number(exports, position)
-        names.add(exports[position : position + length])
-        _, position = _number(exports, position + length + 1)  # one byte of kind, then the index
-        if position >= len(exports):
-            break
+    try:
+        count, position = u32(exports, 0)
+        for _ in range(min(count, len(exports))):
+            length, start = u32(exports, position)
+            position = start + length
+            names.add(exports[start:position])
+            _, position = u32(exports, position + 1)  # one byte of kind, then the index
+    except (IndexError, Malformed):
+        return names
     return names
-
-
-def _number(source: bytes, position: int) -> tuple[int, int]:
-    """The LEB128 number at `position` and where it ends; 0 at the end of `source`."""
-    number = 0
-    for shift in range(0, 35, 7):
-        if position >= len(source):
-            return number, position
-        byte = source[position]
-        position += 1
-        number |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            break
-    return number, position
