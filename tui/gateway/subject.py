@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_FILES: Final = 500  # Go files of one package
 MAX_FILE_BYTES: Final = 2_000_000  # a Go file; generated tables reach a megabyte
+MAX_BYTES: Final = 20_000_000  # all Go files of one package
 _GO_LINE: Final = re.compile(r"^[ \t]*go[ \t]+(\d+(?:\.\d+)*\S*)", re.MULTILINE)
 # `name_linux.go` is for another system; these are the systems that occur in real packages.
 _OTHER_SYSTEM: Final = re.compile(
@@ -103,7 +104,7 @@ def gather_sources(directory: Path) -> SourceFacts:
         names = sorted(entry.name for entry in directory.iterdir() if _belongs(entry.name))[:MAX_FILES]
     except OSError as error:
         return SourceFacts(unread=((".", error.strerror or str(error)),))
-    texts = {name: text for name in names if (text := _text(directory / name, unread)) is not None}
+    texts = _texts(directory, names, unread)
     files = [scan(name, text) for name, text in texts.items() if built(text)]
     go_mod, go_line, at = _go_mod(directory, unread)
     return SourceFacts(
@@ -130,12 +131,30 @@ def _belongs(name: str) -> bool:
     return _OTHER_SYSTEM.search(name) is None
 
 
+def _texts(directory: Path, names: list[str], unread: list[tuple[str, str]]) -> dict[str, str]:
+    """The text of each file, as long as there is room for it."""
+    texts: dict[str, str] = {}
+    left = MAX_BYTES
+    for name in names:
+        if left <= 0:
+            unread.append((name, f"the package has more than {MAX_BYTES:,} bytes of Go files"))
+            continue
+        text = _text(directory / name, unread)
+        if text is not None:
+            texts[name] = text
+            left -= len(text)
+    return texts
+
+
 def _text(path: Path, unread: list[tuple[str, str]]) -> str | None:
     try:
-        return read_start(path, MAX_FILE_BYTES).decode("utf-8", "replace")
+        source = read_start(path, MAX_FILE_BYTES + 1)
     except OSError as error:
         unread.append((path.name, error.strerror or str(error)))
         return None
+    if len(source) > MAX_FILE_BYTES:
+        unread.append((path.name, f"larger than {MAX_FILE_BYTES:,} bytes; the first are looked at"))
+    return source[:MAX_FILE_BYTES].decode("utf-8", "replace")
 
 
 def _go_mod(directory: Path, unread: list[tuple[str, str]]) -> tuple[Path | None, str | None, int | None]:

@@ -26,7 +26,7 @@ _FALSE: Final = _OTHER_SYSTEMS | _OTHER_MACHINES | {"ignore", "race", "msan", "a
 _UNSET: Final = re.compile(r"(?!go1\b|wasip1$|wasm$)\w+")  # neither a release nor one of TinyGo's dotted tags
 _GO_BUILD: Final = re.compile(rb"^//go:build[ \t]+([^\n]+)", re.MULTILINE)
 _LINE: Final = 65_536  # bytes; what a longer line says is left open
-_TOKEN: Final = re.compile(r"\s*(&&|\|\||!|\(|\)|[\w.]+)")
+_TOKEN: Final = re.compile(r"&&|\|\||[!()]|[\w.]+")
 
 
 def name_may_build(file_name: str) -> bool:

@@ -58,7 +58,7 @@ def package(case: Case) -> Iterator[Raised]:
     """A trap of the compilers: a package that is not main, or has no func main in command mode."""
     sources = case.sources
     if not sources.files:
-        if case.subject.sources is not None:
+        if case.subject.sources is not None and not sources.unread:
             message = f"no Go file in {case.subject.directory.name or '.'}"
             yield Raised(message, "function.go not found", "add function.go", Place("function.go"), _severity(case))
         return
@@ -71,7 +71,9 @@ def package(case: Case) -> Iterator[Raised]:
             Place(sources.files[0]),
             _severity(case),
         )
-    elif sources.main is None and case.asked is not None and case.asked.mode is ExportMode.COMMAND:
+    elif (
+        sources.main is None and not sources.unread and case.asked is not None and case.asked.mode is ExportMode.COMMAND
+    ):
         yield Raised(
             "no func main: a command build fails at link time, a reactor build would not need it",
             "wasm-ld: error: undefined symbol: main.main",
@@ -84,7 +86,9 @@ def package(case: Case) -> Iterator[Raised]:
 def unread(case: Case) -> Iterator[Raised]:
     """Sources that could not be read: what they say is not in this verdict."""
     for name, why in case.sources.unread[:5]:
-        yield Raised(f"{name} cannot be read: {why}", "the compiler refuses", "make it readable", Place(name))
+        yield Raised(
+            f"{name} cannot be read: {why}", "not known", "make it a readable file of a usual size", Place(name)
+        )
 
 
 def memory(case: Case) -> Iterator[Raised]:

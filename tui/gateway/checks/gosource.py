@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from tui.gateway.checks.gocalls import GoReturn, GoUse, returns, uses
 from tui.gateway.model import Place
 from tui.wasm.model import FuncType
 
-# Comments and literals: what must not be read as code. An unterminated one runs to the end of its line.
+# Comments and literals: what must not be read as code. An unterminated one runs to the end of its line. Lines of
+# comments come in one piece, and so do lists of literals: of generated tables there are hundreds of thousands.
 _HIDDEN: Final = re.compile(
-    r"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|`[^`]*(?:`|\Z)|'(?:\\.|[^'\\\n])*'?""", re.DOTALL
+    r"""(//[^\n]*+(?:\s*+//[^\n]*+)*+)|/\*.*?(?:\*/|\Z)"""
+    r"""|(?:(?:"(?:\\.|[^"\\\n]++)*+"?|`[^`]*+(?:`|\Z)|'(?:\\.|[^'\\\n]++)*+'?)[\s,]*+)++""",
+    re.DOTALL,
 )
 _PACKAGE: Final = re.compile(r"^[ \t]*package[ \t]+(\w+)", re.MULTILINE)
 _MAIN: Final = re.compile(r"^func[ \t]+main[ \t]*\([ \t]*\)", re.MULTILINE)
 _FUNC: Final = re.compile(r"\s*func[ \t]+(\w+)[ \t]*\(([^()]*)\)[ \t]*(\([^()]*\)|[\w.*\[\]]+)?")
-_EXPORT: Final = re.compile(r"//(?:go:wasmexport|export)[ \t]+(\S+)")
-_IMPORT: Final = re.compile(r"//go:wasmimport[ \t]+(\S+)[ \t]+(\S+)")
+# A directive in lines of comments: one of exports (name), or the one of imports (module, name).
+_DIRECTIVE: Final = re.compile(
+    r"^[ \t]*//(?:(go:wasmexport|export)[ \t]+(\S+)|go:wasmimport[ \t]+(\S+)[ \t]+(\S+))[^\n]*", re.MULTILINE
+)
+_DIRECTIVES: Final = 10_000  # of one file; the rest are left out
+_DECLARATION: Final = 10_000  # characters below a directive in which its function is looked for
 _STDIO: Final = re.compile(r"\bos\s*\.\s*Std(?:in|out)\b|\bfmt\s*\.\s*(?:Print|Scan)\w*\b")
 _CONSTRAINT: Final = re.compile(r"^//go:build[ \t]+(.+)$", re.MULTILINE)
-_TOKEN: Final = re.compile(r"\s*(&&|\|\||[!()]|[\w.]+)")
+_TOKEN: Final = re.compile(r"&&|\|\||[!()]|[\w.]+")
 # The tags that hold for a wasi build, of TinyGo or of stock Go; releases (go1.21) hold as well.
 _TAGS: Final = frozenset({"wasip1", "wasm", "wasi", "tinygo", "tinygo.wasm", "gc", "purego"})
 _GO_VALUES: Final[dict[str, tuple[str, ...]]] = {
@@ -70,20 +79,27 @@ class GoFile:
     returns: tuple[GoReturn, ...] = ()  # calls whose result is returned
 
 
+class _Blank(dict[int, int]):
+    """Maps every character but a line break to a space, for `str.translate`."""
+
+    def __missing__(self, character: int) -> int:
+        return 0x20
+
+
+_BLANK: Final = _Blank({0x0A: 0x0A})
+
+
 def scan(name: str, text: str) -> GoFile:
     """Read one Go file. Never raises; what it does not understand it leaves out."""
-    code = _HIDDEN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    code = _HIDDEN.sub(lambda match: match[0].translate(_BLANK), text)
     exports, imports = [], []
-    for comment in _HIDDEN.finditer(text):
-        exported, imported = _EXPORT.match(comment[0]), _IMPORT.match(comment[0])
-        if exported is None and imported is None:
-            continue
-        place = Place(name, text.count("\n", 0, comment.start()) + 1)
-        go_name, type_ = _declaration(code, comment.end())
+    for place, directive in islice(_directives(name, text), _DIRECTIVES):
+        go_name, type_ = _declaration(code, directive.end())
+        word, exported, module, field = directive.groups()
         if exported is not None:
-            exports.append(GoExport(exported[1], go_name, comment[0].startswith("//export"), place, type_))
-        if imported is not None:
-            imports.append(GoImport(imported[1], imported[2], go_name, place, type_))
+            exports.append(GoExport(exported, go_name, word == "export", place, type_))
+        else:
+            imports.append(GoImport(module, field, go_name, place, type_))
     package = _PACKAGE.search(code)
     return GoFile(
         name,
@@ -97,6 +113,20 @@ def scan(name: str, text: str) -> GoFile:
     )
 
 
+def _directives(name: str, text: str) -> Iterator[tuple[Place, re.Match[str]]]:
+    """The directives that stand in comments, with their places."""
+    if "//export" not in text and "//go:wasm" not in text:
+        return
+    line, counted = 1, 0
+    for hidden in _HIDDEN.finditer(text):
+        if hidden[1] is None:
+            continue
+        for found in _DIRECTIVE.finditer(text, hidden.start(), hidden.end()):
+            line += text.count("\n", counted, found.start())
+            counted = found.start()
+            yield Place(name, line), found
+
+
 def _place(pattern: re.Pattern[str], name: str, code: str) -> Place | None:
     found = pattern.search(code)
     return Place(name, code.count("\n", 0, found.start()) + 1) if found else None
@@ -104,7 +134,7 @@ def _place(pattern: re.Pattern[str], name: str, code: str) -> Place | None:
 
 def _declaration(code: str, start: int) -> tuple[str, FuncType | None]:
     """Name and type of the function declared after a directive; "" and None where there is none."""
-    found = _FUNC.match(code, start)
+    found = _FUNC.match(code, start, start + _DECLARATION)
     if found is None:
         return "", None
     params, results = _values(found[2]), _values((found[3] or "").strip("()"))
