@@ -10,6 +10,7 @@ from tui.gateway.contract.model import Runtime
 from tui.gateway.engine.answer import Answer, Request
 from tui.gateway.engine.engines import ENGINES, UNKNOWN, Engine
 from tui.gateway.engine.features import FeatureUse, after_locals, used_features
+from tui.wasm.decode.budget import BATCH, Budget, OutOfTime
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.model import Module
 from tui.wasm.sizes.calls import referred
@@ -51,7 +52,7 @@ def gather_evidence(
         return Evidence()
     engine = ENGINES.get(runtime.name, UNKNOWN)
     features = used_features(module, source, runtime.features) if module.kind == "core" else ()
-    answer, bodies = _answer(engine, module, source, runtime, (validation, features))
+    answer, bodies = _answer_in_time(engine, module, source, runtime, (validation, features))
     if module.kind != "core":
         return Evidence(answer, bodies)
     return Evidence(
@@ -63,6 +64,22 @@ def gather_evidence(
         None if module.memories else _calls_host(module, source),
         _GROW in source[module.body_offsets[0] : module.body_offsets[-1]] if len(module.body_offsets) else False,
     )
+
+
+def _answer_in_time(
+    engine: Engine,
+    module: Module,
+    source: bytes,
+    runtime: Runtime,
+    looked: tuple[Validation | None, tuple[FeatureUse, ...]],
+) -> tuple[Answer | None, Bodies]:
+    """The engine's answer; none for a module that takes too long to be read, as nothing is known of it then."""
+    if not module.complete and not module.errors:
+        return None, "unread"
+    try:
+        return _answer(engine, module, source, runtime, looked)
+    except OutOfTime:
+        return None, "unread"
 
 
 def _answer(
@@ -123,10 +140,16 @@ def _guarded(module: Module, source: bytes) -> bool | None:
 def _calls_host(module: Module, source: bytes) -> str | None:
     """An imported function with parameters that some body calls: it would reach into a memory that is not there."""
     functions = [entry for entry in module.imports if entry.kind == "func"]
-    offsets = module.body_offsets
-    for start, end in pairwise(offsets):
+    if not functions:
+        return None
+    budget = Budget(len(source))
+    for number, (start, end) in enumerate(pairwise(module.body_offsets)):
         try:
+            if not number & BATCH:
+                budget.tick()
             called = {index for index in referred(source, start, end) if index < len(functions)}
+        except OutOfTime:
+            return None  # not known
         except (Malformed, IndexError):
             continue  # told elsewhere
         for index in sorted(called):

@@ -12,16 +12,17 @@ from tui.gateway.engine.wazero.model import EngineModule
 from tui.gateway.engine.wazero.reader import Refused
 from tui.gateway.engine.wazero.rules import check_after_bodies, check_before_bodies, first_out_of_bounds
 from tui.gateway.engine.wazero.sections import read_module
+from tui.wasm.decode.budget import Budget
 
 VARIABLES: Final = 1 << 28  # locals and parameters of one function: its compiler counts no further
 SLOW_TABLE: Final = 1 << 26  # entries at start: the deadline of a call is over before so many are made
 
 
 def judge(source: bytes, request: Request) -> Answer:
-    """What wazero 1.11 makes of these bytes. Never raises for what they hold."""
+    """What wazero 1.11 makes of these bytes. Raises OutOfTime where they hold more than their size is worth."""
     number = None
     try:
-        module = read_module(source, request.memory_pages)
+        module = read_module(source, request.memory_pages, Budget(len(source)).tick)
         first = len(module.imported_functions)
         check_before_bodies(module)
         spaces, seen = spaces_of(module), 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
+from tui.wasm.decode.budget import BATCH, Tick, no_tick
+
 T = TypeVar("T")
 EOF: Final = "EOF"
 CUT: Final = "unexpected EOF"  # some of the bytes that were asked for are there
@@ -51,12 +53,15 @@ def labelled(what: str, read: Callable[..., T], *arguments: Any) -> T:
 class Reader:
     """A position in bytes. Every read raises Refused with the engine's words; no read looks at section ends."""
 
-    __slots__ = ("at", "end", "source")
+    __slots__ = ("at", "end", "numbers", "source", "tick")
 
-    def __init__(self, source: bytes, at: int = 0, end: int | None = None) -> None:
+    def __init__(self, source: bytes, at: int = 0, end: int | None = None, tick: Tick = no_tick) -> None:
+        """`tick` is called once in a batch of numbers that are read."""
         self.source = source
         self.at = at
         self.end = len(source) if end is None else end
+        self.tick = tick
+        self.numbers = 0
 
     def byte(self) -> int:
         """The next byte."""
@@ -68,6 +73,9 @@ class Reader:
 
     def u32(self) -> int:
         """An unsigned number of at most five bytes."""
+        self.numbers += 1
+        if not self.numbers & BATCH:
+            self.tick()
         at = self.at
         if at < self.end and self.source[at] < 0x80:
             self.at = at + 1

@@ -25,6 +25,7 @@ from tui.gateway.engine.wazero.model import (
 from tui.gateway.engine.wazero.names import read_names
 from tui.gateway.engine.wazero.reader import EOF, VALUE_TYPES, Reader, Refused, labelled
 from tui.gateway.engine.wazero.spaces import global_type, read_memory, read_table
+from tui.wasm.decode.budget import Tick, no_tick
 
 NAMES: Final = (
     "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",
@@ -42,13 +43,13 @@ _LEB: Final = rb"([\x80-\xff]{0,3}[\x00-\x7f])"
 _ACTIVE: Final = re.compile(rb"\x00\x41" + _LEB + rb"\x0b" + _LEB, re.DOTALL)
 
 
-def read_module(source: bytes, cap: int) -> EngineModule:
-    """The module in these bytes; a memory may have `cap` pages. Raises Refused."""
+def read_module(source: bytes, cap: int, tick: Tick = no_tick) -> EngineModule:
+    """The module in these bytes; a memory may have `cap` pages. Raises Refused, and what `tick` raises."""
     if source[:4] != _MAGIC:
         raise Refused("invalid magic number")
     if source[4:8] != _VERSION:
         raise Refused("invalid version header")
-    module, reader, highest = EngineModule(cap), Reader(source, 8), -1
+    module, reader, highest = EngineModule(cap), Reader(source, 8, tick=tick), -1
     while reader.at < reader.end:
         section = reader.byte()
         size = labelled(f"get size of section {_title(section)}", reader.u32)
