@@ -26,7 +26,7 @@ ALLOWED = {
     "lines": set[str](),
     "gateway": {"workspace", "wasm", "lines"},
     "building": {"workspace", "wasm", "gateway", "settings"},
-    "running": {"workspace", "wasm", "gateway", "building"},
+    "running": {"workspace", "wasm", "gateway", "building", "settings"},
     "app": {"workspace", "wasm", "gateway", "building", "running", "settings", "demo", "lines"},
     "cli": {"workspace", "wasm", "gateway", "building", "running", "settings", "demo", "app", "lines"},
 }

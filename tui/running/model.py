@@ -55,6 +55,7 @@ class Call:
     client_id: str = ""  # of the WebSocket; persistent functions always have one
     request_id: str = ""
     ceiling: float = 60.0  # seconds that the entrance allows, whatever the function's own timeout
+    depth: int = 0  # how many function_invoke lie above this call
 
 
 @dataclass(frozen=True, slots=True)

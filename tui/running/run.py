@@ -16,7 +16,15 @@ from tui.running.session import open_session
 
 def run(bench: Bench, target: Target, call: Call) -> Answer:
     """Run the function once, in the life in which the gateway would drive it."""
-    return on_guest_stack(lambda: _connected(bench, target, call) if target.persistent else _once(bench, target, call))
+    return on_guest_stack(lambda: _whole(bench, target, call))
+
+
+def _whole(bench: Bench, target: Target, call: Call) -> Answer:
+    answer = _connected(bench, target, call) if target.persistent else _once(bench, target, call)
+    if call.depth == 0 and not target.persistent:  # a connection does it when it is closed
+        for work in bench.after:
+            work()
+    return answer
 
 
 def _connected(bench: Bench, target: Target, call: Call) -> Answer:

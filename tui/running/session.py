@@ -20,6 +20,7 @@ class Session:
     def __init__(self, connection: Connection, bench: Bench, target: Target, call: Call) -> None:
         self._connection = connection
         self._sockets = bench.sockets
+        self._after = bench.after
         self._target = target
         self._call = call
         self._frames: list[str] = []
@@ -66,7 +67,10 @@ class Session:
         said = self._connection.close()
         self._seconds += perf_counter() - started
         error = None if self._stop is None else f"ws_frame trap: {self._stop.words}"
-        return self._answer(Ending("done", error, self._stop, frames=tuple(self._frames), ws_close=said))
+        answer = self._answer(Ending("done", error, self._stop, frames=tuple(self._frames), ws_close=said))
+        for work in self._after:
+            work()
+        return answer
 
     def take_delivered(self) -> list[bytes]:
         """The frames for the client that nobody has taken yet."""

@@ -2,18 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tui.running.engine.machine import Machine
+from tui.running.host.batches import Batches
+from tui.running.host.cache import Cache
+from tui.running.host.database import Database
+from tui.running.host.ephemeral import Ephemeral
+from tui.running.host.fetch import Fetch
+from tui.running.host.functions import Functions
 from tui.running.host.identity import Identity
 from tui.running.host.logs import Logs
+from tui.running.host.pubsub import PubSub
+from tui.running.host.recording import Recording
 from tui.running.host.response import Responses
 from tui.running.host.seam import Host
+from tui.running.host.secrets import Secrets, read_secrets
 from tui.running.host.settings import HostSettings
 from tui.running.host.sockets import Sockets
+from tui.running.host.state import State
+from tui.running.host.unconfigured import Unconfigured
 from tui.running.lives.bench import Bench
 from tui.running.plan.table import HostTable
+from tui.running.run import run
 
 
-def assemble(_settings: HostSettings, machine: Machine, table: HostTable) -> Bench:
-    """A bench with a host of all its parts."""
+def assemble(settings: HostSettings, machine: Machine, table: HostTable) -> Bench:
+    """A bench with a host of all its parts.
+
+    Raises StateError, SecretsError and RecordingError for what the settings name and cannot be used.
+    """
+    state = State(settings)
     sockets = Sockets()
-    return Bench(machine, table, Host(Identity(), Logs(), Responses(), sockets), sockets)
+    pubsub = PubSub(sockets)
+    ephemeral = Ephemeral(sockets, pubsub)
+    functions = Functions(settings.workspace)
+    recording = _recording(settings)
+    host = Host(
+        Identity(),
+        Logs(),
+        Responses(),
+        sockets,
+        pubsub,
+        Database(state.database),
+        Batches(state.database, pubsub),
+        Cache(state.cache),
+        ephemeral,
+        Fetch(recording),
+        functions,
+        Secrets(read_secrets(settings.secrets) if settings.secrets else {}),
+        Unconfigured(),
+    )
+    sockets.on_close += [pubsub.forget, ephemeral.disconnect]
+    bench = Bench(machine, table, host, sockets)
+    functions.run = lambda target, call: run(bench, replace(target, persistent=False), call)
+    return replace(bench, after=(functions.drain, *((recording.write,) if settings.record and recording else ())))
+
+
+def _recording(settings: HostSettings) -> Recording | None:
+    if settings.http:
+        return Recording(settings.http, answers=True)
+    return Recording(settings.record, answers=False) if settings.record else None

@@ -14,6 +14,7 @@ class Sockets:
 
     def __init__(self) -> None:
         self._open: dict[str, tuple[str, Deliver]] = {}
+        self.on_close: list[Callable[[str], None]] = []  # told of each client that goes
 
     def open(self, client: str, namespace: str, deliver: Deliver) -> None:
         """A client has connected; text frames for it go to `deliver`."""
@@ -21,7 +22,9 @@ class Sockets:
 
     def close(self, client: str) -> None:
         """A client has gone."""
-        self._open.pop(client, None)
+        if self._open.pop(client, None) is not None:
+            for told in self.on_close:
+                told(client)
 
     def is_open(self, client: str, namespace: str) -> bool:
         """Whether a client of that namespace is connected."""

@@ -24,7 +24,7 @@ from tui.running.wasi.streams import Streams
 from tui.running.wasi.wasi import Wasi
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MOST_MEMORY: Final = 4096 * 65536  # bytes; all that the gateway's engine gives any module
 DEFAULT_TIMEOUT: Final = 30  # seconds, where function.yaml has 0
@@ -38,6 +38,7 @@ class Bench:
     table: HostTable
     host: Host
     sockets: Sockets  # the clients that are connected here
+    after: tuple[Callable[[], None], ...] = ()  # done when a call that nobody nested is over
     profile: Counter[tuple[str, ...]] | None = None  # where looks at the guest's stack are counted, if any are wanted
 
 
@@ -123,6 +124,7 @@ def invocation_of(target: Target, call: Call, *, env: bool = True) -> Invocation
         client_id=call.client_id,
         env=target.env if env else {},
         raw_response=target.raw_response,
+        depth=call.depth,
     )
 
 

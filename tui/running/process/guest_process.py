@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
 
-from tui.running.host.settings import HostSettings
+from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.model import Answer, Call, Target
 from tui.running.process.start import start
 from tui.running.process.wire import Message, WireError, call_fields, pack, read_answer, target_fields, unpack
@@ -63,7 +63,7 @@ class GuestProcess:
         return self.ask(Message({"do": "close", "client_id": client_id}), 2 * target.timeout + GRACE)
 
     def ask(self, message: Message, patience: float) -> Mapping[str, Any]:
-        """The reply to a message, waited for that many seconds. Raises GuestProcessError."""
+        """The reply to a message, waited for that many seconds. Raises GuestProcessError, HostSetupError."""
         self._due = monotonic() + patience
         self._write(pack(message))
         try:
@@ -72,6 +72,8 @@ class GuestProcess:
             raise self._ended(f"its answer was {error}") from error
         if reply is None:
             raise self._ended("it gave no answer")
+        if "refused" in reply.fields:
+            raise HostSetupError(reply.fields["refused"])
         return reply.fields
 
     def _answer(self, fields: Mapping[str, Any]) -> Answer:

@@ -20,7 +20,7 @@ from tui.running.engine.cache import CodeCache
 from tui.running.engine.machine import Machine
 from tui.running.engine.stack import on_guest_stack
 from tui.running.host.assemble import assemble
-from tui.running.host.settings import HostSettings
+from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.lives.bench import Bench
 from tui.running.model import Answer
 from tui.running.plan.table import host_table
@@ -93,14 +93,32 @@ def main() -> int:
     try:
         first = unpack(_read)
         if first is not None:
-            worker = Worker(first.fields["cache"], HostSettings(**first.fields["host"]))
+            worker = _worker(first.fields)
             on_guest_stack(lambda: _serve(worker))
     except (BrokenPipeError, WireError):
         return 1  # whoever asked is gone
     return 0
 
 
-def _serve(worker: Worker) -> None:
+class Refusing:
+    """A host that could not be set up: every request is answered by why."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def reply(self, _request: Message) -> Fields:
+        """The same to each request."""
+        return {"refused": self._words}
+
+
+def _worker(fields: Fields) -> Worker | Refusing:
+    try:
+        return Worker(fields["cache"], HostSettings(**fields["host"]))
+    except HostSetupError as error:
+        return Refusing(str(error))
+
+
+def _serve(worker: Worker | Refusing) -> None:
     while (request := unpack(_read)) is not None:
         rest = memoryview(pack(Message(worker.reply(request))))
         while rest:

@@ -13,7 +13,7 @@ from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit
 from tui.running.availability import EXTRA, is_available
 from tui.running.gather import NotBuilt, Unusable, gather, workspace_of
-from tui.running.host.settings import HostSettings
+from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.model import Answer, Call, Target
 
 if TYPE_CHECKING:
@@ -34,6 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--caller", default="", metavar="wallet=..,claim.x=..", help="who calls (also sub, device)")
     parser.add_argument("--trigger", metavar="cron|pubsub:TOPIC", help="run as a trigger would, --data is the message")
     parser.add_argument("--workspace", metavar="DIR", help="the workspace that the function belongs to")
+    parser.add_argument(
+        "--state", metavar="DIR", help="the local store (default: one of the workspace, under XDG state)"
+    )
+    parser.add_argument("--fresh", action="store_true", help="begin with an empty store, and keep nothing")
+    parser.add_argument("--seed", metavar="FILE.sql", help="SQL to run on the store before the call")
+    parser.add_argument("--secrets", metavar="FILE", help="KEY=VALUE lines (default: secrets.env beside the settings)")
+    parser.add_argument("--http", metavar="FILE", help="answer fetches from this recording")
+    parser.add_argument("--record", metavar="FILE", help="record fetches into this file")
     parser.add_argument("--build", action="store_true", help="build first where the module is missing or stale")
     add_compiler(parser, "what --build builds with")
     parser.add_argument("--timeout", type=float, metavar="S", help="seconds, in place of the function's own")
@@ -104,19 +112,41 @@ def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
 
     folder = Path(args.path) if os.path.isdir(args.path) else Path(args.path).parent
     workspace = Path(args.workspace) if args.workspace else workspace_of(folder)
-    process = GuestProcess(cache_home() / "compiled", HostSettings(str(workspace.absolute())))
+    process = GuestProcess(cache_home() / "compiled", host_settings(args, workspace.absolute()))
     try:
         if target.persistent and _is_session(args):
             from tui.cli.commands.run.session import converse
 
             return converse(process, target, call)
         answer = process.run(target, call, profile=args.profile)
+    except HostSetupError as error:
+        return _refused(args, RefusedError(EXIT_USAGE, str(error), target))
     except GuestProcessError as error:
         answer = Answer(None, "run", str(error))
     finally:
         process.close()
     _report(args, target, call, answer)
     return EXIT_OK if answer.ok else EXIT_FAILED
+
+
+def host_settings(args: argparse.Namespace, workspace: Path) -> HostSettings:
+    """How the host is set up: what the arguments name, else what belongs to the workspace and the person."""
+    from tui.running.host.state import state_folder
+    from tui.settings.xdg import config_home
+
+    def absolute(path: str | None) -> str:
+        return os.path.abspath(path) if path else ""  # noqa: PTH100 - resolve() would ask the disk
+
+    own = config_home() / "secrets.env"
+    return HostSettings(
+        workspace=str(workspace),
+        state=absolute(args.state) or str(state_folder(str(workspace))),
+        fresh=args.fresh,
+        seed=absolute(args.seed),
+        secrets=absolute(args.secrets) or (str(own) if os.path.isfile(own) else ""),
+        http=absolute(args.http),
+        record=absolute(args.record),
+    )
 
 
 def _is_session(args: argparse.Namespace) -> bool:

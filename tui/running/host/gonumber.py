@@ -1,0 +1,54 @@
+"""JSON values as Go writes them after they went through a float64, as every number of a row does."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from tui.running.host.gojson import go_json
+
+
+class NotJsonError(ValueError):
+    """A value that JSON has no form for: an infinity, or no number."""
+
+
+def go_number(value: float) -> str:
+    """A float64 as encoding/json writes it: the shortest digits, with an exponent below 1e-6 and from 1e21 on."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise NotJsonError(f"json: unsupported value: {'NaN' if math.isnan(number) else 'Inf'}")
+    if number == 0:
+        return "-0" if math.copysign(1, number) < 0 else "0"
+    shortest = Decimal(repr(number))
+    if 1e-6 <= abs(number) < 1e21:
+        text = format(shortest, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    sign, digits, exponent = shortest.normalize().as_tuple()
+    power = len(digits) - 1 + int(exponent)
+    first, *rest = map(str, digits)
+    part = f".{''.join(rest)}" if rest else ""
+    return f"{'-' if sign else ''}{first}{part}e{'+' if power > 0 else '-'}{abs(power)}"
+
+
+def go_value(value: object) -> bytes:
+    """A value of a row: integers and floats as float64, bytes as base64. Raises NotJsonError."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return go_json(value)
+    if isinstance(value, int | float):
+        return go_number(value).encode()
+    if isinstance(value, bytes):
+        return go_json(base64.b64encode(value).decode("ascii"))
+    raise NotJsonError(f"json: unsupported type: {type(value).__name__}")
+
+
+def go_row(row: Mapping[str, object]) -> bytes:
+    """One row as a Go map: keys sorted by their bytes."""
+    names = sorted(row, key=lambda name: name.encode("utf-8", "surrogatepass"))
+    return b"{" + b",".join(go_json(name) + b":" + go_value(row[name]) for name in names) + b"}"
+
+
+def go_rows(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """Rows as a Go slice of maps."""
+    return b"[" + b",".join(map(go_row, rows)) + b"]"
