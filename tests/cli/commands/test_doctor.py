@@ -7,6 +7,7 @@ import pytest
 
 from tui.building.compilers import doctor, locate
 from tui.cli import main
+from tui.wasm import validate
 
 TINYGO_SAYS = "tinygo version 0.37.0 linux/amd64 (using go version go1.24.1 and LLVM version 19.1.2)"
 
@@ -76,3 +77,18 @@ def test_packages_that_are_missing_are_said_in_english(
     out = capfd.readouterr().out
     assert "textual-serve is not installed: no screen in a browser" in out
     assert "no the" not in out
+
+
+@pytest.mark.parametrize("version", ["50.0.1", ""])
+def test_doctor_says_whether_bodies_are_validated(
+    version: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validate, "validator_version", lambda: version)
+    main(["doctor", "--json"])
+    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    said = next(line for line in lines if line.get("check") == "bodies")
+    if version:
+        assert said["message"] == "function bodies are validated, by wasmtime 50.0.1"
+    else:
+        assert said["message"].startswith("function bodies are not validated, but those of modules with up to 200 KB")
+        assert said["advice"] == "pip install 'fn-tui[validate]'"

@@ -107,6 +107,21 @@ def _packages() -> Iterator[Check]:
         yield Check(name, ok=True, message=f"{name} {number}: {purpose}", version=number)
 
 
+def _bodies() -> Iterator[Check]:
+    """Whether anything looks at function bodies before a deploy."""
+    from tui.gateway.engine.evidence import OWN_BYTES
+    from tui.text import human_bytes
+    from tui.wasm.validate import validator_version
+
+    version = validator_version()
+    if version:
+        message = f"function bodies are validated, by wasmtime {version}"
+        yield Check("bodies", ok=True, message=message, version=version)
+        return
+    message = f"function bodies are not validated, but those of modules with up to {human_bytes(OWN_BYTES)} of code"
+    yield Check("bodies", ok=True, message=message, advice="pip install 'fn-tui[validate]'")
+
+
 def _watches() -> Iterator[Check]:
     """How many folders may be watched (Linux)."""
     try:
@@ -157,4 +172,12 @@ def _python() -> Iterator[Check]:
     yield Check("python", ok=True, message=f"Python {version}", found=sys.executable, version=version)
 
 
-_MACHINE: Final[tuple[Callable[[], Iterator[Check]], ...]] = (_python, _yaml, _packages, _watches, _home, _folders)
+_MACHINE: Final[tuple[Callable[[], Iterator[Check]], ...]] = (
+    _python,
+    _yaml,
+    _packages,
+    _bodies,
+    _watches,
+    _home,
+    _folders,
+)

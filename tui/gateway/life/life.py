@@ -8,7 +8,7 @@ from tui.gateway.contract.model import Contract, Kind
 from tui.gateway.engine.engines import ENGINES, UNKNOWN
 from tui.gateway.engine.evidence import Evidence
 from tui.gateway.life.exports import Terms, function_export
-from tui.gateway.life.trip import LOAD, judge_helpers, judge_steps, load_problem
+from tui.gateway.life.trip import LOAD, judge_helpers, judge_steps, load_problem, settled
 from tui.gateway.life.words import ending
 from tui.gateway.model import Life, LifeStep
 from tui.text import printable
@@ -33,6 +33,7 @@ def life(
     expected = choose_kind(config, contract)
     kind, by_exports = driven_kind(config, module, contract)
     readable = module if module is not None and module.kind == "core" else None
+    terms = settled(kind, readable, terms)
     steps = judge_steps(kind, readable, terms)
     helpers = judge_helpers(kind, readable, contract, terms)
     broken = load_problem(module, contract, terms) if module is not None else module_error and _unreadable(module_error)

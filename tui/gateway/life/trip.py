@@ -35,10 +35,14 @@ def go_name(export: str) -> str:
 
 def judge_steps(kind: Kind, module: Module | None, terms: Terms) -> tuple[LifeStep, ...]:
     """Every station of the kind, held against the module."""
-    if module is not None and _is_guarded(kind, module, terms):
-        # Said once, of the hook that is missing: that the exports trap is what comes of it.
-        terms = replace(terms, evidence=replace(terms.evidence, guarded=True, trapping=frozenset()))
     return tuple(_judge(step, kind, module, terms) for step in kind.steps)
+
+
+def settled(kind: Kind, module: Module | None, terms: Terms) -> Terms:
+    """The terms with the guard known: where it stands, that the exports trap is said once, of the hook that is missing."""
+    if module is None or not _is_guarded(kind, module, terms):
+        return terms
+    return replace(terms, evidence=replace(terms.evidence, guarded=True, trapping=frozenset()))
 
 
 def _is_guarded(kind: Kind, module: Module, terms: Terms) -> bool:
