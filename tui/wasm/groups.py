@@ -17,6 +17,12 @@ ALLOCATOR: Final = frozenset({"malloc", "free", "calloc", "realloc", "orama_allo
 _PLUMBING: Final = frozenset({"run", "resume", "getsp", "go_scheduler", "dynCall_v", "stackSave", "stackRestore"})
 
 
+# What TinyGo 0.41 exports of its own C library, by its linker's doing.
+_LIBRARY: Final = frozenset(
+    f"{name}{suffix}" for name in ("fminimum", "fmaximum", "fminimum_num", "fmaximum_num") for suffix in ("", "f", "l")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ImportModule:
     """The imports of one module name, in the order of the import section."""
@@ -37,7 +43,7 @@ def export_group(export: Export) -> ExportGroup:
     if name.startswith("asyncify_"):
         return "asyncify"
     # TinyGo lets some symbols of its own slip out, `syscall.seek`: nobody can give an export such a name by hand.
-    is_plumbing = "." in name or name.startswith(("__", "tinygo_", "emscripten_")) or name in _PLUMBING
+    is_plumbing = "." in name or name.startswith(("__", "tinygo_", "emscripten_")) or name in _PLUMBING | _LIBRARY
     return "other" if is_plumbing else "yours"
 
 

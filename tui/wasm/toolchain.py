@@ -16,18 +16,56 @@ _PROCESSED_BY: Final = (
     ("rustc", "Rust"),
     ("AssemblyScript", "AssemblyScript"),
     ("emcc", "Emscripten"),
-    ("clang", "clang"),
+    ("zig", "Zig"),
+    ("Zig", "Zig"),
+    ("javy", "Javy"),
+    ("Javy", "Javy"),
+    ("moonc", "MoonBit"),
+    ("dart2wasm", "Dart"),
 )
+_LANGUAGES: Final = (("Go", "Go"), ("Rust", "Rust"), ("Zig", "Zig"), ("MoonBit", "MoonBit"), ("Dart", "Dart"))
+_TINYGO_LLVM: Final = "tinygo-org/llvm-project"  # in the version of clang, up to TinyGo 0.27
 # Symbols in the name section that one runtime alone defines.
 _SYMBOLS: Final = (
     (b"tinygo_", "TinyGo"),
     (b"(*runtime.gcBlock", "TinyGo"),
+    (b"(runtime.gcBlock)", "TinyGo"),
     (b"runtime.run$1", "TinyGo"),
+    (b"runtime.initAll", "TinyGo"),
+    (b"runtime.lookupPanic", "TinyGo"),
+    (b"runtime.nilPanic", "TinyGo"),
     (b"_rt0_wasm_wasip1", "Go"),
     (b"wasm_pc_f_loop", "Go"),
     (b"runtime.rt0_go", "Go"),
+    (b"~lib/rt/", "AssemblyScript"),
+    (b"~lib/", "AssemblyScript"),
+    (b"builtin.default_panic", "Zig"),
+    (b"start.wasm_freestanding_start", "Zig"),
+    (b"start.wasi_start", "Zig"),
+    (b"compiler_rt.", "Zig"),
+    (b"moonbit.", "MoonBit"),
+    (b"moonbitlang/", "MoonBit"),
+    (b"emscripten_stack_", "Emscripten"),
 )
-_EXPORTS: Final = (("tinygo_unwind", "TinyGo"), ("tinygo_getCurrentStackPointer", "TinyGo"))
+_EXPORTS: Final = (
+    ("tinygo_unwind", "TinyGo"),
+    ("tinygo_getCurrentStackPointer", "TinyGo"),
+    ("__rtti_base", "AssemblyScript"),
+    ("__pin", "AssemblyScript"),
+    ("emscripten_stack_get_end", "Emscripten"),
+    ("emscripten_stack_get_current", "Emscripten"),
+    ("_emscripten_stack_alloc", "Emscripten"),
+    ("$invokeMain", "Dart"),
+    ("moonbit_main", "MoonBit"),
+)
+_SECTIONS: Final = (
+    ("go:buildid", "Go"),
+    ("javy_source", "Javy"),
+    ("emscripten_metadata", "Emscripten"),
+    ("__wasm_bindgen_unstable", "Rust"),
+    ("rustc", "Rust"),
+)
+_IMPORTS: Final = (("javy_quickjs_provider", "Javy"), ("dart2wasm", "Dart"), ("moonbit:", "MoonBit"))
 
 
 def _version(name: str, version: str) -> str:
@@ -38,26 +76,45 @@ def _version(name: str, version: str) -> str:
 
 
 def from_producers(producers: Mapping[str, tuple[tuple[str, str], ...]]) -> str | None:
-    """The compiler by its own word, e.g. "TinyGo 0.35.0"."""
+    """The compiler by its own word, e.g. "TinyGo 0.35.0". That of a C compiler says little: see `_clang`."""
     said = dict(producers.get("processed-by", ()))
     for tool, name in _PROCESSED_BY:
         if tool in said:
             return _version(name, said[tool])
+    if any(_TINYGO_LLVM in version for version in said.values()):
+        return "TinyGo"
     languages = dict(producers.get("language", ()))
-    return _version("Go", languages["Go"]) if "Go" in languages else None
+    return next((_version(name, languages[language]) for language, name in _LANGUAGES if language in languages), None)
+
+
+def _clang(producers: Mapping[str, tuple[tuple[str, str], ...]]) -> str | None:
+    """clang, also as a distribution names its own ("Ubuntu clang"). Other compilers leave its line in their modules."""
+    for tool, version in producers.get("processed-by", ()):
+        if tool == "clang" or tool.endswith(" clang"):
+            return _version("clang", version)
+    return None
 
 
 def detect_toolchain(draft: Draft) -> str | None:
     """The compiler, by its own word or by what it leaves behind; None where nothing tells."""
-    told = from_producers(draft.producers)
-    if told is not None:
-        return told
-    if any(section.name == "go:buildid" for section in draft.sections):
-        return "Go"
-    names = {export.name for export in draft.exports}
-    for exported, compiler in _EXPORTS:
-        if exported in names:
+    return from_producers(draft.producers) or _by_traces(draft) or _clang(draft.producers)
+
+
+def _by_traces(draft: Draft) -> str | None:
+    sections = {section.name for section in draft.sections}
+    exports = {export.name for export in draft.exports}
+    modules = {entry.module for entry in draft.imports}
+    named = next((compiler for name, compiler in _SECTIONS if name in sections), None)
+    named = named or next((compiler for name, compiler in _EXPORTS if name in exports), None)
+    if named is not None:
+        return named
+    for start, compiler in _IMPORTS:
+        if any(module.startswith(start) for module in modules):
             return compiler
+    return _by_symbols(draft)
+
+
+def _by_symbols(draft: Draft) -> str | None:
     for part in draft.name_parts:
         if part.id == 1:
             for symbol, compiler in _SYMBOLS:

@@ -22,7 +22,7 @@ def test_packages_of_a_module_like_tinygos() -> None:
     report = size_report(source, decode(source))
     rows = {row.name: (row.group, sorted(function.name for function in row.functions)) for row in report.rows}
     assert rows["encoding/json"] == ("package", ["(*encodeState).marshal", "Marshal"])
-    assert rows["main"] == ("package", ["handler", "main", "main$1", "ws_frame"])
+    assert rows["main"] == ("package", ["handler", "main", "main$1", "ws_frame#wasmexport"])
     assert rows["example.com/chat/shared"] == ("package", ["(*reader).Read"])
     assert rows["C and linker code"] == ("c", ["_start", "dlmalloc", "malloc", "memcpy"])
     assert rows["interface dispatch"][0] == "dispatch"

@@ -39,7 +39,7 @@ def judge_steps(kind: Kind, module: Module | None, terms: Terms) -> tuple[LifeSt
 
 
 def settled(kind: Kind, module: Module | None, terms: Terms) -> Terms:
-    """The terms with the guard known: where it stands, that the exports trap is said once, of the hook that is missing."""
+    """The terms with the guard known. Where it stands, the missing hook is told, and not each export that traps."""
     if module is None or not _is_guarded(kind, module, terms):
         return terms
     return replace(terms, evidence=replace(terms.evidence, guarded=True, trapping=frozenset()))

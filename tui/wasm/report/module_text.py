@@ -170,6 +170,8 @@ def size_lines(report: SizeReport, retained: Retained | None) -> Iterator[str]:
     yield f"code by package ({human_bytes(report.code_bytes)})"
     if report.retained_note:
         yield f"  retained sizes are not shown: {report.retained_note}"
+    if report.inlined:
+        yield f"  {report.inlined}"
     rows: Mapping[str, int] = retained.rows if retained else {}
     yield f"  {'own':>10}   share  {'retained':>10}"
     for row in report.rows[:LINES]:

@@ -40,6 +40,7 @@ class SizeReport:
     rows: tuple[PackageSize, ...]
     retained_note: str | None  # why retained sizes mean nothing for this module; None where they do
     warnings: tuple[DecodeNote, ...] = ()
+    inlined: str | None = None  # that nothing of the user's own package is left as a function
 
     def share(self, size: int) -> float:
         """Part of the code section that `size` bytes are, 0 to 1."""

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tui.wasm.sizes.rust_legacy import demangle_legacy
+from tui.wasm.sizes.rust_v0 import demangle_v0
 from tui.wasm.sizes.standard_library import FLATTENED
 
 SizeGroup = Literal["package", "dispatch", "c", "unnamed", "frame"]
@@ -19,8 +21,14 @@ _MERGED: Final = "byn$mgfn-shared$"  # Binaryen's prefix of a body that several 
 _DISPATCH_MARKS: Final = ("$invoke", "$typeassert")
 _COMPILER_MADE: Final = ("type_.", "type:.", "go_itab_", "go:itab.")  # stock Go: equality and hash functions, tables
 _C_SUFFIX: Final = re.compile(r"\.(?:\d+|llvm|cold|part|isra|constprop)\b")
+_CRATE: Final = re.compile(r"(?<![\w:])(?!(?:dyn|mut|const|fn|as|for|impl)\b)([A-Za-z_]\w*)(?=::|$|<)")
+_HASH: Final = re.compile(r"::h[0-9a-f]{16}$")
+_TOP: Final = (
+    "com|org|net|io|in|dev|sh|ai|app|co|xyz|me|de|eu|uk|fr|ch|nl|se|run|cloud|tech|info|pm|rs|us|ru|cn|jp|kr|br|ca|au|"
+    "gg|tv|fm|cc|im|is|it|la|to|page|software|tools|zone|site|one|internal|local|example|test|edu|gov"
+)
 # A flattened path that starts with a host: `github.com_user_repo_pkg.Func`. The host's dot is not the package's end.
-_HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*?\.(?:com|org|net|io|in|dev|sh|ai|app|co|xyz|me|de)(?=_)")
+_HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*?\.(?:" + _TOP + r")(?=_)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ def _plain(symbol: str) -> str:
     """The symbol without what linkers and optimisers add."""
     while symbol.startswith(_MERGED):
         symbol = symbol[len(_MERGED) :]
-    return symbol.removesuffix(".command_export").removesuffix("#wasmexport")
+    return symbol.removesuffix(".command_export")
 
 
 def _path_end(text: str) -> int:
@@ -70,7 +78,8 @@ def _restored(flat: str, is_host: bool) -> str:
         return known
     if flat.startswith("vendor_"):
         return f"vendor/{flat.removeprefix('vendor_').replace('_', '/')}"
-    return flat.replace("_", "/") if is_host else flat
+    # A dot in the last element, as in gopkg.in/yaml.v3, is written %2e before all is flattened.
+    return flat.replace("_2e", ".").replace("_", "/") if is_host else flat
 
 
 def _go(symbol: str) -> Symbol:
@@ -85,8 +94,23 @@ def _go(symbol: str) -> Symbol:
     return Symbol("package", _restored(symbol[:end], host is not None), symbol[end + 1 :])
 
 
+def _rust(symbol: str, by_rust: bool) -> Symbol | None:
+    """Crate of a symbol as Rust writes it, mangled in either way, or plain where a tool has demangled it already."""
+    path = demangle_legacy(symbol) or demangle_v0(symbol)
+    if path is None and by_rust and "::" in symbol:
+        path = _HASH.sub("", symbol)
+    if path is None:
+        return None
+    crate = _CRATE.search(path)
+    return Symbol("package", crate[1], path) if crate is not None else Symbol("c", C_ROW, path)
+
+
 def place(symbol: str | None, toolchain: str | None) -> Symbol:
     """Group, package and function of a symbol; None stands for a function without a name."""
     if not symbol:
         return Symbol("unnamed", UNNAMED_ROW, "")
-    return _go(symbol) if toolchain is not None and toolchain.startswith("Go") else _tinygo(symbol)
+    made_by = (toolchain or "").partition(" ")[0]
+    rust = _rust(symbol, made_by == "Rust") if made_by not in ("Go", "TinyGo") else None
+    if rust is not None:
+        return rust
+    return _go(symbol) if made_by == "Go" else _tinygo(symbol)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.names import read_names
 from tui.wasm.decode.sections import CODE
+from tui.wasm.groups import export_group
 from tui.wasm.sizes.model import FunctionSize, PackageSize, SizeReport
-from tui.wasm.sizes.packages import FRAME_ROW, place
+from tui.wasm.sizes.packages import FRAME_ROW, Symbol, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tui.wasm.sizes.packages import SizeGroup
 
 STOCK_GO: Final = "stock Go puts every function in its table, so all are roots: what is retained equals what is its own"
+MAIN: Final = "main"
+INLINED: Final = "no function of package main is left: the compiler inlined it into its callers, such as _start"
 NO_CODE: Final = "the module has no code"
 MOST: Final = 200_000  # functions that are told one by one: ten times what large programs have
 TOO_MANY: Final = f"more than {MOST:,} functions are not told one by one"
@@ -43,16 +46,34 @@ def function_sizes(source: bytes, module: Module, names: FunctionNames | None = 
         return rows
     if names is None:
         names = read_names(source, module)
-    first = module.functions.imported
+    first, yours = module.functions.imported, _exported_by_comment(module)
     for position in range(min(len(bodies) - 1, module.functions.defined)):
         index = first + position
         symbol = names.symbols.get(index)
         placed = place(symbol, module.toolchain)
+        if placed.group == "c" and index in yours:
+            placed = Symbol("package", MAIN, placed.function)
         shown = symbol or names[index]
         size = bodies[position + 1] - bodies[position]
         row = rows.setdefault((placed.group, placed.package), [])
         row.append(FunctionSize(index, shown, placed.function or shown, size))
     return rows
+
+
+def _exported_by_comment(module: Module) -> set[int]:
+    """Functions of package main that have the name of their `//export`: TinyGo leaves no package in such a symbol."""
+    if not (module.toolchain or "").startswith("TinyGo"):
+        return set()
+    return {export.index for export in module.exports if export_group(export) == "yours"}
+
+
+def inlined_note(module: Module, rows: Iterable[PackageSize]) -> str | None:
+    """That the compiler left nothing of package main as functions of its own; None where some are there."""
+    made_by = (module.toolchain or "").partition(" ")[0]
+    if made_by not in ("TinyGo", "Go") or module.stripped is not False:
+        return None
+    listed = [row for row in rows if row.group == "package"]
+    return INLINED if listed and not any(row.name == MAIN for row in listed) else None
 
 
 def _row(name: str, group: SizeGroup, functions: Iterable[FunctionSize]) -> PackageSize:
@@ -72,4 +93,5 @@ def size_report(source: bytes, module: Module) -> SizeReport:
     if rest:
         rows.append(PackageSize(FRAME_ROW, "frame", rest, ()))
     rows.sort(key=lambda row: (-row.size, row.name))
-    return SizeReport(total, tuple(rows), retained_note(module), names.warnings)
+    note = inlined_note(module, rows)
+    return SizeReport(total, tuple(rows), retained_note(module), names.warnings, note)

@@ -139,7 +139,11 @@ class SizeContent(PaneContent):
             yield text_row("retained", (Part("retained sizes are being computed", "muted"),), width)
 
     def _notes(self, sizes: Sizes, room: Room) -> Iterator[Row]:
-        """Why there is no column of retained sizes: below the list, for it is no trouble."""
+        """That main is inlined, and why there is no column of retained sizes: below the list, for it is no trouble."""
+        if sizes.report.inlined:
+            lead = (Part(f"{self.glyphs['info']} ", "accent"),)
+            lines = paragraph(self.glyphs.text(outside(sizes.report.inlined).text), room.width, "muted", lead)
+            yield Row(key="note:inlined", lines=tuple(lines), selectable=False)
         if sizes.report.retained_note and room.height < MAP_FROM[1]:
             yield text_row("note", (Part("retained = own with stock Go", "muted"),), room.width)
             return

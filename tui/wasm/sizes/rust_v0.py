@@ -1,0 +1,207 @@
+"""Rust's v0 mangling: `_RNvCs1234_7mycrate3foo`. Source: RFC 2603, Rust Symbol Name Mangling.
+
+What is shown is the path: crate, modules, types, functions. Lifetimes and ABIs are read and left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+MOST_STEPS: Final = 2_000  # back references can make a name of a hundred bytes endless
+_START: Final = re.compile(r"_?_?R(?=[A-Z])")
+_BASIC: Final = {
+    "b": "bool", "c": "char", "e": "str", "u": "()", "a": "i8", "s": "i16", "l": "i32", "x": "i64", "n": "i128",
+    "i": "isize", "h": "u8", "t": "u16", "m": "u32", "y": "u64", "o": "u128", "j": "usize", "f": "f32", "d": "f64",
+    "z": "!", "p": "_", "v": "...",
+}  # fmt: skip
+
+
+_POINTERS: Final = {"R": "&", "Q": "&mut ", "P": "*const ", "O": "*mut "}
+
+
+class _Foreign(Exception):  # noqa: N818 -- what it is
+    """Not a symbol of this form."""
+
+
+def demangle_v0(symbol: str) -> str | None:
+    """The path that a symbol of that form names, None for any other symbol."""
+    start = _START.match(symbol)
+    if start is None:
+        return None
+    reader = _Reader(symbol[start.end() :].partition(".")[0])
+    try:
+        return reader.path()
+    except (_Foreign, IndexError, ValueError, RecursionError):
+        return None
+
+
+class _Reader:
+    """A position in the mangled text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.steps = 0
+
+    def next(self) -> str:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise _Foreign
+        self.at += 1
+        return self.text[self.at - 1]
+
+    def eat(self, character: str) -> bool:
+        if self.text[self.at : self.at + 1] != character:
+            return False
+        self.at += 1
+        return True
+
+    def number(self) -> int:
+        """A number in base 62, ended by an underscore; a lone underscore is 0."""
+        if self.eat("_"):
+            return 0
+        value = 0
+        while (digit := self.next()) != "_":
+            place = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".find(digit)
+            if place < 0:
+                raise _Foreign
+            value = value * 62 + place
+        return value + 1
+
+    def identifier(self) -> str:
+        """A name; its disambiguator, where it has one, is left out."""
+        if self.eat("s"):
+            self.number()
+        puny = self.eat("u")
+        digits = re.compile(r"0|[1-9]\d{0,6}").match(self.text, self.at)
+        if digits is None:
+            raise _Foreign
+        self.at = digits.end()
+        self.eat("_")
+        name = self.text[self.at : self.at + int(digits[0])]
+        if len(name) != int(digits[0]):
+            raise _Foreign
+        self.at += len(name)
+        if not puny:
+            return name
+        head, _, tail = name.rpartition("_")
+        return (f"{head}-{tail}" if head else tail).encode().decode("punycode")
+
+    def path(self) -> str:
+        kind = self.next()
+        if kind == "C":
+            return self.identifier()
+        if kind == "N":
+            return self._nested()
+        if kind in "MX":
+            return self._implementation(kind)
+        if kind == "Y":
+            return f"<{self.type()} as {self.path()}>"
+        if kind == "I":
+            return f"{self.path()}<{', '.join(self._arguments())}>"
+        if kind == "B":
+            return self._back(self.path)
+        raise _Foreign
+
+    def _nested(self) -> str:
+        namespace = self.next()
+        parent = self.path()
+        name = self.identifier()
+        if namespace == "C":
+            return f"{parent}::{{closure}}"
+        if namespace.isupper():
+            return f"{parent}::{{{namespace}:{name}}}" if name else f"{parent}::{{{namespace}}}"
+        return f"{parent}::{name}"
+
+    def _implementation(self, kind: str) -> str:
+        if self.eat("s"):
+            self.number()
+        self.path()  # where the implementation stands
+        of = self.type()
+        return f"<{of} as {self.path()}>" if kind == "X" else f"<{of}>"
+
+    def _arguments(self) -> list[str]:
+        found = []
+        while not self.eat("E"):
+            if self.eat("L"):
+                self.number()
+            elif self.eat("K"):
+                found.append(self._constant())
+            else:
+                found.append(self.type())
+        return found
+
+    def _constant(self) -> str:
+        if self.eat("p"):
+            return "_"
+        if self.eat("B"):
+            return self._back(self._constant)
+        self.next()  # its type
+        self.eat("n")
+        end = self.text.index("_", self.at)
+        value, self.at = self.text[self.at : end], end + 1
+        return str(int(value, 16)) if value else "0"
+
+    def type(self) -> str:
+        kind = self.next()
+        if kind in _BASIC:
+            return _BASIC[kind]
+        if kind in _POINTERS:
+            if kind in "RQ" and self.eat("L"):
+                self.number()
+            return _POINTERS[kind] + self.type()
+        if kind in "AST":
+            return self._composed(kind)
+        if kind in "FD":
+            return self._function() if kind == "F" else self._dynamic()
+        if kind == "B":
+            return self._back(self.type)
+        self.at -= 1
+        return self.path()
+
+    def _composed(self, kind: str) -> str:
+        if kind == "T":
+            parts = []
+            while not self.eat("E"):
+                parts.append(self.type())
+            return f"({', '.join(parts)})"
+        of = self.type()
+        return f"[{of}]" if kind == "S" else f"[{of}; {self._constant()}]"
+
+    def _function(self) -> str:
+        if self.eat("G"):
+            self.number()
+        self.eat("U")
+        if self.eat("K") and not self.eat("C"):
+            self.identifier()
+        parts = []
+        while not self.eat("E"):
+            parts.append(self.type())
+        return f"fn({', '.join(parts)}) -> {self.type()}"
+
+    def _dynamic(self) -> str:
+        if self.eat("G"):
+            self.number()
+        bounds = []
+        while not self.eat("E"):
+            bound = self.path()
+            while self.eat("p"):
+                bound = f"{bound}<{self.identifier()} = {self.type()}>"
+            bounds.append(bound)
+        if self.eat("L"):
+            self.number()
+        return f"dyn {' + '.join(bounds)}"
+
+    def _back(self, read: Callable[[], str]) -> str:
+        """What stands at an earlier position, read again."""
+        start = self.at - 1
+        to = self.number()
+        if to >= start:
+            raise _Foreign
+        here, self.at = self.at, to
+        self.steps += 1
+        found = read()
+        self.at = here
+        return found
