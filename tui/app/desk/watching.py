@@ -57,24 +57,23 @@ class WatchMode:
         planner = WatchPlanner(self.root)
         await asyncio.to_thread(planner.learn)
         self.breaker = CircleBreaker()
-        outside = [asyncio.create_task(self._follow(folder)) for folder in planner.outside]
+        outside = asyncio.create_task(self._follow(planner.outside))
         try:
             async with aclosing(watch_builds(self._batches(), planner, self.breaker)) as events:
                 async for event in events:
                     self._take(event)
         finally:
-            for task in outside:
-                task.cancel()
-            await asyncio.gather(*outside, return_exceptions=True)
+            outside.cancel()
+            await asyncio.gather(outside, return_exceptions=True)
 
     async def _batches(self) -> AsyncIterator[frozenset[Path]]:
         while (batch := await self._changes.get()) is not None:
             yield batch
 
-    async def _follow(self, folder: Path) -> None:
-        from tui.workspace.watch import watch_workspace
+    async def _follow(self, folders: Iterable[Path]) -> None:
+        from tui.workspace.watch.following import watch_folders
 
-        async for changed in watch_workspace(folder, self._stop):
+        async for changed in watch_folders(folders, self._stop):
             self.feed(changed)
 
     def _take(self, event: WatchEvent) -> None:

@@ -16,7 +16,7 @@ from tui.building.inputs.inputs import Inputs, read_inputs
 from tui.building.inputs.sources import SourceCache
 from tui.building.plan.plan import plan_build
 from tui.workspace.config import read_config
-from tui.workspace.find import GO_NAME, YAML_NAME, find_functions
+from tui.workspace.find import GO_NAME, YAML_NAME, find_functions, is_skipped
 from tui.workspace.model import ConfigError
 
 _MAKERS: Final = frozenset({YAML_NAME, GO_NAME})
@@ -87,10 +87,15 @@ class WatchPlanner:
 
     @property
     def outside(self) -> tuple[Path, ...]:
-        """Folders outside the workspace that functions are built from: shared packages, a go.mod above."""
+        """Folders that functions are built from and no search of the workspace goes through: shared packages, a go.mod
+        above, vendored code.
+        """
         folders = {path.parent for known in self._known.values() for path in known.inputs.files}
         folders |= {package for known in self._known.values() for package in known.inputs.packages}
-        return tuple(sorted(folder for folder in folders if not folder.is_relative_to(self._root)))
+        return tuple(sorted(folder for folder in folders if not self._searched(folder)))
+
+    def _searched(self, folder: Path) -> bool:
+        return folder.is_relative_to(self._root) and not any(map(is_skipped, folder.relative_to(self._root).parts))
 
     def learn(self) -> ChangePlan:
         """Look at all functions of the workspace; returns which came and went, nothing to rebuild."""

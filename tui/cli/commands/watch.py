@@ -99,9 +99,13 @@ class _Watch:
 
     def _events(self, planner: WatchPlanner, breaker: CircleBreaker) -> AsyncGenerator[WatchEvent, None]:
         from tui.building.watch.loop import watch_builds
-        from tui.workspace.watch import watch_workspace
+        from tui.workspace.watch.following import watch_workspace
 
-        return watch_builds(watch_workspace(self._root, self._stop, planner.outside), planner, breaker)
+        def say_polling(words: str) -> None:
+            self._tell("polling", self._root, words, message=words)
+
+        changes = watch_workspace(self._root, self._stop, planner.outside, say_polling)
+        return watch_builds(changes, planner, breaker)
 
     def _take(self, event: WatchEvent) -> None:
         """Tell what changed, and queue what follows."""

@@ -1,0 +1,58 @@
+"""What changes on disk while the screen is open, on disks and systems that make it hard."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ECHO_SOURCE
+from tests.flows.conftest import add_function
+from tests.flows.stage import opened
+from tui.workspace.watch import following
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    for name in ("one", "two"):
+        add_function(tmp_path / "ws", name, f"name: {name}\n", ECHO_SOURCE)
+    return tmp_path / "ws"
+
+
+async def test_without_watches_of_the_system_changes_are_looked_for(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left() -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(following, "Inotify", none_left)
+    async with opened(plain) as stage:
+        await stage.until(lambda: any("looking for them" in toast for toast in stage.toasts), "it is said")
+        (plain / "two" / "function.yaml").write_text("name: two\nmemory: lots\n")
+        await stage.until(lambda: stage.state("two") == "config-error", "the change shows")
+        assert sum("looking for them" in toast for toast in stage.toasts) == 1
+
+
+async def test_names_that_are_no_utf_8_come_and_go(plain: Path) -> None:
+    strange = os.fsdecode(b"caf\xe9")
+    (plain / "one" / "node_modules").mkdir()
+    async with opened(plain) as stage:
+        for folder in ("one", "one/node_modules", "."):
+            (plain / folder / strange).write_text("x")
+        (plain / f"{strange}s").mkdir()
+        (plain / f"{strange}s" / "function.yaml").write_text("name: fn\n")
+        await stage.until(lambda: f"{strange}s" in stage.app.bench.store, "a function of such a name is found")
+        (plain / "two" / "function.yaml").write_text("name: two\nmemory: lots\n")
+        await stage.until(lambda: stage.state("two") == "config-error", "the change shows")
+
+
+async def test_links_to_everywhere_hold_no_key(plain: Path) -> None:
+    (plain / "slash").symlink_to("/")
+    (plain / "home").symlink_to(plain.parent.parent)
+    async with opened(plain) as stage:
+        await stage.press("j", "2")
+        await stage.until(lambda: stage.app.main.tab == "config", "keys are heard")
+        (plain / "two" / "function.yaml").write_text("name: two\nmemory: lots\n")
+        await stage.until(lambda: stage.state("two") == "config-error", "the change shows")

@@ -1,0 +1,147 @@
+"""Follow a workspace on disk: yield the paths that change, in batches, however folders come, go and are renamed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing, suppress
+from pathlib import Path
+from stat import S_ISDIR
+from typing import Final
+
+from tui.workspace.watch.folders import entries, watched_folders
+from tui.workspace.watch.notices import POLL, Inotify, Noticed, Notices, Polling
+
+RETRY_SECONDS: Final = 0.5
+WALK_SHARE: Final = 4  # a workspace is not walked again before so many times as long as a walk takes
+
+Batch = frozenset[Path]
+Say = Callable[[str], None]
+
+
+async def watch_workspace(
+    root: Path, stop: asyncio.Event, also: Iterable[Path] = (), say: Say = lambda _: None
+) -> AsyncGenerator[Batch, None]:
+    """Yield the absolute paths that change below `root`, in batches of about 100 ms, until `stop` is set.
+
+    What `find_functions` searches is watched, no more (see `watched_folders`). Folders are watched, never single files,
+    so that a save by rename is seen. Paths begin with `root` as given, even where it is reached by a link. `also` names
+    folders elsewhere whose own entries are watched too (a shared package, a go.mod above, vendored code). A root that
+    goes away is waited for: when it comes back, that is one change of itself. `say` is told one sentence where changes
+    can only be found by looking.
+    """
+    others = {os.fspath(folder) for folder in also}
+    while not stop.is_set():
+        if (identity := _identity(root)) is not None:
+            follower = _Follower(lambda: watched_folders(root) | others, stop, say)
+            async with aclosing(follower.batches()) as batches:
+                async for batch in batches:
+                    yield batch
+                    if _identity(root) != identity:
+                        break  # gone, or another folder in its place, which nobody watches
+        await _come_back(root, stop)
+        if not stop.is_set():
+            yield frozenset({root})
+
+
+async def watch_folders(
+    folders: Iterable[Path], stop: asyncio.Event, say: Say = lambda _: None
+) -> AsyncGenerator[Batch, None]:
+    """Yield the paths that change directly in these folders, until `stop` is set."""
+    wanted = {os.fspath(folder) for folder in folders}
+    async with aclosing(_Follower(lambda: wanted, stop, say).batches()) as batches:
+        async for batch in batches:
+            yield batch
+
+
+class _Follower:
+    """Keeps the set of watched folders as it has to be, and falls back to looking."""
+
+    def __init__(self, wanted: Callable[[], set[str]], stop: asyncio.Event, say: Say) -> None:
+        self._wanted = wanted
+        self._stop = stop
+        self._say = say
+        self._folders: set[str] = set()
+        self._notices: Notices = Polling()
+        self._walk_at: float | None = None  # when the workspace is to be walked again
+        self._cost = 0.0  # seconds of the last walk
+
+    async def batches(self) -> AsyncGenerator[Batch, None]:
+        self._notices = self._open()
+        try:
+            await self._walk()
+            while (noticed := await self._next()) is not None:
+                paths = noticed.paths
+                if noticed.everything:
+                    paths |= await asyncio.to_thread(entries, self._folders)
+                if noticed.structural and self._walk_at is None:
+                    self._walk_at = time.monotonic() + WALK_SHARE * self._cost
+                if self._walk_at is not None and time.monotonic() >= self._walk_at:
+                    paths |= await self._walk()
+                if paths:
+                    yield frozenset(map(Path, paths))
+        finally:
+            self._notices.close()
+
+    def _open(self) -> Notices:
+        if sys.platform != "linux":
+            return Polling()
+        try:
+            return Inotify()
+        except OSError as error:
+            self._say(_fallback(error))
+            return Polling()
+
+    async def _next(self) -> Noticed | None:
+        """What changed; nothing, where it is time for a walk; None when stopped."""
+        left = None if self._walk_at is None else max(self._walk_at - time.monotonic(), 0.0)
+        tasks = asyncio.ensure_future(self._notices.next()), asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            if self._stop.is_set():
+                return None
+            return tasks[0].result() if tasks[0].done() else Noticed()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _walk(self) -> set[str]:
+        """Watch what is to be watched now; what stands in the folders that are new since the last walk."""
+        self._walk_at = None
+        began = time.monotonic()
+        wanted = await asyncio.to_thread(self._wanted)
+        self._cost = time.monotonic() - began
+        first, self._folders = not self._folders, wanted
+        try:
+            new = await self._notices.watch(wanted)
+        except OSError as error:
+            self._say(_fallback(error))
+            self._notices.close()
+            self._notices = Polling()
+            new = await self._notices.watch(wanted)
+        return set() if first else new | await asyncio.to_thread(entries, new)
+
+
+def _fallback(error: OSError) -> str:
+    why = error.strerror or str(error)
+    return f"the system tells no changes ({why.lower()}): looking for them every {POLL:g} s or more"
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one of its name; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if S_ISDIR(status.st_mode) else None
+
+
+async def _come_back(root: Path, stop: asyncio.Event) -> None:
+    """Wait until the folder is there again, or `stop` is set."""
+    while _identity(root) is None and not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
