@@ -53,6 +53,6 @@ async def test_links_to_everywhere_hold_no_key(plain: Path) -> None:
     (plain / "home").symlink_to(plain.parent.parent)
     async with opened(plain) as stage:
         await stage.press("j", "2")
-        await stage.until(lambda: stage.app.main.tab == "config", "keys are heard")
+        await stage.until(lambda: stage.app.main.boxes.view.tab == "config", "keys are heard")
         (plain / "two" / "function.yaml").write_text("name: two\nmemory: lots\n")
         await stage.until(lambda: stage.state("two") == "config-error", "the change shows")

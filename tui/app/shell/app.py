@@ -56,6 +56,8 @@ class FnTui(QuietApp):
     def __init__(self, options: ScreenOptions, contract: Contract) -> None:
         # Without colours the terminal's own fore- and background stay: greys of ours would darken a light terminal.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        # Textual's animator fails where what it scrolls is scrolled otherwise meanwhile; and a list that glides is slow.
+        self.animation_level = "none"
         self.state = options.state
         self._quitting = False
         self._told = ""
@@ -187,7 +189,9 @@ class FnTui(QuietApp):
         self.say(Toast("ctrl+z: no shell waits behind fn-tui here; q quits"))
 
     async def on_event(self, event: events.Event) -> None:
-        """Watch is told that a person is there."""
+        """Watch is told that a person is there. What is typed while the app ends is for nobody: no screen is left."""
+        if isinstance(event, events.InputEvent) and not self.screen_stack:
+            return
         if isinstance(event, events.Key):
             self.bench.key()
         await super().on_event(event)
