@@ -56,7 +56,7 @@ class FnTui(QuietApp):
     def __init__(self, options: ScreenOptions, contract: Contract) -> None:
         # Without colours the terminal's own fore- and background stay: greys of ours would darken a light terminal.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        # Textual's animator fails where what it scrolls is scrolled otherwise meanwhile; and a list that glides is slow.
+        # Textual's animator fails where what it scrolls is scrolled otherwise meanwhile; and lists that glide are slow.
         self.animation_level = "none"
         self.state = options.state
         self._quitting = False
