@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import random
 import shutil
 import signal
@@ -20,6 +21,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 
 from tests.building.faking import all_processes, named_processes
 
@@ -27,6 +29,7 @@ FAKES = Path(__file__).parent.parent / "building" / "fakes"
 GOOD = b"\0asm\1\0\0\0\0\x15\x14the last good module"
 FUNCTIONS = 4
 SECONDS = 1.0  # after the kill
+NULL = subprocess.DEVNULL
 
 
 @dataclass
@@ -35,7 +38,9 @@ class Runner:
 
     name: str
     argv: list[str]
+    again: list[str]  # how to build once more after the kill
     victims: Callable[[int], list[int]] = field(default=lambda process: [process])
+    screen: bool = False  # it wants a terminal, and a key
 
 
 @dataclass
@@ -63,16 +68,24 @@ def with_its_guard(process: int) -> list[int]:
 
 def runners(modules: Path) -> list[Runner]:
     """fn-tui, and of the others those that are there."""
-    fn_tui = [sys.executable, "-m", "tui", "build", "--force", "--jobs", str(FUNCTIONS), "--all", "."]
-    found = [Runner("fn-tui", fn_tui), Runner("fn-tui and its guard", fn_tui, with_its_guard)]
+    fn_tui = [sys.executable, "-m", "tui"]
+    build = [*fn_tui, "build", "--force", "--jobs", str(FUNCTIONS), "--all", "."]
+    found = [
+        Runner("fn-tui build", build, build),
+        Runner("fn-tui build and its guard", build, build, with_its_guard),
+        Runner("fn-tui's screen", [*fn_tui, "."], build, screen=True),
+        Runner("fn-tui's screen and its guard", [*fn_tui, "."], build, with_its_guard, screen=True),
+    ]
     turbo = next(modules.glob("@turbo/linux-*/bin/turbo"), None)
     if turbo is not None:
         options = ["--no-daemon", "--force", "--env-mode=loose", f"--concurrency={FUNCTIONS}", "--ui=stream"]
-        found.append(Runner("turbo", [str(turbo), "run", "build", *options]))
+        argv = [str(turbo), "run", "build", *options]
+        found.append(Runner("turbo", argv, argv))
     concurrently = modules / ".bin" / "concurrently"
     if concurrently.exists():
         commands = [f"cd f{number} && {BUILD}" for number in range(FUNCTIONS)]
-        found.append(Runner("concurrently", [str(concurrently), *commands]))
+        argv = [str(concurrently), *commands]
+        found.append(Runner("concurrently", argv, argv))
     return found
 
 
@@ -123,6 +136,33 @@ def damaged(root: Path) -> int:
     return sum(not path.is_file() or path.read_bytes() != GOOD for path in paths)
 
 
+def start(runner: Runner, root: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start it; on a terminal that is read to its end and on which `A`, build all, is pressed, where it is a screen."""
+    if not runner.screen:
+        return subprocess.Popen(runner.argv, cwd=root, env=environment, stdin=NULL, stdout=NULL, stderr=NULL)
+    ours, theirs = pty.openpty()
+    size = {"TERM": "xterm-256color", "LINES": "30", "COLUMNS": "100", "FN_TUI_JOBS": str(FUNCTIONS)}
+    process = subprocess.Popen(
+        runner.argv, cwd=root, env={**environment, **size}, stdin=theirs, stdout=theirs, stderr=NULL, close_fds=True
+    )
+    os.close(theirs)
+    Thread(target=_sit_at, args=(ours,), daemon=True).start()
+    return process
+
+
+def _sit_at(terminal: int) -> None:
+    """Read what is drawn, and press the key once the last function is seen."""
+    seen, pressed = b"", False
+    try:
+        while chunk := os.read(terminal, 65536):
+            seen = (seen + chunk)[-100_000:]
+            if not pressed and f"f{FUNCTIONS - 1}".encode() in seen:
+                pressed = True
+                os.write(terminal, b"A")
+    except OSError:
+        os.close(terminal)  # the screen has died
+
+
 def one_round(runner: Runner, place: Path, count: Count) -> None:
     """Start all builds, kill at some moment, count."""
     root, scratch, programs = place / "work", place / "scratch", place / "bin"
@@ -142,11 +182,11 @@ def one_round(runner: Runner, place: Path, count: Count) -> None:
         "FAKE": f"half;scratch;hidden:{name};hang",
         "TURBO_TELEMETRY_DISABLED": "1",
     }
-    null = subprocess.DEVNULL
-    process = subprocess.Popen(runner.argv, cwd=root, env=environment, stdin=null, stdout=null, stderr=null)
+    process = start(runner, root, environment)
     until = time.monotonic() + 60
     while len(named_processes(name)) < FUNCTIONS and time.monotonic() < until:
         time.sleep(0.01)
+    assert len(named_processes(name)) >= FUNCTIONS, f"{runner.name}: the builds did not start"
     time.sleep(random.uniform(0, 0.2))
     for victim in runner.victims(process.pid):
         os.kill(victim, signal.SIGKILL)
@@ -160,7 +200,7 @@ def one_round(runner: Runner, place: Path, count: Count) -> None:
     for each in left:
         os.kill(each, signal.SIGKILL)
     subprocess.run(
-        runner.argv, cwd=root, env={**environment, "FAKE": "exit:1"}, stdin=null, stdout=null, stderr=null, check=False
+        runner.again, cwd=root, env={**environment, "FAKE": "exit:1"}, stdin=NULL, stdout=NULL, stderr=NULL, check=False
     )
     count.damaged_after += damaged(root)
     count.folders_after += folders(root, scratch)
