@@ -154,6 +154,7 @@ def main() -> None:
     """Serve until fn-tui is gone, then clear up. Called with the mark of all its builds."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
     guard = Guard(socket(fileno=0))
     wake = wake_on_child()
     gc.disable()

@@ -125,11 +125,13 @@ def _receive(control: int) -> bytes:
 
 
 def wake_on_child() -> int:
-    """A descriptor that becomes readable when a child ends."""
+    """A descriptor that becomes readable when a child ends, of a process that has a handler for that (the guard has).
+
+    Each process of its own, or a launcher's children would wake the guard.
+    """
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     os.set_blocking(reading, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     return reading
 
@@ -156,7 +158,7 @@ def _become(kernel: Kernel, order: Order, streams: tuple[int, int], launcher: in
         os.setsid()
         signal.set_wakeup_fd(-1)
         for number in _DEFAULTS:
-            signal.signal(number, signal.SIG_DFL)
+            kernel.restore_signal(number)
         kernel.die_with_parent()
         if os.getppid() != launcher:
             os._exit(127)  # it died in between

@@ -30,10 +30,13 @@ class Kernel:
 
     def __init__(self) -> None:
         self._call: Callable[..., int] | None = None
+        self._signal: Callable[[int, int], object] | None = None
         try:
             import ctypes
 
-            self._call = ctypes.CDLL(None, use_errno=True).prctl
+            library = ctypes.CDLL(None)
+            self._signal = library.signal
+            self._call = library.prctl
         except (ImportError, OSError, AttributeError):
             return  # no ctypes in this Python, or no prctl in this system
 
@@ -47,6 +50,13 @@ class Kernel:
     def die_with_parent(self) -> bool:
         """SIGKILL to this process when its parent ends, after an exec too."""
         return self._prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+
+    def restore_signal(self, number: int) -> None:
+        """Do with a signal what the system does by itself; Python's own way takes a tenth of a millisecond."""
+        if self._signal is not None:
+            self._signal(number, 0)
+        else:
+            signal.signal(number, signal.SIG_DFL)
 
     def set_name(self, name: str) -> bool:
         """The name that `ps` and `top` show."""
