@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 
-from tests.building.faking import all_processes, named_processes
+from tests.building.faking import all_processes, arguments, named_processes
 
 FAKES = Path(__file__).parent.parent / "building" / "fakes"
 GOOD = b"\0asm\1\0\0\0\0\x15\x14the last good module"
@@ -118,8 +118,7 @@ def compilers(name: str) -> list[int]:
 
 def daemons(name: str) -> int:
     """How many compilers have come as far as to leave a daemon."""
-    words = [Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0") for process in named_processes(name)]
-    return sum(each[0] == b"sleep" for each in words)
+    return sum(arguments(process)[:1] == [b"sleep"] for process in named_processes(name))
 
 
 def _is_compiler(process: int, marked: bytes) -> bool:

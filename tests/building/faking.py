@@ -72,7 +72,7 @@ def wait_until(fact: Callable[[], bool], otherwise: str, seconds: float = 10.0) 
 
 def named_processes(name: str) -> list[int]:
     """Living processes that have `name` among their arguments, whatever their environment."""
-    return [process for process in all_processes() if name.encode() in _arguments(process)]
+    return [process for process in all_processes() if name.encode() in arguments(process)]
 
 
 def _arguments(process: int) -> list[bytes]:
