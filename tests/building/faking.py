@@ -75,7 +75,8 @@ def named_processes(name: str) -> list[int]:
     return [process for process in all_processes() if name.encode() in arguments(process)]
 
 
-def _arguments(process: int) -> list[bytes]:
+def arguments(process: int) -> list[bytes]:
+    """The command line of a process; nothing where it has gone."""
     try:
         return Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
     except OSError:
