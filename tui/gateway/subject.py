@@ -6,13 +6,14 @@ import os
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.gateway.checks.gocalls import GoReturn, GoUse
-from tui.gateway.checks.gosource import GoExport, GoImport, built, scan
+from tui.gateway.checks.gosource import GoExport, GoImport, built, constraint, scan
 from tui.gateway.model import Place
 from tui.reading import read_start
 from tui.wasm.model import Module
+from tui.workspace.find import GO_NAME
 
 if TYPE_CHECKING:
     from tui.wasm.validate import Validation
@@ -22,6 +23,7 @@ MAX_FILES: Final = 500  # Go files of one package
 MAX_FILE_BYTES: Final = 2_000_000  # a Go file; generated tables reach a megabyte
 MAX_BYTES: Final = 20_000_000  # all Go files of one package
 _GO_LINE: Final = re.compile(r"^[ \t]*go[ \t]+(\d+(?:\.\d+)*\S*)", re.MULTILINE)
+_TOOLCHAIN_LINE: Final = re.compile(r"^[ \t]*toolchain[ \t]+(go\d\S*)", re.MULTILINE)
 # `name_linux.go` is for another system; these are the systems that occur in real packages.
 _OTHER_SYSTEM: Final = re.compile(
     r"_(?:aix|android|darwin|dragonfly|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|windows"
@@ -45,6 +47,10 @@ class SourceFacts:
     uses: tuple[GoUse, ...] = ()  # of imported packages
     returns: tuple[GoReturn, ...] = ()  # calls whose result is returned
     unread: tuple[tuple[str, str], ...] = ()  # file and why
+    left_out: tuple[tuple[str, int, str], ...] = ()  # Go files that no build for WASI takes: name, line, what says so
+    has_function_go: bool = True
+    toolchain: str | None = None  # go.mod's `toolchain` line: "go1.24.3"
+    toolchain_at: int | None = None  # 1-based
     go_mod_place: str = "go.mod"  # go.mod as seen from the function directory: "../../go.mod"
 
 
@@ -101,16 +107,23 @@ def gather_sources(directory: Path) -> SourceFacts:
     """What the Go files in `directory` say. Never raises: what cannot be read is named in `unread`."""
     unread: list[tuple[str, str]] = []
     try:
-        names = sorted(entry.name for entry in directory.iterdir() if _belongs(entry.name))[:MAX_FILES]
+        listed = sorted(entry.name for entry in directory.iterdir() if _is_source(entry.name))[:MAX_FILES]
     except OSError as error:
         return SourceFacts(unread=((".", error.strerror or str(error)),))
-    texts = _texts(directory, names, unread)
-    files = [scan(name, text) for name, text in texts.items() if built(text)]
-    go_mod, go_line, at = _go_mod(directory, unread)
+    texts = _texts(directory, [name for name in listed if _belongs(name)], unread)
+    taken = {name: text for name, text in texts.items() if built(text)}
+    files = [scan(name, text) for name, text in taken.items()]
+    go_mod = _go_mod(directory, unread)
     return SourceFacts(
-        go_mod=go_mod,
-        go_line=go_line,
-        go_line_at=at,
+        go_mod=go_mod.path,
+        go_line=go_mod.go,
+        go_line_at=go_mod.go_at,
+        toolchain=go_mod.toolchain,
+        toolchain_at=go_mod.toolchain_at,
+        left_out=tuple(
+            _left_out(name, texts.get(name, "")) for name in listed if name not in taken and _known(name, unread)
+        ),
+        has_function_go=GO_NAME in listed,
         files=tuple(file.name for file in files),
         packages=tuple(dict.fromkeys(file.package for file in files if file.package is not None)),
         main=next((file.main for file in files if file.main is not None), None),
@@ -120,15 +133,27 @@ def gather_sources(directory: Path) -> SourceFacts:
         uses=tuple(use for file in files for use in file.uses),
         returns=tuple(one for file in files for one in file.returns),
         unread=tuple(unread),
-        go_mod_place=_relative(directory, go_mod),
+        go_mod_place=_relative(directory, go_mod.path),
     )
+
+
+def _is_source(name: str) -> bool:
+    return name.endswith(".go") and not name.endswith("_test.go") and not name.startswith(("_", "."))
 
 
 def _belongs(name: str) -> bool:
     """Whether a build of the package reads the file, by its name."""
-    if not name.endswith(".go") or name.endswith("_test.go") or name.startswith(("_", ".")):
-        return False
     return _OTHER_SYSTEM.search(name) is None
+
+
+def _known(name: str, unread: list[tuple[str, str]]) -> bool:
+    return all(name != each for each, _ in unread)
+
+
+def _left_out(name: str, text: str) -> tuple[str, int, str]:
+    """A file that no build for WASI takes, and the line that says so; its name where that does."""
+    line = constraint(text) if text else None
+    return (name, *line) if line is not None else (name, 1, f"the name {name} is for another system")
 
 
 def _texts(directory: Path, names: list[str], unread: list[tuple[str, str]]) -> dict[str, str]:
@@ -157,17 +182,30 @@ def _text(path: Path, unread: list[tuple[str, str]]) -> str | None:
     return source[:MAX_FILE_BYTES].decode("utf-8", "replace")
 
 
-def _go_mod(directory: Path, unread: list[tuple[str, str]]) -> tuple[Path | None, str | None, int | None]:
-    """The nearest go.mod at or above the directory, its `go` line and the line's number."""
+class _GoMod(NamedTuple):
+    """The go.mod in force, and the lines of it that name a Go: value and 1-based line."""
+
+    path: Path | None = None
+    go: str | None = None
+    go_at: int | None = None
+    toolchain: str | None = None
+    toolchain_at: int | None = None
+
+
+def _go_mod(directory: Path, unread: list[tuple[str, str]]) -> _GoMod:
+    """The nearest go.mod at or above the directory."""
     here = directory.absolute()
     for folder in (here, *here.parents):
         path = folder / "go.mod"
-        if not os.path.isfile(path):
-            continue
-        text = _text(path, unread) or ""
-        found = _GO_LINE.search(text)
-        return path, found[1] if found else None, text.count("\n", 0, found.start(1)) + 1 if found else None
-    return None, None, None
+        if os.path.isfile(path):
+            text = _text(path, unread) or ""
+            return _GoMod(path, *_line(_GO_LINE, text), *_line(_TOOLCHAIN_LINE, text))
+    return _GoMod()
+
+
+def _line(pattern: re.Pattern[str], text: str) -> tuple[str | None, int | None]:
+    found = pattern.search(text)
+    return (found[1], text.count("\n", 0, found.start(1)) + 1) if found is not None else (None, None)
 
 
 def _relative(directory: Path, go_mod: Path | None) -> str:

@@ -10,7 +10,7 @@ from tests.conftest import ECHO_SOURCE
 from tests.gateway.conftest import found, only, wat
 from tests.gateway.life.test_life import EXIT, START
 from tui.gateway.check import check
-from tui.gateway.checks.build_checks import _release
+from tui.gateway.checks.build_checks import release
 from tui.gateway.contract.contract import Contract
 from tui.gateway.model import Verdict
 from tui.gateway.subject import Subject, read_subject
@@ -60,7 +60,7 @@ def test_pitfall_15_a_newer_go_line(verdict: Verdicts, have: str | None, newer: 
     ("text", "numbers"), [("1.24", (1, 24, 0)), ("go1.23.9", (1, 23, 9)), ("1.25rc2", (1, 25, 0)), ("x", (0, 0, 0))]
 )
 def test_go_versions(text: str, numbers: tuple[int, ...]) -> None:
-    assert _release(text) == numbers
+    assert release(text) == numbers
 
 
 def test_a_package_without_main_fails_in_command_mode_only(verdict: Verdicts) -> None:

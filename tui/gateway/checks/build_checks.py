@@ -16,7 +16,7 @@ PAGE: Final = 65536  # bytes
 MEBIBYTE: Final = 1 << 20
 
 
-def _severity(case: Case) -> Severity:
+def severity(case: Case) -> Severity:
     """A build that fails blocks a function that has no module; with one, deploy takes that."""
     return "error" if case.subject.module is None else "warning"
 
@@ -30,20 +30,20 @@ def go_mod(case: Case) -> Iterator[Raised]:
         words = "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
         name = case.config.name if case.config is not None else "function"
         remedy = f"go mod init {name}, in the function's directory"
-        yield Raised("no go.mod in the directory or above it", words, remedy, Place("go.mod"), _severity(case))
+        yield Raised("no go.mod in the directory or above it", words, remedy, Place("go.mod"), severity(case))
         return
     have, wants = case.subject.go_version, sources.go_line
-    if have is not None and wants is not None and _release(wants) > _release(have):
+    if have is not None and wants is not None and release(wants) > release(have):
         yield Raised(
             f"go.mod asks for Go {wants}, the compiler's is {have}",
             f"go: go.mod requires go >= {wants} (running go {have})",
             f"line {sources.go_line_at} of {sources.go_mod_place}: go {'.'.join(have.split('.')[:2])}",
             Place(sources.go_mod_place, sources.go_line_at),
-            _severity(case),
+            severity(case),
         )
 
 
-def _release(version: str) -> tuple[int, ...]:
+def release(version: str) -> tuple[int, ...]:
     """A Go version in numbers: `1.24rc1` counts as 1.24."""
     numbers = []
     for part in version.removeprefix("go").split("."):
@@ -60,7 +60,7 @@ def package(case: Case) -> Iterator[Raised]:
     if not sources.files:
         if case.subject.sources is not None and not sources.unread:
             message = f"no Go file in {case.subject.directory.name or '.'}"
-            yield Raised(message, "function.go not found", "add function.go", Place("function.go"), _severity(case))
+            yield Raised(message, "function.go not found", "add function.go", Place("function.go"), severity(case))
         return
     wrong = next((name for name in sources.packages if name != "main"), None)
     if wrong is not None:
@@ -69,7 +69,7 @@ def package(case: Case) -> Iterator[Raised]:
             f'expected main package to have name "main", not "{wrong}"',
             "write `package main`",
             Place(sources.files[0]),
-            _severity(case),
+            severity(case),
         )
     elif (
         sources.main is None and not sources.unread and case.asked is not None and case.asked.mode is ExportMode.COMMAND
@@ -79,7 +79,7 @@ def package(case: Case) -> Iterator[Raised]:
             "wasm-ld: error: undefined symbol: main.main",
             "add `func main() {}`",
             Place(sources.files[0]),
-            _severity(case),
+            severity(case),
         )
 
 

@@ -22,6 +22,7 @@ _HIDDEN: Final = re.compile(
 _PACKAGE: Final = re.compile(r"^[ \t]*package[ \t]+(\w+)", re.MULTILINE)
 _MAIN: Final = re.compile(r"^func[ \t]+main[ \t]*\([ \t]*\)", re.MULTILINE)
 _FUNC: Final = re.compile(r"\s*func[ \t]+(\w+)[ \t]*\(([^()]*)\)[ \t]*(\([^()]*\)|[\w.*\[\]]+)?")
+_HEAD: Final = re.compile(r"\s*func[ \t]+\w+[ \t]*(\([^{\n]*)")
 # A directive in lines of comments: one of exports (name), or the one of imports (module, name).
 _DIRECTIVE: Final = re.compile(
     r"^[ \t]*//(?:(go:wasmexport|export)[ \t]+(\S+)|go:wasmimport[ \t]+(\S+)[ \t]+(\S+))[^\n]*", re.MULTILINE
@@ -52,6 +53,7 @@ class GoExport:
     legacy: bool
     place: Place
     type: FuncType | None  # None where a Go type has no counterpart that is known here
+    signature: str = ""  # as the source has it, from its parameters to its body
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def scan(name: str, text: str) -> GoFile:
         go_name, type_ = _declaration(code, directive.end())
         word, exported, module, field = directive.groups()
         if exported is not None:
-            exports.append(GoExport(exported, go_name, word == "export", place, type_))
+            signature = _signature(code, directive.end())
+            exports.append(GoExport(exported, go_name, word == "export", place, type_, signature))
         else:
             imports.append(GoImport(module, field, go_name, place, type_))
     package = _PACKAGE.search(code)
@@ -139,6 +142,18 @@ def _declaration(code: str, start: int) -> tuple[str, FuncType | None]:
         return "", None
     params, results = _values(found[2]), _values((found[3] or "").strip("()"))
     return found[1], None if params is None or results is None else FuncType(params, results)
+
+
+def _signature(code: str, start: int) -> str:
+    """Parameters and results of the function declared after a directive, blanks evened out; "" where there is none."""
+    found = _HEAD.match(code, start, start + _DECLARATION)
+    return " ".join(found[1].split()) if found is not None else ""
+
+
+def constraint(text: str) -> tuple[int, str] | None:
+    """The 1-based line of the `//go:build` line above the package clause, and what it says."""
+    found = _CONSTRAINT.search(text)
+    return (text.count("\n", 0, found.start()) + 1, found[0].strip()) if found is not None else None
 
 
 def _values(listing: str) -> tuple[str, ...] | None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.gateway.checks import build_checks, config_checks, export_checks, import_checks, module_checks, source_checks
+from tui.gateway.checks import (
+    build_checks,
+    compile_checks,
+    config_checks,
+    export_checks,
+    import_checks,
+    module_checks,
+    source_checks,
+)
 from tui.gateway.checks.case import Case, Check, Raised
 
 __all__ = ["CHECKS", "Case", "Check", "Raised"]
@@ -15,5 +23,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     *export_checks.CHECKS,
     *import_checks.CHECKS,
     *source_checks.CHECKS,
+    *compile_checks.CHECKS,
     *build_checks.CHECKS,
 )
