@@ -34,7 +34,8 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
         ("\0\x7f\x9b", "\\0\\x7f\\x9b"),
         ("\u202eexe", "\\u202eexe"),
         ("\U000e0001", "\\U000e0001"),
-        ("\udcff", "\\udcff"),
+        ("\udcff", "\\xff"),
+        ("\ud800", "\\ud800"),
         ("目 [/x] é", "目 [/x] é"),
     ],
 )

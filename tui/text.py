@@ -17,6 +17,8 @@ def _escape(character: str) -> str:
     if short is not None:
         return short
     code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that is not UTF-8 (PEP 383)
+        code -= 0xDC00
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
@@ -33,6 +35,15 @@ def printable(text: str, limit: int | None = None) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escape(c) if unicodedata.category(c) in _UNSAFE_CATEGORIES else c for c in text)
+
+
+def visible(text: str) -> str:
+    """`text` with every lone surrogate escaped, so that it is valid Unicode: a byte that is not UTF-8 is `\\xe9`."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join(_escape(c) if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text
 
 
 def readable(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,23 @@ def records(tmp_path: Path, fake: FakeCompiler) -> Records:
         text = done.stdout.decode("utf-8")
         assert len(text.splitlines()) == done.stdout.count(b"\n")  # no other kind of line end in a line
         assert "\x1b" not in text
-        return [json.loads(line) for line in text.splitlines()], done.returncode
+        return [restored(json.loads(line)) for line in text.splitlines()], done.returncode
 
     return run
+
+
+def restored(value: Any) -> Any:
+    """A record with each text as the disk has it, from the field beside it that holds its exact bytes."""
+    if isinstance(value, list):
+        return [restored(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    record = {name: restored(one) for name, one in value.items() if not name.endswith("_b64")}
+    for name, raw in value.items():
+        if name.endswith("_b64"):
+            texts = [os.fsdecode(b64decode(one)) for one in (raw if isinstance(raw, list) else [raw])]
+            record[name.removesuffix("_b64")] = texts if isinstance(raw, list) else texts[0]
+    return record
 
 
 def shaped(record: dict[str, Any], shape: dict[str, Any]) -> None:

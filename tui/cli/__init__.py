@@ -51,11 +51,12 @@ EXIT_INTERRUPTED: Final = 130
 
 def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
     """The parser of one subcommand."""
-    from argparse import ArgumentParser, HelpFormatter
+    from argparse import HelpFormatter
 
     from tui.cli.layers import declare_trust
+    from tui.cli.parser import Parser
 
-    parser = ArgumentParser(
+    parser = Parser(
         prog=f"fn-tui {name}",
         description=COMMANDS[name][1].capitalize() + ".",
         formatter_class=lambda prog: HelpFormatter(prog, width=_help_width()),
@@ -68,13 +69,14 @@ def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
 
 def root_parser() -> argparse.ArgumentParser:
     """The parser of `fn-tui [options] [WORKSPACE]`: opens the screen."""
-    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+    from argparse import RawDescriptionHelpFormatter
 
     from tui.cli.options import add_compiler, add_trust
+    from tui.cli.parser import Parser
 
     width = max(map(len, COMMANDS)) + 2
     listing = "\n".join(f"  {name:<{width}}{summary}" for name, (_, summary) in COMMANDS.items())
-    parser = ArgumentParser(
+    parser = Parser(
         prog="fn-tui",
         description="A terminal workbench for serverless functions built to WebAssembly.",
         epilog=f"subcommands (fn-tui COMMAND --help tells more):\n{listing}\n\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tui import __version__
+from tui.text import visible
 
 REPORTS_KEPT: Final = 20
 _NAMES: Final = re.compile(r"crash-\d{8}-\d{6}-\d+\.txt")
@@ -41,11 +42,11 @@ def crash_text(error: BaseException) -> str:
         f"system: {platform.platform()}",
         f"terminal: {os.environ.get('TERM', '-')}, {os.environ.get('COLORTERM', '-')}, stdout is a tty: {_is_tty()}",
         f"packages: {', '.join(_versions())}",
-        f"argv: {sys.argv[1:]!r}",
+        f"argv: {[visible(word) for word in sys.argv[1:]]!r}",
         "",
         "".join(traceback.format_exception(error)),
     ]
-    return "\n".join(lines).encode("utf-8", "backslashreplace").decode()
+    return visible("\n".join(lines))
 
 
 def _is_tty() -> bool:
@@ -74,7 +75,7 @@ def _write(folder: Path, text: str) -> Path:
     path = folder / f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     opened = open_own(folder)
     try:
-        replace_in(opened, path.name, text.encode("utf-8", "backslashreplace"), 0o600)
+        replace_in(opened, path.name, visible(text).encode(), 0o600)
     finally:
         os.close(opened)
     keep_newest(folder, _NAMES, REPORTS_KEPT)

@@ -7,7 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tui.text import printable
+from tui.cli.exact import exact, is_exact
+from tui.text import printable, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,16 +22,20 @@ class OutputError(Exception):
 
 
 def emit(record: Mapping[str, object]) -> None:
-    """Print one JSON object on one line of stdout, as UTF-8 whatever the locale says."""
+    """Print one JSON object on one line of stdout, as UTF-8 whatever the locale says.
+
+    Text that is not valid Unicode (a file name in another encoding) is told as `tui.cli.exact` says.
+    """
     import json
     import re
 
     line = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if not line.isascii() and not is_exact(line):
+        line = json.dumps(exact(record), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     if not line.isascii() or "\x7f" in line:
         # JSON leaves these as they are, but some readers end a line at them and terminals obey them.
         line = re.sub(UNSAFE_IN_JSON, lambda found: json.dumps(found[0])[1:-1], line)
-    # A lone surrogate (a file name that is not UTF-8) becomes \udcXX, which is a valid JSON escape.
-    _write(line.encode("utf-8", "backslashreplace") + b"\n")
+    _write(line.encode() + b"\n")
 
 
 def say(*lines: str) -> None:
@@ -40,7 +45,7 @@ def say(*lines: str) -> None:
 
 def write_text(text: str) -> None:
     """Print text that is harmless already on stdout, as it is; what the locale cannot encode is escaped."""
-    _write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+    _write(visible(text).encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
 
 
 def complain(message: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.exact import b64, is_exact
 from tui.cli.folders import add_targets
 from tui.cli.output import emit, say
 from tui.reading import read_start
@@ -85,23 +86,15 @@ def _form_record(config: FunctionConfig) -> dict[str, object]:
     return {"fields": [list(field) for field in form.fields], "metadata": form.metadata or None}
 
 
-def _is_text(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
-
-
 def _raw(text: str) -> str | dict[str, str]:
-    if _is_text(text):
-        return text
-    import base64
-
-    return {"b64": base64.b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")}
+    return text if is_exact(text) else {"b64": b64(text)}
 
 
 def config_record(config: FunctionConfig) -> dict[str, object]:
     """A config under the keys of function.yaml. `env_raw` holds the entries that are no UTF-8, if there are any."""
     env, broken = None, {}
     if config.env is not None:
-        env = {key: value for key, value in config.env.items() if _is_text(key) and _is_text(value)}
+        env = {key: value for key, value in config.env.items() if is_exact(key) and is_exact(value)}
         broken = {key: value for key, value in config.env.items() if key not in env}
     return {
         "name": config.name,

@@ -12,13 +12,14 @@ from tui.building.inputs.freshness import ChosenCompiler, Staleness, staleness
 from tui.building.inputs.sources import SourceCache, default_cache
 from tui.building.plan.plan import build_mode, plan_build
 from tui.cli import EXIT_OK, EXIT_USAGE
+from tui.cli.commands.config import config_record
 from tui.cli.folders import folder_fault
 from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit, say
 from tui.text import human_bytes, plural, printable
 from tui.workspace.config import read_config
 from tui.workspace.find import iter_functions
-from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, FindProblem, Function, FunctionConfig
+from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, FindProblem, Function
 
 if TYPE_CHECKING:
     import argparse
@@ -114,21 +115,13 @@ def function_record(row: ListedFunction) -> dict[str, object]:
     }
     if config is not None:
         plan = plan_build(row.function.directory, config)
-        record["config"] = _config_record(config)
+        record["config"] = config_record(config)
         record["plan"] = {"argv": list(plan.argv), "mode": plan.mode, "reason": plan.reason}
     else:
         record["error"] = error.text if error is not None else ""
         record["line"] = error.line if error is not None else None
         record["plan"] = None
     record["wasm"] = _wasm_record(row.freshness)
-    return record
-
-
-def _config_record(config: FunctionConfig) -> dict[str, object]:
-    """The config under the keys of function.yaml, defaults applied."""
-    record: dict[str, object] = {name: getattr(config, name) for name in config.__dataclass_fields__}
-    record["retry"] = {"count": config.retry.count, "delay": config.retry.delay}
-    record["env"] = dict(config.env) if config.env is not None else None
     return record
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from tui import __version__
+from tui.cli.exact import readable_only
 from tui.cli.output import emit, write_text
 from tui.gateway.checks.remedy import for_both, for_shell
 from tui.gateway.life.picture import draw, one_line
@@ -106,7 +107,7 @@ class SarifReport:
         from tui.cli.reports.sarif import sarif_log
 
         log = sarif_log(((one.directory, one.verdict) for one in all_checked), Path.cwd(), __version__)
-        text = json.dumps(log, ensure_ascii=True, indent=1)
+        text = json.dumps(readable_only(log), ensure_ascii=True, indent=1)
         _write(text)
 
 

@@ -10,10 +10,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tui.building.errors.diagnostics import headline
 from tui.building.model import BuildResult, Diagnostic
+from tui.cli.exact import b64, is_exact
+from tui.text import visible
 
 OUTPUT_KEPT: Final = 2_000  # last lines of a function's output
 LINE_KEPT: Final = 10_000  # characters of each: one line may have megabytes
-# What XML 1.0 allows (2.2, Char); all else, also surrogates from undecodable names, becomes U+FFFD.
+# What XML 1.0 allows (2.2, Char); all else becomes U+FFFD; a byte of a name that is not UTF-8 is shown as `\xe9`.
 _ALLOWED: Final = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
 
 
@@ -35,9 +37,12 @@ def junit_xml(results: Sequence[tuple[BuildResult, Sequence[str]]], root: Path) 
 
 
 def _case(result: BuildResult, lines: Sequence[str], root: Path) -> str:
-    name = quoteattr(allowed(os.path.relpath(result.directory, root)))
+    path = os.path.relpath(result.directory, root)
+    name = quoteattr(allowed(path))
     output = allowed("\n".join(lines[-OUTPUT_KEPT:]))
     body = _outcome(result)
+    if not is_exact(path):
+        body = f'<properties><property name="path_b64" value="{b64(path)}"/></properties>\n{body}'
     if output:
         body += f"<system-out>{escape(output)}</system-out>\n"
     return f'<testcase classname="build" name={name} time="{result.seconds:.3f}">\n{body}</testcase>\n'
@@ -67,5 +72,5 @@ def _told(diagnostic: Diagnostic) -> Iterator[str]:
 
 
 def allowed(text: str) -> str:
-    """`text` with what XML 1.0 forbids replaced by U+FFFD."""
-    return "".join(c if any(low <= ord(c) <= high for low, high in _ALLOWED) else "\ufffd" for c in text)
+    """`text` as XML 1.0 takes it."""
+    return "".join(c if any(low <= ord(c) <= high for low, high in _ALLOWED) else "\ufffd" for c in visible(text))
