@@ -79,8 +79,18 @@ def bodies(case: Case) -> Iterator[Raised]:
     elif answer is None and validation is not None and validation.refused and case.evidence.bodies == "wasmtime":
         words = f"{case.contract.runtime.refusal} (wasmtime: {validation.message})"
         yield Raised(f"function.wasm does not validate: {printable(validation.message, 160)}", words, REBUILD, _FILE)
+    elif validation is not None and validation.refused and module.ok and not case.evidence.refused:
+        yield _takes_what_others_refuse(case, validation)
     elif case.evidence.bodies == "unread" and not case.evidence.refused and module.ok:
         yield _unread(validation)
+
+
+def _takes_what_others_refuse(case: Case, validation: Validation) -> Raised:
+    """That the validator refuses what the engine's own rules take: one of the rules in which the two differ."""
+    engine = case.contract.runtime.name
+    message = f"wasmtime refuses the module, {engine} takes it: {printable(validation.message, 160)}"
+    seen = "" if case.evidence.bodies == "engine" else "; the other function bodies were not looked at"
+    return Raised(message, f"runs with this engine; others refuse it{seen}", REBUILD, _FILE, "warning")
 
 
 def _unread(validation: Validation | None) -> Raised:
@@ -145,8 +155,8 @@ def unsupported(case: Case) -> Iterator[Raised]:
     runtime = case.contract.runtime
     if case.module is None and not (case.subject.module is not None and case.subject.module.ok):
         return
-    if case.taken and case.evidence.bodies == "engine":
-        return  # the engine's own rules looked at everything
+    if case.taken:
+        return  # the engine's own rules looked at whatever shows a feature
     for use in case.evidence.features:
         message = f"uses {use.feature} ({use.evidence}), which {runtime.name} lacks"
         remedy = f"build without {use.feature}: -target wasi enables nothing that the host lacks"

@@ -168,7 +168,10 @@ def call(body: Body, opcode: int) -> None:
     index = labelled("read immediate", body.reader.u32)
     if index >= len(body.spaces.functions):
         raise Refused("invalid function index")
-    type_ = body.spaces.module.types[body.spaces.functions[index]]
+    types, called = body.spaces.module.types, body.spaces.functions[index]
+    if called >= len(types):  # a function further on, whose type was not looked at yet: the engine falls over it
+        raise Refused(f"runtime error: index out of range [{called}] with length {len(types)}")
+    type_ = types[called]
     for wanted in reversed(type_.params):
         labelled(f"type mismatch on {NAMES[opcode]} operation param type", body.pop, wanted)
     body.stack += type_.results
