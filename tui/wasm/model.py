@@ -248,6 +248,8 @@ class Module:
     build_id: str | None = None  # hexadecimal, or Go's own form
     source_map: str | None = None
     children: tuple[Module, ...] = ()  # core modules and components inside a component
+    component_imports: tuple[tuple[str, str], ...] = ()  # (kind, name) of what a component imports
+    component_exports: tuple[tuple[str, str], ...] = ()
     headroom: tuple[Headroom, ...] = ()  # limits that are used by more than half
     body_offsets: Sequence[int] = ()  # of each body's size field, and the end of the last one
     unread: frozenset[int] = frozenset()  # ids of sections not read to their end, or not met; `warnings` says why
@@ -267,6 +269,14 @@ class Module:
     def malformed(self) -> bool:
         """Whether the binary format itself is broken, beyond what a validator would refuse."""
         return any(note.fault == "malformed" for note in self.errors)
+
+    @property
+    def shape(self) -> str:
+        """What a core module is for a linker: "object" (relocatable), "shared" (dynamic), or "" for a whole one."""
+        names = {section.name for section in self.sections if section.id == 0}
+        if names & {"dylink", "dylink.0"}:
+            return "shared"
+        return "object" if "linking" in names else ""
 
     @property
     def stripped(self) -> bool | None:

@@ -99,3 +99,9 @@ def test_producers_count_is_held_against_the_bytes() -> None:
     found = decode(module(custom("producers", leb(1_000_000))))
     assert found.producers == {}
     assert "1,000,000 fields declared" in found.warnings[0].message
+
+
+def test_a_build_id_without_its_length() -> None:
+    raw = bytes.fromhex("a0c95308aa0f4b1b9d5dc6d26b7f1d01")
+    assert decode(module(custom("build_id", raw))).build_id == raw.hex()
+    assert decode(module(custom("build_id", leb(16) + raw))).build_id == raw.hex()

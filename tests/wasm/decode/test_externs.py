@@ -145,3 +145,35 @@ def test_a_cut_import_section_keeps_what_was_read() -> None:
     assert len(found.imports) == 6
     assert found.errors[0].message.startswith("the import section needs")
     assert len(found.errors) == 1
+
+
+VOID = section(1, b"\1\x60\0\0")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        name("m") + b"\0\x7f" + vec(name("a") + b"\0\0", name("b") + b"\0\0"),
+        name("m") + b"\0\x7e\0\0" + vec(name("a"), name("b")),
+    ],
+    ids=["each with its type", "one type for all"],
+)
+def test_imports_of_one_module_told_in_short(entry: bytes) -> None:
+    found = decode(module(VOID, section(2, vec(entry, name("n") + name("c") + b"\0\0"))))
+    assert found.ok, found.errors
+    assert [(one.module, one.name, one.kind, str(one.type)) for one in found.imports] == [
+        ("m", "a", "func", "() -> ()"),
+        ("m", "b", "func", "() -> ()"),
+        ("n", "c", "func", "() -> ()"),
+    ]
+    assert (found.counts.imports, found.functions.imported) == (3, 3)
+
+
+def test_wasmtime_reads_the_short_form_too() -> None:
+    entry = name("m") + b"\0\x7f" + vec(name("a") + b"\0\0", name("b") + b"\0\0")
+    wasmtime.Module.validate(wasmtime.Engine(), module(VOID, section(2, vec(entry))))
+
+
+def test_a_short_form_that_is_cut_off_is_malformed() -> None:
+    for entry in (name("m") + b"\0\x7f\5", name("m") + b"\0\x7e\5\0\1", name("m") + b"\0\x7e\0\0\1"):
+        assert decode(module(VOID, section(2, b"\1" + entry))).malformed

@@ -97,3 +97,17 @@ def test_an_absent_count_is_told_apart_from_zero() -> None:
     assert found.malformed
     assert found.sections[0].count is None
     assert decode(module(section(1, leb(0)))).sections[0].count == 0
+
+
+def test_two_modules_joined_are_told_as_such() -> None:
+    whole = module(functions(body()))
+    [note] = decode(whole + whole).errors
+    assert note.message == f"another module begins here, at byte {len(whole)}: two files were joined"
+    assert note.offset == len(whole)
+
+
+def test_a_file_changed_as_text_is_told_as_such() -> None:
+    whole = module(functions(body(b"\x41\x0a\x1a" * 4)), custom("x", b"a\nb\nc"))
+    damaged = whole.replace(b"\n", b"\r\n")
+    assert decode(whole).ok
+    assert "changed as if it were text (CRLF)" in decode(damaged).errors[0].message

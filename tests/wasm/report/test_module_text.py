@@ -77,3 +77,27 @@ def test_validation_on_one_line() -> None:
     assert validation_line(Validation("valid")) == "full validation: valid"
     bad = Validation("invalid", "type mismatch", 26, 3, "main.f", "main")
     assert validation_line(bad) == "full validation: invalid: type mismatch at 0x1a, in main.f (main)"
+
+
+def test_what_is_no_whole_module_is_called_what_it_is() -> None:
+    assert "relocatable object file: link it first" in text(module(custom("linking", b"\2")))
+    assert "shared library: it needs a dynamic linker" in text(module(custom("dylink.0")))
+
+
+def test_a_hook_in_another_form_is_not_called_missing() -> None:
+    shown = text(assemble('(module (func (export "_start") (param i32)))'))
+    assert "library (_start is exported, but as (i32) -> (): a host calls () -> ())" in shown
+
+
+def test_an_empty_name_is_shown_as_such() -> None:
+    shown = text(assemble('(module (import "" "" (func)))') + custom(""))
+    assert '  "" (1)' in shown
+    assert '    func   ""  () -> ()' in shown
+
+
+def test_parts_of_a_component() -> None:
+    shown = text(assemble('(component (core module) (import "wasi:cli/x@0.2.0" (instance)))'))
+    assert "imports of the component (1)\n  instance    wasi:cli/x@0.2.0" in shown
+    assert "modules and components inside\n" in shown
+    package = COMPONENT_HEADER + custom("component-type", b"x")
+    assert "no module inside: a WIT package, types only" in text(package)

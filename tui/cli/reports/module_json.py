@@ -119,5 +119,7 @@ def module_record(path: object, module: Module) -> Record:
     """The JSON object of one module; `path` is printed as it was given."""
     record: Record = {"file": str(path), **_contents(module), **_further(module)}
     if module.kind == "component":
+        for title, names in (("imports", module.component_imports), ("exports", module.component_exports)):
+            record[f"component_{title}"] = [{"kind": kind, "name": name} for kind, name in names[:LISTED]]
         record["children"] = [_contents(child) | {"offset": child.offset} for child in module.children]
     return record

@@ -89,7 +89,7 @@ def _by_slots(step: LifeStep, export: Export, type_: FuncType, engine: Engine, c
     """A function of another type where calls pass raw 64-bit slots: whether the host gets along with it."""
     wrong = _wrong(step, export)
     wanted = step.expected or FuncType()
-    have, passed = _slots(type_.params), _slots(wanted.params)
+    have, passed = _slots(type_.params) + type_.more_params, _slots(wanted.params)
     if have != passed:
         words = _said(call, export, engine.wrong_count.format(expected=have, passed=passed))
         return replace(wrong, accident=call.unnoticed, words=words)

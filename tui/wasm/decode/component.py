@@ -1,10 +1,12 @@
-"""Components: their sections by name, and the modules and components inside. Nothing else of them is decoded."""
+"""Components: their sections, each checked by its grammar, what they import and export, what lies inside."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import OutOfTime
+from tui.wasm.decode.component_sections import KEPT, check_section
+from tui.wasm.decode.draft import NOTE_LIMIT
 from tui.wasm.decode.leb import Malformed, name, u32
 from tui.wasm.model import DecodeNote, Module, Section
 
@@ -17,7 +19,7 @@ NAMES: Final = (
     "custom", "core module", "core instance", "core type", "component", "instance", "alias", "type", "canon", "start",
     "import", "export", "value",
 )  # fmt: skip
-CUSTOM, CORE_MODULE, COMPONENT, START = 0, 1, 4, 9
+CUSTOM, CORE_MODULE, COMPONENT, START, IMPORT, EXPORT = 0, 1, 4, 9, 10, 11
 NESTED: Final = frozenset({CORE_MODULE, COMPONENT})
 DEEPEST: Final = 20  # components in components that are listed
 MOST_CHILDREN: Final = 1000
@@ -56,7 +58,8 @@ def walk_component(draft: Draft, nested: Callable[[int, int], Module]) -> tuple[
                 draft.sections.append(section)
             inside += section.id in NESTED
             if section.id in NESTED and len(children) < MOST_CHILDREN:
-                children.append(nested(section.start, section.end))
+                children.append(_part(draft, section, nested(section.start, section.end)))
+            _check(draft, section)
             position = section.end
     except Malformed as fault:
         draft.fail(fault.offset, fault.message)
@@ -68,6 +71,29 @@ def walk_component(draft: Draft, nested: Callable[[int, int], Module]) -> tuple[
     if inside > len(children):
         draft.warn(draft.start, f"{inside:,} modules and components inside, the first {len(children):,} are listed")
     return tuple(children)
+
+
+def _part(draft: Draft, section: Section, child: Module) -> Module:
+    """What lies in a section, which must be of the kind that the section is for."""
+    wanted = "core" if section.id == CORE_MODULE else "component"
+    if child.kind in ("core", "component") and child.kind != wanted:
+        words = {"core": "a core module", "component": "a component"}
+        draft.fail(section.start, f"{words[child.kind]} where {words[wanted]} belongs")
+    return child
+
+
+def _check(draft: Draft, section: Section) -> None:
+    """The grammar of one section. A fault in it is noted, and the walk goes on."""
+    if len(draft.errors) >= NOTE_LIMIT:
+        return
+    try:
+        names = check_section(draft, section.id, section.start, section.end)
+    except Malformed as fault:
+        draft.fail(fault.offset, f"{NAMES[section.id]} section: {fault.message}")
+        return
+    if section.id in (IMPORT, EXPORT):
+        kept = draft.component_imports if section.id == IMPORT else draft.component_exports
+        kept += names[: max(KEPT - len(kept), 0)]
 
 
 def too_deep(offset: int, size: int) -> Module:

@@ -18,6 +18,7 @@ NAME_PARTS: Final = (
     "module", "function", "local", "label", "type", "table", "memory", "global", "element", "data", "field", "tag",
 )  # fmt: skip
 PRODUCER_FIELDS: Final = frozenset({"language", "processed-by", "sdk"})
+RAW_ID: Final = 64  # bytes of a build id without a length; hashes have 16, 20 or 32
 SHOWN_TEXT: Final = 4096  # bytes of a build id or URL that are kept
 MOST: Final = 10_000  # producers of one kind, features and parts of the name section that are read
 
@@ -82,8 +83,10 @@ def read_target_features(draft: Draft, position: int, end: int) -> None:
 
 
 def read_build_id(draft: Draft, position: int, end: int) -> None:
-    """`build_id`: a vector of bytes, shown in hexadecimal."""
+    """`build_id`: a vector of bytes, shown in hexadecimal; some tools leave out the vector's length."""
     size, start = u32(draft.source, position)
+    if start + size != end and 8 <= end - position <= RAW_ID:
+        size, start = end - position, position
     if start + size > end:
         raise Malformed(position, f"a build id of {size:,} bytes, {max(end - start, 0):,} left")
     draft.build_id = draft.source[start : start + min(size, SHOWN_TEXT)].hex()

@@ -72,6 +72,7 @@ def read_core(draft: Draft) -> Module:
     except Malformed as fault:
         draft.fail(fault.offset, fault.message)
         draft.broken.update(range(14))
+        _tell_cause(draft)
     except OutOfTime as stop:
         draft.warn(draft.start, f"{stop.reason}; not all sections are read")
         draft.unread.update({*range(14)} - draft.seen)
@@ -79,6 +80,15 @@ def read_core(draft: Draft) -> Module:
     if whole:
         _check_counts(draft)
     return freeze(draft)
+
+
+def _tell_cause(draft: Draft) -> None:
+    """In front of what a decoder meets, what was done to the file: here, line ends changed as if it were text."""
+    returns = draft.source.count(b"\r\n", draft.start, draft.end)
+    if returns and returns == draft.source.count(b"\n", draft.start, draft.end):
+        at = draft.source.find(b"\r\n", draft.start, draft.end)
+        why = "every line feed has a carriage return before it: the file was changed as if it were text (CRLF)"
+        draft.errors.insert(0, DecodeNote(at, why))
 
 
 def _check_counts(draft: Draft) -> None:
@@ -112,5 +122,7 @@ def _component(draft: Draft, budget: Budget, depth: int) -> Module:
         warnings=tuple(draft.warnings),
         offset=draft.start,
         children=children,
+        component_imports=tuple(draft.component_imports),
+        component_exports=tuple(draft.component_exports),
         unread=frozenset(draft.unread),
     )

@@ -38,6 +38,8 @@ class Draft:
         "body_offsets",
         "broken",
         "build_id",
+        "component_exports",
+        "component_imports",
         "counts",
         "customs",
         "data_count",
@@ -132,6 +134,8 @@ class Draft:
         self.target_features: tuple[str, ...] = ()
         self.dwarf_bytes = 0
         self.build_id: str | None = None
+        self.component_imports: list[tuple[str, str]] = []  # kind, name
+        self.component_exports: list[tuple[str, str]] = []
         self.source_map: str | None = None
 
     def fail(self, offset: int, message: str, fault: FaultClass = "malformed") -> None:

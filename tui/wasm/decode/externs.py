@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from tui.wasm.decode.budget import BATCH, OutOfRoom
 from tui.wasm.decode.constexpr import skip_expression
 from tui.wasm.decode.draft import LISTED as KEPT
-from tui.wasm.decode.leb import Malformed, integers, name, u32, u32_vector
+from tui.wasm.decode.leb import Malformed, integers, name, u32, u32_vector, vector_count
 from tui.wasm.decode.types import global_type, memory_type, table_type
 from tui.wasm.model import Export, FuncType, Import, TagType
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 KINDS: Final[tuple[ExternKind, ...]] = ("func", "table", "memory", "global", "tag")
+# A name of no length and one of these bytes: the imports of one module, told in short.
+EACH_TYPED: Final = 0x7F
+COMPACT: Final = frozenset({0x7E, EACH_TYPED})
 LISTED: Final = 100_000  # imports and exports that are kept; the rest are counted
 MOST: Final = {"memory": 10_000, "table": 100_000, "tag": 100_000}  # definitions that are read; no engine takes more
 PLURALS: Final = {"memory": "memories", "table": "tables", "tag": "tags"}
@@ -106,14 +109,53 @@ def read_imports(draft: Draft, position: int, end: int, count: int) -> int:
             draft.tick()
         module, position = name(source, position, end)
         field, position = name(source, position, end)
-        kind = source[position]
-        if kind > 4:
-            raise Malformed(position, f"0x{kind:02X} is not a kind of import (0 to 4)")
-        found, position = _READERS[kind](draft, position + 1)
+        if not field and source[position] in COMPACT:
+            draft.import_count -= 1
+            position = _compact_imports(draft, module, position, end)
+        else:
+            position = _import(draft, module, field, position)
         if position > end:
             break
-        if draft.entry < LISTED:
-            draft.imports.append(Import(module, field, KINDS[kind], found))
+    return position
+
+
+def _behind_type(source: bytes, position: int) -> int:
+    """Position after what an import is of, which is read without noting anything."""
+    kind = source[position]
+    if kind in (0, 4):
+        return u32(source, position + 1 + (kind == 4))[1]
+    if kind > 4:
+        raise Malformed(position, f"0x{kind:02X} is not a kind of import (0 to 4)")
+    return (table_type, memory_type, global_type)[kind - 1](source, position + 1)[1]
+
+
+def _import(draft: Draft, module: str, field: str, position: int) -> int:
+    """Position after what an import is of; the import is listed."""
+    kind = draft.source[position]
+    if kind > 4:
+        raise Malformed(position, f"0x{kind:02X} is not a kind of import (0 to 4)")
+    found, position = _READERS[kind](draft, position + 1)
+    if len(draft.imports) < LISTED:
+        draft.imports.append(Import(module, field, KINDS[kind], found))
+    return position
+
+
+def _compact_imports(draft: Draft, module: str, position: int, end: int) -> int:
+    """Several imports of one module: names each with its type (7F), or names of one type (7E)."""
+    source, each = draft.source, draft.source[position] == EACH_TYPED
+    shared = position = position + 1
+    if not each:
+        position = _behind_type(source, shared)
+    count, position = vector_count(source, position, end, "imports")
+    draft.import_count += count
+    for number in range(count):
+        if not number & BATCH:
+            draft.tick()
+        field, position = name(source, position, end)
+        after = _import(draft, module, field, position if each else shared)
+        position = after if each else position
+        if position > end:
+            break
     return position
 
 

@@ -36,6 +36,7 @@ NAMES: Final = (
 CUSTOM, EXPORT, START, CODE, DATA_COUNT = 0, 7, 8, 10, 12
 ORDER: Final = (1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11)
 _RANK: Final = {section: rank for rank, section in enumerate(ORDER)}
+HEADER: Final = b"\0asm\1\0\0\0"
 CUSTOMS_LISTED: Final = 10_000
 
 _VECTORS: Final[dict[int, Callable[[Draft, int, int, int], int]]] = {
@@ -55,6 +56,8 @@ def _read_part(draft: Draft, section: int, start: int) -> None:
 
 def _frame(draft: Draft, offset: int) -> tuple[int, int]:
     """Payload start and end of the section at `offset`."""
+    if draft.source.startswith(HEADER, offset):
+        raise Malformed(offset, f"another module begins here, at byte {offset:,}: two files were joined")
     section = draft.source[offset]
     title = NAMES[section] if section < len(NAMES) else f"id {section}"
     try:

@@ -21,6 +21,7 @@ LINES: Final = 200  # of one list; the rest are counted
 TOP_FUNCTIONS: Final = 5  # of each package
 BAR: Final = 20  # characters of a full bar
 KIND_WORDS: Final = {"core": "core module", "not-wasm": "not WebAssembly", "unknown": "unknown version"}
+HOOKS: Final = ("_start", "_initialize")
 MODE_WORDS: Final = {
     "command": "command (_start)",
     "reactor": "reactor (_initialize)",
@@ -30,8 +31,25 @@ MODE_WORDS: Final = {
 }
 
 
+def kind_words(module: Module) -> str:
+    """What a file is."""
+    shapes = {"object": "relocatable object file: link it first", "shared": "shared library: it needs a dynamic linker"}
+    return shapes.get(module.shape) or KIND_WORDS.get(module.kind, module.kind)
+
+
+def mode_words(module: Module) -> str:
+    """The export mode; of a hook that is there in another form, what it is instead."""
+    odd = next((e for e in module.exports if e.name in HOOKS), None) if module.mode == "library" else None
+    if odd is None:
+        return MODE_WORDS[module.mode]
+    what = type_words(odd.type) if odd.kind == "func" else f"a {odd.kind}"
+    return f"library ({odd.name} is exported, but as {what}: a host calls () -> ())"
+
+
 def cut(name: str) -> str:
-    """A name from a module, cut to a length that fits a line."""
+    """A name from a module, cut to a length that fits a line; an empty one as two quotes."""
+    if not name:
+        return '""'
     return name if len(name) <= NAME_LIMIT else name[: NAME_LIMIT - 1] + "…"
 
 
@@ -41,9 +59,9 @@ def bar(share: float) -> str:
 
 
 def _head(path: str, module: Module) -> Iterator[str]:
-    words = [path, human_bytes(module.size), KIND_WORDS.get(module.kind, module.kind)]
-    if module.kind == "core":
-        words.append(MODE_WORDS[module.mode])
+    words = [path, human_bytes(module.size), kind_words(module)]
+    if module.kind == "core" and not module.shape:
+        words.append(mode_words(module))
     if module.toolchain:
         words.append(module.toolchain)
     yield " · ".join(map(cut, words))
@@ -146,11 +164,25 @@ def _rest(module: Module) -> Iterator[str]:
 
 
 def _children(module: Module) -> Iterator[str]:
-    if module.kind == "component":
-        yield "a component: a core host cannot run it. Modules and components inside:"
+    if module.kind != "component":
+        return
+    yield "a component: a core host cannot run it"
+    for title, names in (("imports", module.component_imports), ("exports", module.component_exports)):
+        if names:
+            yield f"{title} of the component ({len(names):,})"
+        for kind, name in names[:LINES]:
+            yield f"  {kind:<11} {cut(name)}"
+        if len(names) > LINES:
+            yield f"  and {len(names) - LINES:,} more"
+    is_wit = any(section.name.startswith("component-type") for section in module.sections)
+    if not module.children:
+        yield "no module inside: a WIT package, types only" if is_wit else "no module or component inside"
+        return
+    yield "modules and components inside"
     for child in module.children[:LINES]:
-        kind = KIND_WORDS.get(child.kind, child.kind)
-        yield f"  0x{child.offset:08x}  {human_bytes(child.size):>8}  {kind}, {MODE_WORDS[child.mode]}"
+        kind = kind_words(child)
+        mode = f", {mode_words(child)}" if child.kind == "core" and not child.shape else ""
+        yield f"  0x{child.offset:08x}  {human_bytes(child.size):>8}  {kind}{mode}"
 
 
 def module_lines(path: str, module: Module) -> Iterator[str]:

@@ -83,7 +83,8 @@ def _row(name: str, group: SizeGroup, functions: Iterable[FunctionSize]) -> Pack
 
 def size_report(source: bytes, module: Module) -> SizeReport:
     """Rows by package, the largest first, which sum to the code section; each with its functions."""
-    section = next((s for s in module.sections if s.id == CODE), None)
+    # A component's section of that number holds imports.
+    section = next((s for s in module.sections if s.id == CODE and module.kind == "core"), None)
     total = section.header + section.size if section else 0
     names = read_names(source, module)
     rows = [_row(name, group, found) for (group, name), found in function_sizes(source, module, names).items()]
