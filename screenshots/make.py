@@ -181,7 +181,7 @@ async def run(name: str) -> None:
 
 def main() -> None:
     """All flows, or those that are named."""
-    if HOME.exists():
+    if os.path.lexists(HOME):
         raise SystemExit(f"{HOME} is there already: it would be drawn in, and removed")
     os.environ.setdefault("GOCACHE", str(Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "go-build"))
     os.environ |= {"HOME": str(HOME), "XDG_STATE_HOME": str(HOME / ".state"), "XDG_CONFIG_HOME": str(HOME / ".config")}

@@ -189,11 +189,16 @@ def one_round(runner: Runner, place: Path, count: Count) -> None:
     }
     process = start(runner, root, environment)
     until = time.monotonic() + 60
-    while daemons(name) < FUNCTIONS:
-        assert time.monotonic() < until, f"{runner.name}: the builds did not start"
-        time.sleep(0.01)
-    time.sleep(random.uniform(0, 0.2))
-    for victim in runner.victims(process.pid):
+    try:
+        while daemons(name) < FUNCTIONS:
+            assert time.monotonic() < until, f"{runner.name}: the builds did not start"
+            time.sleep(0.01)
+        time.sleep(random.uniform(0, 0.2))
+        victims = runner.victims(process.pid)
+    except BaseException:
+        process.kill()
+        raise
+    for victim in victims:
         os.kill(victim, signal.SIGKILL)
     process.wait()
     time.sleep(SECONDS)
