@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tui.building.compilers import by_name, locate, toolchain, versions
-from tui.building.compilers.doctor import before_build, examine
+from tui.building.compilers.doctor import examine
 from tui.building.compilers.go import go_version
 from tui.building.compilers.locate import find_go, find_program
 from tui.building.compilers.tinygo import accepted_go, tinygo_versions
@@ -53,7 +53,7 @@ def test_nothing_installed(install: Install) -> None:
     assert (found.best, found.other("tinygo"), reactors(found)) == (None, None, False)
     assert found.tool("tinygo").message == by_name("tinygo").words.missing
     assert found.tool("go").advice is not None
-    assert found.tool("wasm-opt").ok  # nobody would need it
+    assert (found.tool("wasm-opt").ok, found.tool("wasm-opt").optional) == (False, True)  # nobody would need it
 
 
 def test_all_fit(install: Install) -> None:
@@ -69,7 +69,7 @@ def test_all_fit(install: Install) -> None:
     assert (found.tool("wasm-opt").version, reactors(found), found.best) == ("122", True, "tinygo")
     assert found.words("tinygo") == "TinyGo 0.35.0 · Go 1.23.9"
     assert not found.tool("go").ok  # 1.23 is fit for TinyGo, and too old to stand in
-    assert before_build(found, "tinygo") == []
+    assert by_name("tinygo").lacks() is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,10 @@ def test_wasm_opt_is_needed_by_tinygo(install: Install, monkeypatch: pytest.Monk
     found = find_toolchain()
     assert not found.can_build("tinygo")
     assert found.obstacle("tinygo") == "wasm-opt not found"
-    assert [check.check for check in before_build(found, "tinygo")] == ["wasm-opt"]
+    assert by_name("tinygo").lacks() == (
+        "wasm-opt not found, and TinyGo needs it for its last step: "
+        "install binaryen, or set WASMOPT to the path of wasm-opt"
+    )
     monkeypatch.setenv("WASMOPT", "/nonexistent")
     assert "WASMOPT names a program that cannot be run" in find_toolchain().tool("wasm-opt").message
     monkeypatch.setenv("WASMOPT", str(install("my-opt", WASM_OPT)))

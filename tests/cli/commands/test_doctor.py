@@ -33,7 +33,9 @@ def test_stock_go_can(bare: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (bare / "go").chmod(0o755)
     assert main(["doctor", "--json"]) == 0
     records = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
-    assert all(set(record) == {"check", "ok", "found", "version", "message", "advice"} for record in records)
+    assert all(
+        set(record) == {"check", "ok", "optional", "found", "version", "message", "advice"} for record in records
+    )
     by_name = {record["check"]: record for record in records}
     assert (by_name["go"]["found"], by_name["go"]["version"]) == (str(bare / "go"), "1.27.3")
     assert not by_name["tinygo"]["ok"]

@@ -23,6 +23,7 @@ class Tool:
     ok: bool  # there, and fit for what it would be used for
     message: str  # one sentence on its state
     advice: str | None = None  # what to do, where not ok
+    optional: bool = False  # nothing hangs on it here
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Found:
     @property
     def obstacle(self) -> str | None:
         """Why a build with it has no chance, in a sentence; None where it has one."""
-        return next((tool.message for tool in (self.tool, *self.needs) if not tool.ok), None)
+        return next((tool.message for tool in (self.tool, *self.needs) if not (tool.ok or tool.optional)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class PhaseSign:
     passing: bool = False  # when it shows no more, the phase before it goes on
 
 
+def _nothing() -> str | None:
+    return None
+
+
 def _unchanged(plan: BuildPlan) -> BuildPlan:
     return plan
 
@@ -84,6 +89,7 @@ class Compiler:
     find: Callable[[], str | None]  # the program's absolute path
     known_version: Callable[[str], str | None]  # the version of a program at a path, as far as it is known
     examine: Callable[[], Found]  # blocks for milliseconds, for seconds where a program hangs
+    lacks: Callable[[], str | None] = _nothing  # what a build will miss, and the fix, in a sentence; starts nothing
     fitted: Callable[[BuildPlan], BuildPlan] = _unchanged  # a plan as it suits the modules around its directory
     reads_cgo: bool = True  # whether files that `import "C"` are compiled
     phases: tuple[PhaseSign, ...] = ()  # in the order in which a build goes through them

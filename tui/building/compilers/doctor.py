@@ -33,6 +33,7 @@ class Check:
     found: str | None = None  # where
     version: str | None = None
     advice: str | None = None  # what to do
+    optional: bool = False  # where it is not ok: nothing hangs on it
 
 
 def examine(toolchain: Toolchain) -> Iterator[Check]:
@@ -43,19 +44,12 @@ def examine(toolchain: Toolchain) -> Iterator[Check]:
         yield from check()
 
 
-def before_build(toolchain: Toolchain, compiler: str) -> list[Check]:
-    """What would stop a build with `compiler`, to be said before it is tried rather than after."""
-    found = toolchain.of(compiler)
-    checks = [_of(tool) for tool in (found.tool, *found.needs)] if found is not None else []
-    return [each for each in (*checks, *_home()) if not each.ok]
-
-
 def _tools(toolchain: Toolchain) -> Iterator[Check]:
     yield from map(_of, toolchain.tools)
 
 
 def _of(tool: Tool) -> Check:
-    return Check(tool.name, tool.ok, tool.message, tool.path, tool.version, tool.advice)
+    return Check(tool.name, tool.ok, tool.message, tool.path, tool.version, tool.advice, tool.optional)
 
 
 def _build(toolchain: Toolchain) -> Check:
@@ -78,7 +72,7 @@ def _for_real_modules(toolchain: Toolchain) -> str:
     found = toolchain.of(DEFAULT)
     if found is None or found.tool.path is None:
         return f"for the real modules install {by_name(DEFAULT).words.title}, as above"
-    obstacles = [tool for tool in (found.tool, *found.needs) if not tool.ok]
+    obstacles = [tool for tool in (found.tool, *found.needs) if not (tool.ok or tool.optional)]
     return "for the real modules: " + "; ".join(tool.advice or tool.message for tool in obstacles)
 
 
@@ -98,7 +92,7 @@ def _packages() -> Iterator[Check]:
     for name, (module, purpose, remedy) in _PACKAGES.items():
         if find_spec(module) is None:
             missing = f"{name} is not installed: no {purpose}"
-            yield Check(name, ok=name != "textual", message=missing, advice=remedy)
+            yield Check(name, ok=False, message=missing, advice=remedy, optional=name != "textual")
             continue
         try:
             number = version(name)

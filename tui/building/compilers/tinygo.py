@@ -138,11 +138,11 @@ def _wasm_opt(tinygo: Tool) -> Tool:
         message = f"WASMOPT is a relative path ({named}): each function's folder would have a program of its own"
         return Tool("wasm-opt", None, None, ok=False, message=message, advice="set WASMOPT to an absolute path")
     path = named or _beside(tinygo.path) or find_program("wasm-opt")
+    if path is None and tinygo.path is None:
+        message = "wasm-opt not found; only TinyGo needs it"
+        return Tool("wasm-opt", None, None, ok=False, message=message, optional=True)
     if path is None:
-        needed = tinygo.path is not None
-        message = "wasm-opt not found" if needed else "wasm-opt not found; only TinyGo needs it"
-        advice = "install binaryen, or set WASMOPT to the path of wasm-opt" if needed else None
-        return Tool("wasm-opt", None, None, ok=not needed, message=message, advice=advice)
+        return Tool("wasm-opt", None, None, ok=False, message=_NO_WASM_OPT, advice=_GET_WASM_OPT)
     try:
         version = wasm_opt_version(version_line(path, "--version"))
     except VersionError as error:
@@ -151,6 +151,14 @@ def _wasm_opt(tinygo: Tool) -> Tool:
     if version is None:
         return Tool("wasm-opt", path, None, ok=False, message="it is not wasm-opt", advice="install binaryen")
     return Tool("wasm-opt", path, version, ok=True, message=f"wasm-opt {version}")
+
+
+def lacks() -> str | None:
+    """That wasm-opt is nowhere that TinyGo looks, and what to do. TinyGo itself decides when it comes to that."""
+    program = find()
+    if program is None or os.environ.get("WASMOPT") or _beside(program) or find_program("wasm-opt"):
+        return None
+    return f"{_NO_WASM_OPT}, and TinyGo needs it for its last step: {_GET_WASM_OPT}"
 
 
 def _beside(tinygo: str | None) -> str | None:
@@ -169,6 +177,8 @@ def _dotted(version: Version) -> str:
     return f"{version[0]}.{version[1]}"
 
 
+_NO_WASM_OPT: Final = "wasm-opt not found"
+_GET_WASM_OPT: Final = "install binaryen, or set WASMOPT to the path of wasm-opt"
 _MISSING: Final = f"tinygo not found in PATH. Install it: {_DOWNLOAD}"
 
 COMPILER: Final = Compiler(
@@ -187,6 +197,7 @@ COMPILER: Final = Compiler(
     find=find,
     known_version=known_version,
     examine=examine,
+    lacks=lacks,
     phases=(
         PhaseSign("compiling", frozenset({"tinygo"})),
         PhaseSign("listing packages", frozenset({"go"}), "list", passing=True),

@@ -66,6 +66,11 @@ def run(args: argparse.Namespace) -> int:
         complain(NOTHING_STALE if args.stale else NO_FUNCTIONS)
     import asyncio
 
+    from tui.building.compilers import by_name
+
+    lacks = by_name(args.compiler).lacks()
+    if lacks is not None and directories:
+        complain(lacks)
     started = _Run(args, directories)
     try:
         return asyncio.run(started.run())

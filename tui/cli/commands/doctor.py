@@ -20,9 +20,14 @@ def run(args: argparse.Namespace) -> int:
 
     def tell(check: Check) -> None:
         if args.json:
-            emit({name: getattr(check, name) for name in ("check", "ok", "found", "version", "message", "advice")})
+            emit(
+                {
+                    name: getattr(check, name)
+                    for name in ("check", "ok", "optional", "found", "version", "message", "advice")
+                }
+            )
             return
-        say(f"{'ok ' if check.ok else 'NO '} {check.check:<14} {check.message}")
+        say(f"{'ok ' if check.ok else '-  ' if check.optional else 'NO '} {check.check:<14} {check.message}")
         if check.found is not None and check.found not in check.message:
             say(f"{'':<18} {check.found}")
         if check.advice is not None:
