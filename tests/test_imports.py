@@ -27,8 +27,9 @@ ALLOWED = {
     "gateway": {"workspace", "wasm", "lines"},
     "building": {"workspace", "wasm", "gateway", "settings"},
     "running": {"workspace", "wasm", "gateway", "building", "settings"},
-    "app": {"workspace", "wasm", "gateway", "building", "running", "settings", "demo", "lines"},
-    "cli": {"workspace", "wasm", "gateway", "building", "running", "settings", "demo", "app", "lines"},
+    "assessment": {"workspace", "wasm", "gateway", "building", "lines"},
+    "app": {"workspace", "wasm", "gateway", "building", "running", "assessment", "settings", "demo", "lines"},
+    "cli": {"workspace", "wasm", "gateway", "building", "running", "assessment", "settings", "demo", "app", "lines"},
 }
 # distribution -> the files, relative to tui/, that may import it.
 OUTSIDE = {

@@ -23,7 +23,9 @@ def function(path: str = "fn") -> Function:
 
 def record(path: str = "fn", *, name: str = "fn") -> FunctionRecord:
     """A function whose config was read, and that was never built."""
-    return FunctionRecord(function(path), reading=ConfigReading(FunctionConfig(name), None))
+    return FunctionRecord(
+        function(path), reading=ConfigReading(FunctionConfig(name), None), staleness=Staleness("absent")
+    )
 
 
 def built(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.app.desk.record import FunctionRecord
+from tui.building.inputs.freshness import Staleness
 from tui.gateway.contract.contract import load_contract
 from tui.gateway.life.life import life
 from tui.wasm.model import Export, ExportMode, FuncType, Import, Limits, MemoryType, Module, Section
@@ -76,5 +77,6 @@ def make_record(
         module=module,
         modified=None if module is None else 1_700_000_000.0,
         life=life(config, module, CONTRACT),
+        staleness=Staleness("absent" if module is None else "fresh"),
     )
     return replace(record, **fields)

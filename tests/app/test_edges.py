@@ -40,7 +40,7 @@ def test_the_header_at_80_keeps_the_counts_and_watch() -> None:
 
 
 def test_the_header_shortens_the_counts_before_it_drops_the_compiler() -> None:
-    many = Counts({"ready": 9, "blocked": 1, "failed": 3, "config-error": 2, "stale": 12, "absent": 10, "building": 1})
+    many = Counts({"ready": 9, "blocked": 1, "failed": 3, "refused": 2, "stale": 12, "unbuilt": 10, "building": 1})
     facts = HeaderFacts("~/chat/functions", many, compiler="Go 1.27.3 (stand-in)", compiler_role="warn", watching=True)
     text = plain(header_line(facts, Glyphs(), 120))
     assert "Go 1.27.3 (stand-in)   ● watching" in text

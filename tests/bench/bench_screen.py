@@ -71,7 +71,7 @@ class Ours(FnTui):
         main = self.main
         rows = main.boxes.functions.rows
         if main.boxes.furnished and not self.bench.reader.searching and len(rows) == int(sys.argv[2]):
-            read = sum(self.bench.store.state(path) != "loading" for path in rows)
+            read = sum(self.bench.store.state(path) != "reading" for path in rows)
             print(time.process_time() * 1000, read, flush=True)
             os._exit(0)
 Ours(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None)).run(headless=True, size=(120, 40))

@@ -65,7 +65,7 @@ class Stage:
         reader = self.app.bench.reader
         store = self.app.bench.store
         await self.until(
-            lambda: not reader.searching and all(store.state(path) != "loading" for path in store.paths), "all read"
+            lambda: not reader.searching and all(store.state(path) != "reading" for path in store.paths), "all read"
         )
 
 

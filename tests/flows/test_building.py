@@ -212,7 +212,7 @@ async def test_new_functions_build_as_they_are(workspace: Path) -> None:
         await stage.press("backspace", *"fresh", "tab", "down", "enter")
         await stage.until(lambda: "fresh" in stage.app.bench.store, "made")
         await stage.until(lambda: stage.app.main.boxes.functions.path == "fresh", "the cursor is on it")
-        await stage.until(lambda: stage.state("fresh") == "absent")
+        await stage.until(lambda: stage.state("fresh") == "unbuilt")
         await stage.press("b")
         await stage.until(lambda: stage.state("fresh") in ("ready", "warnings"), "built")
 
@@ -242,7 +242,7 @@ async def test_a_build_that_failed_is_not_forgotten_at_the_next_start(workspace:
         await stage.until(lambda: "no errors" not in stage.text, "the errors tell it")
         source = workspace / "invite" / "function.go"
         source.write_text(source.read_text().replace("bodyy", "body"))
-        await stage.until(lambda: stage.state("invite") == "absent", "the inputs are others now")
+        await stage.until(lambda: stage.state("invite") == "unbuilt", "the inputs are others now")
 
 
 async def until_said(stage: Stage, times: int) -> None:

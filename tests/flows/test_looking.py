@@ -17,8 +17,8 @@ async def test_a_workspace_opens_with_every_function_explained(workspace: Path) 
     async with opened(workspace) as stage:
         assert [stage.state(path) for path in ("chat", "digest", "echo", "invite")] == [
             "blocked",
-            "config-error",
-            "absent",
+            "refused",
+            "unbuilt",
             "ready",
         ]
         await stage.shows("chat", "REACTOR", "COMMAND", "4 functions", "✗ 1 blocked", "✗ 1 config")
@@ -146,11 +146,11 @@ async def test_the_cursor_stays_on_its_function_while_others_come_and_go(workspa
 async def test_edits_on_disk_show(workspace: Path) -> None:
     async with opened(workspace) as stage:
         (workspace / "digest" / "function.yaml").write_text("name: digest\nmemory: 128\n")
-        await stage.until(lambda: stage.state("digest") == "absent", "the config is good now")
+        await stage.until(lambda: stage.state("digest") == "unbuilt", "the config is good now")
         (workspace / "invite" / "function.wasm").write_bytes(b"\0asm")
         await stage.until(lambda: stage.state("invite") == "blocked", "the module is truncated now")
         (workspace / "invite" / "function.wasm").unlink()
-        await stage.until(lambda: stage.state("invite") == "absent", "the module is gone")
+        await stage.until(lambda: stage.state("invite") == "unbuilt", "the module is gone")
 
 
 async def test_an_empty_folder_teaches(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ async def test_tabs_and_panes_by_mouse(workspace: Path) -> None:
         footer = stage.app.main.query_one("#footer")
         build = next(start for start, _, key in footer._places if key == "build")  # type: ignore[attr-defined]
         await stage.pilot.click("#footer", offset=(build + 1, 0))
-        await stage.until(lambda: stage.app.bench.busy or stage.state("echo") != "absent", "b was clicked")
+        await stage.until(lambda: stage.app.bench.busy or stage.state("echo") != "unbuilt", "b was clicked")
 
 
 async def test_panes_are_resized_by_keys_and_by_dragging_and_remembered(workspace: Path) -> None:

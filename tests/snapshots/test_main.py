@@ -109,7 +109,7 @@ def after(*keys: str) -> Callable[[Pilot[int]], Awaitable[None]]:
         while (
             app.bench.toolchain is None
             or len(store) < len(FUNCTIONS)
-            or any(store.state(path) == "loading" for path in store.paths)
+            or any(store.state(path) == "reading" for path in store.paths)
         ):
             await asyncio.sleep(0.02)
         await pilot.pause()

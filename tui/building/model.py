@@ -68,6 +68,7 @@ class BuildResult:
     error: str | None = None  # one line, where it did not end well: the first error where the compiler gave one
     diagnostics: tuple[Diagnostic, ...] = ()
     compiler: CompilerName = DEFAULT
+    recorded: bool = False  # it is on record for later looks
     note: str | None = None  # something to know beside the outcome: the build could not be put on record
     phases: tuple[tuple[str, float], ...] = ()  # what it did, each phase with its seconds; only of builds long enough
     tool_error: str | None = None  # the deploy tool's own sentence on the failure: "tinygo build failed: exit status 1"

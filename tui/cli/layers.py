@@ -32,7 +32,7 @@ class Terms:
 
 
 TERMS: Final[dict[str, Terms]] = {
-    "list": Terms("workspace", ("compiler",)),
+    "list": Terms("workspace", ("compiler", "contract")),
     "plan": Terms("directories", ("compiler",)),
     "build": Terms("directories", ("compiler", "jobs", "timeout")),
     "watch": Terms("workspace", ("compiler", "jobs", "timeout")),

@@ -67,6 +67,7 @@ class Subject:
     go_version: str | None = None  # the Go of the compiler in use: "1.23.9"
     wasm: bytes | None = field(default=None, repr=False)  # the module's bytes, for what only code bodies tell
     validation: Validation | None = None  # of the module's bodies, where the extra is installed and it was done
+    failed: str | None = None  # why the last build failed, where the inputs are still those that it failed from
 
     @property
     def config(self) -> FunctionConfig | None:

@@ -10,8 +10,7 @@ import pytest
 from tui.app.desk import reading
 from tui.app.desk.reading import Reader
 from tui.app.desk.store import Store
-from tui.app.desk.survey import SurveyTerms
-from tui.gateway.contract.contract import load_contract
+from tui.assessment.terms import terms_here
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ async def until(fact: Callable[[], bool]) -> None:
 
 
 def reader_of(store: Store) -> Reader:
-    terms = SurveyTerms(load_contract())
+    terms = terms_here()
     return Reader(store, lambda: terms)
 
 
@@ -42,7 +41,7 @@ async def test_what_is_found_is_read_and_what_is_gone_leaves(root: Path) -> None
         reader.find(root)
         await until(lambda: not reader.searching and all(store[path].life is not None for path in store.paths))
         assert store.paths == ["chat", "digest"]
-        assert store.state("digest") == "config-error"
+        assert store.state("digest") == "refused"
         assert store.state("chat") == "blocked"
         (root / "digest" / "function.yaml").unlink()
         reader.find(root)

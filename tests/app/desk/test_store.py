@@ -60,14 +60,15 @@ def test_a_function_that_came_back_is_not_known_any_more() -> None:
     store.find([], whole=True)
     assert (store.get("a"), store.marked, store.counts.total) == (None, [], 0)
     store.find([function("a")])
-    assert (store["a"].modified, store.state("a"), store.marked) == (None, "loading", [])
+    assert (store["a"].modified, store.state("a"), store.marked) == (None, "reading", [])
 
 
 def test_counts_follow_the_states() -> None:
     store = filled("a", "b")
     ready = built("a")
     store.change("a", reading=ready.reading, modified=ready.modified, module=ready.module, verdict=ready.verdict)
-    assert (store.counts["ready"], store.counts["loading"]) == (1, 1)
+    store.change("a", staleness=ready.staleness)
+    assert (store.counts["ready"], store.counts["reading"]) == (1, 1)
     store.change("a", progress=BuildProgress("building"))
     assert store.counts.busy == 1
     store.find([], whole=True)

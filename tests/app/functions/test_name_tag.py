@@ -3,10 +3,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.app.desk.record import FunctionState
 from tui.app.functions.name_tag import tag_line
-from tui.app.rows.glyphs import STATES, Glyphs
+from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
+from tui.lines.states import STATES, State
 from tui.text import printable
 
 
@@ -16,7 +16,7 @@ def test_of_a_long_path_the_last_part_is_kept() -> None:
 
 
 @given(st.text(max_size=80), st.sampled_from(sorted(STATES)), st.integers(6, 80), st.booleans())
-def test_it_fits_and_is_harmless(path: str, state: FunctionState, width: int, ascii_only: bool) -> None:
+def test_it_fits_and_is_harmless(path: str, state: State, width: int, ascii_only: bool) -> None:
     line = tag_line(path, state, Glyphs(ascii_only), width)
     assert width_of(line) <= width
     assert plain(line) == printable(plain(line))

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.app.records import building, built, ended, record, refused
-from tui.app.desk.record import BuildProgress, FunctionRecord, FunctionState
+from tui.app.desk.record import BuildProgress, FunctionRecord
 from tui.app.functions.module_words import clock
 from tui.app.functions.standing import Counts, first_trouble, state_of, window_title
 from tui.building.model import Diagnostic
 from tui.building.record.history import BuildRecord
+from tui.lines.states import State
 
 FAILURE = BuildRecord(1_700_000_100.0, 0.4, "failed", error="tinygo build failed: exit status 1")
 COMPILE_ERROR = Diagnostic("error", "undefined: x", "function.go", 7, 2)
@@ -18,26 +19,26 @@ COMPILE_ERROR = Diagnostic("error", "undefined: x", "function.go", 7, 2)
 @pytest.mark.parametrize(
     ("shown", "state"),
     [
-        (FunctionRecord(record().function), "loading"),
-        (record(), "absent"),
-        (refused(), "config-error"),
+        (FunctionRecord(record().function), "reading"),
+        (record(), "unbuilt"),
+        (refused(), "refused"),
         (built(), "ready"),
         (built(status="warnings"), "warnings"),
         (built(status="blocked"), "blocked"),
         (built(stale=True), "stale"),
         (built(status="blocked", stale=True), "blocked"),
-        (replace(built(), verdict=None), "loading"),
-        (replace(record(), module_error="cannot be read"), "blocked"),
+        (replace(built(), verdict=None), "reading"),
+        (replace(built(), staleness=None), "reading"),
         (ended(built()), "failed"),
         (ended(built(), "cancelled"), "cancelled"),
         (ended(built(), "built"), "ready"),
         (building(ended(built())), "building"),
         (replace(built(), progress=BuildProgress("queued", 2)), "queued"),
         (replace(built(), progress=BuildProgress("cancelling")), "building"),
-        (ended(refused()), "config-error"),
+        (ended(refused()), "refused"),
     ],
 )
-def test_what_stands_in_the_way_first_is_the_state(shown: FunctionRecord, state: FunctionState) -> None:
+def test_what_stands_in_the_way_first_is_the_state(shown: FunctionRecord, state: State) -> None:
     assert state_of(shown) == state
 
 
@@ -46,10 +47,12 @@ def test_a_module_built_outside_after_a_failure_is_the_news() -> None:
 
 
 def test_a_build_on_record_that_failed_is_the_news_until_there_is_another() -> None:
-    shown = replace(record(), failure=FAILURE)
+    shown = replace(record(), ended=FAILURE)
     assert state_of(shown) == "failed"
-    assert first_trouble(shown) == f"the last build failed ({clock(FAILURE.finished)}); b builds it again"
-    assert state_of(ended(replace(built(), failure=FAILURE), "built")) == "ready"
+    assert first_trouble(shown) == "tinygo build failed: exit status 1"
+    bare = replace(shown, ended=FAILURE._replace(error=None))
+    assert first_trouble(bare) == f"the last build failed ({clock(FAILURE.finished)}); b builds it again"
+    assert state_of(ended(replace(built(), ended=FAILURE), "built")) == "ready"
 
 
 def test_trouble_is_told_with_its_place() -> None:

@@ -38,7 +38,7 @@ BLOCKED = make_record(
 FAILURE = Diagnostic("error", "undefined: oops", "function.go", 12, 3, explanation="a name that is declared nowhere")
 FAILED = replace(
     BLOCKED,
-    last=BuildResult(Path("/w/chat"), "failed", 1, 0.4, None, "tinygo build failed: exit status 1", (FAILURE,)),
+    last=BuildResult(Path("/w/chat"), "failed", 1, 0.4, None, "function.go:12:3: undefined: oops", (FAILURE,)),
     finished=2e9,
 )
 
@@ -76,13 +76,13 @@ async def test_the_planned_argv_is_tinygos_whatever_builds() -> None:
 async def test_the_reason_for_the_mode_is_said() -> None:
     shown = await pane_text(OverviewContent(), make_record(None, WEBSOCKET), 120)
     assert "reactor  ws_persistent: true needs a reactor" in shown
-    assert "· no build" in shown
+    assert "· unbuilt" in shown
     assert "b builds it" in shown
 
 
 async def test_a_failed_build_shows_its_first_error_and_opens_it() -> None:
     shown = await pane_text(OverviewContent(), FAILED)
-    assert "✗ build failed  function.go:12:3: undefined: oops" in shown
+    assert "✗ failed  function.go:12:3: undefined: oops" in shown
     assert "a name that is declared nowhere" in shown
     assert "exit 1" in shown
     app = PaneApp(OverviewContent(), FAILED)
@@ -101,7 +101,7 @@ async def test_a_good_build_shows_when_and_how_long() -> None:
 async def test_a_refused_config_is_the_trouble() -> None:
     reading = ConfigReading(None, ConfigError("parse", "yaml: line 3: bad", (ConfigProblem("bad", 3),)))
     shown = await pane_text(OverviewContent(), replace(make_record(), reading=reading, life=None))
-    assert "✗ config error  function.yaml:3: yaml: line 3: bad" in shown
+    assert "✗ refused  function.yaml:3: yaml: line 3: bad" in shown
 
 
 async def test_what_a_parser_says_in_lines_stays_in_lines() -> None:

@@ -81,7 +81,7 @@ async def test_a_function_without_a_module_is_never_ready() -> None:
     for verdict in (Verdict("ready", ()), notes):
         record = replace(make_record(None, verdict=verdict), modified=None)
         shown = await pane_text(VerdictContent(), record)
-        assert "· no build" in shown
+        assert "· unbuilt" in shown
         assert "nothing to judge yet" in shown
         assert "ready" not in shown
     assert "timeout is 90" in shown

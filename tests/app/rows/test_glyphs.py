@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.app.desk.record import FunctionState
-from tui.app.rows.glyphs import SEVERITIES, SIGNS, STATES, STEPS, Glyphs
+from tui.app.rows.glyphs import SEVERITIES, SIGNS, STEPS, Glyphs
 from tui.app.shell.roles import ROLES
 from tui.gateway.model import Severity, StepState
+from tui.lines.states import STATES, State
 
 PLAIN, ASCII = Glyphs(), Glyphs(ascii=True)
 TABLES = (
-    (STATES, get_args(FunctionState)),
+    (STATES, get_args(State)),
     (SEVERITIES, get_args(Severity)),
     (STEPS, get_args(StepState)),
 )
@@ -27,7 +27,7 @@ def test_every_state_has_a_sign_of_one_cell_and_a_word(table: dict[str, object],
 
 @pytest.mark.parametrize("sign", [*STATES.values(), *SEVERITIES.values(), *STEPS.values()])
 def test_state_signs_are_one_cell_wide(sign: object) -> None:
-    from tui.app.rows.glyphs import StateSign
+    from tui.lines.states import StateSign
 
     assert isinstance(sign, StateSign)
     assert cell_len(sign.glyph) == cell_len(sign.ascii) == 1
@@ -45,7 +45,7 @@ def test_twins_line_up(name: str) -> None:
 def test_states_that_need_different_reactions_differ_without_colour() -> None:
     for glyphs in (PLAIN, ASCII):
         signs = {
-            state: glyphs.state(state) for state in ("ready", "warnings", "blocked", "stale", "absent", "building")
+            state: glyphs.state(state) for state in ("ready", "warnings", "blocked", "stale", "unbuilt", "building")
         }
         assert len(set(signs.values())) == len(signs)
 

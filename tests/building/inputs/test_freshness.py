@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.building.inputs.freshness import Compiler, Staleness, remember_build, staleness
+from tests.building.compilers.known import Known
+from tui.building.inputs.freshness import Staleness, remember_build, staleness
 from tui.building.inputs.inputs import read_inputs
 from tui.building.model import BuildResult, BuildStatus
 from tui.building.plan.plan import plan_build
@@ -164,12 +165,13 @@ def test_a_mode_given_by_the_caller_spares_a_look(fn: Path) -> None:
 
 def test_the_compiler_counts_where_it_is_known(fn: Path) -> None:
     build(fn)
-    assert staleness(fn, COMMAND, compiler=Compiler("tinygo", "0.35.0")).state == "fresh"
-    assert staleness(fn, COMMAND, compiler=Compiler()).state == "fresh"
-    assert staleness(fn, COMMAND, compiler=Compiler("tinygo", "0.36.0")).reason == (
+    assert staleness(fn, COMMAND, compiler=Known("tinygo", "0.35.0")).state == "fresh"
+    assert staleness(fn, COMMAND, compiler=Known()).state == "fresh"
+    assert staleness(fn, COMMAND, compiler=Known("tinygo", "0.36.0")).reason == (
         "built by tinygo 0.35.0, now it is 0.36.0"
     )
-    assert staleness(fn, COMMAND, compiler=Compiler("go")).reason == "built by tinygo, go is chosen now"
+    assert staleness(fn, COMMAND, compiler=Known("go")).reason == "built by tinygo, go is chosen now"
+    assert staleness(fn, COMMAND, compiler=Known("go", program=None)).state == "fresh"
 
 
 def test_a_module_that_is_a_folder(fn: Path) -> None:

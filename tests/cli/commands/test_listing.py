@@ -14,7 +14,7 @@ import pytest
 from tui.cli import main
 from tui.cli.commands.listing import iso_time, print_listing
 
-KEYS = {"path", "dir", "name", "config", "plan", "wasm"}
+KEYS = {"path", "dir", "name", "state", "config", "plan", "wasm"}
 
 
 @pytest.fixture
@@ -89,12 +89,13 @@ def test_json_of_refused_configs(workspace: Path, capfd: pytest.CaptureFixture[s
 def test_for_people(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["list", str(workspace)]) == 0
     lines = capfd.readouterr().out.splitlines()
-    assert lines[0] == "· absent   no build  command"
+    assert lines[0] == "· absent             command  unbuilt"
     assert lines[1].startswith(
-        "✗ broken   no build           function.yaml refused: line 1: did not find expected node"
+        "✗ broken                      function.yaml refused: line 1: did not find expected node"
     )
-    assert lines[4] == "↻ old           8 B  command  function.go changed since the build"
-    assert lines[-1] == "5 functions, 2 refused, 2 stale, 1 not built"
+    assert lines[2].startswith("✗ chat       1.9 MB  reactor  blocked: built as a command, must be a reactor")
+    assert lines[4].startswith("✗ old           8 B  command  blocked: ")
+    assert lines[-1] == "5 functions: blocked 2, unbuilt 1, refused 2"
 
 
 def test_ascii_where_the_terminal_has_no_more(workspace: Path) -> None:
@@ -102,7 +103,7 @@ def test_ascii_where_the_terminal_has_no_more(workspace: Path) -> None:
     argv = [sys.executable, "-m", "tui", "list", str(workspace)]
     done = subprocess.run(argv, env=environment, capture_output=True, check=True)
     assert done.stdout.isascii()
-    assert done.stdout.startswith(b". absent   no build  command\n")
+    assert done.stdout.startswith(b". absent             command  unbuilt\n")
 
 
 def test_no_functions_teaches(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -191,8 +192,8 @@ def test_a_broken_module_is_not_called_good(
     assert main(["list", str(root)]) == 0
     row, summary = capfd.readouterr().out.splitlines()
     assert row.startswith("✗ fn ")
-    assert row.endswith(f"command  {said}")
-    assert summary == "1 function, 1 broken"
+    assert row.endswith(f"command  blocked: {said}")
+    assert summary == "1 function: blocked 1"
     wasm = listed(root, capfd)["fn"]["wasm"]
     assert (wasm["valid"], wasm["error"], wasm["stale"], wasm["size"]) == (False, said, True, len(module))
 
@@ -210,12 +211,12 @@ def test_a_module_of_another_compiler_is_stale_as_on_screen(
     capfd.readouterr()
     assert main(["list", str(directory.parent)]) == 0
     # No TinyGo here: nothing could build it anew.
-    assert capfd.readouterr().out.endswith("1 function, 1 up to date\n")
+    assert capfd.readouterr().out.endswith("1 function: ready 1\n")
     monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
     assert main(["list", str(directory.parent)]) == 0
-    assert "built by go, tinygo is chosen now\n1 function, 1 stale" in capfd.readouterr().out
+    assert "built by go, tinygo is chosen now\n1 function: stale 1" in capfd.readouterr().out
     assert main(["list", "--compiler", "go", str(directory.parent)]) == 0
-    assert capfd.readouterr().out.endswith("1 function, 1 up to date\n")
+    assert capfd.readouterr().out.endswith("1 function: ready 1\n")
     assert main(["check", "--compiler", "go", "--strict", str(directory)]) == 0
     assert main(["check", "--strict", str(directory)]) == 1
     capfd.readouterr()

@@ -7,14 +7,14 @@ from urllib.parse import unquote
 
 from tui.cli.reports.sarif import sarif_log
 from tui.gateway.checks.table import CHECKS
-from tui.gateway.model import Finding, Place, Verdict
+from tui.gateway.model import Finding, Place
 
 FINDING = Finding("config-limit", "error", "timeout is 90", "refused", "line 3: 60", Place("function.yaml", 3, 9))
 
 
 def log(root: Path, *found: tuple[Path, Finding]) -> dict[str, Any]:
     """The log as a reader gets it: written and parsed again."""
-    verdicts = [(directory, Verdict("blocked", (finding,))) for directory, finding in found]
+    verdicts = [(directory, (finding,)) for directory, finding in found]
     parsed: dict[str, Any] = json.loads(json.dumps(sarif_log(verdicts, root, "1.2.3")))
     return parsed
 

@@ -123,3 +123,19 @@ def test_pitfall_16_is_not_enforced_on_reactors(verdict: Verdicts) -> None:
 def test_a_contract_without_a_memory_key_asks_for_none(subject: Subjects, contract: Contract) -> None:
     bare = replace(contract, memory_key=None, rules=())
     assert not found(check(subject(yaml="name: fn\nmemory: 1\n", wasm=with_memory(17)), bare), "memory-limit")
+
+
+def test_a_build_that_failed_from_these_inputs_blocks(contract: Contract, subject: Subjects) -> None:
+    one = replace(subject(), failed="tinygo build failed: exit status 1\nand more")
+    finding = only(check(one, contract), "build-failed")
+    assert finding.message == "the last build failed: tinygo build failed: exit status 1"
+    assert finding.at_run_time == "deploy builds it first, and fails the same way"
+    assert not found(check(replace(one, failed=None), contract), "build-failed")
+
+
+def test_of_a_build_that_failed_with_an_earlier_module_there_that_one_would_go_out(
+    contract: Contract, subject: Subjects, echo_command: bytes
+) -> None:
+    one = replace(subject(wasm=echo_command), failed="timed out after 3 s")
+    finding = only(check(one, contract), "build-failed")
+    assert finding.at_run_time.startswith("the module that is there is an earlier one")

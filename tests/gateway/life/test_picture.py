@@ -129,7 +129,7 @@ def test_what_is_never_reached_is_told_without_colour() -> None:
         ("persistent-as-command", "✗ mismatch"),
         ("no-close", "✗ ends at ws_close"),
         ("no-allocator", "✗ orama_alloc missing"),
-        ("no-build", "· no build"),
+        ("no-build", "· unbuilt"),
         ("by-exports", "▲ by its exports"),
         ("both-hooks", "▲ both hooks"),
         ("refused", "▲ not compared"),

@@ -13,13 +13,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from tui.app.desk.store import Store
-from tui.app.desk.survey import Fields, SurveyTerms, survey_config, survey_module
+from tui.assessment.assess import judge, read, weigh
+from tui.assessment.model import Assessment
+from tui.assessment.terms import Terms
+from tui.building.record.previous import known_previous
 from tui.workspace.find import iter_functions
 from tui.workspace.model import FindProblem, Function
 
@@ -31,12 +34,20 @@ REST_SECONDS: Final = 0.001
 SWITCH_SECONDS: Final = 0.001  # the loop waits this long for a thread that does not rest; Python's own wait is 5 ms
 HELD_SECONDS: Final = 1.0  # nothing is read before the names are there, unless finding them takes this long
 Part = Literal["config", "module", "both"]
+Fields = dict[str, Any]  # fields of FunctionRecord
+READ: Final = ("reading", "source", "plan")  # what the first step tells
+JUDGED: Final = tuple(field.name for field in fields(Assessment) if field.name not in ("function", *READ))
+
+
+def fields_of(record: Assessment, names: Iterable[str]) -> Fields:
+    """Some fields of an Assessment, for the store to take in."""
+    return {name: getattr(record, name) for name in names}
 
 
 class Reader:
     """Fills the store. Ask with `find` and `request`; `closed` for good after `close`."""
 
-    def __init__(self, store: Store, terms: Callable[[], SurveyTerms]) -> None:
+    def __init__(self, store: Store, terms: Callable[[], Terms]) -> None:
         self.store = store
         self.terms = terms
         self.problems: list[FindProblem] = []
@@ -104,7 +115,7 @@ class Reader:
 
     def prefer(self, paths: Iterable[str]) -> None:
         """Read those of these functions first that are not read yet."""
-        unread = [p for p in paths if p in self.store and self.store.state(p) == "loading"]
+        unread = [p for p in paths if p in self.store and self.store.state(p) == "reading"]
         if unread:
             self.request(unread, urgent=True)
 
@@ -161,16 +172,19 @@ class Reader:
                 continue
             terms = self.terms()
             if part != "module" or record.reading is None:
-                fields = survey_config(record.function, terms)
-                record = replace(record, **fields)
-                self._tell(path, fields)
+                record = read(record, terms)
+                self._tell(path, fields_of(record, READ))
                 rest.take()
             if part == "config":
                 with self._wanted:
                     self._modules.append(path)
             else:
-                self._tell(path, survey_module(record, terms))
+                record = judge(weigh(record, terms), terms)
+                previous = known_previous(record.function.directory)
+                self._tell(path, {**fields_of(record, JUDGED), "previous": previous})
                 rest.take()
+            if not self.pending:
+                terms.cache.save()  # what cannot be kept is worked out again next time, no more
 
     def _next(self) -> tuple[str, Part] | None:
         """What to read next; waits where there is nothing. None: closed."""
@@ -241,7 +255,7 @@ class Reader:
         self.store.find(search.functions, whole=True)
         self.problems = search.problems
         self.searching = False
-        self.request(path for path in self.store.paths if path not in known or self.store.state(path) == "loading")
+        self.request(path for path in self.store.paths if path not in known or self.store.state(path) == "reading")
         self.on_found()
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from tui.app.desk.record import FunctionRecord, FunctionState
+from tui.app.desk.record import FunctionRecord
 from tui.app.functions.standing import Counts, state_of
+from tui.lines.states import State
 from tui.workspace.model import Function
 
 
@@ -26,7 +27,7 @@ class Change:
 
 Listener = Callable[[Change], None]
 NOTHING = Change(frozenset())
-FIELDS: Final = tuple(FunctionRecord.__annotations__)
+FIELDS: Final = tuple(field.name for field in fields(FunctionRecord))
 
 
 def sort_key(path: str) -> str:
@@ -44,9 +45,9 @@ class Store:
     def __init__(self) -> None:
         self._functions: dict[str, Function] = {}
         self._records: dict[str, FunctionRecord] = {}
-        self._states: dict[str, FunctionState] = {}  # of those that are past "loading"
+        self._states: dict[str, State] = {}  # of those that are past "reading"
         self._order: list[str] = []
-        self._tally: Counter[FunctionState] = Counter()
+        self._tally: Counter[State] = Counter()
         self._marked: set[str] = set()
         self._listeners: list[Listener] = []
 
@@ -74,12 +75,12 @@ class Store:
         except KeyError:
             return None
 
-    def state(self, path: str) -> FunctionState:
+    def state(self, path: str) -> State:
         """The state of a function that is there; KeyError where there is none."""
         state = self._states.get(path)
         if state is None and path not in self._functions:
             raise KeyError(path)
-        return state or "loading"
+        return state or "reading"
 
     def function(self, path: str) -> Function:
         """Where a function lies, without asking what else is known of it; KeyError where there is none."""
@@ -143,7 +144,7 @@ class Store:
 
     def _insert(self, new: Mapping[str, Function]) -> None:
         self._functions.update(new)
-        self._tally["loading"] += len(new)
+        self._tally["reading"] += len(new)
         for path in new:
             self._records.pop(path, None)  # made for a look from another thread, just after the function had gone
         if len(new) > 16:

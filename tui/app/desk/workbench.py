@@ -12,10 +12,10 @@ from tui.app.desk.build_toasts import Batch
 from tui.app.desk.compilers import compiler_words, is_missing, no_compiler
 from tui.app.desk.reading import Reader
 from tui.app.desk.store import Store
-from tui.app.desk.survey import SurveyTerms
 from tui.app.desk.validating import Validator
 from tui.app.shell.options import ScreenOptions
 from tui.app.shell.toast import Toast
+from tui.building.compilers.chosen import ChosenCompiler
 from tui.building.record.validations import default_validations
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from tui.app.desk.building import Builder, BuildNews
     from tui.app.desk.watching import WatchMode
+    from tui.assessment.terms import Terms
     from tui.building.compilers.toolchain import Toolchain
+    from tui.building.inputs.sources import SourceCache
     from tui.building.model import CompilerName
     from tui.gateway.contract.contract import Contract
 
@@ -43,6 +45,7 @@ class Workbench:
         self.store = Store()
         self.compiler: CompilerName = options.settings.compiler
         self.toolchain: Toolchain | None = None
+        self._chosen = ChosenCompiler(self.compiler)
         self._watch: WatchMode | None = None
         self.reader = Reader(self.store, self.terms)
         self.reader.on_found = self._found
@@ -60,7 +63,7 @@ class Workbench:
         self._stop = asyncio.Event()
         self._following = False
         self._last_key = time.monotonic()  # opening the screen counts as one
-        self._cache: Any = None
+        self._cache: SourceCache | None = None
         self._batch = Batch(self.store)
         self._told_missing = False  # watch has said that there is no compiler
         self.looked_at: str | None = None  # the function on screen, to be remembered
@@ -135,20 +138,14 @@ class Workbench:
 
     # -- what the readers go by
 
-    def terms(self) -> SurveyTerms:
-        """What functions are read against, now. Called from the reading thread too."""
-        tools = self.toolchain
-        found = tools.of(self.compiler) if tools is not None else None
-        tool = found.tool if found is not None else None
-        return SurveyTerms(
-            contract=self.contract,
-            compiler=self.compiler,
-            executable=tool.path if tool is not None else None,
-            compiler_version=tool.version if tool is not None else None,
-            go_version=found.go_version if found is not None else None,
-            cache=self._cache,
-            validations=self._validations,
-        )
+    def terms(self) -> Terms:
+        """What functions are assessed against, now. Called from the reading thread too."""
+        from tui.assessment.terms import Terms
+        from tui.building.inputs.sources import default_cache
+
+        if self._cache is None:
+            self._cache = default_cache()
+        return Terms(lambda: self.contract, self._chosen, self._cache, self._validations.known)
 
     def _validated(self, path: str) -> None:
         """Judge a function anew: its bodies were looked at."""
@@ -159,6 +156,7 @@ class Workbench:
         from tui.building.compilers.toolchain import find_toolchain
 
         self.toolchain = await asyncio.to_thread(find_toolchain)
+        self._chosen = ChosenCompiler(self.compiler, self.toolchain.of(self.compiler))
         self.changed()
 
     # -- what a person asks for
@@ -191,6 +189,7 @@ class Workbench:
         if name == self.compiler:
             return
         self.compiler = name
+        self._chosen = ChosenCompiler(name, self.toolchain.of(name) if self.toolchain is not None else None)
         if self._builder is not None:
             queue = self._builder.queue
             queue.options = replace(queue.options, compiler=name)

@@ -12,9 +12,10 @@ from textual.widgets import Static
 
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.keys.actions import GROUPS, Action, keys_word
-from tui.app.rows.glyphs import STATES, Glyphs
+from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import wrap
 from tui.app.shell.roles import Line, Part, content
+from tui.lines.states import STATES
 
 KEY_WIDTH: Final = 14
 _TABS: Final = ("config", "size", "errors")  # places whose own keys stand under their name; the log has a group

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from tui.app.desk.store import Store
 from tui.app.dialogs.choice import Choice, ChoiceScreen
 from tui.app.keys.actions import Action, keys_word
-from tui.app.rows.glyphs import STATES, Glyphs
+from tui.app.rows.glyphs import Glyphs
+from tui.lines.states import STATES
 from tui.text import printable
 
 # Actions that make no sense when chosen by name: they move the cursor, or lead here.

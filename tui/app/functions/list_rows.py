@@ -8,11 +8,12 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from tui.app.desk.record import FunctionRecord, FunctionState
+from tui.app.desk.record import FunctionRecord
 from tui.app.functions.standing import first_trouble
-from tui.app.rows.glyphs import STATES, Glyphs
+from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, pad, width_of
 from tui.app.shell.roles import Line, Part
+from tui.lines.states import STATES, State
 from tui.text import human_bytes, printable
 from tui.wasm.model import ExportMode
 
@@ -45,7 +46,7 @@ class RowContext:
     name_width: int = NAME_MOST  # of the widest name shown
 
 
-def function_row(record: FunctionRecord, state: FunctionState, context: RowContext) -> Line:
+def function_row(record: FunctionRecord, state: State, context: RowContext) -> Line:
     """The row, no wider than the context's width."""
     sign = STATES[state]
     glyphs = context.glyphs
@@ -84,7 +85,7 @@ def cut_path(path: str, width: int, ellipsis: str) -> str:
     return cut(path, room + cell_len(ellipsis), ellipsis) + last
 
 
-def _tail(record: FunctionRecord, state: FunctionState, context: RowContext, room: int) -> Line:
+def _tail(record: FunctionRecord, state: State, context: RowContext, room: int) -> Line:
     """Size and mode, or what happens now, right-aligned."""
     words = _happening(record, state, context)
     if words is not None:
@@ -92,7 +93,7 @@ def _tail(record: FunctionRecord, state: FunctionState, context: RowContext, roo
     return (*pad((Part(_size(record), "muted"),), SIZE_WIDTH, "right"), *pad((_mode(record),), MODE_WIDTH, "right"))
 
 
-def _long_row(record: FunctionRecord, state: FunctionState, context: RowContext, lead: Line, room: int) -> Line:
+def _long_row(record: FunctionRecord, state: State, context: RowContext, lead: Line, room: int) -> Line:
     """The row of a list that has the whole width: with the state's word and what is wrong."""
     glyphs = context.glyphs
     name_width = min(context.name_width, NAME_MOST, room // 2)
@@ -100,7 +101,7 @@ def _long_row(record: FunctionRecord, state: FunctionState, context: RowContext,
     size = pad((Part(_size(record), "muted"),), SIZE_WIDTH, "right")
     mode = pad((_mode(record),), MODE_WIDTH, "right")
     happening = _happening(record, state, context)
-    trouble = first_trouble(record) if happening is None or state in ("config-error", "failed") else None
+    trouble = first_trouble(record) if happening is None or state in ("refused", "failed") else None
     note = (
         Part(glyphs.text(printable(trouble, 400)), "muted")
         if trouble
@@ -110,7 +111,7 @@ def _long_row(record: FunctionRecord, state: FunctionState, context: RowContext,
     return fit(line, context.width, glyphs["ellipsis"])
 
 
-def _happening(record: FunctionRecord, state: FunctionState, context: RowContext) -> Part | None:
+def _happening(record: FunctionRecord, state: State, context: RowContext) -> Part | None:
     """What stands in the place of size and mode: the build under way, or why there is no module to size."""
     progress = record.progress
     if state == "building":
@@ -120,9 +121,8 @@ def _happening(record: FunctionRecord, state: FunctionState, context: RowContext
         return Part(f"{elapsed:.0f} s{progress.awaited(elapsed)}", "accent")
     if state == "queued":
         return Part(f"queued {progress.position}" if progress.position else "queued", "accent")
-    if state in ("config-error", "failed", "cancelled") or (state == "absent" and record.modified is None):
-        words = {"config-error": "config", "failed": "failed", "cancelled": "cancelled", "absent": "no build"}
-        return Part(words[state], STATES[state].role)
+    if state in ("refused", "failed", "cancelled") or (state == "unbuilt" and record.modified is None):
+        return Part(state, STATES[state].role)
     return None
 
 

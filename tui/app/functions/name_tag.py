@@ -7,18 +7,18 @@ from typing import Final
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.app.desk.record import FunctionState
 from tui.app.functions.list_rows import cut_path
 from tui.app.rows.draw import strip_of
-from tui.app.rows.glyphs import STATES, Glyphs
+from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import width_of
 from tui.app.shell.roles import Line, Part
+from tui.lines.states import STATES, State
 from tui.text import printable
 
 SHARE: Final = 0.3  # of the screen's width that a name takes at most
 
 
-def tag_line(path: str, state: FunctionState, glyphs: Glyphs, width: int) -> Line:
+def tag_line(path: str, state: State, glyphs: Glyphs, width: int) -> Line:
     """Sign and name in at most `width` cells; of a path, the last part tells most."""
     sign = STATES[state]
     room = max(width - 5, 1)
@@ -37,9 +37,9 @@ class NameTag(Widget):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="name-tag")
         self.glyphs = glyphs
-        self._shown: tuple[str, FunctionState] | None = None
+        self._shown: tuple[str, State] | None = None
 
-    def show(self, path: str | None, state: FunctionState = "loading") -> None:
+    def show(self, path: str | None, state: State = "reading") -> None:
         """Name this function, or none."""
         shown = None if path is None else (path, state)
         if shown != self._shown:

@@ -4,56 +4,48 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tui.app.desk.record import FunctionRecord, FunctionState
+from tui.app.desk.record import FunctionRecord
+from tui.lines.states import State
 
 if TYPE_CHECKING:
     from tui.building.record.history import BuildRecord
 
 
 # States in which a function is not well, worst first: what the terminal's title and the header tell first.
-TROUBLE: tuple[FunctionState, ...] = ("config-error", "failed", "blocked")
-BUSY: frozenset[FunctionState] = frozenset({"queued", "building"})
+TROUBLE: tuple[State, ...] = ("refused", "failed", "blocked")
+BUSY: frozenset[State] = frozenset({"queued", "building"})
 
 
-def state_of(record: FunctionRecord) -> FunctionState:
-    """The state shown for a function: what happens now, else what stands in the way first, else how its module is."""
+def state_of(record: FunctionRecord) -> State:
+    """The function's one state: what happens now, else how the last build of this session ended, else its Assessment's.
+
+    What a build of this session left is believed until the disk has been looked at again.
+    """
+    if record.reading is None:
+        return "reading"
     if record.progress.phase != "idle":
         return "queued" if record.progress.phase == "queued" else "building"
-    if record.reading is None:
-        return "loading"
     if record.reading.error is not None:
-        return "config-error"
-    ended = _ended(record)
-    return ended if ended is not None else _module_state(record)
+        return "refused"
+    if _is_seen(record):
+        return record.state
+    if record.last is not None and record.last.status in ("failed", "cancelled"):
+        return "failed" if record.last.status == "failed" else "cancelled"
+    return replace(record, ended=None).state
 
 
-def _ended(record: FunctionRecord) -> FunctionState | None:
-    """How the last build ended, of this session or on record before it, where that is still the news."""
-    if record.last is None:
-        return "failed" if record.failure is not None else None
-    if record.last.status not in ("failed", "cancelled"):
-        return None
-    replaced = record.modified is not None and record.finished is not None and record.modified > record.finished
-    if replaced:
-        return None  # somebody built it since, outside
-    return "failed" if record.last.status == "failed" else "cancelled"
-
-
-def _module_state(record: FunctionRecord) -> FunctionState:
-    if record.module_error is not None:
-        return "blocked"
-    if record.modified is None:
-        return "absent"
-    if record.verdict is None:
-        return "loading"
-    if record.verdict.status == "blocked":
-        return "blocked"
-    if record.staleness is not None and record.staleness.state == "stale":
-        return "stale"
-    return record.verdict.status
+def _is_seen(record: FunctionRecord) -> bool:
+    """Whether the Assessment knows of the last build of this session, or something came after it."""
+    if record.last is None or record.finished is None or record.last.status == "skipped":
+        return True
+    if record.modified is not None and record.modified > record.finished:
+        return True  # somebody built it since, outside
+    if record.last.status == "built" or record.last.recorded:
+        return record.at >= record.finished
+    return False  # it is on no record: it could not be written, or it never began
 
 
 def first_trouble(record: FunctionRecord) -> str | None:
@@ -61,7 +53,7 @@ def first_trouble(record: FunctionRecord) -> str | None:
     if record.reading is not None and record.reading.error is not None:
         line = record.reading.error.line
         return f"function.yaml{f':{line}' if line else ''}: {record.reading.error.text}"
-    if _ended(record) == "failed":
+    if state_of(record) == "failed":
         return _failure(record)
     if record.module_error is not None:
         return record.module_error
@@ -71,24 +63,26 @@ def first_trouble(record: FunctionRecord) -> str | None:
 
 
 def _failure(record: FunctionRecord) -> str | None:
-    """What the build that failed says: its first error, else its own sentence."""
-    if record.last is not None:
-        return record.last.error  # its first error, where the compiler gave one
-    return failure_words(record.failure) if record.failure is not None else None
+    """What the build that failed says: its first error, where the compiler gave one, else its own sentence."""
+    if record.last is not None and record.last.status == "failed":
+        return record.last.error
+    if record.ended is None:
+        return None
+    return record.ended.error or failure_words(record.ended)
 
 
-def failure_words(failure: BuildRecord) -> str:
+def failure_words(ended: BuildRecord) -> str:
     """What is known of a build that failed before this session: its diagnostics went with that one."""
     from tui.app.functions.module_words import clock
 
-    return f"the last build failed ({clock(failure.finished)}); b builds it again"
+    return f"the last build failed ({clock(ended.finished)}); b builds it again"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many functions are in each state."""
 
-    states: Mapping[FunctionState, int]
+    states: Mapping[State, int]
 
     @property
     def total(self) -> int:
@@ -105,7 +99,7 @@ class Counts:
         """Functions queued or building."""
         return sum(self.states.get(state, 0) for state in BUSY)
 
-    def __getitem__(self, state: FunctionState) -> int:
+    def __getitem__(self, state: State) -> int:
         return self.states.get(state, 0)
 
 
@@ -121,6 +115,6 @@ def window_title(counts: Counts, workspace: str) -> str:
     return " · ".join([*parts, workspace, "fn-tui"])
 
 
-def count_states(states: Mapping[str, FunctionState]) -> Counts:
+def count_states(states: Mapping[str, State]) -> Counts:
     """Counts over a mapping of path to state."""
     return Counts(Counter(states.values()))

@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 from tui.app.desk.record import FunctionRecord
-from tui.app.rows.glyphs import STATES, Glyphs
+from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.roles import Line, Part
+from tui.lines.states import STATES
 from tui.text import human_seconds, printable
 
 ENDED = {"built": "built", "failed": "failed", "cancelled": "cancelled", "skipped": "up to date"}

@@ -47,10 +47,10 @@ def entries_of(records: Iterable[FunctionRecord]) -> tuple[ErrorEntry, ...]:
 def _entry_of(record: FunctionRecord) -> ErrorEntry | None:
     refused = _refused(record.reading.error) if record.reading is not None and record.reading.error is not None else ()
     last = record.last
-    if last is None and record.failure is not None and not refused:
+    if last is None and record.state == "failed" and record.ended is not None:
         from tui.app.functions.standing import failure_words
 
-        return ErrorEntry(record.path, record.function.directory, (), failure_words(record.failure))
+        return ErrorEntry(record.path, record.function.directory, (), failure_words(record.ended))
     if last is None or not (last.diagnostics or last.status == "failed"):
         return ErrorEntry(record.path, record.function.directory, refused) if refused else None
     error = last.error if last.status == "failed" else None

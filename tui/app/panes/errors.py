@@ -37,7 +37,7 @@ class ErrorsPane(RowList):
 
     def on_mount(self) -> None:
         """Take in what is known, and hear of what comes."""
-        read = frozenset(path for path in self.store.paths if self.store.state(path) != "loading")
+        read = frozenset(path for path in self.store.paths if self.store.state(path) != "reading")
         self._waiting = Change(read)
         self.store.listen(self._changed)
 

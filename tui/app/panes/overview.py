@@ -10,12 +10,12 @@ from tui.app.functions.standing import first_trouble, state_of
 from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.pane_rows import blank, fact
 from tui.app.panes.places import copy_of_record, place_to_edit
-from tui.app.rows.glyphs import STATES
 from tui.app.rows.lines import fit, for_screen, in_lines, line_of, outside, paragraph, plain
 from tui.app.rows.table import EditPlace, Row
 from tui.app.shell.messages import CopyRequested
 from tui.app.shell.roles import Line, Part
 from tui.building.compilers import stands_in
+from tui.lines.states import STATES
 from tui.text import human_bytes, human_seconds
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class OverviewContent(PaneContent):
         """Nearly everything."""
         return (
             *(record.reading, record.plan, record.module, record.module_error, record.modified, record.staleness),
-            *(record.verdict, record.progress, record.last, record.finished, record.failure, record.history),
+            *(record.verdict, record.progress, record.last, record.finished, record.ended, record.history),
             *(record.previous_size, record.validation),
         )
 
@@ -236,7 +236,7 @@ def _older_module(record: FunctionRecord) -> str | None:
 
     if record.modified is None:
         return None
-    is_older = state_of(record) in ("failed", "cancelled", "config-error")
+    is_older = state_of(record) in ("failed", "cancelled", "refused")
     return f"function.wasm is from an earlier build, {clock(record.modified)}" if is_older else None
 
 
@@ -245,10 +245,10 @@ def _remedy(record: FunctionRecord) -> str | None:
     if state_of(record) == "failed" and record.last is not None:
         known = (found.explanation or found.fix for found in record.last.diagnostics)
         return next((text for text in known if text), None)
-    if record.last is None and record.failure is not None:
+    if record.last is None and record.state == "failed":
         return None  # the state says it: b
     findings = record.verdict.findings if record.verdict is not None else ()
     if findings and findings[0].remedy:
         return findings[0].remedy
     stale = record.staleness is not None and record.staleness.is_stale
-    return "b rebuilds it" if stale else "b builds it" if state_of(record) == "absent" else None
+    return "b rebuilds it" if stale else "b builds it" if state_of(record) == "unbuilt" else None

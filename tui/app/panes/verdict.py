@@ -47,7 +47,7 @@ class VerdictContent(PaneContent):
         sign, kind, words = _STATUS[verdict.status]
         name: str = verdict.status
         if verdict.status != "blocked" and not _has_module(record):
-            sign, kind, name, words = "dot", "muted", "no build", "nothing to judge yet"
+            sign, kind, name, words = "dot", "muted", "unbuilt", "nothing to judge yet"
         counts = ", ".join(
             plural(count, noun)
             for severity, noun in _COUNTED

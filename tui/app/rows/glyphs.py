@@ -10,34 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from tui.lines.states import STATES, State, StateSign
+
 if TYPE_CHECKING:
-    from tui.app.desk.record import FunctionState
     from tui.gateway.model import Severity, StepState
 
-
-@dataclass(frozen=True, slots=True)
-class StateSign:
-    """How a function's state is shown: never by colour alone."""
-
-    glyph: str
-    ascii: str
-    word: str
-    role: str  # a role of tui.app.shell.roles
-
-
-STATES: Final[dict[FunctionState, StateSign]] = {
-    "loading": StateSign("○", "?", "reading", "muted"),
-    "ready": StateSign("✓", "+", "ready", "ok"),
-    "warnings": StateSign("▲", "!", "warnings", "warn"),
-    "blocked": StateSign("✗", "x", "blocked", "error"),
-    "failed": StateSign("✗", "x", "build failed", "error"),
-    "config-error": StateSign("✗", "x", "config error", "error"),
-    "stale": StateSign("↻", "~", "stale", "warn"),
-    "absent": StateSign("·", ".", "no build", "muted"),
-    "queued": StateSign("◌", "q", "queued", "accent"),
-    "building": StateSign("◐", ">", "building", "accent"),
-    "cancelled": StateSign("⊘", "-", "cancelled", "muted"),
-}
 
 SEVERITIES: Final[dict[Severity, StateSign]] = {
     "error": StateSign("✗", "x", "error", "error"),
@@ -131,7 +108,7 @@ class Glyphs:
         """A state's glyph."""
         return sign.ascii if self.ascii else sign.glyph
 
-    def state(self, state: FunctionState) -> str:
+    def state(self, state: State) -> str:
         """The glyph of a function's state."""
         return self.sign(STATES[state])
 

@@ -51,7 +51,7 @@ class Commands:
     def build_stale(self) -> None:
         """Build what is stale or was never built."""
         state = self.store.state
-        wanted = [r.path for r in self.store if state(r.path) in ("stale", "absent", "failed", "cancelled")]
+        wanted = [r.path for r in self.store if state(r.path) in ("stale", "unbuilt", "failed", "cancelled")]
         wanted += [r.path for r in self.store if r.path not in wanted and r.staleness and r.staleness.is_stale]
         self._build(wanted, "nothing is stale")
 

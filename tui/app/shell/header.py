@@ -8,31 +8,31 @@ from typing import Final, Literal
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.app.desk.record import FunctionState
 from tui.app.functions.standing import Counts
 from tui.app.rows.draw import spread, strip_of
-from tui.app.rows.glyphs import STATES, Glyphs
+from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, width_of
 from tui.app.shell.roles import Line, Part
+from tui.lines.states import STATES, State
 from tui.text import plural, printable
 
 Words = Literal["all", "needed", "none"]  # all words; those that tell states of one sign apart; signs alone
 
 # State -> its word in the header; states that share a glyph are told apart by it.
-COUNTED: Final[tuple[tuple[FunctionState, str], ...]] = (
+COUNTED: Final[tuple[tuple[State, str], ...]] = (
     ("ready", ""),
     ("warnings", ""),
     ("blocked", "blocked"),
     ("failed", "failed"),
-    ("config-error", "config"),
+    ("refused", "refused"),
     ("stale", "stale"),
-    ("absent", "unbuilt"),
+    ("unbuilt", "unbuilt"),
     ("building", "building"),
     ("queued", "queued"),
 )
 
 
-_NEEDED: Final = frozenset({"blocked", "failed", "config-error", "building"})  # of one sign, and what moves
+_NEEDED: Final = frozenset({"blocked", "failed", "refused", "building"})  # of one sign, and what moves
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from tui.building.inputs.inputs import Inputs, read_inputs
 from tui.building.plan.hooks import Outline, outline
 
 if TYPE_CHECKING:
+    from tui.building.compilers.chosen import InUse
     from tui.building.inputs.sources import SourceCache
     from tui.building.model import BuildMode, BuildPlan, BuildResult
-    from tui.building.plan.model import CompilerName
     from tui.building.record.history import BuildRecord, History
     from tui.workspace.model import FunctionConfig
 
@@ -40,53 +40,12 @@ class Staleness(NamedTuple):
         return self.state == "stale"
 
 
-class Compiler(NamedTuple):
-    """The compiler that a build would use now; what is None is not compared."""
-
-    name: str | None = None
-    version: str | None = None
-
-
-class ChosenCompiler:
-    """The compiler that was chosen, as it lies on this machine: what a build would use that is not told otherwise.
-
-    Its version is looked up once, without starting it, and only where a build on record asks for it.
-    """
-
-    def __init__(self, name: CompilerName) -> None:
-        self.name: CompilerName = name
-        self._version: str | None = None
-        self._present = self._looked = False
-
-    @property
-    def version(self) -> str | None:
-        """As far as it is known; None where it is not, or the compiler is missing."""
-        self._look()
-        return self._version
-
-    @property
-    def present(self) -> bool:
-        """Whether it is on this machine. Where it is not, no module can be held against it: no build would differ."""
-        self._look()
-        return self._present
-
-    def _look(self) -> None:
-        if self._looked:
-            return
-        from tui.building.compilers import by_name
-
-        compiler = by_name(self.name)
-        self._looked, program = True, compiler.find()
-        if program is not None:
-            self._present, self._version = True, compiler.known_version(program)
-
-
 def staleness(
     directory: Path,
     config: FunctionConfig | None,
     module_mode: BuildMode | None = None,
     *,
-    compiler: Compiler | ChosenCompiler | None = None,
+    compiler: InUse | None = None,
     history: History | None = None,
     inputs: Inputs | None = None,
     cache: SourceCache | None = None,
@@ -175,12 +134,12 @@ def _changed_name(now: Inputs, known: History) -> str | None:
     return None
 
 
-def _compiler_reason(record: BuildRecord | None, compiler: Compiler | ChosenCompiler | None) -> str | None:
+def _compiler_reason(record: BuildRecord | None, compiler: InUse | None) -> str | None:
     if record is None or compiler is None:
         return None
-    if isinstance(compiler, ChosenCompiler) and record.compiler != compiler.name and not compiler.present:
-        return None
-    if compiler.name is not None and record.compiler != compiler.name:
+    if record.compiler != compiler.name and compiler.program is None:
+        return None  # a compiler that is not here cannot build it anew: that another made it is no fault of the module
+    if record.compiler != compiler.name:
         return f"built by {record.compiler}, {compiler.name} is chosen now"
     if compiler.version and record.compiler_version and compiler.version != record.compiler_version:
         return f"built by {record.compiler} {record.compiler_version}, now it is {compiler.version}"

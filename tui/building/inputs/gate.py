@@ -68,12 +68,13 @@ def _look(plan: BuildPlan, config: FunctionConfig, forced: bool) -> Look:
     inputs = read_inputs(plan.cwd)
     if forced:  # the rest is loaded while the compiler works
         return Look(fresh=False, reason="forced", key=inputs)
-    from tui.building.inputs.freshness import Compiler, staleness
+    from tui.building.compilers.chosen import ChosenCompiler
+    from tui.building.inputs.freshness import staleness
     from tui.building.process.module_fault import module_fault
     from tui.building.record.history import load_history
 
     history = load_history(plan.cwd)
-    compiler = Compiler(plan.compiler, _compiler_version(plan))
+    compiler = ChosenCompiler(plan.compiler)
     state = staleness(plan.cwd, config, compiler=compiler, history=history, inputs=inputs)
     proven = _on_record(plan, history.last_built, inputs.fingerprint)
     fresh = state.state == "fresh" and proven and module_fault(plan.output) is None

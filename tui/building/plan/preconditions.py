@@ -29,31 +29,30 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a build may not start. `plan` is there where the config is good and only the compiler is missing."""
+    """Why a build may not start. Where the config is good, it is there with the plan: what would have run."""
 
     error: str
     plan: BuildPlan | None = None
+    config: FunctionConfig | None = None
 
 
 def prepare(directory: Path, compiler: CompilerName = DEFAULT) -> Ready | Refusal:
     """Look at all that must be so, and stop at the first that is not."""
-    fault = directory_fault(directory)
-    if fault is not None:
-        return Refusal(fault)
     from tui.workspace.config import read_config
 
+    fault = directory_fault(directory)
     reading = read_config(directory)
     if reading.config is None:
         reason = reading.error.text if reading.error is not None else "no config"
-        return Refusal(f"failed to load function.yaml: {reason}")
-    waiting = next(_irregular(directory), None)
-    if waiting is not None:
-        return Refusal(f"{waiting} is not a regular file: a compiler would wait for it or never end")
+        return Refusal(fault or f"failed to load function.yaml: {reason}")
     executable = by_name(compiler).find()
     plan = fitted(plan_build(directory, reading.config, compiler, executable))
-    if executable is None:
-        return Refusal(by_name(compiler).words.missing, plan)
-    return Ready(plan, reading.config)
+    waiting = next(_irregular(directory), None) if fault is None else None
+    if waiting is not None:
+        fault = f"{waiting} is not a regular file: a compiler would wait for it or never end"
+    if fault is None and executable is not None:
+        return Ready(plan, reading.config)
+    return Refusal(fault or by_name(compiler).words.missing, plan, reading.config)
 
 
 def _irregular(directory: Path) -> Iterator[str]:

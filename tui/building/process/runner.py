@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Final
 
 from tui.building.compilers import DEFAULT, by_name
-from tui.building.inputs.gate import AlwaysStale, Gate
+from tui.building.inputs.gate import AlwaysStale, Gate, Look
 from tui.building.model import (
     BuildEnded,
     BuildEvent,
@@ -95,7 +95,7 @@ class Build:
         self._began = monotonic()
         ready = prepare(self.directory, self._options.compiler)
         if isinstance(ready, Refusal):
-            yield self._ended("failed", error=ready.error)
+            yield await self._refused(ready)
             return
         lock = FunctionLock(ready.plan.cwd)
         try:
@@ -109,6 +109,20 @@ class Build:
             yield self._ended("failed", error=outcome.cannot_prepare(ready.plan.cwd, error))
         finally:
             lock.release()
+
+    async def _refused(self, refusal: Refusal) -> BuildEnded:
+        """A build that could not start has failed; where it is known what would have run, that is on record too."""
+        ended = self._ended("failed", error=refusal.error)
+        if refusal.plan is None or refusal.config is None:
+            return ended
+        look = await self._options.gate.look(refusal.plan, refusal.config, forced=True)
+        return await self._settled(refusal.plan, look, ended)
+
+    async def _settled(self, plan: BuildPlan, look: Look, ended: BuildEnded) -> BuildEnded:
+        """The end of a build, once it is on record."""
+        note = await self._options.gate.settle(plan, look, ended.result, self._options.trigger)
+        notes = [each for each in (ended.result.note, note) if each is not None]
+        return replace(ended, result=replace(ended.result, note="; ".join(notes) or None, recorded=note is None))
 
     async def _locked(self, ready: Ready, lock: FunctionLock) -> AsyncGenerator[BuildEvent, None]:
         """Skip it if it is up to date, else build it. Raises OSError where the folder cannot be written."""
@@ -125,9 +139,7 @@ class Build:
         async with aclosing(self._in_workroom(plan, lock)) as events:
             async for event in events:
                 if isinstance(event, BuildEnded):
-                    note = await gate.settle(plan, look, event.result, self._options.trigger)
-                    notes = [each for each in (event.result.note, note) if each is not None]
-                    yield replace(event, result=replace(event.result, note="; ".join(notes) or None))
+                    yield await self._settled(plan, look, event)
                 else:
                     yield event
 

@@ -17,7 +17,6 @@ from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, drop_output
 
 if TYPE_CHECKING:
-    from tui.building.inputs.freshness import ChosenCompiler
     from tui.building.model import BuildResult
     from tui.building.plan.model import CompilerName
     from tui.building.process.queue import BuildQueue
@@ -202,21 +201,15 @@ def _chosen(args: argparse.Namespace) -> tuple[list[Path], bool]:
 
 def _workspace(root: str, stale_for: CompilerName | None) -> tuple[list[Path], bool]:
     """The functions of a workspace; with `stale_for`, those that are not what a build with it would make."""
-    from tui.building.inputs.freshness import ChosenCompiler
     from tui.workspace.find import find_functions
 
     functions, problems = find_functions(Path(os.path.abspath(root)))  # noqa: PTH100
     for problem in problems:
         complain(f"{os.path.normpath(os.path.join(root, problem.path))}: {problem.message}")  # noqa: PTH118
-    directories = [function.directory for function in functions]
     if stale_for is not None:
-        compiler = ChosenCompiler(stale_for)
-        directories = [directory for directory in directories if not _fresh(directory, compiler)]
-    return directories, any(problem.path == "." for problem in problems)
+        from tui.assessment.assess import needs_build
+        from tui.assessment.terms import terms_here
 
-
-def _fresh(directory: Path, compiler: ChosenCompiler) -> bool:
-    from tui.building.inputs.freshness import staleness
-    from tui.workspace.config import read_config
-
-    return staleness(directory, read_config(directory).config, compiler=compiler).state == "fresh"
+        terms = terms_here(compiler=stale_for)
+        functions = [function for function in functions if needs_build(function, terms)]
+    return [function.directory for function in functions], any(problem.path == "." for problem in problems)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -36,19 +35,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="the same as --format json: one JSON object a function")
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to print (default: text)")
-    parser.add_argument("--strict", action="store_true", default=None, help="exit 1 on warnings too")
+    parser.add_argument("--strict", action="store_true", default=None, help="exit 1 on warnings and unbuilt ones too")
     parser.add_argument("--contract", metavar="FILE", help="another host's contract")
     add_compiler(parser, "what a build would use")
     parser.add_argument("--all", action="store_true", help="the whole picture of good functions too")
     parser.add_argument("--ascii", action="store_true", default=None, help="no glyph outside ASCII")
     parser.epilog = (
-        "exit codes: 0 the host takes all of them, 1 one is blocked (with --strict: or has a warning), "
-        "2 there is nothing to check"
+        "exit codes: 0 the host takes all of them, or deploying would build them; 1 one is blocked, failed to build or "
+        "could not be read to its end (with --strict: or has a warning, or is unbuilt); 2 there is nothing to check"
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check the functions; 1 where one is blocked, 2 where there is nothing to check."""
+    """Check the functions; 1 where one would not do, 2 where there is nothing to check."""
     from tui.gateway.contract.contract import ContractError, load_contract
 
     try:
@@ -98,28 +97,14 @@ def _checked(
     functions: list[tuple[str, Function]], contract: Contract, compiler: CompilerName
 ) -> Iterator[CheckedFunction]:
     """Each function checked, in order."""
-    from tui.building.compilers import by_name
-    from tui.building.inputs.freshness import ChosenCompiler, staleness
-    from tui.building.inputs.sources import default_cache
-    from tui.building.record.validations import default_validations
+    from tui.assessment.assess import assess
+    from tui.assessment.terms import terms_here
     from tui.cli.reports.check import CheckedFunction
-    from tui.gateway.check import look
-    from tui.gateway.subject import read_subject
 
-    go_version = by_name(compiler).examine().go_version
-    chosen = ChosenCompiler(compiler)
-    cache, validations = default_cache(), default_validations()
+    terms = terms_here(lambda: contract, compiler, validate=True)
     for path, function in functions:
-        subject = read_subject(function.directory, go_version=go_version)
-        if subject.wasm is not None:
-            subject = replace(subject, validation=validations.of(subject.wasm))
-        stale = staleness(function.directory, subject.config, compiler=chosen, cache=cache)
-        subject = subject.with_stale(stale.reason if stale.is_stale else None)
-        verdict, drawn = look(subject, contract)
-        # As `list` counts: of a refused config and of a broken module it says that and no more.
-        counted = stale.is_stale and stale.fault is None and subject.config is not None
-        yield CheckedFunction(path, function.directory, verdict, drawn, counted)
-    unsaved = cache.save()
+        yield CheckedFunction(path, assess(function, terms))
+    unsaved = terms.cache.save()
     if unsaved is not None:
         complain(unsaved)
 
@@ -141,7 +126,9 @@ def _report(args: argparse.Namespace, count: int) -> Report:
 
 
 def _exit_code(checked: list[CheckedFunction], strict: bool, missing: bool) -> int:
-    statuses = {one.verdict.status for one in checked}
-    if "blocked" in statuses or (strict and "warnings" in statuses):
+    from tui.assessment.model import BAD, UNCERTAIN
+
+    words = {one.found.verdict_word for one in checked}
+    if words & BAD or (strict and words & UNCERTAIN):
         return EXIT_FAILED
     return EXIT_USAGE if missing else EXIT_OK

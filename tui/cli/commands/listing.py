@@ -5,67 +5,51 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from tui.assessment.assess import stated
+from tui.assessment.summary import summary_line
+from tui.assessment.terms import terms_here
 from tui.building.compilers import DEFAULT
-from tui.building.inputs.freshness import ChosenCompiler, Staleness, staleness
-from tui.building.inputs.sources import SourceCache, default_cache
-from tui.building.plan.plan import build_mode, plan_build
 from tui.cli import EXIT_OK, EXIT_USAGE
 from tui.cli.commands.config import config_record
 from tui.cli.folders import folder_fault
 from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit, say
-from tui.text import human_bytes, plural, printable
-from tui.workspace.config import read_config
+from tui.lines.states import STATES
+from tui.text import human_bytes, printable
 from tui.workspace.find import iter_functions
-from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, FindProblem, Function
+from tui.workspace.model import ConfigError, ConfigProblem, FindProblem
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from tui.assessment.model import Assessment
+    from tui.assessment.terms import Terms
+    from tui.building.inputs.freshness import Staleness
     from tui.building.plan.model import CompilerName
+    from tui.gateway.contract.model import Contract
 
-# state -> (glyph, ASCII): the signs of the screen's own list.
-_GLYPHS: Final = {
-    "config-error": ("✗", "x"),
-    "invalid": ("✗", "x"),
-    "stale": ("↻", "~"),
-    "absent": ("·", "."),
-    "fresh": ("✓", "+"),
-}
 _NAME_WIDTH: Final = 60
-
-
-class ListedFunction(NamedTuple):
-    """One row: a function, its config, and how its module stands."""
-
-    function: Function
-    reading: ConfigReading
-    freshness: Staleness
-
-    @property
-    def state(self) -> str:
-        """`config-error`, `invalid` (function.wasm is no module), `stale`, `absent` or `fresh`."""
-        if self.reading.error is not None:
-            return "config-error"
-        return "invalid" if self.freshness.fault is not None else self.freshness.state
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `list`."""
     parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to search (default: .)")
     add_compiler(parser, "what a build would use")
+    parser.add_argument("--contract", metavar="FILE", help="another host's contract")
     parser.add_argument("--json", action="store_true", help="one JSON object a function")
 
 
 def run(args: argparse.Namespace) -> int:
     """List the functions; 0, or 2 where the workspace is no folder."""
-    return print_listing(Path(args.workspace), as_json=args.json, compiler=args.compiler)
+    return print_listing(Path(args.workspace), as_json=args.json, compiler=args.compiler, contract=args.contract)
 
 
-def print_listing(root: Path, as_json: bool = False, compiler: CompilerName = DEFAULT) -> int:
+def print_listing(
+    root: Path, as_json: bool = False, compiler: CompilerName = DEFAULT, contract: Path | None = None
+) -> int:
     """Print the functions below `root` and, on stderr, the folders that could not be searched; the exit code.
 
     A module that another compiler than `compiler` built is stale, as on screen.
@@ -75,59 +59,72 @@ def print_listing(root: Path, as_json: bool = False, compiler: CompilerName = DE
         complain(fault)
         return EXIT_USAGE
     problems: list[FindProblem] = []
-    cache = default_cache()
-    rows = _rows(root, problems, cache, compiler)
-    if as_json:
-        for row in rows:
-            emit(function_record(row))
-    else:
-        _print_table(list(rows), root, problems)
+    terms = terms_here(lambda: _contract(contract), compiler)
+    rows = _rows(root, problems, terms)
+    try:
+        if as_json:
+            for row in rows:
+                emit(function_record(row))
+        else:
+            _print_table(list(rows), root, problems)
+    except _NoContractError as error:
+        complain(str(error))
+        return EXIT_USAGE
     for problem in sorted(problems, key=lambda problem: problem.path.split("/")):
         complain(f"{problem.path}: {problem.message}")
-    unsaved = cache.save()
+    unsaved = terms.cache.save()
     if unsaved is not None:
         complain(unsaved)
     # A folder below that cannot be read is a gap in the list; the workspace itself is all of it.
     return EXIT_USAGE if any(problem.path == "." for problem in problems) else EXIT_OK
 
 
-def _rows(
-    root: Path, problems: list[FindProblem], cache: SourceCache, compiler: CompilerName
-) -> Iterator[ListedFunction]:
+class _NoContractError(Exception):
+    """The contract that was asked for cannot be had; the text says why."""
+
+
+def _contract(file: Path | None) -> Contract:
+    """The host's contract, once a verdict asks for it. Raises _NoContractError."""
+    from tui.gateway.contract.contract import ContractError, load_contract
+
+    try:
+        return load_contract(file)
+    except ContractError as error:
+        raise _NoContractError(str(error)) from error
+
+
+def _rows(root: Path, problems: list[FindProblem], terms: Terms) -> Iterator[Assessment]:
     """The functions in order of the walk: a folder before its subfolders, names sorted."""
-    chosen = ChosenCompiler(compiler)
     for found in iter_functions(root):
         if isinstance(found, FindProblem):
             problems.append(found)
-            continue
-        reading = read_config(found.directory)
-        freshness = staleness(found.directory, reading.config, compiler=chosen, cache=cache)
-        yield ListedFunction(found, reading, freshness)
+        else:
+            yield stated(found, terms)
 
 
-def function_record(row: ListedFunction) -> dict[str, object]:
+def function_record(row: Assessment) -> dict[str, object]:
     """One function as `--json` prints it."""
-    config, error = row.reading.config, row.reading.error
+    config, error = (row.reading.config, row.reading.error) if row.reading is not None else (None, None)
     record: dict[str, object] = {
-        "path": row.function.path,
+        "path": row.path,
         "dir": str(row.function.directory),
         "name": config.name if config is not None else row.function.directory.name,
+        "state": row.state,
     }
     if config is not None:
-        plan = plan_build(row.function.directory, config)
         record["config"] = config_record(config)
-        record["plan"] = {"argv": list(plan.argv), "mode": plan.mode, "reason": plan.reason}
     else:
         record["error"] = error.text if error is not None else ""
         record["line"] = error.line if error is not None else None
-        record["plan"] = None
-    record["wasm"] = _wasm_record(row.freshness)
+    plan = row.plan
+    record["plan"] = {"argv": list(plan.argv), "mode": plan.mode, "reason": plan.reason} if plan is not None else None
+    record["wasm"] = _wasm_record(row.staleness)
     return record
 
 
-def _wasm_record(freshness: Staleness) -> dict[str, object] | None:
+def _wasm_record(freshness: Staleness | None) -> dict[str, object] | None:
     """function.wasm as `--json` prints it; None where there is none."""
-    if freshness.state == "absent":
+    if freshness is None or freshness.state == "absent":
         return None
     return {
         "size": freshness.size,
@@ -151,37 +148,43 @@ def iso_time(seconds: float | None) -> str | None:
     return f"{whole}.{milliseconds % 1000:03d}Z"
 
 
-def _print_table(rows: list[ListedFunction], root: Path, problems: list[FindProblem]) -> None:
+def _print_table(rows: list[Assessment], root: Path, problems: list[FindProblem]) -> None:
     if not rows and any(problem.path == "." for problem in problems):
         return  # what is in it is not known
     if not rows:
         say(f"no functions in {root}: a function is a folder with function.yaml or function.go (fn-tui new makes one)")
         return
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    name_width = min(max(len(printable(row.function.path)) for row in rows), _NAME_WIDTH)
+    name_width = min(max(len(printable(row.path)) for row in rows), _NAME_WIDTH)
     for row in rows:
         say(_line(row, name_width, plain).rstrip())
-    counts = {state: sum(row.state == state for row in rows) for state in _GLYPHS}
-    noted = [f"{counts[state]} {word}" for state, word in _STATE_WORDS.items() if counts[state]]
-    say(", ".join([plural(len(rows), "function"), *noted]))
+    say(summary_line(row.state for row in rows))
 
 
-_STATE_WORDS: Final = {
-    "config-error": "refused",
-    "invalid": "broken",
-    "stale": "stale",
-    "absent": "not built",
-    "fresh": "up to date",
-}
+def _line(row: Assessment, name_width: int, plain: bool) -> str:
+    """`✓ echo   1.9 MB  command  ready`, with a reason where there is one."""
+    size = human_bytes(row.staleness.size) if row.staleness is not None and row.staleness.size is not None else ""
+    sign = STATES[row.state]
+    glyph = sign.ascii if plain else sign.glyph
+    mode = row.plan.mode if row.plan is not None else ""
+    return f"{glyph} {printable(row.path):<{name_width}}  {size:>8}  {mode:<7}  {_note(row)}"
 
 
-def _line(row: ListedFunction, name_width: int, plain: bool) -> str:
-    """`✓ echo   1.9 MB  command  ` and a note where there is something to say."""
-    size = human_bytes(row.freshness.size) if row.freshness.size is not None else "no build"
-    mode = build_mode(row.reading.config) if row.reading.config is not None else ""
-    glyph = _GLYPHS[row.state][plain]
-    note = error_summary(row.reading.error) if row.reading.error is not None else row.freshness.reason or ""
-    return f"{glyph} {printable(row.function.path):<{name_width}}  {size:>8}  {mode:<7}  {note}"
+def _note(row: Assessment) -> str:
+    """The state, and why."""
+    if row.reading is not None and row.reading.error is not None:
+        return error_summary(row.reading.error)
+    reason = None
+    if row.ended is not None:
+        reason = row.ended.error
+    elif row.staleness is not None and row.staleness.fault is not None:
+        reason = row.staleness.fault
+    elif row.state == "blocked" and row.verdict is not None:
+        reason = next((finding.message for finding in row.verdict.findings if finding.severity == "error"), None)
+    elif row.staleness is not None:
+        reason = row.staleness.reason
+    first = (reason or "").split("\n", 1)[0]
+    return f"{row.state}: {first}" if first and first != row.state else row.state
 
 
 def error_summary(error: ConfigError) -> str:

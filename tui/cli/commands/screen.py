@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
         from tui.cli.commands.listing import print_listing
 
         complain(f"{obstacle}: printing what `fn-tui list` prints")
-        return print_listing(workspace, compiler=_headless(args, workspace).compiler)
+        settings = _headless(args, workspace)
+        return print_listing(workspace, compiler=settings.compiler, contract=settings.contract)
     # What the locale cannot encode would come out as question marks.
     args.ascii = args.ascii or (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
     return _open(args, workspace)

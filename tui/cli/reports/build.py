@@ -145,7 +145,7 @@ class TextReporter:
     def finish(self, results: Sequence[BuildResult], seconds: float) -> None:
         """What no compiler was there for, the summary, and which failed."""
         for error in _missing_words():
-            self._missing(error, [named(result.directory) for result in results if result.error == error])
+            self._missing(error, sorted(named(result.directory) for result in results if result.error == error))
         if len(results) > 1:
             say(summary(results, seconds))
             failed = [named(result.directory) for result in results if result.status == "failed"]

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from tui import __version__
+from tui.assessment.model import BAD, Assessment
+from tui.assessment.summary import summary_line
 from tui.cli.exact import readable_only
 from tui.cli.output import emit, write_text
 from tui.gateway.checks.remedy import for_both, for_shell
 from tui.gateway.life.picture import draw, one_line
-from tui.gateway.model import Finding, Life, Severity, Verdict, VerdictStatus
-from tui.gateway.summary import summary_line
+from tui.gateway.model import Finding, Life, Severity
 from tui.lines.canvas import ASCII, UNICODE, Glyphs, Line, Role, cells, wrap
+from tui.lines.states import STATES
 from tui.text import printable
 
 _SGR: Final[dict[Role, str]] = {
@@ -25,7 +27,10 @@ _SGR: Final[dict[Role, str]] = {
     "broken": "1;31", "muted": "2", "label": "1", "mode": "1;36", "note": "31", "error": "31", "good": "32",
     "remedy": "1;33",
 }  # fmt: skip
-_STATUS_ROLES: Final[dict[VerdictStatus, Role]] = {"ready": "present", "warnings": "warning", "blocked": "missing"}
+# The roles of state signs, in those of a picture.
+_STATE_ROLES: Final[dict[str, Role]] = {
+    "ok": "present", "warn": "warning", "error": "missing", "muted": "unknown", "accent": "arrow",
+}  # fmt: skip
 _SEVERITY_ROLES: Final[dict[Severity, Role]] = {"error": "missing", "warning": "warning", "info": "muted"}
 _KINDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}
 # check -> where its `at_run_time` is met, where that is before the function runs.
@@ -41,6 +46,7 @@ _LABELS: Final[dict[str, str]] = {
     "kinds-clash": "otherwise",
     "source-unread": "otherwise",
     "module-absent": "otherwise",
+    "build-failed": "otherwise",
     "module-stale": "otherwise",
 }
 MOST_COLUMNS: Final = 120  # wider text is harder to read, not easier
@@ -48,18 +54,20 @@ MOST_COLUMNS: Final = 120  # wider text is harder to read, not easier
 
 @dataclass(frozen=True, slots=True)
 class CheckedFunction:
-    """One function with its verdict: `path` as the person would name it, from where they are."""
+    """One function with what is known of it: `path` as the person would name it, from where they are."""
 
     path: str
-    directory: Path
-    verdict: Verdict
-    life: Life
-    stale: bool
+    found: Assessment
 
     @property
-    def absent(self) -> bool:
-        """Whether nothing was built yet, and nothing speaks against a build."""
-        return not self.life.has_module and self.verdict.status == "ready"
+    def findings(self) -> tuple[Finding, ...]:
+        """What the gateway would refuse, swallow, or one should know; worst first."""
+        return self.found.verdict.findings if self.found.verdict is not None else ()
+
+    @property
+    def worth_telling(self) -> list[Finding]:
+        """The same for people, without what the head says."""
+        return [finding for finding in self.findings if finding.check != "module-absent"]
 
 
 class Report(Protocol):
@@ -89,8 +97,9 @@ class JsonReport:
 
     def function(self, checked: CheckedFunction) -> None:
         """Print one line."""
-        findings = [finding_record(finding, checked.path) for finding in checked.verdict.findings]
-        emit({"dir": checked.path, "verdict": checked.verdict.status, "findings": findings})
+        findings = [finding_record(finding, checked.path) for finding in checked.findings]
+        found = checked.found
+        emit({"dir": checked.path, "state": found.state, "verdict": found.verdict_word, "findings": findings})
 
     def end(self, all_checked: list[CheckedFunction]) -> None:
         """Nothing: every line stands for itself."""
@@ -106,7 +115,8 @@ class SarifReport:
         """Print the document."""
         from tui.cli.reports.sarif import sarif_log
 
-        log = sarif_log(((one.directory, one.verdict) for one in all_checked), Path.cwd(), __version__)
+        verdicts = ((one.found.function.directory, one.findings) for one in all_checked)
+        log = sarif_log(verdicts, Path.cwd(), __version__)
         text = json.dumps(readable_only(log), ensure_ascii=True, indent=1)
         _write(text)
 
@@ -118,9 +128,9 @@ class GithubReport:
         """Print the annotations of one function."""
         from tui.cli.reports.github import command
 
-        for finding in checked.verdict.findings:
+        for finding in checked.findings:
             place = finding.where
-            path = checked.directory / (place.path if place is not None else "function.yaml")
+            path = checked.found.function.directory / (place.path if place is not None else "function.yaml")
             remedy = for_shell(finding.remedy, checked.path)
             message = f"{finding.message}\nat run time: {finding.at_run_time}\nremedy: {remedy}"
             line = str(place.line) if place is not None and place.line is not None else None
@@ -144,28 +154,26 @@ class TextReport:
 
     def function(self, checked: CheckedFunction) -> None:
         """Print one function."""
-        status = checked.verdict.status
-        glyph = {"ready": self.glyphs.present, "warnings": self.glyphs.warning, "blocked": self.glyphs.missing}[status]
-        role: Role = "unknown" if checked.absent else _STATUS_ROLES[status]
-        mark = (f"{self.glyphs.unknown if checked.absent else glyph} {printable(checked.path)}", role)
-        # Only a picture of something that goes wrong tells more than a line; of a refused config nobody can draw one.
-        known = checked.life.expected is not None or checked.life.has_module
-        drawn = known and (self.whole or _goes_wrong(checked.life))
-        brief = status == "ready" and not drawn
-        if brief:
+        found, drawn = checked.found, checked.found.life
+        sign = STATES[found.state]
+        role = _STATE_ROLES[sign.role]
+        mark = (f"{sign.ascii if self.glyphs is ASCII else sign.glyph} {printable(checked.path)}", role)
+        # Nobody can draw the life of a refused config. Only a picture of what goes wrong tells more than a line.
+        known = drawn is not None and (drawn.expected is not None or drawn.has_module)
+        whole = known and drawn is not None and (self.whole or _goes_wrong(drawn))
+        if drawn is not None and found.state in ("ready", "unbuilt") and not checked.worth_telling and not whole:
             room = max(self.width - cells(mark[0]) - 2, 20)
-            self._say((mark, ("  ", "space"), *one_line(checked.life, room, self.glyphs)))
+            self._say((mark, ("  ", "space"), *one_line(drawn, room, self.glyphs)))
             return
-        self._say((mark, (f"  {_status_words(checked)}", role)))
-        if drawn:
-            shown = replace(checked.life, remedy=for_shell(checked.life.remedy, checked.path))
+        self._say((mark, (f"  {headline(found)}", role)))
+        if drawn is not None and whole:
+            shown = replace(drawn, remedy=for_shell(drawn.remedy, checked.path))
             for line in draw(shown, self.width - 2, "boxes", ascii_only=self.glyphs is ASCII):
                 self._say((("  ", "space"), *line))
-        elif known:
-            self._say((("   ", "space"), *one_line(checked.life, self.width - 3, self.glyphs)))
-        for finding in checked.verdict.findings:
-            if finding.check != "module-absent":  # the head says it
-                self._finding(finding, checked.path)
+        elif drawn is not None and known:
+            self._say((("   ", "space"), *one_line(drawn, self.width - 3, self.glyphs)))
+        for finding in checked.worth_telling:
+            self._finding(finding, checked.path)
         self._say(())
 
     def _finding(self, finding: Finding, path: str) -> None:
@@ -202,14 +210,14 @@ def _goes_wrong(life: Life) -> bool:
     return life.has_module and (life.arrives is False or life.matches is False)
 
 
-def _status_words(checked: CheckedFunction) -> str:
-    """The verdict in words, and whether there is a module at all."""
-    status, built = checked.verdict.status, checked.life.has_module
-    if status == "blocked":
-        return "blocked" if built else "blocked, no build yet"
-    if status == "warnings":
-        return "ready, with warnings" if built else "no build yet, with warnings"
-    return "ready" if built else "no build yet"
+def headline(found: Assessment) -> str:
+    """The state, and the verdict where that says more: `stale`, `unbuilt, with warnings`, `warnings, incomplete`."""
+    state, verdict = found.state, found.verdict_word
+    if verdict in BAD and verdict != state and not (verdict == "blocked" and state == "refused"):
+        return f"{state}, {verdict}"
+    if state == "unbuilt" and found.verdict is not None and found.verdict.status == "warnings":
+        return f"{state}, with warnings"
+    return state
 
 
 def _repeats(finding: Finding) -> bool:
@@ -218,9 +226,7 @@ def _repeats(finding: Finding) -> bool:
 
 
 def _summary(all_checked: Iterable[CheckedFunction]) -> str:
-    listed = list(all_checked)
-    statuses = [one.verdict.status for one in listed if not one.absent]
-    return summary_line(statuses, sum(one.stale for one in listed), len(listed) - len(statuses))
+    return summary_line(one.found.state for one in all_checked)
 
 
 def _write(text: str) -> None:

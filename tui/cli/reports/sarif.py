@@ -10,17 +10,17 @@ from urllib.parse import quote
 
 from tui.gateway.checks.remedy import for_shell
 from tui.gateway.checks.table import CHECKS, Check
-from tui.gateway.model import Finding, Severity, Verdict
+from tui.gateway.model import Finding, Severity
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}
 _ROOT: Final = "WORKSPACE"
 
 
-def sarif_log(verdicts: Iterable[tuple[Path, Verdict]], root: Path, version: str) -> dict[str, object]:
-    """One SARIF log of function directories and their verdicts. Places below `root` are given relative to it."""
+def sarif_log(verdicts: Iterable[tuple[Path, Iterable[Finding]]], root: Path, version: str) -> dict[str, object]:
+    """One SARIF log of function directories and their findings. Places below `root` are given relative to it."""
     numbers = {check.id: number for number, check in enumerate(CHECKS)}
-    results = [_result(path, one, numbers, root) for path, verdict in verdicts for one in verdict.findings]
+    results = [_result(path, one, numbers, root) for path, findings in verdicts for one in findings]
     driver = {"name": "fn-tui", "version": version, "semanticVersion": version, "rules": [*map(_rule, CHECKS)]}
     run = {
         "tool": {"driver": driver},

@@ -8,6 +8,7 @@ from typing import Final
 from tui.gateway.checks.case import WASM, Case, Check, Raised, quoted
 from tui.gateway.checks.module_checks import compile_words
 from tui.gateway.life.trip import binary_size
+from tui.gateway.life.words import BUILD
 from tui.gateway.model import Place, Severity
 from tui.text import plural, printable
 from tui.wasm.model import ExportMode
@@ -83,6 +84,18 @@ def package(case: Case) -> Iterator[Raised]:
         )
 
 
+def failed(case: Case) -> Iterator[Raised]:
+    """The last build failed, and one now would meet the very same inputs."""
+    if case.subject.failed is None:
+        return
+    why = printable(case.subject.failed.split("\n", 1)[0], 200)
+    if case.subject.module is None and case.subject.module_error is None:
+        met = "deploy builds it first, and fails the same way"
+    else:
+        met = "the module that is there is an earlier one, without what was changed since"
+    yield Raised(f"the last build failed: {why}", met, f"mend what its errors name; {BUILD}", Place(WASM))
+
+
 def unread(case: Case) -> Iterator[Raised]:
     """Sources that could not be read: what they say is not in this verdict."""
     for name, why in case.sources.unread[:5]:
@@ -131,5 +144,6 @@ CHECKS = (
     Check("memory-limit", "More memory at start than the function may have", "error", memory, (16,)),
     Check("go-mod", "No go.mod, or one for a newer Go", "error", go_mod, (15,)),
     Check("go-package", "A package that the compiler cannot build", "error", package),
+    Check("build-failed", "The last build failed", "error", failed),
     Check("source-unread", "A source that could not be read", "warning", unread),
 )

@@ -109,8 +109,8 @@ def _unread(validation: Validation | None) -> Raised:
 
 def incomplete(case: Case) -> Iterator[Raised]:
     """The module was too large or too slow to be read to its end."""
-    module = case.module
-    if module is not None and not module.complete:
+    module = case.subject.module
+    if module is not None and not module.complete and not module.errors:
         said = printable(module.warnings[-1].message, 160) if module.warnings else "not read to its end"
         yield Raised(f"function.wasm was not read to its end: {said}", "not known", "look at why it is so large", _FILE)
 

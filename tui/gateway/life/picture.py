@@ -71,7 +71,7 @@ def _trip(life: Life, width: int, glyphs: Glyphs, style: Style) -> tuple[Line, .
 def badge(life: Life, glyphs: Glyphs = UNICODE) -> Segment:
     """The mark at the end of the first line: whether the module fits, in a word or two."""
     if not life.has_module:
-        return f"{glyphs.unknown} no build", "unknown"
+        return f"{glyphs.unknown} unbuilt", "unknown"
     if life.breaks_at is not None:
         mismatch = life.matches is False
         return f"{glyphs.missing} " + ("mismatch" if mismatch else f"ends at {_end(life)}"), "missing"

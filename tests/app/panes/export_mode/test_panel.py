@@ -95,7 +95,7 @@ async def test_a_wrong_type_shows_both_types() -> None:
 
 
 async def test_no_build_asks_for_one() -> None:
-    assert "· no build" in (await drawn(ABSENT)).splitlines()[0]
+    assert "· unbuilt" in (await drawn(ABSENT)).splitlines()[0]
     assert "b builds it" in await drawn(ABSENT)
     assert "b builds it" in await drawn(ABSENT, 80, "line")
 

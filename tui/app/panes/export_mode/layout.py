@@ -139,7 +139,7 @@ def _expected(life: Life) -> Part:
 
 def _actual(life: Life, glyphs: Glyphs) -> Part:
     if life.actual is None:
-        return chip("not readable", "error") if life.has_module else chip(f"{glyphs.state('absent')} no build", "muted")
+        return chip("not readable", "error") if life.has_module else chip(f"{glyphs.state('unbuilt')} unbuilt", "muted")
     agrees = {True: "ok", False: "error", None: "muted"}[life.matches]
     return chip(life.actual.value.upper(), agrees)
 

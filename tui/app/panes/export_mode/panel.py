@@ -116,6 +116,10 @@ def _without_life(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Li
     if record.module_error is not None:
         lead = line_of(" ", chip(f"{glyphs['error']} function.wasm", "error"), "  ")
         return paragraph(glyphs.text(outside(record.module_error, limit=400).text), width, "error", lead)
+    if record.module is not None and not record.module.complete:
+        lead = line_of(" ", chip(f"{glyphs['warn']} incomplete", "warn"), "  ")
+        said = [note.message for note in record.module.warnings[-1:]] or ["function.wasm was not read to its end"]
+        return paragraph(glyphs.text(outside(said[0], limit=400).text), width, "warn", lead)
     if record.reading is not None and record.reading.error is not None:
         error = record.reading.error
         where = f"function.yaml:{error.line}" if error.line else "function.yaml"

@@ -1,0 +1,1 @@
+"""One Assessment of one function: the only place where what is known of it is put together."""

@@ -1,0 +1,162 @@
+"""One function on disk -> its Assessment, in three steps, each a plain function for a thread.
+
+None of them raises for what a folder holds. Each takes what is known so far and gives it back with more, so that a
+caller with thousands of functions can show what the first steps tell, and do the dear third where it is asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from tui.assessment.model import Assessment
+from tui.reading import read_start
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.assessment.model import Stamp
+    from tui.assessment.terms import Terms
+    from tui.wasm.model import Module
+    from tui.workspace.model import Function
+
+A = TypeVar("A", bound=Assessment)
+SHOWN_SOURCE: Final = 1_000_000  # bytes of function.yaml that are kept for showing its lines
+DECODE_SECONDS: Final = 20.0  # a module that takes longer is known to what was read so far, and called incomplete
+
+
+def assess(function: Function, terms: Terms) -> Assessment:
+    """All three steps: what is known of the function now."""
+    return judge(weigh(read(Assessment(function), terms), terms), terms)
+
+
+def stated(function: Function, terms: Terms) -> Assessment:
+    """As far as it takes to tell the function's state: of one that is not built, nothing is judged."""
+    found = weigh(read(Assessment(function), terms), terms)
+    return judge(found, terms) if found.needs_verdict else found
+
+
+def needs_build(function: Function, terms: Terms) -> bool:
+    """Whether there is no module, or not the one that a build would make now."""
+    found = weigh(read(Assessment(function), terms), terms)
+    return found.staleness is None or found.staleness.state != "fresh"
+
+
+def read(found: A, terms: Terms) -> A:
+    """First step: function.yaml read, and the build planned."""
+    from tui.building.compilers.module_mode import fitted
+    from tui.building.plan.plan import plan_build
+    from tui.workspace.config import read_config
+
+    directory = found.function.directory
+    reading = read_config(directory)
+    plan = None
+    if reading.config is not None:
+        compiler = terms.compiler
+        plan = fitted(plan_build(directory, reading.config, compiler.name, compiler.program))
+    return replace(found, reading=reading, source=_source(directory / "function.yaml"), plan=plan)
+
+
+def weigh(found: A, terms: Terms) -> A:
+    """Second step: what a build would read now, the module's file held against it, and the builds on record."""
+    from tui.assessment.last_build import still_the_news
+    from tui.building.inputs.freshness import staleness
+    from tui.building.inputs.inputs import read_inputs
+    from tui.building.record.history import load_history
+
+    directory = found.function.directory
+    at = time.time()
+    history = load_history(directory)
+    modified = _modified(found.wasm)
+    config = found.reading.config if found.reading is not None else None
+    # Nothing hangs on the inputs of what was never built.
+    inputs = read_inputs(directory, terms.cache) if modified is not None or history.last is not None else None
+    stale = staleness(directory, config, compiler=terms.compiler, history=history, inputs=inputs, cache=terms.cache)
+    ended = None
+    if inputs is not None and found.plan is not None:
+        ended = still_the_news(history.last, inputs.fingerprint, modified, found.plan, terms.compiler)
+    return replace(
+        found, at=at, inputs=inputs, staleness=stale, modified=modified, history=tuple(history.builds), ended=ended
+    )
+
+
+def judge(found: A, terms: Terms) -> A:
+    """Third step: the module decoded, and held against config, sources and contract.
+
+    Where the file is the one that is known, its Module stays the very same object.
+    """
+    from tui.gateway.check import look
+    from tui.gateway.checks.imports import judge_imports
+    from tui.gateway.subject import Subject, gather_sources
+
+    opened = _open(found)
+    failed = found.ended is not None and found.ended.status == "failed"
+    subject = Subject(
+        directory=found.function.directory,
+        reading=found.reading,
+        module=opened.module,
+        module_error=opened.problem,
+        stale=found.staleness.reason if found.staleness is not None else None,
+        failed=(found.ended.error or "no reason is on record") if failed and found.ended is not None else None,
+        sources=gather_sources(found.function.directory),
+        go_version=terms.compiler.go_version,
+        wasm=opened.wasm,
+        validation=terms.validation(opened.wasm) if opened.wasm is not None else None,
+    )
+    verdict, life = look(subject, terms.contract)
+    return replace(
+        found,
+        stamp=opened.stamp,
+        module=opened.module,
+        module_error=None if opened.problem is None else f"function.wasm cannot be read: {opened.problem}",
+        verdict=verdict,
+        life=life,
+        imports=judge_imports(opened.module, terms.contract) if opened.module is not None else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """function.wasm as found: decoded, or why it could not be read; neither where there is none."""
+
+    module: Module | None = None
+    problem: str | None = None
+    wasm: bytes | None = None
+    stamp: Stamp | None = None
+
+
+def _open(found: Assessment) -> _Opened:
+    """The module as it is now; of one above 200 MB only what an outline tells."""
+    from tui.wasm.decode.decode import decode
+    from tui.wasm.decode.read import LARGEST, OUTLINE_ABOVE, read_bytes, read_module
+
+    try:
+        status = os.stat(found.wasm)  # noqa: PTH116 -- one system call, no Path
+        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+        if OUTLINE_ABOVE < status.st_size <= LARGEST:
+            return _Opened(read_module(found.wasm), stamp=stamp)
+        wasm = read_bytes(found.wasm)
+    except FileNotFoundError:
+        return _Opened()
+    except OSError as error:
+        return _Opened(problem=error.strerror or str(error))
+    same = found.module is not None and found.stamp == stamp
+    module = found.module if same else decode(wasm, time.monotonic() + DECODE_SECONDS)
+    return _Opened(module, wasm=wasm, stamp=stamp)
+
+
+def _source(path: Path) -> bytes | None:
+    """The first bytes of a regular file; None where it is none, or cannot be read: the reading says why."""
+    try:
+        return read_start(path, SHOWN_SOURCE)
+    except (OSError, ValueError):
+        return None
+
+
+def _modified(path: Path) -> float | None:
+    try:
+        return os.stat(path).st_mtime  # noqa: PTH116 -- one system call, no Path
+    except OSError:
+        return None

@@ -1,0 +1,59 @@
+"""What a function is assessed against: the host's contract, and the compiler that a build would use now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tui.building.compilers import DEFAULT
+from tui.building.compilers.chosen import ChosenCompiler
+from tui.building.inputs.sources import SourceCache, default_cache
+from tui.building.record.validations import default_validations
+
+if TYPE_CHECKING:
+    from tui.building.compilers.chosen import InUse
+    from tui.building.plan.model import CompilerName
+    from tui.gateway.contract.model import Contract
+    from tui.wasm.validate import Validation
+
+    Validate = Callable[[bytes], Validation | None]
+
+
+class Terms:
+    """The same for all functions of one look. The contract is loaded when the first verdict asks for it."""
+
+    def __init__(
+        self, contract: Callable[[], Contract], compiler: InUse, cache: SourceCache, validation: Validate
+    ) -> None:
+        """`contract` may raise ContractError; `cache` spares reading sources again that are the same; `validation` is
+        what a validator says, or has said, of a module's bytes.
+        """
+        self.compiler = compiler
+        self.cache = cache
+        self.validation = validation
+        self._load = contract
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The host's contract. Raises ContractError where it cannot be had."""
+        return self._load()
+
+
+def terms_here(
+    contract: Callable[[], Contract] | None = None, compiler: CompilerName = DEFAULT, *, validate: bool = False
+) -> Terms:
+    """The terms on this machine: the Orama gateway where no contract is given, and the compiler as it is found here.
+
+    `validate`: modules that nothing has validated yet are, where the extra is installed; that takes seconds for large
+    ones.
+    """
+    validations = default_validations()
+    validation = validations.of if validate else validations.known
+    return Terms(contract or _shipped, ChosenCompiler(compiler), default_cache(), validation)
+
+
+def _shipped() -> Contract:
+    from tui.gateway.contract.contract import load_contract
+
+    return load_contract()
