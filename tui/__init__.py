@@ -1,3 +1,65 @@
-"""fn-tui: a terminal workbench for serverless functions built to WebAssembly."""
+"""fn-tui: a terminal workbench for serverless functions built to WebAssembly.
+
+For Python programs: `find`, `read_config`, `plan`, `assess`, `build`, `inspect`, and the types of what they give. Each
+is loaded when it is first asked for; `tui.library` says what they take and give.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.assessment.model import Assessment
+    from tui.building.model import BuildResult
+    from tui.building.plan.model import BuildPlan
+    from tui.library import assess, build, find, inspect, plan, read_config
+    from tui.wasm.model import Module
+    from tui.workspace.model import ConfigError, ConfigReading, FindProblem, Function, FunctionConfig
 
 __version__ = "0.1.0"
+__all__ = [
+    "Assessment",
+    "BuildPlan",
+    "BuildResult",
+    "ConfigError",
+    "ConfigReading",
+    "FindProblem",
+    "Function",
+    "FunctionConfig",
+    "Module",
+    "__version__",
+    "assess",
+    "build",
+    "find",
+    "inspect",
+    "plan",
+    "read_config",
+]
+
+# name -> the module that has it.
+_HOMES = {
+    **dict.fromkeys(("assess", "build", "find", "inspect", "plan", "read_config"), "tui.library"),
+    **dict.fromkeys(
+        ("ConfigError", "ConfigReading", "FindProblem", "Function", "FunctionConfig"), "tui.workspace.model"
+    ),
+    "Assessment": "tui.assessment.model",
+    "BuildPlan": "tui.building.plan.model",
+    "BuildResult": "tui.building.model",
+    "Module": "tui.wasm.model",
+}
+
+
+if not TYPE_CHECKING:  # who checks types knows the names above, and no others
+
+    def __getattr__(name: str) -> object:
+        """A name of the library, loaded now (PEP 562)."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        return vars(import_module(_HOMES[name]))[name]
+
+
+def __dir__() -> list[str]:
+    """What the library offers, for people who explore it."""
+    return sorted(__all__)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.building.plan.model import BuildPlan
     from tui.building.record.history import BuildRecord
     from tui.gateway.checks.imports import ImportGroup
-    from tui.gateway.model import Life, Verdict, VerdictStatus
+    from tui.gateway.model import Finding, Life, Verdict, VerdictStatus
     from tui.wasm.model import Module
     from tui.workspace.model import ConfigReading, Function
 
@@ -62,6 +62,11 @@ class Assessment:
     def path(self) -> str:
         """The function's path, relative to the workspace: its identity."""
         return self.function.path
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the gateway would refuse or swallow, or one should know; worst first. None before it was judged."""
+        return self.verdict.findings if self.verdict is not None else ()
 
     @property
     def is_unbuilt(self) -> bool:

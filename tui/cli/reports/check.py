@@ -62,7 +62,7 @@ class CheckedFunction:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What the gateway would refuse, swallow, or one should know; worst first."""
-        return self.found.verdict.findings if self.found.verdict is not None else ()
+        return self.found.findings
 
     @property
     def worth_telling(self) -> list[Finding]:
