@@ -237,7 +237,7 @@ async def test_a_build_that_failed_is_not_forgotten_at_the_next_start(workspace:
     async with opened(workspace) as stage:
         await stage.press("G")
         assert stage.state("invite") == "failed"
-        await stage.shows("✗ 1 failed", "✗ build failed", "the last build failed (", "b builds it again")
+        await stage.shows("✗ 1 failed", "✗ failed", "undefined: bodyy")
         await stage.press("8")
         await stage.until(lambda: "no errors" not in stage.text, "the errors tell it")
         source = workspace / "invite" / "function.go"

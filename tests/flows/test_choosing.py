@@ -107,7 +107,7 @@ async def test_ascii_leaves_no_other_sign_on_any_screen(workspace: Path) -> None
         ):
             await stage.press(*keys)
             assert stage.text.isascii(), (keys, [c for c in stage.text if not c.isascii()])
-        await stage.shows("x digest", "config")
+        await stage.shows("x digest", "refused")
 
 
 async def test_without_colour_the_cursor_and_the_states_still_show(

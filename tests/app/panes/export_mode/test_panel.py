@@ -117,7 +117,7 @@ async def test_a_build_under_way_shows() -> None:
 async def test_no_life_yet_says_why() -> None:
     error = ConfigError("parse", "failed: line 3: bad [/x]", (ConfigProblem("bad", 3),))
     refused = replace(ABSENT, life=None, reading=ConfigReading(None, error))
-    assert "✗ config error   function.yaml:3: failed: line 3: bad [/x]" in await drawn(refused)
+    assert "✗ refused   function.yaml:3: failed: line 3: bad [/x]" in await drawn(refused)
     unreadable = replace(ABSENT, life=None, module_error="function.wasm: permission denied")
     assert "permission denied" in await drawn(unreadable, 60, "line")
     assert "reading" in await drawn(replace(ABSENT, life=None))

@@ -123,7 +123,7 @@ def _without_life(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Li
     if record.reading is not None and record.reading.error is not None:
         error = record.reading.error
         where = f"function.yaml:{error.line}" if error.line else "function.yaml"
-        lead = line_of(" ", chip(f"{glyphs['error']} config error", "error"), "  ")
+        lead = line_of(" ", chip(f"{glyphs['error']} refused", "error"), "  ")
         first, *rest = in_lines(error.text)
         lines = paragraph(glyphs.text(f"{where}: {outside(first, limit=400).text}"), width, "error", lead)
         for text in rest:
