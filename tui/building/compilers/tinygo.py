@@ -43,6 +43,11 @@ def find() -> str | None:
     return find_program("tinygo")
 
 
+def own_go() -> str | None:
+    """The Go that TinyGo runs. It looks on PATH, and so do we: not the Go of the extra, which may be too new for it."""
+    return find_program("go")
+
+
 def tinygo_versions(line: str) -> tuple[str, str | None] | None:
     """(TinyGo's version, the version of the Go it uses) from `tinygo version`; None if the line is not TinyGo's."""
     found = _VERSION.match(line)
@@ -60,7 +65,7 @@ def wasm_opt_version(line: str) -> str | None:
 
 def known_version(program: str) -> str | None:
     """The version as far as it is known without a start."""
-    versions = tinygo_versions(known_line(program, find_program("go")))
+    versions = tinygo_versions(known_line(program, own_go()))
     return versions[0] if versions is not None else None
 
 
@@ -84,7 +89,7 @@ def _examine_itself() -> Found:
     if path is None:
         missing = Tool("tinygo", None, None, ok=False, message=_MISSING, advice="until then: --compiler go")
         return Found(missing, reactors=False)
-    go = find_program("go")
+    go = own_go()
     try:
         line = version_line(path, "version", uses=go)
     except VersionError as error:

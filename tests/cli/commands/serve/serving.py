@@ -89,10 +89,10 @@ def memory_of(process: int) -> int:
 
 
 @contextmanager
-def serving(workspace: Path, *options: str) -> Iterator[Served]:
-    """A running server; ended at the end, if it still lives."""
+def serving(workspace: Path, *options: str, path: str | None = None) -> Iterator[Served]:
+    """A running server; ended at the end, if it still lives. `path` is the PATH of it and of its screens."""
     argv = [sys.executable, "-m", "tui", "serve", "--port", "0", "--json", "--compiler", "go", *options, str(workspace)]
-    environment = {"HOME": str(CACHE), **os.environ, "VISUAL": "vi"}
+    environment = {"HOME": str(CACHE), **os.environ, "VISUAL": "vi", **({"PATH": path} if path is not None else {})}
     process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import time
 from itertools import count
@@ -19,6 +20,7 @@ from tests.cli.commands.serve.serving import (
     first_frame,
     memory_of,
     needs_proc,
+    processes_with,
     serving,
     until,
 )
@@ -69,6 +71,33 @@ async def test_a_screen_that_is_held_up_ends_with_its_server_too(number: signal.
             await asyncio.sleep(0.05)
         server.process.send_signal(number)
         assert await until(lambda: not server.screens(), "a screen outlives its server", 10) < 2.0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+async def test_what_a_screen_builds_ends_with_the_server(
+    number: signal.Signals, workspace: Path, tmp_path: Path
+) -> None:
+    """A fake compiler that hangs, and leaves a child in a session of its own."""
+    seconds = f"300.{os.getpid()}{number.value}".encode()
+    fake = tmp_path / "bin" / "go"
+    fake.parent.mkdir()
+    fake.write_text(
+        '#!/bin/sh\n[ "$1" = version ] && exec echo go version go1.27.3 linux/amd64\n'
+        f"setsid sleep {seconds.decode()} &\nexec sleep {seconds.decode()}\n"
+    )
+    fake.chmod(0o755)
+    with serving(workspace, path=f"{fake.parent}:/usr/bin:/bin") as server:
+        async with server.socket() as opened:
+            reading = asyncio.create_task(drain(opened))
+            await until(lambda: len(server.screens()) == 1, "no screen")
+            while len(processes_with(seconds)) < 2:  # the screen takes keys once it is up
+                await opened.send_str('["stdin", "b"]')
+                await asyncio.sleep(0.3)
+            server.process.send_signal(number)
+            taken = await until(lambda: not processes_with(seconds), "a compiler outlives the server", 10)
+            taken += await until(lambda: not server.screens(), "a screen outlives its server", 10)
+            reading.cancel()
+    assert taken < 2.0
 
 
 def waits_to_write(process: int) -> bool:
