@@ -12,7 +12,7 @@ from typing import Final
 from tui.cli import guarded, root_parser
 
 ORPHAN_SECONDS: Final = 0.1  # how often it looks whether the server still lives
-LEAVE_SECONDS: Final = 1.2  # for leaving as when a terminal is closed; then it is killed, and the guard ends builds
+LEAVE_SECONDS: Final = 0.8  # for leaving as when a terminal is closed; then it is killed, and the guard ends builds
 
 
 def main(server: int) -> int:

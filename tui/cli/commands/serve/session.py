@@ -10,7 +10,7 @@ from typing import Final
 
 from tui.cli.commands.serve.protocol import Packet, encoded, quit_packet
 
-LEAVE_SECONDS: Final = 1.2  # for a screen to end its builds and leave; then it is killed, and the guard ends them
+LEAVE_SECONDS: Final = 0.8  # for a screen to end its builds and leave; then it is killed, and the guard ends them
 PACKET_LIMIT: Final = 64 * 1024 * 1024  # bytes; a frame of the largest screen has a tenth of that
 _READY: Final = b"__GANGLION__\n"  # the web driver's first word
 _ENVIRONMENT: Final = {
