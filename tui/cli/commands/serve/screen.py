@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from tui.building.process.processes import Kernel
 from tui.cli import guarded, root_parser
 
 ORPHAN_SECONDS: Final = 0.1  # how often it looks whether the server still lives
@@ -17,6 +18,7 @@ LEAVE_SECONDS: Final = 0.8  # for leaving as when a terminal is closed; then it 
 
 def main(server: int) -> int:
     """Show the workspace until the browser goes away; the exit code. `server`: the process that started this one."""
+    Kernel().die_with_parent()  # the guard sees to its builds
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
     args = root_parser().parse_args()
 
@@ -32,7 +34,9 @@ def main(server: int) -> int:
 
 
 def _end_with(server: int) -> None:
-    """End when the server is gone without a word (SIGKILL), whatever the screen is just waiting for."""
+    """End when the server is gone without a word (SIGKILL), whatever the screen is just waiting for: where the system
+    sees to that by itself (Linux), for the time before it was asked to.
+    """
     while os.getppid() == server:
         time.sleep(ORPHAN_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
