@@ -6,10 +6,7 @@ from tests.running.modulecases import ModuleCase, module_cases
 from tui.running.lives.bench import Bench
 from tui.running.run import run
 
-# Needs a part of the host that keeps things.
-NEEDS_STORE = {"mod-dyn-zero-len-oob"}
 
-
-@pytest.mark.parametrize("case", [one for one in module_cases() if one.id not in NEEDS_STORE], ids=lambda one: one.id)
+@pytest.mark.parametrize("case", module_cases(), ids=lambda one: one.id)
 def test_a_module_runs_here_as_on_the_gateway(case: ModuleCase, bench: Bench) -> None:
     assert case.differences(run(bench, case.target(), case.call())) == {}

@@ -34,6 +34,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "inspect": ("inspect", "show what is in a .wasm file"),
     "diff": ("diff", "compare two modules"),
     "check": ("check", "say what the gateway would refuse or swallow"),
+    "run": ("run.command", "run a function here, as the gateway would"),
     "new": ("new", "create a function"),
     "doctor": ("doctor", "look at the compilers, and say what to do"),
     "demo": ("demo", "copy the sample workspace and open it"),

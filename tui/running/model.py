@@ -139,6 +139,7 @@ class Answer:
     logs: tuple[LogLine, ...] = ()
     host_calls: tuple[HostCall, ...] = ()
     host_calls_dropped: int = 0
+    received: tuple[bytes, ...] = ()  # by the client of a whole connection, from wherever
     trap: Trap | None = None
     hints: frozenset[Hint] = frozenset()
     client: Client | None = None
@@ -147,6 +148,8 @@ class Answer:
     figures: Figures = Figures()
     # Functions outermost first, and how many looks at the stack found them; None where nobody asked.
     profile: tuple[tuple[tuple[str, ...], int], ...] | None = None
+
+    unkept: str | None = None  # what was asked to be kept of the run and could not be
 
     @property
     def ok(self) -> bool:

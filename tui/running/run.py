@@ -21,10 +21,8 @@ def run(bench: Bench, target: Target, call: Call) -> Answer:
 
 def _whole(bench: Bench, target: Target, call: Call) -> Answer:
     answer = _connected(bench, target, call) if target.persistent else _once(bench, target, call)
-    if call.depth == 0 and not target.persistent:  # a connection does it when it is closed
-        for work in bench.after:
-            work()
-    return answer
+    # A connection does it when it is closed.
+    return bench.finished(answer) if call.depth == 0 and not target.persistent else answer
 
 
 def _connected(bench: Bench, target: Target, call: Call) -> Answer:

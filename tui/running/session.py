@@ -20,7 +20,7 @@ class Session:
     def __init__(self, connection: Connection, bench: Bench, target: Target, call: Call) -> None:
         self._connection = connection
         self._sockets = bench.sockets
-        self._after = bench.after
+        self._finished = bench.finished
         self._target = target
         self._call = call
         self._frames: list[str] = []
@@ -59,7 +59,8 @@ class Session:
         for data in frames:
             if not self.ended:
                 self.frame(data)
-        return self.close()
+        received = tuple(self._delivered)  # the client is gone when ws_close runs
+        return replace(self.close(), received=received)
 
     def close(self) -> Answer:
         """The client goes; gives what became of the whole connection."""
@@ -68,9 +69,7 @@ class Session:
         self._seconds += perf_counter() - started
         error = None if self._stop is None else f"ws_frame trap: {self._stop.words}"
         answer = self._answer(Ending("done", error, self._stop, frames=tuple(self._frames), ws_close=said))
-        for work in self._after:
-            work()
-        return answer
+        return self._finished(answer)
 
     def take_delivered(self) -> list[bytes]:
         """The frames for the client that nobody has taken yet."""

@@ -18,7 +18,7 @@ _FEW_WATCHES: Final = 8_192
 # extra of the package -> (module, what it is for, how to get it)
 _PACKAGES: Final = {
     "textual": ("textual", "screen", "pip install textual"),
-    "wasmtime": ("wasmtime", "full validation of modules", "pip install 'fn-tui[validate]'"),
+    "wasmtime": ("wasmtime", "running functions here, full validation of modules", "pip install 'fn-tui[run]'"),
     "textual-serve": ("textual_serve", "screen in a browser", "pip install 'fn-tui[serve]'"),
 }
 

@@ -91,6 +91,10 @@ def _connection_lines(target: Target, answer: Answer) -> Iterator[str]:
         yield f"frame {number}: {_first_line(said)}"
     for one in answer.sent:
         yield f"sent to {one.client} during {one.during}: {_short(one.data.decode('utf-8', 'replace'))}"
+    sent = {one.data for one in answer.sent}
+    for data in answer.received:
+        if data not in sent:  # it was published, and the client is bridged to the topic
+            yield f"client received: {_short(data.decode('utf-8', 'replace'))}"
     if answer.ws_close is not None:
         yield f"ws_close: {_first_line(answer.ws_close)}"
 

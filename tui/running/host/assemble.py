@@ -22,6 +22,7 @@ from tui.running.host.settings import HostSettings
 from tui.running.host.sockets import Sockets
 from tui.running.host.state import State
 from tui.running.host.unconfigured import Unconfigured
+from tui.running.host.veil import Veil
 from tui.running.lives.bench import Bench
 from tui.running.plan.table import HostTable
 from tui.running.run import run
@@ -37,7 +38,9 @@ def assemble(settings: HostSettings, machine: Machine, table: HostTable) -> Benc
     pubsub = PubSub(sockets)
     ephemeral = Ephemeral(sockets, pubsub)
     functions = Functions(settings.workspace)
-    recording = _recording(settings)
+    secrets = read_secrets(settings.secrets) if settings.secrets else {}
+    veil = Veil(secrets)
+    recording = _recording(settings, veil)
     host = Host(
         Identity(),
         Logs(),
@@ -50,16 +53,17 @@ def assemble(settings: HostSettings, machine: Machine, table: HostTable) -> Benc
         ephemeral,
         Fetch(recording),
         functions,
-        Secrets(read_secrets(settings.secrets) if settings.secrets else {}),
+        Secrets(secrets),
         Unconfigured(),
     )
     sockets.on_close += [pubsub.forget, ephemeral.disconnect]
     bench = Bench(machine, table, host, sockets)
     functions.run = lambda target, call: run(bench, replace(target, persistent=False), call)
-    return replace(bench, after=(functions.drain, *((recording.write,) if settings.record and recording else ())))
+    after = (functions.drain, *((recording.write,) if settings.record and recording else ()))
+    return replace(bench, after=after, shown=veil.answer)
 
 
-def _recording(settings: HostSettings) -> Recording | None:
+def _recording(settings: HostSettings, veil: Veil) -> Recording | None:
     if settings.http:
-        return Recording(settings.http, answers=True)
-    return Recording(settings.record, answers=False) if settings.record else None
+        return Recording(settings.http, answers=True, veil=veil.text)
+    return Recording(settings.record, answers=False, veil=veil.text) if settings.record else None

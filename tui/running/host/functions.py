@@ -46,10 +46,10 @@ class Functions:
         self._waiting.append((invocation, name.decode("utf-8", "replace"), payload))
         return 1
 
-    def drain(self) -> None:
+    def drain(self) -> str | None:
         """Run what was accepted for later. What that asks for in turn runs too, as long as it is not too deep."""
         if self._running:
-            return
+            return None
         self._running = True
         try:
             while self._waiting:
@@ -57,6 +57,7 @@ class Functions:
                 self._answer(invocation, name, payload, ASYNC_SECONDS)
         finally:
             self._running = False
+        return None
 
     def _answer(self, invocation: Invocation, name: str, payload: bytes, seconds: float) -> Answer | None:
         if self.run is None or not invocation.namespace or invocation.depth >= DEEPEST:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from pathlib import Path
+import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.files import replace_file
+from tui.files import write_named
 from tui.reading import read_whole
 from tui.running.host.settings import HostSetupError
 
@@ -25,9 +26,15 @@ class RecordingError(HostSetupError):
 class Recording:
     """The recorded fetches in order. `answers`: they are given back; otherwise they are taken down."""
 
-    def __init__(self, path: str, *, answers: bool) -> None:
-        """Read the file, where answers are wanted of it. Raises RecordingError."""
+    def __init__(self, path: str, *, answers: bool, veil: Callable[[str], str] = str) -> None:
+        """Read the file, where answers are wanted of it. Raises RecordingError.
+
+        `veil` hides what may not be written down, such as a secret in a URL.
+        """
+        if not answers:
+            _look_at(path)
         self.answers = answers
+        self._veil = veil
         self._path = path
         self._fetches: list[dict[str, Any]] = _read(path) if answers else []
         self._given = [False] * len(self._fetches)
@@ -36,9 +43,10 @@ class Recording:
         """The first recorded answer to such a request that was not given yet, else the last that was."""
         from tui.running.host.fetch import Response
 
-        places = [place for place, fetch in enumerate(self._fetches) if _matches(fetch, request)]
+        wanted = (request.method, self._veil(request.url))
+        places = [place for place, fetch in enumerate(self._fetches) if (fetch["method"], fetch["url"]) == wanted]
         if not places:
-            return Response(0, error=f"no recorded answer to {request.method} {request.url}")
+            return Response(0, error=f"no recorded answer to {' '.join(wanted)}")
         place = next((place for place in places if not self._given[place]), places[-1])
         self._given[place] = True
         fetch = self._fetches[place]
@@ -50,20 +58,32 @@ class Recording:
         """Take down one more."""
         text = {"body": response.body.decode("utf-8")} if _is_text(response.body) else {}
         packed = {} if text else {"body_b64": base64.b64encode(response.body).decode("ascii")}
-        fetch: dict[str, Any] = {"method": request.method, "url": request.url, "status": response.status}
+        fetch: dict[str, Any] = {"method": request.method, "url": self._veil(request.url)}
+        fetch["status"] = response.status
         if response.error:
-            self._fetches.append(fetch | {"error": response.error})
+            self._fetches.append(fetch | {"error": self._veil(response.error)})
         else:
             self._fetches.append(fetch | {"headers": dict(response.headers), **text, **packed})
 
     def write(self) -> str | None:
         """Write the file; the sentence of what went wrong, or None."""
         text = json.dumps({"fetches": self._fetches}, indent=2, ensure_ascii=False) + "\n"
-        return replace_file(Path(self._path), text.encode("utf-8", "replace"))
+        try:
+            write_named(self._path, text.encode("utf-8", "replace"))
+        except OSError as error:
+            return f"{self._path}: the recording cannot be written: {error.strerror or error}"
+        return None
 
 
-def _matches(fetch: dict[str, Any], request: Request) -> bool:
-    return (fetch["method"], fetch["url"]) == (request.method, request.url)
+def _look_at(path: str) -> None:
+    """Whether a recording can be written there at all, before anything is fetched. Raises RecordingError."""
+    folder = os.path.dirname(path)  # noqa: PTH120
+    if not os.path.isdir(folder):
+        raise RecordingError(f"{path}: there is no such folder to write the recording in")
+    if os.path.isdir(path):
+        raise RecordingError(f"{path} is a folder: name a file to record into")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise RecordingError(f"{path}: the folder cannot be written")
 
 
 def _is_text(body: bytes) -> bool:

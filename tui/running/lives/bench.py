@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +15,7 @@ from tui.running.engine.guest import Guest
 from tui.running.engine.machine import Compiled, Machine
 from tui.running.host.seam import Host, Invocation
 from tui.running.host.sockets import Sockets
-from tui.running.model import MEBIBYTE, Call, Target
+from tui.running.model import MEBIBYTE, Answer, Call, Target
 from tui.running.plan.imports import go_quoted, refused_import
 from tui.running.plan.prepare import Prepared
 from tui.running.plan.table import HostTable
@@ -30,6 +30,11 @@ MOST_MEMORY: Final = 4096 * 65536  # bytes; all that the gateway's engine gives 
 DEFAULT_TIMEOUT: Final = 30  # seconds, where function.yaml has 0
 
 
+def as_it_is(answer: Answer) -> Answer:
+    """The answer of a run in which nothing is secret."""
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """One process's engine, the host's contract, and the host itself."""
@@ -38,8 +43,15 @@ class Bench:
     table: HostTable
     host: Host
     sockets: Sockets  # the clients that are connected here
-    after: tuple[Callable[[], None], ...] = ()  # done when a call that nobody nested is over
+    # Done when a call that nobody nested is over; what could not be kept is said.
+    after: tuple[Callable[[], str | None], ...] = ()
+    shown: Callable[[Answer], Answer] = as_it_is  # an answer as it may be shown: without the values of secrets
     profile: Counter[tuple[str, ...]] | None = None  # where looks at the guest's stack are counted, if any are wanted
+
+    def finished(self, answer: Answer) -> Answer:
+        """The answer of a call that nobody nested, once all that follows it is done."""
+        said = [words for words in [work() for work in self.after] if words is not None]
+        return replace(answer, unkept="; ".join(said)) if said else answer
 
 
 class Instance:

@@ -56,17 +56,17 @@ class Worker:
         target = read_target(request.fields["target"], request.payload)
         call = read_call(request.fields["call"])
         if not request.fields.get("profile"):
-            return {"answer": answer_fields(run(self._bench, target, call))}
+            return {"answer": self._fields(run(self._bench, target, call))}
         counts: Counter[tuple[str, ...]] = Counter()
         answer = run(replace(self._bench, profile=counts), target, call)
-        return {"answer": answer_fields(replace(answer, profile=tuple(counts.items())))}
+        return {"answer": self._fields(replace(answer, profile=tuple(counts.items())))}
 
     def _open(self, request: Message) -> Fields:
         target = read_target(request.fields["target"], request.payload)
         call = read_call(request.fields["call"])
         session = open_session(self._bench, target, call)
         if isinstance(session, Answer):
-            return {"answer": answer_fields(session)}
+            return {"answer": self._fields(session)}
         self._sessions[call.client_id] = session
         return {"delivered": _delivered(session)}
 
@@ -77,8 +77,11 @@ class Worker:
 
     def _close(self, request: Message) -> Fields:
         session = self._sessions.pop(request.fields["client_id"])
-        answer = answer_fields(session.close())
+        answer = self._fields(session.close())
         return {"answer": answer, "delivered": _delivered(session)}
+
+    def _fields(self, answer: Answer) -> Fields:
+        return answer_fields(self._bench.shown(answer))
 
 
 def _delivered(session: Session) -> list[str]:

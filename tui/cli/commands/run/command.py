@@ -77,6 +77,8 @@ def _call(args: argparse.Namespace) -> Call:
     from tui.cli.commands.run.words import UsageError, call_of
 
     fault = folder_fault(args.workspace) if args.workspace is not None else None
+    if fault is None and args.http and args.record:
+        fault = "--http answers fetches from a recording and --record makes one: give one of the two"
     if fault is not None:
         raise RefusedError(EXIT_USAGE, fault)
     try:
@@ -126,7 +128,9 @@ def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
     finally:
         process.close()
     _report(args, target, call, answer)
-    return EXIT_OK if answer.ok else EXIT_FAILED
+    if answer.unkept is not None:
+        complain(answer.unkept)
+    return EXIT_OK if answer.ok and answer.unkept is None else EXIT_FAILED
 
 
 def host_settings(args: argparse.Namespace, workspace: Path) -> HostSettings:
