@@ -141,3 +141,70 @@ def test_the_headless_face_does_without_the_screen(name: str, tmp_path: Path) ->
     (tmp_path / "function.yaml").write_text("name: fn\n")
     (tmp_path / "function.go").write_text("package main\n\nfunc main() {}\n")
     assert loaded_by(name, str(tmp_path)).isdisjoint({"textual", "rich", "watchfiles", "wasmtime", "asyncio"})
+
+
+APP = [path for path in FILES if room(path) == "app"]
+CLASS_METHODS = 31  # of a class of the screen, its own
+MANY_METHODS = {"FnTui": 38}  # the program's face: each is a sentence long
+MAIN_METHODS = 25
+# Where the screen may ask for attributes by name, and why.
+BY_NAME = {
+    "tui/app/desk/store.py": "replaces fields of records by name, thousands of times in a fifth of the usual time",
+    "tui/app/desk/reading.py": "hands fields of an assessment to the store by name",
+}
+
+
+def classes_of(path: Path) -> Iterator[ast.ClassDef]:
+    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ClassDef))
+
+
+def test_at_most_one_class_of_ours_stands_under_textuals() -> None:
+    bases: dict[str, list[str]] = {}
+    for path in APP:
+        for node in classes_of(path):
+            named = (base.value if isinstance(base, ast.Subscript) else base for base in node.bases)
+            bases[node.name] = [ast.unparse(base) for base in named]
+    for name, above in bases.items():
+        ours = [base for base in above if base in bases]
+        assert len(ours) <= 1, f"{name} stands on {ours}"
+        for base in ours:
+            further = [other for other in bases[base] if other in bases and bases[other] != ["Protocol"]]
+            assert not further, f"{name} stands on {base}, which stands on {further}"
+
+
+def test_classes_of_the_screen_stay_small() -> None:
+    for path in APP:
+        for node in classes_of(path):
+            methods = sum(isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) for part in node.body)
+            most = MAIN_METHODS if node.name == "MainScreen" else MANY_METHODS.get(node.name, CLASS_METHODS)
+            assert methods <= most, f"{node.name} has {methods} methods"
+
+
+def test_actions_reach_methods_that_mypy_sees() -> None:
+    for path in APP:
+        for node in ast.walk(ast.parse(path.read_text())):
+            called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+            if called in {"getattr", "hasattr", "setattr", "import_module", "__import__"}:
+                assert names(path) in BY_NAME, f"{names(path)}:{node.lineno} calls by name"  # type: ignore[attr-defined]
+
+
+def test_no_files_of_the_screen_import_each_other_in_a_circle() -> None:
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in APP}
+    above = {name: {other for other in imported(path) if other in modules} for name, path in modules.items()}
+    for name, path in modules.items():  # `from tui.app.x import Name` names x
+        above[name] |= {other.rpartition(".")[0] for other in imported(path)} & set(modules) - {name}
+    while free := [name for name, others in above.items() if not others & set(above)]:
+        for name in free:
+            del above[name]
+    assert not above, f"these import each other, or what does: {sorted(above)}"
+
+
+# What only the program's entry may change, for it holds for the whole process.
+PROCESS_WIDE = ("sys.setswitchinterval", "gc.freeze", "gc.disable", "os.environ[")
+ENTRY = "tui/app/shell/interpreter.py"
+
+
+@pytest.mark.parametrize("path", APP, ids=names)
+def test_the_process_is_tuned_in_one_place(path: Path) -> None:
+    if names(path) != ENTRY:
+        assert not [word for word in PROCESS_WIDE if word in path.read_text()]

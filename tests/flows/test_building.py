@@ -266,5 +266,5 @@ async def test_without_any_compiler_it_is_said_once_and_no_state_changes(
         assert all("not found in PATH. Install it" in toast for toast in stage.toasts)
         assert all("c chooses" in toast for toast in stage.toasts)
         assert {path: stage.state(path) for path in stage.app.bench.store.paths} == states
-        assert stage.app.bench.busy == 0
+        assert stage.app.bench.builds.busy == 0
         assert all(record.last is None for record in stage.app.bench.store)

@@ -127,8 +127,10 @@ async def test_y_copies_what_the_cursor_is_on_and_says_what(workspace: Path) -> 
         assert "the stand-in's command" in stage.toasts[-1]
         await stage.press("2", "y")
         assert stage.app.clipboard
-        await stage.press("5", "j", "y")
-        await stage.until(lambda: len(stage.toasts) >= 3, "three toasts")
+        await stage.press("5")
+        await stage.until(lambda: stage.app.main.where == "externs", "the keys are in the pane")
+        await stage.press("j", "y")
+        await stage.until(lambda: any("'s name" in toast for toast in stage.toasts), "what was copied is said")
 
 
 async def test_without_a_clipboard_it_is_saved_to_a_file(

@@ -31,7 +31,7 @@ async def test_without_watches_of_the_system_changes_are_looked_for(
     async with opened(plain) as stage:
         await stage.until(lambda: any("looking for them" in toast for toast in stage.toasts), "it is said")
         (plain / "two" / "function.yaml").write_text("name: two\nmemory: lots\n")
-        await stage.until(lambda: stage.state("two") == "config-error", "the change shows")
+        await stage.until(lambda: stage.state("two") == "refused", "the change shows")
         assert sum("looking for them" in toast for toast in stage.toasts) == 1
 
 
@@ -45,7 +45,7 @@ async def test_names_that_are_no_utf_8_come_and_go(plain: Path) -> None:
         (plain / f"{strange}s" / "function.yaml").write_text("name: fn\n")
         await stage.until(lambda: f"{strange}s" in stage.app.bench.store, "a function of such a name is found")
         (plain / "two" / "function.yaml").write_text("name: two\nmemory: lots\n")
-        await stage.until(lambda: stage.state("two") == "config-error", "the change shows")
+        await stage.until(lambda: stage.state("two") == "refused", "the change shows")
 
 
 async def test_links_to_everywhere_hold_no_key(plain: Path) -> None:
@@ -55,4 +55,4 @@ async def test_links_to_everywhere_hold_no_key(plain: Path) -> None:
         await stage.press("j", "2")
         await stage.until(lambda: stage.app.main.boxes.view.tab == "config", "keys are heard")
         (plain / "two" / "function.yaml").write_text("name: two\nmemory: lots\n")
-        await stage.until(lambda: stage.state("two") == "config-error", "the change shows")
+        await stage.until(lambda: stage.state("two") == "refused", "the change shows")

@@ -171,7 +171,7 @@ async def test_tabs_and_panes_by_mouse(workspace: Path) -> None:
         footer = stage.app.main.query_one("#footer")
         build = next(start for start, _, key in footer._places if key == "build")  # type: ignore[attr-defined]
         await stage.pilot.click("#footer", offset=(build + 1, 0))
-        await stage.until(lambda: stage.app.bench.busy or stage.state("echo") != "unbuilt", "b was clicked")
+        await stage.until(lambda: stage.app.bench.builds.busy or stage.state("echo") != "unbuilt", "b was clicked")
 
 
 async def test_panes_are_resized_by_keys_and_by_dragging_and_remembered(workspace: Path) -> None:

@@ -107,7 +107,7 @@ async def test_who_agrees_has_all_of_it_now_and_is_not_asked_again(workspace: Pa
             assert (settings.watch, settings.jobs, settings.timeout) == (True, 3, 60)
             assert (stage.app.theme, stage.app.mouse_on, stage.app.glyphs.ascii) == ("textual-light", False, True)
             await stage.until(lambda: stage.app.bench.watching, "it watches")
-            assert stage.app.bench.jobs == 3
+            assert stage.app.bench.builds.queue.jobs == 3
         await stage.shows("chat")
         await stage.press("j")
         await stage.until(lambda: not stage.app.is_running, "j quits")
@@ -190,7 +190,7 @@ async def test_nothing_is_built_without_a_key(workspace: Path, tmp_path: Path) -
         await stage.read()
         ends = time.monotonic() + 3  # a save is built within a third of that where it is watched
         while time.monotonic() < ends:
-            assert stage.app.bench.busy == 0
+            assert stage.app.bench.builds.busy == 0
             await asyncio.sleep(0.05)
     assert not module.exists()
 

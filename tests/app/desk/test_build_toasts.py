@@ -6,7 +6,7 @@ import pytest
 
 from tests.app.records import function
 from tui.app.desk.build_toasts import Batch, first_error, news_toast
-from tui.app.desk.building import BuildNews
+from tui.app.desk.builds import BuildNews
 from tui.app.desk.store import Store
 from tui.building.model import BuildResult, BuildStatus, Diagnostic
 

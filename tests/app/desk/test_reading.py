@@ -29,9 +29,23 @@ async def until(fact: Callable[[], bool]) -> None:
         await asyncio.sleep(0.01)
 
 
-def reader_of(store: Store) -> Reader:
+class Told:
+    """Stands in for the workbench: what it was told."""
+
+    def __init__(self) -> None:
+        self.searches = 0
+        self.faults: list[BaseException] = []
+
+    def search_ended(self) -> None:
+        self.searches += 1
+
+    def fail(self, fault: BaseException) -> None:
+        self.faults.append(fault)
+
+
+def reader_of(store: Store, told: Told | None = None) -> Reader:
     terms = terms_here()
-    return Reader(store, lambda: terms)
+    return Reader(store, lambda: terms, told or Told())
 
 
 async def test_what_is_found_is_read_and_what_is_gone_leaves(root: Path) -> None:
@@ -56,12 +70,11 @@ async def test_a_fault_in_a_thread_reaches_the_boundary(root: Path, monkeypatch:
         raise ZeroDivisionError("ours")
 
     monkeypatch.setattr(reading, "iter_functions", broken)
-    reader = reader_of(Store())
-    faults: list[BaseException] = []
-    reader.on_fault = faults.append
+    told = Told()
+    reader = reader_of(Store(), told)
     reader.find(root)
-    await until(lambda: bool(faults))
-    assert isinstance(faults[0], ZeroDivisionError)
+    await until(lambda: bool(told.faults))
+    assert isinstance(told.faults[0], ZeroDivisionError)
     reader.close()
 
 

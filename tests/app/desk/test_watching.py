@@ -28,7 +28,16 @@ class Watched:
     def __init__(self, root: Path) -> None:
         self.rebuilt: list[tuple[str, str]] = []
         self.said: list[Toast] = []
-        self.mode = WatchMode(root, lambda directory, why: self.rebuilt.append((directory.name, why)), self.said.append)
+        self.mode = WatchMode(root, self)
+
+    def rebuild(self, directory: Path, reason: str) -> None:
+        self.rebuilt.append((directory.name, reason))
+
+    def say(self, toast: Toast) -> None:
+        self.said.append(toast)
+
+    def builds_changed(self) -> None:
+        """Nothing follows here."""
 
     async def __aenter__(self) -> Watched:
         self.task = asyncio.create_task(self.mode.run())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tui.app.shell.toast import Toast
 
 if TYPE_CHECKING:
-    from tui.app.desk.building import BuildNews
+    from tui.app.desk.builds import BuildNews
     from tui.app.desk.store import Store
     from tui.building.model import BuildResult
 

@@ -5,37 +5,38 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.app.shell.toast import Toast
 from tui.workspace.find import GO_NAME, YAML_NAME
 
 if TYPE_CHECKING:
     from tui.app.desk.store import Store
-    from tui.app.desk.workbench import Workbench
+    from tui.workspace.model import Function
 
 # Files whose coming or going can make a function of a folder, or end one.
 MAKERS = frozenset({YAML_NAME, GO_NAME})
 
 
-async def follow_disk(bench: Workbench, stop: asyncio.Event) -> None:
-    """Read again what changes below the workspace, until `stop` is set."""
+class DiskListener(Protocol):
+    """Who is told of the disk."""
+
+    def disk_changed(self, changed: list[Path]) -> None:
+        """Paths below the workspace changed, absolute, as the person named the workspace."""
+
+    def say(self, toast: Toast) -> None:
+        """Something to tell the person."""
+
+
+async def follow_disk(root: Path, stop: asyncio.Event, listener: DiskListener) -> None:
+    """Tell of what changes below a workspace, until `stop` is set."""
     from tui.workspace.watch.following import watch_workspace
 
     def say(words: str) -> None:
-        bench.say(Toast(words, "warning", "Watch"))
+        listener.say(Toast(words, "warning", "Watch"))
 
-    async for changed in watch_workspace(bench.options.workspace, stop, say=say):
-        bench.disk_changed(list(changed))
-
-
-def take_changes(bench: Workbench, changed: Iterable[Path]) -> None:
-    """Ask for the functions that these paths (absolute) touch; search again where functions may have come or gone."""
-    paths = list(changed)
-    touched, structural = touched_functions(bench.store, paths)
-    if structural:
-        bench.reader.find(bench.options.workspace)
-    bench.reader.request(touched, urgent=len(touched) <= 50)
+    async for changed in watch_workspace(root, stop, say=say):
+        listener.disk_changed(list(changed))
 
 
 def touched_functions(store: Store, changed: Iterable[Path]) -> tuple[list[str], bool]:
@@ -55,7 +56,7 @@ def touched_functions(store: Store, changed: Iterable[Path]) -> tuple[list[str],
         if path.name in MAKERS:
             record = store.get(owner)
             at_home = record is not None and path.parent == record.function.directory
-            structural = structural or not at_home or _made_or_unmade(path, record)
+            structural = structural or record is None or not at_home or _made_or_unmade(path, record.function)
         elif path in directories or (owner is None and not path.suffix):
             structural = True  # a folder came, went, or was renamed
         if owner is None and (path.suffix == ".go" or path.name in ("go.mod", "go.sum")):
@@ -64,11 +65,9 @@ def touched_functions(store: Store, changed: Iterable[Path]) -> tuple[list[str],
     return list(touched), structural
 
 
-def _made_or_unmade(path: Path, record: object) -> bool:
+def _made_or_unmade(path: Path, function: Function) -> bool:
     """Whether a function.yaml or function.go is there now and was not before, or the reverse."""
-    function = getattr(record, "function", None)
-    had = getattr(function, "has_yaml" if path.name == YAML_NAME else "has_go", None)
-    return had != path.exists()
+    return (function.has_yaml if path.name == YAML_NAME else function.has_go) != path.exists()
 
 
 def _module_folder(path: Path) -> Path:

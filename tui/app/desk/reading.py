@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import sys
 import threading
 import time
 from collections import deque
@@ -16,9 +15,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 from tui.app.desk.store import Store
+from tui.app.shell.interpreter import share_the_interpreter
 from tui.assessment.assess import judge, read, weigh
 from tui.assessment.model import Assessment
 from tui.assessment.terms import Terms
@@ -31,7 +31,6 @@ APPLY_SECONDS: Final = 0.033  # results are taken in this often
 APPLY_MOST: Final = 128  # results taken in at once: about 4 ms
 SLICE_SECONDS: Final = 0.004  # a thread works this long, then rests, so that the loop gets its turn
 REST_SECONDS: Final = 0.001
-SWITCH_SECONDS: Final = 0.001  # the loop waits this long for a thread that does not rest; Python's own wait is 5 ms
 HELD_SECONDS: Final = 1.0  # nothing is read before the names are there, unless finding them takes this long
 Part = Literal["config", "module", "both"]
 Fields = dict[str, Any]  # fields of FunctionRecord
@@ -44,16 +43,25 @@ def fields_of(record: Assessment, names: Iterable[str]) -> Fields:
     return {name: getattr(record, name) for name in names}
 
 
+class ReaderListener(Protocol):
+    """Who is told, on the loop, what the threads came to."""
+
+    def search_ended(self) -> None:
+        """The names are known."""
+
+    def fail(self, fault: BaseException) -> None:
+        """A fault of ours in a thread."""
+
+
 class Reader:
     """Fills the store. Ask with `find` and `request`; `closed` for good after `close`."""
 
-    def __init__(self, store: Store, terms: Callable[[], Terms]) -> None:
+    def __init__(self, store: Store, terms: Callable[[], Terms], listener: ReaderListener) -> None:
         self.store = store
         self.terms = terms
         self.problems: list[FindProblem] = []
         self.searching = False
-        self.on_found: Callable[[], None] = lambda: None  # the search is over
-        self.on_fault: Callable[[BaseException], None] = lambda _: None  # a fault of ours in a thread
+        self.listener = listener
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context: contextvars.Context | None = None
         self._wanted = threading.Condition()
@@ -135,7 +143,7 @@ class Reader:
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
             self._context = contextvars.copy_context()
-            sys.setswitchinterval(SWITCH_SECONDS)
+            share_the_interpreter()
         return self._loop
 
     def _start(self, work: Callable[..., None], *arguments: object) -> threading.Thread:
@@ -143,7 +151,7 @@ class Reader:
             try:
                 work(*arguments)
             except BaseException as fault:  # noqa: BLE001 - carried to the loop's boundary, never swallowed
-                self._hand_on(lambda fault=fault: self.on_fault(fault))  # type: ignore[misc]
+                self._hand_on(lambda fault=fault: self.listener.fail(fault))  # type: ignore[misc]
 
         thread = threading.Thread(target=guarded, name=f"fn-tui {work.__name__}", daemon=True)
         thread.start()
@@ -256,7 +264,7 @@ class Reader:
         self.problems = search.problems
         self.searching = False
         self.request(path for path in self.store.paths if path not in known or self.store.state(path) == "reading")
-        self.on_found()
+        self.listener.search_ended()
 
 
 class _Search:

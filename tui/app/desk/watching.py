@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.app.shell.toast import Toast
 
@@ -15,14 +15,25 @@ if TYPE_CHECKING:
     from tui.building.watch.loop import CircleBreaker, WatchEvent
 
 
+class WatchListener(Protocol):
+    """Who is told what watch finds."""
+
+    def rebuild(self, directory: Path, reason: str) -> None:
+        """A function is to be built, because of a change that `reason` names."""
+
+    def say(self, toast: Toast) -> None:
+        """Something to tell the person."""
+
+    def builds_changed(self) -> None:
+        """More or fewer functions are suspended."""
+
+
 class WatchMode:
     """Runs while watch is on. It is fed the changes of the workspace, and watches what lies outside by itself."""
 
-    def __init__(self, root: Path, rebuild: Callable[[Path, str], None], say: Callable[[Toast], None]) -> None:
+    def __init__(self, root: Path, listener: WatchListener) -> None:
         self.root = root
-        self.rebuild = rebuild
-        self.say = say
-        self.on_change: Callable[[], None] = lambda: None  # more or fewer functions are suspended
+        self.listener = listener
         self.breaker: CircleBreaker | None = None
         self._changes: asyncio.Queue[frozenset[Path] | None] = asyncio.Queue()
         self._stop = asyncio.Event()
@@ -42,7 +53,7 @@ class WatchMode:
             was = bool(self.breaker.suspended)
             self.breaker.key()
             if was:
-                self.on_change()
+                self.listener.builds_changed()
 
     def stop(self) -> None:
         """End `run`."""
@@ -80,11 +91,11 @@ class WatchMode:
         from tui.building.watch.loop import WatchSuspended
 
         if isinstance(event, WatchSuspended):
-            self.say(Toast(event.words, "warning", "Watch"))
-            self.on_change()
+            self.listener.say(Toast(event.words, "warning", "Watch"))
+            self.listener.builds_changed()
             return
         for refused in event.refused:
             name = os.path.relpath(refused.directory, self.root)
-            self.say(Toast(f"{name}: {refused.words}", "error", "Watch"))
+            self.listener.say(Toast(f"{name}: {refused.words}", "error", "Watch"))
         for rebuild in event.rebuild:
-            self.rebuild(rebuild.directory, rebuild.trigger)
+            self.listener.rebuild(rebuild.directory, rebuild.trigger)

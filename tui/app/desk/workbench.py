@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.app.desk.build_toasts import Batch
+from tui.app.desk.builds import BuildNews, Builds
 from tui.app.desk.compilers import compiler_words, is_missing, no_compiler
 from tui.app.desk.reading import Reader
 from tui.app.desk.store import Store
@@ -21,7 +21,6 @@ from tui.building.record.validations import default_validations
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tui.app.desk.building import Builder, BuildNews
     from tui.app.desk.watching import WatchMode
     from tui.assessment.terms import Terms
     from tui.building.compilers.toolchain import Toolchain
@@ -33,7 +32,27 @@ if TYPE_CHECKING:
 GLANCE = 0.02  # seconds that the first frame may wait for names
 LAY_AT_ONCE = 500  # functions up to which watching the disk begins at once
 QUIET = 0.5  # seconds without a key in which it begins where there are more
+FEW = 50  # functions that a change touches, up to which they are read before all others
 LAY_LATEST = 5.0  # seconds after which it begins in any case
+
+
+class Listener(Protocol):
+    """Who is told what goes on behind the screen."""
+
+    def say(self, toast: Toast) -> None:
+        """Something to tell the person."""
+
+    def facts_changed(self) -> None:
+        """The compiler, watch or what builds is another."""
+
+    def names_found(self) -> None:
+        """A search of the workspace ended. When the names are drawn, `go_on` is to be called."""
+
+    def build_ended(self) -> None:
+        """A build ended."""
+
+    def fail(self, fault: BaseException) -> None:
+        """A fault of ours, for the one boundary."""
 
 
 class Workbench:
@@ -47,18 +66,11 @@ class Workbench:
         self.toolchain: Toolchain | None = None
         self._chosen = ChosenCompiler(self.compiler)
         self._watch: WatchMode | None = None
-        self.reader = Reader(self.store, self.terms)
-        self.reader.on_found = self._found
-        self.reader.on_fault = self._fault
+        self.reader = Reader(self.store, self.terms, self)
         self._validations = default_validations()
         self.validator = Validator(self.store, self._validations, self._validated)
-        self.say: Callable[[Toast], None] = lambda _: None
-        self.changed: Callable[[], None] = lambda: None  # what the header tells is another
-        self.found: Callable[[], None] = lambda: None  # a search of the workspace has ended
-        # Calls what it is given when all that is known has been drawn.
-        self.after_frame: Callable[[Callable[[], None]], object] = lambda then: then()
-        self.ended: Callable[[BuildNews], None] = lambda _: None
-        self.fail: Callable[[BaseException], None] = lambda _: None  # a fault of ours, for the one boundary
+        self.builds = Builds(self.store, options.settings, self.compiler, self)
+        self._listener: Listener | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._stop = asyncio.Event()
         self._following = False
@@ -75,8 +87,9 @@ class Workbench:
         """Find what can be found in so many seconds, so that the first frame has names. Blocks so long."""
         self.reader.glance(self.options.workspace, seconds)
 
-    def start(self) -> None:
-        """Begin to find, read and watch."""
+    def start(self, listener: Listener) -> None:
+        """Begin to find, read and watch; `listener` is told."""
+        self._listener = listener
         self.reader.find(self.options.workspace)
 
     def _begin_following(self) -> None:
@@ -92,17 +105,16 @@ class Workbench:
         from tui.app.desk.disk import follow_disk
 
         latest = time.monotonic() + LAY_LATEST
-        while len(self.store) > LAY_AT_ONCE and time.monotonic() < min(latest, self._last_key + QUIET):
-            await asyncio.sleep(0.1)
-        await follow_disk(self, self._stop)
+        while len(self.store) > LAY_AT_ONCE and time.monotonic() < min(latest, self._last_key + QUIET):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)  # it is the quiet that is waited for
+        await follow_disk(self.options.workspace, self._stop, self)
 
     async def stop(self) -> None:
         """Kill what builds, stop what watches and reads."""
         self._stop.set()
         if self._watch is not None:
             self._watch.stop()
-        if self._builder is not None:
-            await self._builder.shutdown()
+        await self.builds.shutdown()
         await self.validator.close()
         for task in self._tasks:
             task.cancel()
@@ -122,15 +134,39 @@ class Workbench:
         if not task.cancelled() and (fault := task.exception()) is not None:
             self.fail(fault)
 
-    def _fault(self, fault: BaseException) -> None:
-        self.fail(fault)
+    # -- told by those who work here, and passed on
 
-    def _found(self) -> None:
-        self.found()
-        self.changed()
-        self.after_frame(self._go_on)
+    def fail(self, fault: BaseException) -> None:
+        """A fault of ours: for the one boundary."""
+        if self._listener is not None:
+            self._listener.fail(fault)
 
-    def _go_on(self) -> None:
+    def say(self, toast: Toast) -> None:
+        """Something to tell the person."""
+        if self._listener is not None:
+            self._listener.say(toast)
+
+    def search_ended(self) -> None:
+        """The names are known: they are drawn, then everything else begins with `go_on`."""
+        if self._listener is not None:
+            self._listener.names_found()
+        self.builds_changed()
+
+    def builds_changed(self) -> None:
+        """What the header tells is another."""
+        if self._listener is not None:
+            self._listener.facts_changed()
+
+    def build_ended(self, news: BuildNews) -> None:
+        """A build ended: read what it made, and say so."""
+        self.reader.request([news.path], urgent=True)
+        toast = self._batch.take(news)
+        if toast is not None:
+            self.say(toast)
+        if self._listener is not None:
+            self._listener.build_ended()
+
+    def go_on(self) -> None:
         """The names are on screen."""
         self.reader.begin()
         if not self._following and not self._stop.is_set():
@@ -157,7 +193,7 @@ class Workbench:
 
         self.toolchain = await asyncio.to_thread(find_toolchain)
         self._chosen = ChosenCompiler(self.compiler, self.toolchain.of(self.compiler))
-        self.changed()
+        self.builds_changed()
 
     # -- what a person asks for
 
@@ -190,66 +226,16 @@ class Workbench:
             return
         self.compiler = name
         self._chosen = ChosenCompiler(name, self.toolchain.of(name) if self.toolchain is not None else None)
-        if self._builder is not None:
-            queue = self._builder.queue
-            queue.options = replace(queue.options, compiler=name)
+        self.builds.use(name)
         self.reader.request(self.store.paths)
-        self.changed()
+        self.builds_changed()
 
     # -- builds
 
-    _builder: Builder | None = None
-
-    @property
-    def builder(self) -> Builder:
-        """The builder; made with the first build, so that opening a workspace costs less."""
-        if self._builder is None:
-            from tui.app.desk.building import Builder
-            from tui.building.inputs.gate import HistoryGate
-            from tui.building.process.queue import BuildQueue
-            from tui.building.process.runner import BuildOptions
-
-            settings = self.options.settings
-            timeout = settings.timeout or None
-            options = BuildOptions(self.compiler, timeout=timeout, gate=HistoryGate(), keep_previous=True)
-            queue = BuildQueue(options, settings.jobs or None)
-            self._builder = Builder(self.store, queue, settings.log_lines)
-            self._builder.on_end = self._ended
-            self._builder.on_change = self._queue_changed
-            self.run(self._builder.follow())
-        return self._builder
-
-    def _queue_changed(self) -> None:
-        self.changed()
-
-    @property
-    def busy(self) -> int:
-        """Builds queued or running."""
-        return 0 if self._builder is None else self._builder.busy
-
     def build(self, paths: list[str]) -> None:
-        """Build these, for a person."""
+        """Build these, for a person; what they come to is summed up."""
         self._batch.ask(paths)
-        self.builder.build(paths)
-
-    def cancel(self, path: str) -> bool:
-        """Cancel one build; False where there is none."""
-        return self._builder is not None and self._builder.cancel(path)
-
-    def cancel_all(self) -> int:
-        """Cancel all builds; how many."""
-        return 0 if self._builder is None else self._builder.cancel_all()
-
-    @property
-    def jobs(self) -> int:
-        """Builds at once."""
-        return self.builder.queue.jobs
-
-    def change_jobs(self, by: int) -> int:
-        """More or fewer builds at once; how many now."""
-        queue = self.builder.queue
-        queue.set_jobs(queue.jobs + by)
-        return queue.jobs
+        self.builds.build(paths)
 
     def toggle_watch(self) -> None:
         """Rebuild on save, or stop doing so."""
@@ -259,10 +245,9 @@ class Workbench:
         else:
             from tui.app.desk.watching import WatchMode
 
-            self._watch = WatchMode(self.options.workspace, self._rebuild, self.say)
-            self._watch.on_change = self._queue_changed
+            self._watch = WatchMode(self.options.workspace, self)
             self.run(self._watch.run())
-        self.changed()
+        self.builds_changed()
 
     @property
     def watching(self) -> bool:
@@ -282,13 +267,17 @@ class Workbench:
 
     def disk_changed(self, changed: list[Path]) -> None:
         """Paths below the workspace changed."""
-        from tui.app.desk.disk import take_changes
+        from tui.app.desk.disk import touched_functions
 
-        take_changes(self, changed)
+        touched, structural = touched_functions(self.store, changed)
+        if structural:
+            self.reader.find(self.options.workspace)
+        self.reader.request(touched, urgent=len(touched) <= FEW)
         if self._watch is not None:
             self._watch.feed(changed)
 
-    def _rebuild(self, directory: Path, reason: str) -> None:
+    def rebuild(self, directory: Path, reason: str) -> None:
+        """Watch wants a function built, because of a change that `reason` names."""
         path = next((record.path for record in self.store if record.function.directory == directory), None)
         if path is not None and self.compiler_missing:
             if not self._told_missing:
@@ -296,11 +285,4 @@ class Workbench:
             self._told_missing = True  # a save a second is no reason to say it each time
         elif path is not None:
             self._told_missing = False
-            self.builder.build([path], origin="watch", trigger=reason)
-
-    def _ended(self, news: BuildNews) -> None:
-        self.reader.request([news.path], urgent=True)
-        toast = self._batch.take(news)
-        if toast is not None:
-            self.say(toast)
-        self.ended(news)
+            self.builds.build([path], origin="watch", trigger=reason)

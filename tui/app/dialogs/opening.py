@@ -121,9 +121,17 @@ class Dialogs:
 
     def choose_theme(self) -> None:
         """Choose the colours."""
-        from tui.app.dialogs.theme import ThemeScreen
+        from tui.app.dialogs.theme import theme_screen
 
-        open_dialog(ThemeScreen(self.program.theme, self.glyphs), self._screen, self.program.theme_chosen)
+        before = self.program.theme
+
+        def chosen(name: str | None) -> None:
+            if name is None:
+                self.program.try_theme(before)
+            else:
+                self.program.theme_chosen(name)
+
+        open_dialog(theme_screen(before, self.program.try_theme, self.glyphs), self._screen, chosen)
 
     def show_palette(self, do: Do) -> None:
         """Every action and every function, by name; `do` runs the action that is chosen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from tui.app.dialogs.choice import Choice, ChoiceScreen
@@ -11,20 +12,7 @@ from tui.app.shell.themes import DEFAULT_THEME, TERMINAL_THEME, theme_names
 _HELP: Final = {DEFAULT_THEME: "our own, dark", "fn-tui-light": "our own, light", TERMINAL_THEME: "your terminal's own"}
 
 
-class ThemeScreen(ChoiceScreen):
-    """Shows each theme as the cursor passes; leaving without choosing brings the old one back."""
-
-    def __init__(self, before: str, glyphs: Glyphs) -> None:
-        """`before`: the theme in use."""
-        choices = [Choice(name, name, _HELP.get(name, "")) for name in theme_names()]
-        self._before = before
-        super().__init__("Theme", choices, glyphs, chosen=before, preview=self._try)
-
-    def _try(self, name: str) -> None:
-        self.app.theme = name
-
-    def action_leave(self) -> None:
-        """Close, and take back what was tried."""
-        if not self.answered:
-            self.app.theme = self._before
-        super().action_leave()
+def theme_screen(before: str, try_theme: Callable[[str], None], glyphs: Glyphs) -> ChoiceScreen:
+    """The dialog: it tries each theme as the cursor passes. `before`: the theme in use."""
+    choices = [Choice(name, name, _HELP.get(name, "")) for name in theme_names()]
+    return ChoiceScreen("Theme", choices, glyphs, chosen=before, preview=try_theme)

@@ -94,7 +94,7 @@ class LogCopies:
     async def _save(self, path: str) -> None:
         if self.view.rows is None:
             return
-        file = Path(path).expanduser().absolute()
+        file = Path(path).expanduser().absolute()  # noqa: ASYNC240 (asks the environment, not the disk)
         problem = await save_text(self.view.rows, file)
         if problem is not None:
             self.bar.say(printable(problem), is_error=True)

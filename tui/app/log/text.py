@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+from typing import TextIO
 
 from tui.app.log.layout import LogLayout
 from tui.app.log.search import LogPattern
@@ -66,19 +68,26 @@ async def text_portions(rows: LogLayout) -> AsyncIterator[str]:
 async def save_text(rows: LogLayout, path: Path) -> str | None:
     """Write the lines that show to a new file; the sentence of what went wrong, or None. Never over another file."""
     try:
-        with open(os.open(path, NEW, 0o666), "w", encoding="utf-8", errors="replace") as file:
-            made = identity(os.fstat(file.fileno()))
-            try:
-                async for portion in text_portions(rows):
-                    file.write(portion)
-                file.flush()
-            except OSError:
-                remove_same(path, made)
-                raise
+        file = await asyncio.to_thread(_new_file, path)
+        made = identity(os.fstat(file.fileno()))
+        try:
+            async for portion in text_portions(rows):
+                await asyncio.to_thread(file.write, portion)
+            await asyncio.to_thread(file.close)
+        except OSError:
+            remove_same(path, made)
+            raise
+        finally:
+            with suppress(OSError):
+                file.close()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return f"{reason}: {path}"  # the reason first: a bar has no room for a long path
     return None
+
+
+def _new_file(path: Path) -> TextIO:
+    return open(os.open(path, NEW, 0o666), "w", encoding="utf-8", errors="replace")
 
 
 def short_path(path: Path) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 
 from textual import events
 from textual.geometry import Size
@@ -18,19 +16,11 @@ from tui.app.log.layout import LogLayout
 from tui.app.log.search import LogPattern
 from tui.app.rows.cursor import Direction, PlainTrack
 from tui.app.rows.glyphs import Glyphs
+from tui.app.shell.interpreter import spare_the_collector
 from tui.building.log.transcript import Transcript
 
 FLUSH_SECONDS = 1 / 15  # between two looks at what came, while a build runs
 _COLUMNS_SHOWN = 4_000  # of a line that is not wrapped; all of it can be copied, saved, wrapped
-
-
-@lru_cache(maxsize=1)
-def _spare_the_collector() -> None:
-    """Once, before the first flood: take what the screen is made of out of the garbage collector's way.
-
-    Under a flood it would look at all of it about every second, 40-50 ms each time: the longest stalls there are.
-    """
-    gc.freeze()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +88,7 @@ class LogView(LogCanvas):
         if not self.follow:
             self._scroll(self.rows.top(self.cursor.place))
         if not self._settled:
-            _spare_the_collector()
+            spare_the_collector()
             self._timer = self.set_interval(FLUSH_SECONDS, self.flush)
 
     @property

@@ -60,6 +60,7 @@ class FnTui(QuietApp):
         self.animation_level = "none"
         self.state = options.state
         self._quitting = False
+        self._copying = asyncio.Lock()
         self._told = ""
         self._editor: Popen[bytes] | None = None  # the editor that has the terminal now
         for theme in REGISTERED:
@@ -73,8 +74,6 @@ class FnTui(QuietApp):
         use_scroll_bars(options.settings.ascii)
         self.keymap_read = read_keymap(options.settings.keys)
         self.bench = Workbench(options, contract)
-        self.bench.fail = self.fail
-        self.bench.after_frame = self.call_after_refresh
         self.mouse_on = options.settings.mouse
         self.theme = self._first_theme()
 
@@ -221,10 +220,16 @@ class FnTui(QuietApp):
 
     def copy(self, text: str, what: str) -> None:
         """Copy to the clipboard: by the terminal (OSC 52), and by a program where there is one; say which."""
+        self.copy_to_clipboard(text)
+        self.bench.run(self._copy_by_program(text, what))
+
+    async def _copy_by_program(self, text: str, what: str) -> None:
+        """A program may take its time: it is waited for off the loop, one after the other."""
         from tui.app.shell.clipboard import copy_text
 
-        self.copy_to_clipboard(text)
-        self.say(Toast(copy_text(text, what)))
+        async with self._copying:
+            said = await asyncio.to_thread(copy_text, text, what)
+        self.say(Toast(said))
 
     def on_copy_requested(self, message: CopyRequested) -> None:
         """A pane or a dialog wants something copied."""
@@ -268,9 +273,14 @@ class FnTui(QuietApp):
 
     # -- what is remembered
 
-    def theme_chosen(self, name: str | None) -> None:
+    def try_theme(self, name: str) -> None:
+        """Use a theme for now."""
+        if name in self.available_themes:
+            self.theme = name
+
+    def theme_chosen(self, name: str) -> None:
         """Use a theme from now on."""
-        if name is None or name not in self.available_themes:
+        if name not in self.available_themes:
             return
         self.theme = name
         self._remember_theme(name)
@@ -319,7 +329,7 @@ class FnTui(QuietApp):
         """Quit; ask only while something builds."""
         if self._quitting:
             return
-        count = self.bench.busy
+        count = self.bench.builds.busy
         if not count:
             self.end(0)
             return

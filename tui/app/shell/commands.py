@@ -90,7 +90,7 @@ class Commands:
             return
         self._hand_over(paths)
         if len(paths) > 1:
-            self._say(f"building {plural(len(paths), 'function')}, {self.bench.jobs} at once")
+            self._say(f"building {plural(len(paths), 'function')}, {self.bench.builds.queue.jobs} at once")
 
     def _hand_over(self, paths: list[str]) -> None:
         """Build; marks were for this, and go."""
@@ -99,18 +99,18 @@ class Commands:
 
     def cancel(self) -> None:
         """Cancel the builds of the marked functions, else of the one that is looked at."""
-        cancelled = [path for path in self._chosen_paths() if self.bench.cancel(path)]
+        cancelled = [path for path in self._chosen_paths() if self.bench.builds.cancel(path)]
         if not cancelled:
             self._say("nothing builds here")
 
     def cancel_all(self) -> None:
         """Cancel every build."""
-        count = self.bench.cancel_all()
+        count = self.bench.builds.cancel_all()
         self._say(f"cancelling {plural(count, 'build')}" if count else "nothing builds")
 
     def _change_jobs(self, by: int) -> None:
         """More or fewer builds at once."""
-        self._say(f"{plural(self.bench.change_jobs(by), 'build')} at once")
+        self._say(f"{plural(self.bench.builds.change_jobs(by), 'build')} at once")
 
     def toggle_watch(self) -> None:
         """Rebuild on save: on or off."""

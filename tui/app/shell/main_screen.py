@@ -85,11 +85,6 @@ class MainScreen(Screen[None]):
         """Begin to show, then to work."""
         self._ticker = self.set_interval(TICK, self._tick, pause=True)
         self.bench.store.listen(self._changed)
-        self.bench.say = self.program.say
-        self.bench.changed = self.showing.header
-        self.bench.found = self._found
-        if self.bench.options.settings.bell:
-            self.bench.ended = lambda _: self.app.bell()
         self.bench.glance()
         self.showing.arrange()
         self.showing.header()
@@ -99,7 +94,7 @@ class MainScreen(Screen[None]):
         """The first frame is out: the rest of the furniture, then work."""
         self.boxes.furnish()
         self.showing.arrange()
-        self.bench.start()
+        self.bench.start(Ears(self))
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange for the new size."""
@@ -142,11 +137,13 @@ class MainScreen(Screen[None]):
             self._chosen = True
             functions.go_to(last)
 
-    def _found(self) -> None:
+    def show_names(self) -> None:
+        """A search ended: the names are in the next frame, and what they hold is read after it."""
         self._chosen = True
-        self._flush()  # now, so that the names are in the next frame: what they hold is read after it
+        self._flush()
         self.showing.arrange()
         self.bench.reader.prefer(self.boxes.functions.in_sight)
+        self.call_after_refresh(self.bench.go_on)
 
     def _tick(self) -> None:
         """Draw what the clock changes: it runs only while something builds."""
@@ -237,3 +234,19 @@ class MainScreen(Screen[None]):
     def on_log_pane_title_changed(self) -> None:
         """The log follows, holds, or has more lines."""
         self.showing.titles()
+
+
+class Ears:
+    """The main screen, as the workbench knows it."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self.screen = screen
+        self.say = screen.program.say
+        self.fail = screen.program.fail
+        self.facts_changed = screen.showing.header
+        self.names_found = screen.show_names
+
+    def build_ended(self) -> None:
+        """The bell, where a person wants it."""
+        if self.screen.bench.options.settings.bell:
+            self.screen.app.bell()

@@ -28,8 +28,11 @@ class Program(Protocol):
     def edit(self, path: Path, line: int | None, column: int | None) -> None:
         """Open the person's editor there. Lines and columns 1-based."""
 
-    def theme_chosen(self, name: str | None) -> None:
-        """Use a theme from now on; None: as it was."""
+    def try_theme(self, name: str) -> None:
+        """Use a theme for now."""
+
+    def theme_chosen(self, name: str) -> None:
+        """Use a theme from now on."""
 
     def remember_sizes(self, sizes: Mapping[str, int]) -> None:
         """Keep the sizes of panes for the next time."""

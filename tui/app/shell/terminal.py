@@ -1,6 +1,6 @@
 """The terminal as Textual's driver sees it, where Textual's own waits for it, misreads it, or dies with it.
 
-The one place that uses private parts of Textual, because there is no public way to say these things:
+It uses private parts of Textual (as only `textual_private` does besides), for there is no public way to say this:
 
 - It draws on stdout. Textual draws on stderr, which people redirect into files.
 - Writing never waits (`Outlet`). Textual queues 30 writes, then its main thread waits for the terminal, in its shutdown
@@ -23,7 +23,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
@@ -33,8 +33,22 @@ from textual.message import Message
 from tui.app.shell.ending import Ending
 from tui.app.shell.outlet import Outlet
 
-if TYPE_CHECKING:
-    from tui.app.shell.app import FnTui
+
+class TerminalOwner(Protocol):
+    """The app, as its terminal knows it."""
+
+    def draw_again(self) -> None:
+        """The terminal missed something: draw all of it."""
+
+    def end(self, code: int) -> None:
+        """Leave as `q` does, without asking."""
+
+    def end_editor(self) -> None:
+        """Tell the editor that has the terminal that we are ending. Called from another thread."""
+
+    def say_no_shell(self) -> None:
+        """ctrl+z came back at once."""
+
 
 # The terminal keeps its title while we show ours (xterm's title stack; others ignore it).
 KEEP_TITLE: Final = "\x1b[22;0t"
@@ -66,9 +80,9 @@ class Terminal(LinuxDriver):
         self.ending = Ending(self._told, self._rescue)
 
     @property
-    def fn_tui(self) -> FnTui:
+    def owner(self) -> TerminalOwner:
         """The app; its methods are to be called on its loop."""
-        return cast("FnTui", self._app)
+        return cast("TerminalOwner", self._app)
 
     # -- writing
 
@@ -116,7 +130,7 @@ class Terminal(LinuxDriver):
 
     def _draw_again(self) -> None:
         """Frames were left out, and the terminal takes them again."""
-        self._on_loop(self.fn_tui.draw_again)
+        self._on_loop(self.owner.draw_again)
 
     # -- reading
 
@@ -168,8 +182,8 @@ class Terminal(LinuxDriver):
             self._loop.call_soon_threadsafe(then, *arguments)
 
     def _told(self, code: int) -> None:
-        self._on_loop(self.fn_tui.end, code)
-        self.fn_tui.end_editor()
+        self._on_loop(self.owner.end, code)
+        self.owner.end_editor()
 
     def _hung_up(self) -> None:
         """The terminal is gone: that is what SIGHUP says, where it is sent."""
@@ -203,11 +217,11 @@ class Terminal(LinuxDriver):
             self._must_signal_resume = True
             self.resume_application_mode()
             if not was_stopped:
-                self._on_loop(self.fn_tui.say_no_shell)
+                self._on_loop(self.owner.say_no_shell)
 
     def _sigcont_application(self, *_: int | FrameType | None) -> None:
         """Whoever stopped us may have changed the terminal: take it anew. After ctrl+z that is done elsewhere."""
         if self._auto_restart and not self._stopping and self._outlet is not None and not self.ending.begun:
             self.suspend_application_mode()
             self.resume_application_mode()
-            self._on_loop(self.fn_tui.draw_again)
+            self._on_loop(self.owner.draw_again)

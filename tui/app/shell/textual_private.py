@@ -1,4 +1,4 @@
-"""The private parts of Textual that this program leans on, all in this file, each with the reason.
+"""The private parts of Textual that this program leans on besides those of the driver (`terminal`), with reasons.
 
 They are held by the exact version that the tests run with: an update of Textual is looked at here first.
 """

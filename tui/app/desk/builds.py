@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.app.desk.record import BuildProgress, FunctionRecord
 from tui.app.desk.store import Store
@@ -26,8 +26,9 @@ from tui.building.record.previous import known_previous
 
 if TYPE_CHECKING:
     from tui.building.log.transcript import Transcript
-    from tui.building.model import BuildOrigin, BuildPlan
+    from tui.building.model import BuildOrigin, BuildPlan, CompilerName
     from tui.building.process.queue import BuildQueue
+    from tui.settings.keys import Settings
 
 IDLE = BuildProgress()
 
@@ -41,22 +42,53 @@ class BuildNews:
     trigger: str | None  # the change that watch rebuilt it for
 
 
-class Builder:
-    """Owns the queue. `on_end` is told of each build that ended, `on_change` when what builds has changed."""
+class BuildsListener(Protocol):
+    """Who is told of builds."""
 
-    def __init__(self, store: Store, queue: BuildQueue, log_lines: int) -> None:
+    def build_ended(self, news: BuildNews) -> None:
+        """A build ended."""
+
+    def builds_changed(self) -> None:
+        """What builds, or waits to, is another."""
+
+    def run(self, work: Coroutine[Any, Any, None]) -> object:
+        """Run a coroutine as long as the screen is open; a fault in it reaches the boundary."""
+
+
+class Builds:
+    """The builds of a screen: asked for by path, carried out by a queue, told into the store."""
+
+    def __init__(self, store: Store, settings: Settings, compiler: CompilerName, listener: BuildsListener) -> None:
         self.store = store
-        self.queue = queue
-        self.log_lines = log_lines
-        self.on_end: Callable[[BuildNews], None] = lambda _: None
-        self.on_start: Callable[[str], None] = lambda _: None
-        self.on_output: Callable[[str], None] = lambda _: None
-        self.on_change: Callable[[], None] = lambda: None
+        self.settings = settings
+        self.listener = listener
+        self._compiler = compiler
+        self._queue: BuildQueue | None = None
         self._paths: dict[Path, str] = {}
         self._sizes: dict[str, int] = {}  # bytes of the module that a build under way would replace
         self._skipped: str | None = None  # the function whose build was skipped last: asked again, it is forced
 
+    @property
+    def queue(self) -> BuildQueue:
+        """The queue; made with the first build, so that opening a workspace costs less."""
+        if self._queue is None:
+            from tui.building.inputs.gate import HistoryGate
+            from tui.building.process.queue import BuildQueue
+            from tui.building.process.runner import BuildOptions
+
+            timeout = self.settings.timeout or None
+            options = BuildOptions(self._compiler, timeout=timeout, gate=HistoryGate(), keep_previous=True)
+            self._queue = BuildQueue(options, self.settings.jobs or None)
+            self.listener.run(self.follow(self._queue))
+        return self._queue
+
     # -- asked for
+
+    def use(self, compiler: CompilerName) -> None:
+        """Builds that start from now on use this compiler."""
+        self._compiler = compiler
+        if self._queue is not None:
+            self._queue.options = replace(self._queue.options, compiler=compiler)
 
     def build(self, paths: Iterable[str], *, origin: BuildOrigin = "person", trigger: str | None = None) -> int:
         """Ask for builds; how many were asked for. A function just skipped as up to date is built when asked again."""
@@ -71,31 +103,31 @@ class Builder:
     def cancel(self, path: str) -> bool:
         """Cancel one build; asked again while it is being cancelled, kill it. False where there is none."""
         record = self.store.get(path)
-        return record is not None and self.queue.cancel(record.function.directory)
+        return record is not None and self._queue is not None and self._queue.cancel(record.function.directory)
 
     def cancel_all(self) -> int:
         """Cancel all builds; how many."""
-        return self.queue.cancel_all()
+        return self._queue.cancel_all() if self._queue is not None else 0
+
+    def change_jobs(self, by: int) -> int:
+        """More or fewer builds at once; how many now."""
+        self.queue.set_jobs(self.queue.jobs + by)
+        return self.queue.jobs
 
     @property
     def busy(self) -> int:
         """Builds queued or running."""
-        state = self.queue.state
-        return len(state.queued) + len(state.building)
+        return len(self._queue.state.queued) + len(self._queue.state.building) if self._queue is not None else 0
 
-    @property
-    def building(self) -> list[str]:
-        """Paths of the functions that are building now."""
-        return [path for directory in self.queue.state.building if (path := self._paths.get(directory)) is not None]
-
-    async def follow(self) -> None:
+    async def follow(self, queue: BuildQueue) -> None:
         """Take in what the queue tells, until it is shut down."""
-        async for event in self.queue.events():
+        async for event in queue.events():
             self.take(event)
 
     async def shutdown(self) -> None:
         """Kill what runs; returns when nothing of it is left."""
-        await self.queue.shutdown()
+        if self._queue is not None:
+            await self._queue.shutdown()
 
     # -- told
 
@@ -103,7 +135,7 @@ class Builder:
         """Take in one event."""
         if isinstance(event, QueueChanged):
             self._positions(event)
-            self.on_change()
+            self.listener.builds_changed()
             return
         path = self._paths.get(event.directory)
         record = self.store.get(path)
@@ -158,27 +190,25 @@ class Builder:
         transcript = self._transcript(record.function.directory)
         transcript.note(command_line(plan), 0.0)
         self.store.change(record.path, progress=progress, transcript=transcript)
-        self.on_start(record.path)
 
     def _transcript(self, directory: Path) -> Transcript:
         from tui.building.log.log_file import build_log
         from tui.building.log.transcript import Transcript
 
-        return Transcript(self.log_lines, build_log(directory))
+        return Transcript(self.settings.log_lines, build_log(directory))
 
     def _output(self, record: FunctionRecord, event: BuildOutputBatch) -> None:
         transcript = record.transcript
         if transcript is None:
             return
         transcript.extend(event.stream, event.lines, event.seconds)
-        self.on_output(record.path)
 
     def _ended(self, record: FunctionRecord, result: BuildResult) -> None:
         trigger = record.progress.trigger
         if record.transcript is not None and not record.transcript.closed:
             record.transcript.note(ending_line(record.wasm, result), result.seconds)
             record.transcript.close(result.seconds)
-        again = any(directory == record.function.directory for directory in self.queue.state.queued)
+        again = self._queue is not None and record.function.directory in self._queue.state.queued
         progress = BuildProgress("queued", trigger=trigger) if again else IDLE
         self._skipped = record.path if result.status == "skipped" else None
         if result.status == "skipped":
@@ -196,8 +226,7 @@ class Builder:
                 previous_size=size,
                 validation=None,
             )
-        self.on_output(record.path)
-        self.on_end(BuildNews(record.path, result, trigger))
+        self.listener.build_ended(BuildNews(record.path, result, trigger))
 
 
 def command_line(plan: BuildPlan) -> str:

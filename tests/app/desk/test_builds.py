@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tui.app.desk.building import Builder, BuildNews, ending_line
+from tui.app.desk.builds import BuildNews, Builds, ending_line
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
 from tui.building.log.transcript import Transcript
@@ -19,33 +21,48 @@ from tui.building.model import (
     QueueChanged,
 )
 from tui.building.plan.plan import plan_build
-from tui.building.process.queue import BuildQueue
-from tui.building.process.runner import BuildOptions
+from tui.settings.keys import Settings
 from tui.wasm.model import Module
 from tui.workspace.model import Function, FunctionConfig
 
 
+class Told:
+    """Stands in for the workbench: what it was told."""
+
+    def __init__(self) -> None:
+        self.news: list[BuildNews] = []
+
+    def build_ended(self, news: BuildNews) -> None:
+        self.news.append(news)
+
+    def builds_changed(self) -> None:
+        """Nothing follows here."""
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        work.close()
+
+
 @pytest.fixture
-def builder(tmp_path: Path) -> Builder:
+def builder(tmp_path: Path) -> Builds:
     store = Store()
     for name in ("chat", "echo"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "function.yaml").write_text("name: fn\n")
         store.find([Function(name, tmp_path / name, has_yaml=True, has_go=True)])
-    return Builder(store, BuildQueue(BuildOptions("go"), 1), 1000)
+    return Builds(store, Settings(log_lines=1000), "go", Told())
 
 
-def chat(builder: Builder) -> FunctionRecord:
+def chat(builder: Builds) -> FunctionRecord:
     return builder.store["chat"]
 
 
-def log_of(builder: Builder) -> Transcript:
+def log_of(builder: Builds) -> Transcript:
     transcript = chat(builder).transcript
     assert transcript is not None
     return transcript
 
 
-def begun(builder: Builder) -> Path:
+def begun(builder: Builds) -> Path:
     """chat's build has started; its directory."""
     directory = chat(builder).function.directory
     builder._paths[directory] = "chat"
@@ -58,7 +75,7 @@ def result(directory: Path, status: str = "built", **fields: object) -> BuildRes
     return BuildResult(directory, status, 0 if status == "built" else 1, 2.5, **fields)  # type: ignore[arg-type]
 
 
-def test_the_log_begins_with_the_command_and_ends_with_how_it_ended(builder: Builder) -> None:
+def test_the_log_begins_with_the_command_and_ends_with_how_it_ended(builder: Builds) -> None:
     directory = begun(builder)
     builder.take(BuildOutputBatch(directory, "stderr", ("# example.com/fn", "warning"), 1.0))
     builder.take(BuildEnded(directory, result(directory, size=82_000)))
@@ -89,7 +106,7 @@ def test_the_last_line_in_the_deploy_tool_s_words(status: str, error: str | None
     assert ending_line(Path("/fn/function.wasm"), result(Path("/fn"), status, error=error)) == words
 
 
-def test_progress_follows_the_queue(builder: Builder) -> None:
+def test_progress_follows_the_queue(builder: Builds) -> None:
     directory = chat(builder).function.directory
     builder._paths[directory] = "chat"
     builder.take(BuildQueued(directory, 3, "watch", "function.go changed"))
@@ -102,14 +119,13 @@ def test_progress_follows_the_queue(builder: Builder) -> None:
     builder.take(BuildCancelling(directory, "SIGINT", 2.0))
     assert (chat(builder).progress.phase, chat(builder).progress.signal) == ("cancelling", "SIGINT")
     assert chat(builder).progress.deadline is not None
-    news: list[BuildNews] = []
-    builder.on_end = news.append
     builder.take(BuildEnded(directory, result(directory, "cancelled", error="cancelled")))
     assert chat(builder).progress.phase == "idle"
-    assert [(one.path, one.trigger) for one in news] == [("chat", "function.go changed")]
+    assert isinstance(builder.listener, Told)
+    assert [(one.path, one.trigger) for one in builder.listener.news] == [("chat", "function.go changed")]
 
 
-def test_a_build_that_waits_for_another_fn_tui_counts_as_building(builder: Builder) -> None:
+def test_a_build_that_waits_for_another_fn_tui_counts_as_building(builder: Builds) -> None:
     directory = chat(builder).function.directory
     builder._paths[directory] = "chat"
     builder.take(BuildQueued(directory, 1, "person"))
@@ -120,7 +136,7 @@ def test_a_build_that_waits_for_another_fn_tui_counts_as_building(builder: Build
     assert chat(builder).last is not None
 
 
-def test_a_skipped_build_keeps_what_the_last_one_said(builder: Builder) -> None:
+def test_a_skipped_build_keeps_what_the_last_one_said(builder: Builds) -> None:
     directory = begun(builder)
     builder.take(BuildEnded(directory, result(directory, "failed", error="no")))
     before = chat(builder).last
@@ -129,7 +145,7 @@ def test_a_skipped_build_keeps_what_the_last_one_said(builder: Builder) -> None:
     assert [line.text for line in log_of(builder).lines()][-1] == "no"
 
 
-def test_news_of_a_function_that_is_gone_are_passed_over(builder: Builder, tmp_path: Path) -> None:
+def test_news_of_a_function_that_is_gone_are_passed_over(builder: Builds, tmp_path: Path) -> None:
     directory = begun(builder)
     builder.store.find([], whole=True)
     builder.take(BuildOutputBatch(directory, "stderr", ("x",), 1.0))
@@ -139,7 +155,7 @@ def test_news_of_a_function_that_is_gone_are_passed_over(builder: Builder, tmp_p
 
 
 @pytest.mark.parametrize("status", ["failed", "built"])
-def test_the_size_before_is_that_of_a_module_which_was_replaced(builder: Builder, status: str) -> None:
+def test_the_size_before_is_that_of_a_module_which_was_replaced(builder: Builds, status: str) -> None:
     builder.store.change("chat", module=Module(70_000, "core"), previous_size=60_000)
     directory = begun(builder)
     assert chat(builder).previous_size == 60_000

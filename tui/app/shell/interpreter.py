@@ -1,0 +1,25 @@
+"""What holds for the whole interpreter, changed in this one file: settings of Python that a smooth screen needs."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from functools import lru_cache
+from typing import Final
+
+SWITCH_SECONDS: Final = 0.001  # the loop waits this long for a thread that does not rest; Python's own wait is 5 ms
+
+
+@lru_cache(maxsize=1)
+def share_the_interpreter() -> None:
+    """Once, before functions are read in threads: a key is answered between two steps of theirs."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+
+
+@lru_cache(maxsize=1)
+def spare_the_collector() -> None:
+    """Once, before the first flood: take what the screen is made of out of the garbage collector's way.
+
+    Under a flood it would look at all of it about every second, 40-50 ms each time: the longest stalls there are.
+    """
+    gc.freeze()
