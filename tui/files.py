@@ -97,14 +97,19 @@ def replace_file(path: AnyPath, content: bytes) -> str | None:
     return None
 
 
-def replace_in(folder: int, name: str, content: bytes | bytearray, mode: int = 0o666) -> None:
-    """The same in a folder that is open, whoever it belongs to. Raises OSError, and then leaves nothing."""
+def replace_in(folder: int, name: str, content: bytes | bytearray, mode: int = 0o666, *, durable: bool = True) -> None:
+    """The same in a folder that is open, whoever it belongs to. Raises OSError, and then leaves nothing.
+
+    `durable` off: a power cut may leave an empty file. For what can be made again and is written often: waiting for
+    the disk takes longer than all the rest.
+    """
     temporary = f".{name[:100]}.{os.urandom(6).hex()}.tmp"
     descriptor = os.open(temporary, NEW, mode, dir_fd=folder)
     known = identity(os.fstat(descriptor))
     try:
         write_all(descriptor, content)
-        os.fsync(descriptor)
+        if durable:
+            os.fsync(descriptor)
         os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError:
         remove_same(temporary, known, folder)

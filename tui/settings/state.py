@@ -70,6 +70,7 @@ def _items(value: object) -> list[tuple[str, object]]:
 
 STATES: Final[Table[State]] = Table(
     name="state",
+    durable=True,
     version=1,
     encode=_document,
     decode=_state,

@@ -106,6 +106,7 @@ def _decode(document: Document) -> _Answer | None:
 
 _ANSWERS: Final = Table(
     name="trust",
+    durable=True,
     version=1,
     encode=_encode,
     decode=_decode,

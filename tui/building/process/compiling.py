@@ -133,7 +133,10 @@ class Compiling:
         chunks = child.drain()
         until = monotonic() + _LAST_WORDS
         while child.streams_open and monotonic() < until:
-            await asyncio.sleep(0.005)
+            child.wake.clear()
+            timer = asyncio.get_running_loop().call_later(max(0.0, until - monotonic()), child.wake.set)
+            await child.wake.wait()
+            timer.cancel()
             chunks += child.drain()
         return chunks
 

@@ -40,7 +40,7 @@ from tui.building.process.process import Child
 from tui.building.process.rooms import builder_of
 from tui.building.process.stopping import LADDER, Step, Stopping
 from tui.building.process.threads import to_the_end
-from tui.building.process.workroom import Workroom, close_workroom, open_workroom, remove_leftovers
+from tui.building.process.workroom import Workroom, close_workroom, has_leftovers, open_workroom, remove_leftovers
 
 _LOCK_POLL: Final = 0.05  # seconds between looks at a lock that another fn-tui holds
 
@@ -128,7 +128,8 @@ class Build:
         """Skip it if it is up to date, else build it. Raises OSError where the folder cannot be written."""
         gate, plan = self._options.gate, ready.plan
         if not self.cancelling:
-            await to_the_end(partial(remove_leftovers, lock))
+            if has_leftovers(lock):
+                await to_the_end(partial(remove_leftovers, lock))
             look = await gate.look(plan, ready.config, forced=self._options.force)
         if self.cancelling:
             yield self._ended("cancelled", error=self._reason)

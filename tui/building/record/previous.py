@@ -80,6 +80,6 @@ def _move(folder: int, name: str, kept: int, new_name: str) -> None:
             raise
         opened = open_regular(name, folder)
         try:
-            replace_in(kept, new_name, read_descriptor(opened, LARGEST), 0o600)
+            replace_in(kept, new_name, read_descriptor(opened, LARGEST), 0o600, durable=False)
         finally:
             os.close(opened)

@@ -48,7 +48,7 @@ class CodeCache:
         try:
             folder = open_own(self._folder / tag)
             try:
-                replace_in(folder, _name(key, len(code)), code, 0o600)
+                replace_in(folder, _name(key, len(code)), code, 0o600, durable=False)
             finally:
                 os.close(folder)
             self._prune()

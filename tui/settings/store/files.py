@@ -62,7 +62,7 @@ class FileStore:
 
     def write(self, table: Table[T], key: str, value: T) -> str | None:
         """Replace a value, whole or not at all."""
-        return self._within(table, key, lambda folder, name: replace_in(folder, name, _bytes(table, key, value), 0o600))
+        return self._within(table, key, lambda folder, name: _put(folder, name, table, _bytes(table, key, value)))
 
     def update(self, table: Table[T], key: str, change: Callable[[T | None], T]) -> str | None:
         """Replace a value by what `change` makes of it, under the table's lock."""
@@ -70,7 +70,7 @@ class FileStore:
 
         def change_it(folder: int, name: str) -> None:
             with _locked(folder, f".{table.name}.lock" if key == ONE else ".lock"):
-                replace_in(folder, name, _bytes(table, key, change(self.read(table, key).value)), 0o600)
+                _put(folder, name, table, _bytes(table, key, change(self.read(table, key).value)))
 
         try:
             return self._within(table, key, change_it)
@@ -101,6 +101,10 @@ class FileStore:
         except OSError as error:
             return f"cannot remove {table.what} {path}: {error.strerror or error}"
         return None
+
+
+def _put(folder: int, name: str, table: Table[T], content: bytes) -> None:
+    replace_in(folder, name, content, 0o600, durable=table.durable)
 
 
 def file_name(key: str) -> str:

@@ -28,6 +28,7 @@ class Table(Generic[T]):
     home: Literal["state", "cache"] = "cache"  # "cache": can be made again, and may be removed by anybody
     most_bytes: int = 8 << 20  # of one value; a larger one is not one of ours
     most_entries: int = 1_000  # the ones written longest ago go first
+    durable: bool = False  # on disk before the old value is gone: for what a person has decided
     unversioned: int | None = None  # the version of values that name none, from before this table had one
 
 
