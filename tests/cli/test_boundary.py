@@ -179,3 +179,14 @@ def test_each_subcommand_has_help(name: str, capsys: pytest.CaptureFixture[str])
 def test_terminating_a_headless_command_ends_it(run: Run) -> None:
     body = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"
     assert run(*standin(body)).returncode == -signal.SIGTERM
+
+
+def test_a_report_is_not_written_through_a_link(private_home: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    for number in range(REPORTS_KEPT + 5):
+        (theirs / f"crash-19990101-0000{number:02}-1.txt").write_text("a person's")
+    (private_home / "state/fn-tui").mkdir(parents=True)
+    (private_home / "state/fn-tui/crashes").symlink_to(theirs)
+    assert "no report could be written: it is a link" in report_crash(ValueError("x"))
+    assert len(list(theirs.iterdir())) == REPORTS_KEPT + 5

@@ -46,3 +46,14 @@ def test_a_place_that_cannot_be_written_is_said(capsys: pytest.CaptureFixture[st
     (tmp_path / "file").write_text("")
     assert main(["init-settings", "--settings", str(tmp_path / "file/below.toml")]) == 1
     assert "cannot be written: " in capsys.readouterr().err
+
+
+def test_a_link_in_its_place_is_left(tmp_path: Path) -> None:
+    """Whether it leads to a file or to nothing yet."""
+    (tmp_path / "theirs.toml").write_text("a person's")
+    for target in ("theirs.toml", "missing.toml"):
+        (tmp_path / "settings.toml").symlink_to(target)
+        assert main(["init-settings", "--settings", str(tmp_path / "settings.toml")]) == 1
+        (tmp_path / "settings.toml").unlink()
+    assert (tmp_path / "theirs.toml").read_text() == "a person's"
+    assert not (tmp_path / "missing.toml").exists()
