@@ -283,3 +283,17 @@ def test_exports_that_no_source_declares(verdict: Verdicts) -> None:
         "no Go file here exports handle, a reactor function needs it"
     ]
     assert not found(verdict(name="good", yaml=REACTOR, go=REACTOR_SOURCE), "export-undeclared")
+
+
+def test_a_connection_that_is_always_rejected(verdict: Verdicts) -> None:
+    always = '(func (export "ws_open") (param i32 i32) (result i32) i32.const -1)'
+    seen = verdict(yaml=PERSISTENT, wasm=of(HOOK, MEMORY, ALLOC, always, FRAME, CLOSE))
+    finding = only(seen, "export-missing")
+    assert finding.at_run_time == "persistent.Open: ws_open rejected (rc=4294967295)"
+    assert finding.message.startswith("ws_open always returns -1")
+
+
+def test_output_outside_the_memory(verdict: Verdicts) -> None:
+    outside = '(func (export "handle") (param i32 i32) (result i64) i64.const 0x8_0003_0000)'
+    seen = verdict(yaml=REACTOR, wasm=of(HOOK, MEMORY, MALLOC, outside))
+    assert only(seen, "export-missing").at_run_time == "failed to read output from WASM memory"

@@ -223,3 +223,17 @@ def test_what_only_the_validator_refuses_is_not_refused(verdict: Verdicts) -> No
     seen = verdict(wasm=source)
     assert only(seen, "function-body").message.startswith("wasmtime refuses the module, wazero takes it: ")
     assert seen.status == "warnings"
+
+
+def test_a_start_section_that_fails(verdict: Verdicts) -> None:
+    text = '(module (func $s unreachable) (start $s) (func (export "_start")))'
+    seen = verdict(wasm=wat(text))
+    assert only(seen, "start-fails").message == "the start section's function traps"
+    assert only(seen, "start-fails").at_run_time == "failed to instantiate module: wasm error: unreachable"
+    assert seen.status == "blocked"
+
+
+def test_a_start_section_is_enough_for_a_command(verdict: Verdicts) -> None:
+    seen = verdict(wasm=wat("(module (func $s) (start $s))"))
+    finding = only(seen, "export-by-accident")
+    assert finding.at_run_time == "the start section runs at instantiation, and is all that runs"

@@ -24,7 +24,7 @@ ALLOC = '(func (export "orama_alloc") (param i32) (result i32) i32.const 0)'
 MALLOC = '(func (export "malloc") (param i32) (result i32) i32.const 0)'
 OPEN, FRAME = (f'(func (export "ws_{n}") (param i32 i32) (result i32) i32.const 0)' for n in ("open", "frame"))
 CLOSE = '(func (export "ws_close") (param i32 i32))'
-HANDLE = '(func (export "handle") (param i32 i32) (result i64) i64.const 0)'
+HANDLE = '(func (export "handle") (param i32 i32) (result i64) i64.const 0x800000000)'
 SOCKET = (MEMORY, ALLOC, OPEN, FRAME, CLOSE)
 
 

@@ -67,6 +67,15 @@ def refused_by_engine(case: Case) -> Iterator[Raised]:
     yield Raised(f"{case.contract.runtime.name} {does}: {answer.said}", compile_words(case), REBUILD, _FILE)
 
 
+def start_fails(case: Case) -> Iterator[Raised]:
+    """A start section whose function traps, exits or never ends: the module is never instantiated."""
+    start = case.evidence.start
+    if case.module is not None and start is not None and start.how != "returns" and not case.evidence.refused:
+        yield Raised(
+            f"the start section's function {start.how}", case.say_load(start.words), "take it out, or mend it", _FILE
+        )
+
+
 def bodies(case: Case) -> Iterator[Raised]:
     """A function body that does not validate; or bodies that nothing validated."""
     answer, module, validation = case.evidence.answer, case.module or case.subject.module, case.subject.validation
@@ -184,6 +193,7 @@ CHECKS = (
     Check("module-absent", "No build yet", "info", absent),
     Check("module-invalid", "function.wasm is not valid WebAssembly", "error", unreadable, (2,)),
     Check("engine-refuses", "A rule of the engine's own", "error", refused_by_engine),
+    Check("start-fails", "A start section that fails", "error", start_fails),
     Check("function-body", "A function body that does not validate", "error", bodies),
     Check("module-incomplete", "function.wasm could not be read to its end", "warning", incomplete),
     Check("module-component", "A component or WASI preview 2", "error", component, (21,)),

@@ -203,6 +203,7 @@ def _kind(fields: Fields) -> Kind:
         no_allocator=fields.text("no_allocator", ""),
         without_allocator=fields.text("without_allocator", ""),
         load=fields.template("load", "", _WHY | {"function"}),
+        no_room=fields.text("no_room", ""),
         allocator_fails=fields.template("allocator_fails", "{why}", _WHY),
     )
 
@@ -222,6 +223,9 @@ def _step(fields: Fields) -> KindStep:
         fails=fields.template("fails", "{why}", _WHY | {"export", "function"}),
         optional=fields.text("optional", ""),
         unnoticed=fields.text("unnoticed", ""),
+        exits=fields.flag("exits"),
+        rejects=fields.template("rejects", "", frozenset({"value"})),
+        unreadable=fields.text("unreadable", ""),
         result=result,
     )
 

@@ -74,9 +74,10 @@ class KindStep:
     fails: str = ""  # its words where the call fails; {why} is what the engine says
     optional: str = ""  # what happens without the export, where the host goes on all the same
     unnoticed: str = ""  # what happens where the call fails, where the host goes on all the same
-    result: str = (
-        ""  # what it makes of the result: "needed" for both halves; "zero": 0 means go on; no result reads as 0
-    )
+    exits: bool = False  # whether an exit with 0 counts as a return
+    rejects: str = ""  # its words where the result is not 0, and that ends the trip; {value} is the result
+    unreadable: str = ""  # its words where the result points outside the memory
+    result: str = ""  # what it makes of it: "needed" both halves, "zero" 0 means go on; no result reads as 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Kind:
     no_allocator: str = ""  # its words where none of `allocator` is exported
     without_allocator: str = ""  # what happens without one, where the host goes on all the same
     load: str = ""  # its words where the module cannot be instantiated; {why} is what the engine says
+    no_room: str = ""  # its words where the allocator gives a place outside the memory
     allocator_fails: str = ""  # its words where the allocator fails; {why} is what the engine says
     wrong_build: str = ""  # what a caller sees where the module was built for the other mode
 

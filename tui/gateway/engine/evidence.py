@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -10,6 +11,7 @@ from tui.gateway.contract.model import Runtime
 from tui.gateway.engine.answer import Answer, Request
 from tui.gateway.engine.engines import ENGINES, UNKNOWN, Engine
 from tui.gateway.engine.features import FeatureUse, after_locals, used_features
+from tui.gateway.engine.forecast import Fate, Forecast
 from tui.wasm.decode.budget import BATCH, Budget, OutOfTime
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.model import Module
@@ -20,6 +22,7 @@ from tui.wasm.validate import Validation
 Bodies = Literal["engine", "wasmtime", "unread", "none"]
 OWN_BYTES: Final = 200_000  # of code that is looked at by the engine's rules where no validator did: 0.1 s
 MOST_BYTES: Final = 1_500_000  # the same where a validator refused something that the engine may take: 1 s
+MOST_FATES: Final = 200  # exports that are looked at
 CAP: Final = 65536  # pages, where the host has no cap of its own
 _UNREACHABLE: Final = 0x00
 _GROW: Final = b"\x40\x00"  # memory.grow; elsewhere these two bytes may stand too
@@ -37,6 +40,8 @@ class Evidence:
     guarded: bool | None = None  # whether exports trap until the runtime is initialised; None: not told
     calls_host: str | None = None  # an imported function that is called though the module has no memory
     grows: bool = True  # whether a body may ask for more memory
+    fates: Mapping[str, Fate] = field(default_factory=dict)  # exported functions of which it is certain how they end
+    start: Fate | None = None  # the same of the start section's function
 
     @property
     def refused(self) -> bool:
@@ -55,6 +60,11 @@ def gather_evidence(
     answer, bodies = _answer_in_time(engine, module, source, runtime, (validation, features))
     if module.kind != "core":
         return Evidence(answer, bodies)
+    offsets = module.body_offsets
+    grows = len(offsets) > 1 and source.find(_GROW, offsets[0], offsets[-1]) >= 0
+    forecast = Forecast(module, source, grows)
+    functions = [export for export in module.exports[:MOST_FATES] if export.kind == "func"]
+    fates = {export.name: fate for export in functions if (fate := forecast.fate(export.index)) is not None}
     return Evidence(
         answer,
         bodies,
@@ -62,7 +72,9 @@ def gather_evidence(
         frozenset(_trapping(module, source)),
         _guarded(module, source),
         None if module.memories else _calls_host(module, source),
-        _GROW in source[module.body_offsets[0] : module.body_offsets[-1]] if len(module.body_offsets) else False,
+        grows,
+        fates,
+        forecast.fate(module.start) if module.start is not None else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
@@ -13,6 +14,7 @@ from tui.text import printable
 from tui.wasm.model import Export, FuncType, Module
 
 MAX_LABEL: Final = 40
+PAGE: Final = 65536
 _NARROW: Final = frozenset({"i32", "f32", "funcref", "externref"})  # their slot has nothing in its high half
 TRAPS: Final = "wasm error: unreachable"
 
@@ -33,6 +35,9 @@ class Call(NamedTuple):
     result: str  # "needed" for both halves, "taken" where there must be one, "" where none reads as 0
     unnoticed: str  # what happens where it fails and the host goes on
     function: str = ""  # its name
+    exits: bool = False  # whether an exit with 0 counts as a return
+    rejects: str = ""  # the host's words where the result is not 0
+    unreadable: str = ""  # and where the result points outside the memory
 
 
 def short_type(type_: FuncType) -> str:
@@ -71,9 +76,48 @@ def _judged(step: LifeStep, export: Export, module: Module, terms: Terms, call: 
         if call.unnoticed:
             return replace(found, note=note, accident=f"{note}: {call.unnoticed}")
         return replace(found, state="wrong", note=note, words=TRAPS)
-    if export.type == step.expected or not isinstance(export.type, FuncType) or step.expected is None:
-        return found if export.type == step.expected else _wrong(found, export)
-    return _by_slots(found, export, export.type, terms.engine, call) if terms.engine.slots else _wrong(found, export)
+    typed = _by_type(found, export, terms, call)
+    return (_fated(typed, export, module, terms, call) or typed) if typed.holds else typed
+
+
+def _by_type(step: LifeStep, export: Export, terms: Terms, call: Call) -> LifeStep:
+    """`step` by the type of the exported function alone."""
+    if export.type == step.expected:
+        return step
+    if not isinstance(export.type, FuncType) or step.expected is None or not terms.engine.slots:
+        return _wrong(step, export)
+    return _by_slots(step, export, export.type, terms.engine, call)
+
+
+def _fated(step: LifeStep, export: Export, module: Module, terms: Terms, call: Call) -> LifeStep | None:
+    """`step` where every call of the export is known to fail, or to answer what ends the trip; else None."""
+    fate = terms.evidence.fates.get(export.name)
+    if fate is None or call.unnoticed:
+        return None
+    if fate.how == "returns":
+        note, words = _bad_answer(fate.value, module, terms, call)
+    elif fate.how == "exits" and fate.code == 0 and call.exits:
+        return None
+    else:
+        note, words = f"{fate.how}, whatever it is given", _said(call, export, fate.words)
+    return replace(step, state="wrong", note=note, words=words, accident="") if note else None
+
+
+def _bad_answer(value: int | None, module: Module, terms: Terms, call: Call) -> tuple[str, str]:
+    """What is wrong with an answer that is always the same, and the host's words; both "" where nothing is."""
+    if value is None:
+        return "", ""
+    size = math.inf if terms.evidence.grows or not module.memories else module.memories[0].limits.minimum * PAGE
+    if call.rejects and value & 0xFFFF_FFFF:
+        return f"always returns {value}", call.rejects.format(value=value & 0xFFFF_FFFF)
+    if call.result == "taken" and call.unreadable and (value & 0xFFFF_FFFF) >= size:
+        return f"always returns {value & 0xFFFF_FFFF}, which is outside the memory", call.unreadable
+    if call.result != "needed":
+        return "", ""
+    pointer, length = value & 0xFFFF_FFFF, value >> 32 & 0xFFFF_FFFF
+    if not length:
+        return "always returns no bytes", ""
+    return ("always returns what is outside the memory", call.unreadable) if pointer + length > size else ("", "")
 
 
 def _wrong(step: LifeStep, export: Export, words: str = "") -> LifeStep:

@@ -42,7 +42,7 @@ def settled(kind: Kind, module: Module | None, terms: Terms) -> Terms:
     """The terms with the guard known. Where it stands, the missing hook is told, and not each export that traps."""
     if module is None or not _is_guarded(kind, module, terms):
         return terms
-    return replace(terms, evidence=replace(terms.evidence, guarded=True, trapping=frozenset()))
+    return replace(terms, evidence=replace(terms.evidence, guarded=True, trapping=frozenset(), fates={}))
 
 
 def _is_guarded(kind: Kind, module: Module, terms: Terms) -> bool:
@@ -69,7 +69,8 @@ def _judge(step: KindStep, kind: Kind, module: Module | None, terms: Terms) -> L
         return blank
     if step.type is None:
         return replace(blank, state="present")
-    call = Call(step.fails, step.result, step.unnoticed, terms.function)
+    bounds = (step.exits, step.rejects, step.unreadable)
+    call = Call(step.fails, step.result, step.unnoticed, terms.function, *bounds)
     judged = judge_export(blank, step.exports, module, terms, call)
     if judged.state == "missing":
         return _missing_step(judged, step, kind, module)
@@ -81,7 +82,10 @@ def _missing_step(judged: LifeStep, step: KindStep, kind: Kind, module: Module) 
     other = next((n for n in _HOOKS if n not in step.exports and function_export(module, n) is not None), None)
     if other is not None and set(step.exports) & set(_HOOKS):
         judged = replace(judged, note=f"the module has {other} in its place")
-    return replace(judged, accident=step.optional, words=step.missing or kind.failure)
+    accident = step.optional
+    if kind.mode is ExportMode.COMMAND and module.start is not None:
+        accident = "the start section runs at instantiation, and is all that runs"
+    return replace(judged, accident=accident, words=step.missing or kind.failure)
 
 
 def _in_place(judged: LifeStep, step: KindStep, kind: Kind, terms: Terms) -> LifeStep:
@@ -113,7 +117,7 @@ def judge_helpers(kind: Kind, module: Module | None, contract: Contract, terms: 
 
 
 def _judge_allocator(wanted: LifeStep, names: tuple[str, ...], kind: Kind, module: Module, terms: Terms) -> LifeStep:
-    call = Call(kind.allocator_fails or "{why}", "taken", "")
+    call = Call(kind.allocator_fails or "{why}", "taken", "", unreadable=kind.no_room)
     judged = judge_export(wanted, names, module, terms, call)
     if judged.state != "missing":
         return judged
@@ -138,8 +142,7 @@ def _judge_memory(kind: Kind, module: Module | None, terms: Terms) -> LifeStep:
         return replace(step, state="missing", note="not exported")
     memory = module.memories[0] if module.memories else None
     if kind.any_memory and memory is not None and not memory.limits.minimum and not terms.evidence.grows:
-        words = "persistent.Open: ws_open trap: memory write failed (oom?)"
-        return replace(step, state="wrong", note="has no page and never grows", words=words)
+        return replace(step, state="wrong", note="has no page and never grows", words=kind.no_room)
     size = memory_size(memory) if memory is not None else None
     accident = "" if exported else "it is not exported as memory: this host finds it all the same"
     return replace(step, state="present", actual=size, accident=accident, note="not exported" if accident else "")
@@ -172,7 +175,14 @@ def load_problem(module: Module, contract: Contract, terms: Terms) -> str | None
     if answer is not None and answer.stage == "compile":
         return f"{contract.runtime.name} refuses the module: {printable(answer.said, 160)}"
     every = (judged for group in judge_imports(module, contract) for judged in group.imports)
-    refused = next((judged.refusal for judged in every if not judged.ok), None)
-    if refused is None and answer is not None and not answer.taken:
+    return next((judged.refusal for judged in every if not judged.ok), None) or _never_instantiated(terms)
+
+
+def _never_instantiated(terms: Terms) -> str | None:
+    """What goes wrong once the imports are resolved: segments that do not fit, a start section that fails."""
+    answer, start = terms.evidence.answer, terms.evidence.start
+    if answer is not None and not answer.taken:
         return printable(answer.said, 160)
-    return refused
+    if start is not None and start.how != "returns":
+        return f"the start section's function {start.how}: {printable(start.words, 160)}"
+    return None

@@ -20,6 +20,10 @@ _HOOKS: Final = {
 }
 
 
+# How a note begins that is about its station; any other is a sentence of its own.
+_OF_A_STATION: Final = ("is ", "has ", "traps", "exits", "never ends", "always ")
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How the trip ends, in words."""
@@ -51,9 +55,9 @@ def sentence(step: LifeStep) -> str:
     """What is wrong with a station, as a sentence of its own."""
     if step.note == "not exported":
         return f"{step.label} is not exported"
-    if step.state == "missing" and not step.note.startswith("is "):
+    if step.state == "missing" and not step.note.startswith(_OF_A_STATION):
         return f"no {step.label}: {step.note}"
-    return f"{step.label} {step.note}" if step.note.startswith(("is ", "has ", "traps ")) else step.note
+    return f"{step.label} {step.note}" if step.note.startswith(_OF_A_STATION) else step.note
 
 
 def ending(
