@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.assessment.model import Assessment
 from tui.reading import read_start
+from tui.workspace.model import Function
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.assessment.model import Stamp
     from tui.assessment.terms import Terms
+    from tui.building.watch.planner import Seen
     from tui.wasm.model import Module
-    from tui.workspace.model import Function
 
 A = TypeVar("A", bound=Assessment)
 SHOWN_SOURCE: Final = 1_000_000  # bytes of function.yaml that are kept for showing its lines
@@ -42,6 +43,16 @@ def needs_build(function: Function, terms: Terms) -> bool:
     """Whether there is no module, or not the one that a build would make now."""
     found = weigh(read(Assessment(function), terms), terms)
     return found.staleness is None or found.staleness.state != "fresh"
+
+
+def watched(directory: Path, terms: Terms) -> Seen:
+    """What a build of the function in `directory` would read and run now, for those who rebuild on save."""
+    from tui.building.inputs.inputs import read_inputs
+    from tui.building.watch.planner import Seen
+
+    found = read(Assessment(Function(".", directory, has_yaml=True, has_go=True)), terms)
+    argv = found.plan.argv if found.plan is not None else None
+    return Seen(read_inputs(directory, terms.cache), argv, found.reading.error if found.reading is not None else None)
 
 
 def read(found: A, terms: Terms) -> A:

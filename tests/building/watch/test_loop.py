@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tui.assessment.assess import watched
+from tui.assessment.terms import terms_here
 from tui.building.watch.loop import CIRCLE_BUILDS, CIRCLE_SECONDS, CircleBreaker, WatchSuspended, settled, watch_builds
 from tui.building.watch.planner import ChangePlan, Rebuild, WatchPlanner
 
@@ -119,7 +122,7 @@ class Script(WatchPlanner):
     """Gives one plan after the other, whatever changed."""
 
     def __init__(self, plans: Sequence[ChangePlan]) -> None:
-        super().__init__(Path("/w"))
+        super().__init__(Path("/w"), partial(watched, terms=terms_here()))
         self.plans = list(plans)
 
     def plan(self, changed: object) -> ChangePlan:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tui.assessment.assess import watched
+from tui.assessment.terms import terms_here
 from tui.building.watch.planner import ChangePlan, WatchPlanner
 
 GO = "package main\n\nfunc main() {}\n"
@@ -33,7 +36,7 @@ def workspace(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def planner(workspace: Path) -> WatchPlanner:
-    planner = WatchPlanner(workspace)
+    planner = WatchPlanner(workspace, partial(watched, terms=terms_here()))
     planner.learn()
     return planner
 
@@ -146,7 +149,7 @@ def test_folders_outside_are_named(tmp_path: Path) -> None:
     (tmp_path / "lib/lib.go").write_text("package lib\n")
     (tmp_path / "go.mod").write_text("module m\n")
     add(tmp_path / "ws", "fn", 'package main\n\nimport _ "m/lib"\n')
-    planner = WatchPlanner(tmp_path / "ws")
+    planner = WatchPlanner(tmp_path / "ws", partial(watched, terms=terms_here()))
     planner.learn()
     assert planner.outside == (tmp_path, tmp_path / "lib")
     assert told(planner.plan([change(tmp_path / "lib/lib.go")])) == [("fn", "../../lib/lib.go changed")]

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -62,10 +63,12 @@ class WatchMode:
 
     async def run(self) -> None:
         """Rebuild on save until `stop`."""
+        from tui.assessment.assess import watched
+        from tui.assessment.terms import terms_here
         from tui.building.watch.loop import CircleBreaker, watch_builds
         from tui.building.watch.planner import WatchPlanner
 
-        planner = WatchPlanner(self.root)
+        planner = WatchPlanner(self.root, partial(watched, terms=terms_here()))
         await asyncio.to_thread(planner.learn)
         self.breaker = CircleBreaker()
         outside = asyncio.create_task(self._follow(planner.outside))

@@ -7,15 +7,12 @@ same content as before concerns nobody.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.building.inputs.inputs import Inputs, read_inputs
-from tui.building.inputs.sources import SourceCache
-from tui.building.plan.plan import plan_build
-from tui.workspace.config import read_config
+from tui.building.inputs.inputs import Inputs
 from tui.workspace.find import GO_NAME, YAML_NAME, find_functions, is_skipped
 from tui.workspace.model import ConfigError
 
@@ -63,8 +60,8 @@ class ChangePlan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """A function as it was at the last look."""
+class Seen:
+    """What a build of a function would read and run, as it was at one look."""
 
     inputs: Inputs
     argv: tuple[str, ...] | None  # of the plan; None where function.yaml is refused
@@ -74,11 +71,11 @@ class _Known:
 class WatchPlanner:
     """Remembers what each function is built from. Reads the disk: `learn` and `plan` belong in a thread."""
 
-    def __init__(self, root: Path, cache: SourceCache | None = None) -> None:
-        """`root` is the workspace, absolute."""
+    def __init__(self, root: Path, look: Callable[[Path], Seen]) -> None:
+        """`root` is the workspace, absolute; `look` tells of the function in a directory as it is now."""
         self._root = root
-        self._cache = cache if cache is not None else SourceCache()
-        self._known: dict[Path, _Known] = {}
+        self._look = look
+        self._known: dict[Path, Seen] = {}
 
     @property
     def directories(self) -> tuple[Path, ...]:
@@ -138,11 +135,6 @@ class WatchPlanner:
             return True
         # A folder that was renamed or removed is told by its own name alone.
         return self._known[directory].inputs.concerns(path) or directory.is_relative_to(path)
-
-    def _look(self, directory: Path) -> _Known:
-        reading = read_config(directory)
-        argv = plan_build(directory, reading.config).argv if reading.config is not None else None
-        return _Known(read_inputs(directory, self._cache), argv, reading.error)
 
     def _compare(self, directory: Path, touched: list[Path]) -> Rebuild | Refused | None:
         """Look again; what follows, or None where nothing that counts is different."""

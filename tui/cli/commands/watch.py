@@ -68,12 +68,15 @@ class _Watch:
     async def run(self) -> int:
         """Follow the disk and the queue; whatever happens, nothing is left running."""
         import asyncio
+        from functools import partial
 
+        from tui.assessment.assess import watched
+        from tui.assessment.terms import terms_here
         from tui.building.watch.loop import CircleBreaker
         from tui.building.watch.planner import WatchPlanner
 
         self._take_signals()
-        planner = WatchPlanner(self._root)
+        planner = WatchPlanner(self._root, partial(watched, terms=terms_here(compiler=self._queue.options.compiler)))
         await asyncio.to_thread(planner.learn)
         queue = asyncio.create_task(self._follow_queue())
         disk = asyncio.create_task(self._follow_disk(planner, CircleBreaker()))
