@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import wasmtime
 
+from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
 from tui.gateway.contract.contract import Contract, load_contract
 from tui.gateway.model import Finding, Verdict
-from tui.gateway.subject import Subject, read_subject
+from tui.gateway.subject import Subject
 from tui.wasm.validate import validate
 
 Check = Callable[..., "Verdict"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -73,35 +73,6 @@ class Subject:
     def config(self) -> FunctionConfig | None:
         """The config, where function.yaml is accepted."""
         return self.reading.config if self.reading is not None else None
-
-    def with_stale(self, reason: str | None) -> Subject:
-        """The same subject, stale for that reason or not."""
-        return replace(self, stale=reason)
-
-
-def read_subject(directory: Path, stale: str | None = None, go_version: str | None = None) -> Subject:
-    """The subject that a function directory holds: config, module and sources read. Never raises for what it holds."""
-    from tui.wasm.decode.decode import decode
-    from tui.wasm.decode.read import read_bytes
-    from tui.workspace.config import read_config
-
-    wasm, problem = None, None
-    try:
-        wasm = read_bytes(directory / "function.wasm")
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        problem = error.strerror or str(error)
-    return Subject(
-        directory=directory,
-        reading=read_config(directory),
-        module=decode(wasm) if wasm is not None else None,
-        module_error=problem,
-        stale=stale,
-        sources=gather_sources(directory),
-        go_version=go_version,
-        wasm=wasm,
-    )
 
 
 def gather_sources(directory: Path) -> SourceFacts:

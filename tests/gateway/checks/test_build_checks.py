@@ -9,11 +9,12 @@ import pytest
 from tests.conftest import ECHO_SOURCE
 from tests.gateway.conftest import found, only, wat
 from tests.gateway.life.test_life import EXIT, START
+from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
 from tui.gateway.checks.build_checks import release
 from tui.gateway.contract.contract import Contract
 from tui.gateway.model import Verdict
-from tui.gateway.subject import Subject, read_subject
+from tui.gateway.subject import Subject
 
 Verdicts = Callable[..., Verdict]
 Subjects = Callable[..., Subject]

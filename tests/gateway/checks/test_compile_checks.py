@@ -9,10 +9,10 @@ import pytest
 
 from tests.conftest import ECHO_SOURCE
 from tests.gateway.conftest import found, only
+from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
 from tui.gateway.contract.contract import Contract
 from tui.gateway.model import Verdict
-from tui.gateway.subject import read_subject
 
 Verdicts = Callable[..., Verdict]
 MAIN = "package main\n\nfunc main() {}\n"

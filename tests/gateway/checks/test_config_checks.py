@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.gateway.conftest import found, only
+from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
 from tui.gateway.checks.config_checks import check_of, value_of
 from tui.gateway.contract.contract import Contract
 from tui.gateway.model import Verdict
-from tui.gateway.subject import Subject, read_subject
+from tui.gateway.subject import Subject
 from tui.workspace.model import ConfigWarning, FunctionConfig
 
 Verdicts = Callable[..., Verdict]

@@ -61,7 +61,7 @@ def test_pitfall_2_a_truncated_module(verdict: Verdicts, echo_command: bytes) ->
 def test_a_module_that_cannot_be_read(
     verdict: Verdicts, function_directory: Callable[..., Path], contract: Contract
 ) -> None:
-    from tui.gateway.subject import read_subject
+    from tests.gateway.subjects import read_subject
 
     directory = function_directory()
     (directory / "function.wasm").mkdir()
@@ -104,14 +104,14 @@ def test_pitfall_1_staleness_comes_from_the_files(
     function_directory: Callable[..., Path], echo_command: bytes, contract: Contract
 ) -> None:
     """The text is what the build room says of the directory: a source newer than the module."""
+    from tests.gateway.subjects import read_subject
     from tui.building.inputs.freshness import staleness
-    from tui.gateway.subject import read_subject
 
     directory = function_directory(wasm=echo_command)
     os.utime(directory / "function.wasm", (1_000_000_000, 1_000_000_000))
     subject = read_subject(directory)
     stale = staleness(directory, subject.config)
-    assert found(check(subject.with_stale(stale.reason), contract), "module-stale")
+    assert found(check(replace(subject, stale=stale.reason), contract), "module-stale")
 
 
 def test_a_wrong_mode_is_not_said_twice(verdict: Verdicts, persistent_command: bytes) -> None:
