@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from tests.conftest import ECHO_SOURCE
 from tests.flows.conftest import add_function
 from tests.flows.stage import opened
+from tui.building.record.history import history_path, load_history
 from tui.workspace.watch import following
 
 
@@ -56,3 +59,33 @@ async def test_links_to_everywhere_hold_no_key(plain: Path) -> None:
         await stage.until(lambda: stage.app.main.boxes.view.tab == "config", "keys are heard")
         (plain / "two" / "function.yaml").write_text("name: two\nmemory: lots\n")
         await stage.until(lambda: stage.state("two") == "refused", "the change shows")
+
+
+async def test_a_history_of_impossible_numbers_is_left_out(plain: Path) -> None:
+    good = {"finished": 1.7e9, "seconds": 2.5, "status": "built", "size": 2000}
+    path = history_path(plain / "one")
+    path.parent.mkdir(parents=True)
+    evil = [f'{{"version": 1, "manifest": {{}}, "builds": [{{{", ".join(parts)}}}]}}' for parts in _each_evil(good)]
+    for document in evil:
+        path.write_text(document)
+        assert load_history(plain / "one").builds == (), document
+    path.write_text(evil[0])
+    async with opened(plain) as stage:
+        await stage.shows("unbuilt")
+        assert stage.app.bench.store["one"].history == ()
+
+
+def _each_evil(good: dict[str, object]) -> Iterator[list[str]]:
+    """The fields of a build in JSON, each in turn with something that it cannot be."""
+    for name in good:
+        for evil in ("1e308", "NaN", "Infinity", "-5", "[]", "9" * 400):
+            yield [f'"{field}": {evil if field == name else json.dumps(value)}' for field, value in good.items()]
+
+
+async def test_times_beyond_all_clocks_are_no_times(plain: Path, echo_command: bytes) -> None:
+    wasm = plain / "one" / "function.wasm"
+    wasm.write_bytes(echo_command)
+    os.utime(wasm, (4.6e18, 4.6e18))  # some disks keep it, others their latest
+    async with opened(plain) as stage:
+        await stage.press("1")
+        await stage.shows("Overview")

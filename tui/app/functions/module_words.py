@@ -40,7 +40,10 @@ def toolchain_part(module: Module) -> Part:
 
 
 def clock(moment: float) -> str:
-    """A POSIX time as a person reads it: `14:02` today, else with the date."""
-    then, now = time.localtime(moment), time.localtime()
+    """A POSIX time as a person reads it: `14:02` today, else with the date. A disk may hold times that are none."""
+    try:
+        then, now = time.localtime(moment), time.localtime()
+    except (OverflowError, ValueError, OSError):
+        return "at no time"
     today = (then.tm_year, then.tm_yday) == (now.tm_year, now.tm_yday)
     return time.strftime("%H:%M" if today else "%Y-%m-%d %H:%M", then)

@@ -56,7 +56,7 @@ def installed_at(program: str) -> float:
 
 def numbers(version: str) -> tuple[int, int]:
     """(major, minor) of a version; (0, 0) where it has none (`devel ...`)."""
-    found = re.match(r"(\d+)\.(\d+)", version)
+    found = re.match(r"(\d{1,9})\.(\d{1,9})", version)
     return (int(found.group(1)), int(found.group(2))) if found is not None else (0, 0)
 
 

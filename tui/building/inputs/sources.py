@@ -110,7 +110,12 @@ def _digests(document: Document) -> Digests | None:
     digests = document.get("digests")
     if not isinstance(digests, dict):
         return None
-    return {name: entry for name, entry in digests.items() if isinstance(entry, list) and len(entry) == 4}
+    return {name: entry for name, entry in digests.items() if _is_digest(entry)}
+
+
+def _is_digest(entry: object) -> bool:
+    """Whether it is a file's key (three whole numbers) and the digest that it had then."""
+    return isinstance(entry, list) and [type(part) for part in entry] == [int, int, int, str]
 
 
 DIGESTS: Final[Table[Digests]] = Table(

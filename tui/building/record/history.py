@@ -135,6 +135,14 @@ HISTORIES: Final[Table[History]] = Table(
 )
 
 
+_STATUSES: Final = ("built", "failed", "cancelled")
+# What a number has to lie in: the clock's and a file's largest, as systems have them. NaN lies nowhere.
+_RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "finished": (0, 1e11),
+    "seconds": (0, _LONGEST),
+    "size": (0, 1 << 53),
+    "wasm_modified_ns": (-(1 << 63), 1 << 63),
+}
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "finished": (int, float),
     "seconds": (int, float),
@@ -161,6 +169,11 @@ def _record(entry: object) -> BuildRecord | None:
             continue
         if not isinstance(value, _TYPES.get(name, (str,))) or isinstance(value, bool):
             return None
+        low, high = _RANGES.get(name, (0, 0))
+        if isinstance(value, int | float) and not low <= value < high:
+            return None
+    if known["status"] not in _STATUSES:
+        return None
     return BuildRecord(**known, argv=tuple(argv), phases=phases)
 
 

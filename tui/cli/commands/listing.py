@@ -144,7 +144,10 @@ def iso_time(seconds: float | None) -> str | None:
     import time
 
     milliseconds = int(seconds * 1000)
-    whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000))
+    try:
+        whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000))
+    except (OverflowError, ValueError, OSError):
+        return None  # a time that is none: some disks hold it
     return f"{whole}.{milliseconds % 1000:03d}Z"
 
 
