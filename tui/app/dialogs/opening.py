@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.screen import Screen
+from textual.screen import ScreenResultCallbackType
 
-from tui.app.dialogs.dialog import open_dialog
+from tui.app.dialogs.dialog import Answer, Dialog, open_dialog
 from tui.app.keys.actions import Action
 from tui.app.keys.handlers import Handlers
 from tui.app.shell.showing import Showing
@@ -38,15 +38,16 @@ class Dialogs:
             "quit": self.program.ask_to_quit,
         }
 
-    @property
-    def _screen(self) -> Screen[object]:
-        return self.showing.boxes.screen
+    def _open(self, dialog: Dialog[Answer], answered: ScreenResultCallbackType[Answer] | None = None) -> None:
+        """Show a dialog over the main screen; nothing while the app ends, and what was asked for comes too late."""
+        if self.showing.boxes.stand:
+            open_dialog(dialog, self.showing.boxes.screen, answered)
 
     def show_text(self, title: str, text: str) -> None:
         """Show a text whole."""
         from tui.app.dialogs.whole_text import TextScreen
 
-        open_dialog(TextScreen(title, text, self.glyphs), self._screen)
+        self._open(TextScreen(title, text, self.glyphs))
 
     def choose_compiler(self) -> None:
         """Choose the compiler."""
@@ -57,7 +58,7 @@ class Dialogs:
                 self.bench.set_compiler(name)
                 self.program.say(Toast(f"builds now use {self.bench.compiler_words()[0]}"))
 
-        open_dialog(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), self._screen, chosen)
+        self._open(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), chosen)
 
     def offer_stand_in(self, go_on: Callable[[], None]) -> None:
         """The compiler cannot build: one that stands in for it is one key away. `go_on` with whichever is chosen."""
@@ -73,7 +74,7 @@ class Dialogs:
         if tools is None or other is None:
             go_on()
         else:
-            open_dialog(stand_in_screen(tools, self.bench.compiler, other, self.glyphs), self._screen, chosen)
+            self._open(stand_in_screen(tools, self.bench.compiler, other, self.glyphs), chosen)
 
     def show_deploy_form(self) -> None:
         """What deploying would send."""
@@ -84,7 +85,7 @@ class Dialogs:
         if config is None:
             self.program.say(Toast("function.yaml is refused, so nothing would be sent", "warning"))
         else:
-            open_dialog(DeployFormScreen(config, glyphs=self.glyphs), self._screen)
+            self._open(DeployFormScreen(config, glyphs=self.glyphs))
 
     def show_difference(self) -> None:
         """The difference against the build before."""
@@ -106,7 +107,7 @@ class Dialogs:
             words = "there is no earlier build to compare with: build, change something, build again"
             self.program.say(Toast(words))
             return
-        open_dialog(DiffScreen(found, path, glyphs=self.glyphs), self._screen)
+        self._open(DiffScreen(found, path, glyphs=self.glyphs))
 
     def make_function(self) -> None:
         """Make a new function."""
@@ -117,7 +118,7 @@ class Dialogs:
                 self.bench.expect(path)
                 self.program.say(Toast(f"made {path}: e edits it, b builds it"))
 
-        open_dialog(NewFunctionScreen(self.bench.options.workspace, self.glyphs), self._screen, made)
+        self._open(NewFunctionScreen(self.bench.options.workspace, self.glyphs), made)
 
     def choose_theme(self) -> None:
         """Choose the colours."""
@@ -131,7 +132,7 @@ class Dialogs:
             else:
                 self.program.theme_chosen(name)
 
-        open_dialog(theme_screen(before, self.program.try_theme, self.glyphs), self._screen, chosen)
+        self._open(theme_screen(before, self.program.try_theme, self.glyphs), chosen)
 
     def show_palette(self, do: Do) -> None:
         """Every action and every function, by name; `do` runs the action that is chosen."""
@@ -144,10 +145,10 @@ class Dialogs:
             elif kind == "do":
                 do(name)
 
-        open_dialog(palette_screen(self.table, self.bench.store, self.glyphs), self._screen, chosen)
+        self._open(palette_screen(self.table, self.bench.store, self.glyphs), chosen)
 
     def show_keys(self) -> None:
         """The keys of where one is."""
         from tui.app.dialogs.help import HelpScreen
 
-        open_dialog(HelpScreen(self.table, self.showing.boxes.where, self.glyphs), self._screen)
+        self._open(HelpScreen(self.table, self.showing.boxes.where, self.glyphs))

@@ -21,7 +21,7 @@ ASKED: Final = 10.0  # seconds from `q` to our end: nobody is waiting for a mach
 
 
 class Ending:
-    """Made in the main thread; hears from then on until `stop`.
+    """Made in the main thread; hears from then on until the process is gone.
 
     `told` is called in the thread with the exit code of each signal. `last` is called there when we are to be gone and
     are not; then the process ends.
@@ -36,11 +36,11 @@ class Ending:
         self._pipe, self._bell = os.pipe()
         for descriptor in (self._pipe, self._bell):
             os.set_blocking(descriptor, False)
-        self._handlers = {number: signal.signal(number, self._heard) for number in ENDING}
+        for number in ENDING:
+            signal.signal(number, self._heard)
         # Python calls handlers in the main thread, which may be waiting; this is written to by the system at once.
-        self._wakeup = signal.set_wakeup_fd(self._bell, warn_on_full_buffer=False)
-        self._thread = threading.Thread(target=self._listen, name="signals", daemon=True)
-        self._thread.start()
+        signal.set_wakeup_fd(self._bell, warn_on_full_buffer=False)
+        threading.Thread(target=self._listen, name="signals", daemon=True).start()
 
     @property
     def begun(self) -> bool:
@@ -61,17 +61,6 @@ class Ending:
         finally:
             self._meant = ENDING
 
-    def stop(self) -> None:
-        """Leave the signals to whoever had them; once we are on our way out, hear on until the process is gone."""
-        if self.begun:
-            return
-        signal.set_wakeup_fd(self._wakeup)
-        for number, handler in self._handlers.items():
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        os.close(self._bell)
-        self._thread.join()
-        os.close(self._pipe)
-
     def _be_gone(self, code: int, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         if self._code is None or deadline < self._deadline:
@@ -90,10 +79,7 @@ class Ending:
             if not select.select((self._pipe,), (), (), left)[0]:
                 self._leave()
                 continue
-            rung = os.read(self._pipe, 64)
-            if not rung:
-                return
-            for number in filter(self._meant.__contains__, rung):
+            for number in filter(self._meant.__contains__, os.read(self._pipe, 64)):
                 self._be_gone(128 + number, LATEST)
                 self._told(128 + number)
 
