@@ -42,7 +42,6 @@ async def rage(root: Path, size: tuple[int, int], seed: int, *parts: int) -> lis
             pressed += keys
             await monkey.rage(pressed)
             memory.append(resident())
-        app.bench.cancel_all()
     assert app.fault is None
     return memory
 
