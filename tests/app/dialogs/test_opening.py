@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 
 from tests.app.screens import shot_text
 from tui.app.desk.store import Store
+from tui.app.dialogs.choice import ChoiceList
 from tui.app.dialogs.compiler import stand_in_screen
 from tui.app.dialogs.deploy_form import DeployFormScreen
 from tui.app.dialogs.dialog import Dialog, open_dialog
@@ -24,6 +25,7 @@ from tui.app.dialogs.quitting import QuitScreen
 from tui.app.dialogs.trust import TrustScreen
 from tui.app.dialogs.whole_text import TextScreen
 from tui.app.keys.actions import ACTIONS
+from tui.app.log.bar import LogBar
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.options import ScreenOptions, TrustQuestion
 from tui.building.compilers.compiler import Found, Tool
@@ -179,3 +181,30 @@ async def test_a_long_text_is_scrolled_by_the_keys_of_lists() -> None:
         await pilot.pause()
         assert "line 20" in shot_text(app)
         assert "line 0\n" not in shot_text(app)
+
+
+async def test_a_page_is_turned_in_the_moment_in_which_the_list_is_another() -> None:
+    app = BelowApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        choices = ChoiceList(*map(str, range(20)), markup=False)
+        await app.mount(choices)
+        choices.highlighted = 15
+        await pilot.pause()
+        choices.set_options(map(str, range(70)))
+        choices.highlighted = 64
+        choices.action_page_up()
+        assert choices.highlighted == 54
+        choices.clear_options()
+        choices.action_page_down()
+        assert choices.highlighted is None
+
+
+async def test_the_log_s_bar_can_be_asked_before_it_stands() -> None:
+    app = BelowApp()
+    async with app.run_test():
+        bar = LogBar()
+        mounted = app.mount(bar)
+        bar.ask("search", "text")
+        bar.say("a word", is_error=True)
+        await mounted
+        assert bar.display

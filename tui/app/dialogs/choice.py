@@ -86,6 +86,26 @@ def choice_line(choice: Choice, width: int, label_width: int, ellipsis: str) -> 
     return (*lead, *pad((*label, *text), room), *right)
 
 
+class ChoiceList(OptionList):
+    """Textual's list, but that a page is a number of choices: Textual counts lines, and fails where it has not laid out
+    what was listed in the same moment.
+    """
+
+    PAGE: Final = 10
+
+    def action_page_down(self) -> None:
+        """Down by a page, to the last."""
+        self._turn(self.PAGE)
+
+    def action_page_up(self) -> None:
+        """Up by a page, to the first."""
+        self._turn(-self.PAGE)
+
+    def _turn(self, by: int) -> None:
+        if self.option_count:
+            self.highlighted = min(max((self.highlighted or 0) + by, 0), self.option_count - 1)
+
+
 class ChoiceScreen(Dialog[str]):
     """Answers the key of what was chosen; None where nothing was."""
 
@@ -126,7 +146,7 @@ class ChoiceScreen(Dialog[str]):
         self.note = note
         self._listed: list[Choice] = []
         self._typed = Input(placeholder="type to narrow", compact=True)
-        self._options = OptionList(markup=False)
+        self._options = ChoiceList(markup=False)
 
     def body(self) -> list[Widget]:
         """What is typed, and the list."""

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.app.dialogs.choice import ChoiceList
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import pad
@@ -61,8 +62,8 @@ class NewFunctionScreen(Dialog[str]):
         self.folder = parent or workspace
         self._above = module_above(self.folder / "name")
         self._typed = Input(placeholder="name, or folders and name: billing/charge", compact=True)
-        self._kinds = OptionList(*map(self._option, KINDS), markup=False)
-        self._modules = OptionList(*self._module_options(), markup=False)
+        self._kinds = ChoiceList(*map(self._option, KINDS), markup=False)
+        self._modules = ChoiceList(*self._module_options(), markup=False)
         self._said = Static(id="said", markup=False)
 
     def body(self) -> list[Widget]:

@@ -54,19 +54,22 @@ class LogBar(Horizontal):
     def __init__(self) -> None:
         super().__init__()
         self._purpose: Purpose = "search"
+        self._prompt = Static(classes="prompt", markup=False)
+        self._field = Input(compact=True)
+        self._note = Static(classes="note", markup=False)
 
     def compose(self) -> ComposeResult:
         """Prompt, input, note."""
-        yield Static(classes="prompt", markup=False)
-        yield Input(compact=True)
-        yield Static(classes="note", markup=False)
+        yield self._prompt
+        yield self._field
+        yield self._note
 
     def ask(self, purpose: Purpose, text: str) -> None:
         """Show the bar for one purpose, with a text to start from."""
         self._purpose = purpose
-        self.query_one(".prompt", Static).update(Content(_PROMPTS[purpose]))
+        self._prompt.update(Content(_PROMPTS[purpose]))
         self.say("")
-        field = self.query_one(Input)
+        field = self._field
         field.placeholder = _HINTS[purpose]
         self.display = True
         field.value = text
@@ -76,7 +79,7 @@ class LogBar(Horizontal):
     def say(self, note: str, *, is_error: bool = False) -> None:
         """Put a word beside what is typed."""
         note = f" {note}" if note else ""
-        self.query_one(".note", Static).update(Content.styled(note, style_of("error" if is_error else "muted")))
+        self._note.update(Content.styled(note, style_of("error" if is_error else "muted")))
 
     def leave(self) -> None:
         """Hide the bar."""
