@@ -67,19 +67,18 @@ def _header_fault(descriptor: int, path: Path) -> str | None:
 
 def _structure_fault(descriptor: int) -> str | None:
     """Raises OSError."""
-    from tui.wasm.decode.decode import decode
-    from tui.wasm.decode.outline import outline
+    from tui.wasm.decode.decode import CORE_HEADER, decode
+    from tui.wasm.decode.outline import frame_fault
     from tui.wasm.decode.read import OUTLINE_ABOVE
     from tui.wasm.decode.sections import NAMES
 
     size = os.fstat(descriptor).st_size
-    frames = outline(descriptor, size)
-    if frames.kind == "core" and frames.errors:
-        fault = frames.errors[0]
+    fault = frame_fault(descriptor, size)
+    if fault is not None:
         (section,) = os.pread(descriptor, 1, fault.offset) or b"\xff"
         what = "cut short" if section < len(NAMES) else "damaged"
         return f"the module is {what}: {fault.message} (at byte {fault.offset:,})"
-    if frames.kind != "core" or size > OUTLINE_ABOVE:
+    if size > OUTLINE_ABOVE or os.pread(descriptor, _HEADER, 0) != MAGIC + CORE_HEADER:
         return None
     with open(descriptor, "rb", closefd=False) as file:
         file.seek(0)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from tui.building.compilers import DEFAULT, by_name
 from tui.building.inputs.gate import AlwaysStale, Gate, Look
@@ -127,11 +127,12 @@ class Build:
     async def _locked(self, ready: Ready, lock: FunctionLock) -> AsyncGenerator[BuildEvent, None]:
         """Skip it if it is up to date, else build it. Raises OSError where the folder cannot be written."""
         gate, plan = self._options.gate, ready.plan
+        look: Look | None = None
         if not self.cancelling:
             if has_leftovers(lock):
                 await to_the_end(partial(remove_leftovers, lock))
-            look = await gate.look(plan, ready.config, forced=self._options.force)
-        if self.cancelling:
+            look = await self._unless_stopped(gate.look(plan, ready.config, forced=self._options.force))
+        if self.cancelling or look is None:
             yield self._ended("cancelled", error=self._reason)
             return
         if look.fresh and not self._options.force:
@@ -206,6 +207,19 @@ class Build:
             timer = asyncio.get_running_loop().call_later(_LOCK_POLL, self._wake.set)
             await self._wake.wait()
             timer.cancel()
+
+    async def _unless_stopped(self, looking: Coroutine[Any, Any, Look]) -> Look | None:
+        """What was found, or None where the build was cancelled before: a slow disk holds nobody up."""
+        task = asyncio.create_task(looking)
+        while not task.done() and not self.cancelling:
+            self._wake.clear()
+            woken = asyncio.create_task(self._wake.wait())
+            await asyncio.wait((task, woken), return_when=asyncio.FIRST_COMPLETED)
+            woken.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        return None
 
     def _nudge(self) -> None:
         self._wake.set()

@@ -63,16 +63,15 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     if not directories:
         complain(NOTHING_STALE if args.stale else NO_FUNCTIONS)
-    import asyncio
-
     from tui.building.compilers import by_name
+    from tui.cli.loop import run_command
 
     lacks = by_name(args.compiler).lacks()
     if lacks is not None and directories:
         complain(lacks)
     started = _Run(args, directories)
     try:
-        return asyncio.run(started.run())
+        return run_command(started.run())
     except BrokenPipeError:  # the reader went away, and what still was to be built was stopped
         drop_output()
         return started.exit_code()

@@ -40,9 +40,9 @@ def run(args: argparse.Namespace) -> int:
     if fault is not None:
         complain(fault)
         return EXIT_USAGE
-    import asyncio
+    from tui.cli.loop import run_command
 
-    return asyncio.run(_Watch(args, root).run())
+    return run_command(_Watch(args, root).run())
 
 
 class _Watch:
@@ -77,10 +77,15 @@ class _Watch:
 
         self._take_signals()
         planner = WatchPlanner(self._root, partial(watched, terms=terms_here(compiler=self._queue.options.compiler)))
-        await asyncio.to_thread(planner.learn)
+        stopped = asyncio.create_task(self._stop.wait())
+        learning = asyncio.create_task(asyncio.to_thread(planner.learn))
+        await asyncio.wait((learning, stopped), return_when=asyncio.FIRST_COMPLETED)
+        if self._signal is not None:  # before all was read
+            await _end(learning, stopped)
+            return 128 + self._signal
+        await learning
         queue = asyncio.create_task(self._follow_queue())
         disk = asyncio.create_task(self._follow_disk(planner, CircleBreaker()))
-        stopped = asyncio.create_task(self._stop.wait())
         try:
             done, _ = await asyncio.wait((queue, disk, stopped), return_when=asyncio.FIRST_COMPLETED)
             self._stop.set()

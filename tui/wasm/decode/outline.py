@@ -153,6 +153,15 @@ def _dwarf(frames: _Frames) -> int:
     return sum(section.header + section.size for section in frames.sections if section.name.startswith(".debug_"))
 
 
+def frame_fault(descriptor: int, size: int) -> DecodeNote | None:
+    """The first fault in the sections' frames of a core module: cut short, or no section at all. None for all else."""
+    if os.pread(descriptor, 8, 0) != MAGIC + CORE_HEADER:
+        return None
+    frames = _Frames(descriptor, size)
+    _walk(frames, NAMES)
+    return frames.errors[0] if frames.errors else None
+
+
 def outline(descriptor: int, size: int) -> Module:
     """The Module that frames and small sections tell of, with a warning that the rest was not read."""
     header = os.pread(descriptor, 512, 0)
