@@ -38,7 +38,7 @@ BESIDE["tui/__init__.py"] = BESIDE["tui/library.py"]
 OUTSIDE = {
     "textual": ("app/",),
     "rich": ("app/",),
-    "yaml": ("workspace/", "building/compilers/doctor"),  # doctor says whether PyYAML has libyaml
+    "yaml": ("workspace/", "running/calls/", "building/compilers/doctor"),  # doctor says whether PyYAML has libyaml
     "watchfiles": (),
     "wasmtime": ("wasm/validate", "running/"),
     "textual_serve": ("cli/commands/serve/",),

@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "diff": ("diff", "compare two modules"),
     "check": ("check", "say what the gateway would refuse or swallow"),
     "run": ("run.command", "run a function here, as the gateway would"),
+    "test": ("calls.command", "run the calls that are kept beside functions, and compare"),
     "new": ("new", "create a function"),
     "doctor": ("doctor", "look at the compilers, and say what to do"),
     "demo": ("demo", "copy the sample workspace and open it"),

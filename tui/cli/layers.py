@@ -39,6 +39,7 @@ TERMS: Final[dict[str, Terms]] = {
     "check": Terms("paths", ("compiler", "contract", "strict", "ascii")),
     "doctor": Terms(None, ()),
     "run": Terms("path", ("compiler",)),
+    "test": Terms("directories", ("compiler", "jobs")),
 }
 # What holds where nothing is set: the defaults of `Settings`, which is not loaded for this.
 UNSET: Final[dict[str, object]] = {

@@ -1,8 +1,9 @@
-"""A function built before it runs, where that is called for."""
+"""Functions built before they run, where that is called for."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,28 +16,40 @@ if TYPE_CHECKING:
 
 def build_first(directory: Path, compiler: CompilerName) -> str | None:
     """Build what is missing or stale; the sentence of what went wrong, or None. The compiler's words go to stderr."""
-    result = asyncio.run(_build(directory.absolute(), compiler))
+    folder = directory.absolute()
+    return build_all([folder], compiler, 1).get(folder)
+
+
+def build_all(folders: Sequence[Path], compiler: CompilerName, jobs: int) -> dict[Path, str]:
+    """Build what is missing or stale of absolute folders; what went wrong with which. 0 jobs: as many as are fit."""
+    from tui.building.process.jobs import default_jobs
+
+    results = asyncio.run(_build(folders, compiler, jobs or default_jobs())) if folders else {}
+    return {folder: words for folder in folders if (words := _fault(folder, results.get(folder))) is not None}
+
+
+def _fault(folder: Path, result: BuildResult | None) -> str | None:
     if result is None:
-        return f"{directory} was not built"
-    return None if result.status in ("built", "skipped") else result.error or f"{directory}: the build {result.status}"
+        return f"{folder} was not built"
+    return None if result.status in ("built", "skipped") else result.error or f"{folder}: the build {result.status}"
 
 
-async def _build(directory: Path, compiler: CompilerName) -> BuildResult | None:
+async def _build(folders: Sequence[Path], compiler: CompilerName, jobs: int) -> dict[Path, BuildResult]:
     from tui.building.inputs.gate import HistoryGate
     from tui.building.model import BuildEnded, BuildOutputBatch
     from tui.building.process.queue import BuildQueue
     from tui.building.process.runner import BuildOptions
 
-    queue = BuildQueue(BuildOptions(compiler, gate=HistoryGate()), 1)
-    queue.submit_all([directory])
+    queue = BuildQueue(BuildOptions(compiler, gate=HistoryGate()), jobs)
+    queue.submit_all(folders)
     queue.finish()
-    result = None
+    results: dict[Path, BuildResult] = {}
     try:
         async for event in queue.events():
             if isinstance(event, BuildEnded):
-                result = event.result
+                results[event.result.directory] = event.result
             elif isinstance(event, BuildOutputBatch):
                 remark(*event.lines)
     finally:
         await queue.shutdown()
-    return result
+    return results

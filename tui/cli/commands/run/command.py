@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--secrets", metavar="FILE", help="KEY=VALUE lines (default: secrets.env beside the settings)")
     parser.add_argument("--http", metavar="FILE", help="answer fetches from this recording")
     parser.add_argument("--record", metavar="FILE", help="record fetches into this file")
+    parser.add_argument("--save", metavar="NAME", help="keep the call and what came in calls.yaml, for fn-tui test")
     parser.add_argument("--build", action="store_true", help="build first where the module is missing or stale")
     add_compiler(parser, "what --build builds with")
     parser.add_argument("--timeout", type=float, metavar="S", help="seconds, in place of the function's own")
@@ -65,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         call = _call(args)
         target = _target(args)
+        if args.save is not None:
+            _check_save(args)
     except RefusedError as refused:
         return _refused(args, refused)
     if args.timeout is not None:
@@ -128,6 +131,10 @@ def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
     finally:
         process.close()
     _report(args, target, call, answer)
+    unsaved = _save(args, call, answer) if args.save is not None else None
+    if unsaved is not None:
+        complain(unsaved)
+        return EXIT_FAILED
     if answer.unkept is not None:
         complain(answer.unkept)
     return EXIT_OK if answer.ok and answer.unkept is None else EXIT_FAILED
@@ -153,9 +160,24 @@ def host_settings(args: argparse.Namespace, workspace: Path) -> HostSettings:
     )
 
 
+def _check_save(args: argparse.Namespace) -> None:
+    """Whether the call can be kept, asked before anything runs. Raises RefusedError."""
+    from tui.cli.commands.run.saving import save_fault
+
+    fault = save_fault(args)
+    if fault is not None:
+        raise RefusedError(EXIT_USAGE, fault)
+
+
+def _save(args: argparse.Namespace, call: Call, answer: Answer) -> str | None:
+    from tui.cli.commands.run.saving import save
+
+    return save(args, call, answer)
+
+
 def _is_session(args: argparse.Namespace) -> bool:
     """Whether a person types the frames."""
-    return not args.frame and not args.json and os.isatty(0)
+    return not args.frame and not args.json and args.save is None and os.isatty(0)
 
 
 def _report(args: argparse.Namespace, target: Target, call: Call, answer: Answer) -> None:

@@ -1,0 +1,1 @@
+"""`fn-tui test`: the calls that are kept beside functions, run and compared."""
