@@ -21,7 +21,7 @@ async def test_a_workspace_opens_with_every_function_explained(workspace: Path) 
             "unbuilt",
             "ready",
         ]
-        await stage.shows("chat", "REACTOR", "COMMAND", "4 functions", "✗ 1 blocked", "✗ 1 config")
+        await stage.shows("chat", "REACTOR", "COMMAND", "4 functions", "✗ 1 blocked", "✗ 1 refused")
         await stage.press("j")
         await stage.shows("digest", "function.yaml")
         await stage.press("2")

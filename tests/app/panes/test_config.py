@@ -87,7 +87,7 @@ async def test_enter_edits_at_the_line() -> None:
     app = PaneApp(ConfigContent(), WARNED)
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("j", "j", "j", "enter", "j", "enter")
-        places = [(m.path, m.line, m.column) for m in app.asked if isinstance(m, EditRequested)]
+        places = [(m.place.path, m.place.line, m.place.column) for m in app.asked if isinstance(m, EditRequested)]
         assert places == [(Path("/w/chat/function.yaml"), 2, 1), (Path("/w/chat/function.yaml"), 2, 9)]
 
 
@@ -109,7 +109,7 @@ async def test_a_refusal_opens_the_editor_at_its_line() -> None:
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("enter")
         assert isinstance(app.asked[0], EditRequested)
-        assert (app.asked[0].path, app.asked[0].line) == (Path("/w/chat/function.yaml"), 2)
+        assert (app.asked[0].place.path, app.asked[0].place.line) == (Path("/w/chat/function.yaml"), 2)
     error = REFUSED.reading.error if REFUSED.reading else None
     assert error is not None
     assert (await rows_copied(ConfigContent(), REFUSED))["the error"] == error.text

@@ -60,7 +60,11 @@ async def test_n_steps_round_enter_edits_and_y_copies_the_fix(failed: FunctionRe
         assert "wasm-ld" in pane.row.full
         edit, whole, again = app.asked
         assert isinstance(edit, EditRequested)
-        assert (edit.path, edit.line, edit.column) == (failed.function.directory / "function.go", 3, 2)
+        assert (edit.place.path, edit.place.line, edit.place.column) == (
+            failed.function.directory / "function.go",
+            3,
+            2,
+        )
         assert isinstance(whole, FullTextRequested)
         assert "referenced by main" in whole.text
         assert again == edit
@@ -147,4 +151,4 @@ async def test_a_refused_config_is_an_error_with_its_place() -> None:
         await pilot.press("enter")
         (edit,) = app.asked
         assert isinstance(edit, EditRequested)
-        assert (edit.path.name, edit.line) == ("function.yaml", 3)
+        assert (edit.place.path.name, edit.place.line) == ("function.yaml", 3)

@@ -88,7 +88,7 @@ async def test_a_failed_build_shows_its_first_error_and_opens_it() -> None:
     app = PaneApp(OverviewContent(), FAILED)
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("enter")
-        places = [(m.path, m.line, m.column) for m in app.asked if isinstance(m, EditRequested)]
+        places = [(m.place.path, m.place.line, m.place.column) for m in app.asked if isinstance(m, EditRequested)]
         assert places == [(Path("/w/chat/function.go"), 12, 3)]
 
 

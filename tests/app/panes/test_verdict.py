@@ -42,7 +42,7 @@ async def test_enter_edits_at_the_place_and_shows_the_rest_whole() -> None:
         assert isinstance(whole, FullTextRequested)
         assert "unreachable" in whole.text
         assert isinstance(edit, EditRequested)
-        assert (edit.path, edit.line, edit.column) == (Path("/w/chat/function.yaml"), 3, 10)
+        assert (edit.place.path, edit.place.line, edit.place.column) == (Path("/w/chat/function.yaml"), 3, 10)
     assert (await rows_copied(VerdictContent(), RECORD))["the finding"] == "just so\n[note]"
 
 

@@ -130,7 +130,7 @@ class ErrorsPane(RowList):
         """Open the editor at the place of the diagnostic under the cursor."""
         row = self.row
         if row is not None and row.edit is not None:
-            self.post_message(EditRequested(row.edit.path, row.edit.line, row.edit.column))
+            self.post_message(EditRequested(row.edit))
 
     def copy_target(self) -> CopyRequested | None:
         """What `y` copies: the command that mends it, else the error."""

@@ -86,8 +86,7 @@ class OverviewContent(PaneContent):
             yield self._fact("remedy", "To do", (outside(for_screen(remedy), "accent"),), width)
 
     def _edit_row(self, record: FunctionRecord, key: str, text: str) -> Row:
-        place = place_to_edit(record)
-        return Row(key=key, copy=text, what="the state", edit=EditPlace(place.path, place.line, place.column))
+        return Row(key=key, copy=text, what="the state", edit=place_to_edit(record))
 
     # -- the planned command
 

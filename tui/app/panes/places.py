@@ -2,53 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from tui.app.desk.record import FunctionRecord
 from tui.app.functions.standing import state_of
+from tui.app.rows.table import EditPlace
 from tui.app.shell.messages import CopyRequested
 from tui.building.compilers import stands_in
 
 
-@dataclass(frozen=True, slots=True)
-class EditorPlace:
-    """A file, and a 1-based line and column where known."""
-
-    path: Path
-    line: int | None = None
-    column: int | None = None
-
-
-def place_to_edit(record: FunctionRecord) -> EditorPlace:
+def place_to_edit(record: FunctionRecord) -> EditPlace:
     """At what is wrong first: in the config, the build, the verdict; else at function.go, else at function.yaml."""
     directory = record.function.directory
     reading = record.reading
     if reading is not None and reading.error is not None and record.function.has_yaml:
-        return EditorPlace(directory / "function.yaml", reading.error.line, reading.error.column)
+        return EditPlace(directory / "function.yaml", reading.error.line, reading.error.column)
     return _compile_error(record) or _finding(record) or _source(record)
 
 
-def _compile_error(record: FunctionRecord) -> EditorPlace | None:
+def _compile_error(record: FunctionRecord) -> EditPlace | None:
     if state_of(record) != "failed" or record.last is None:
         return None
     for found in record.last.diagnostics:
         if found.severity == "error" and found.path is not None and not found.in_toolchain:
-            return EditorPlace(record.function.directory / found.path, found.line, found.column)
+            return EditPlace(record.function.directory / found.path, found.line, found.column)
     return None
 
 
-def _finding(record: FunctionRecord) -> EditorPlace | None:
+def _finding(record: FunctionRecord) -> EditPlace | None:
     for finding in record.verdict.findings if record.verdict is not None else ():
         place = finding.where
         if finding.severity == "error" and place is not None and not place.path.endswith(".wasm"):
-            return EditorPlace(record.function.directory / place.path, place.line, place.column)
+            return EditPlace(record.function.directory / place.path, place.line, place.column)
     return None
 
 
-def _source(record: FunctionRecord) -> EditorPlace:
+def _source(record: FunctionRecord) -> EditPlace:
     name = "function.go" if record.function.has_go else "function.yaml"
-    return EditorPlace(record.function.directory / name)
+    return EditPlace(record.function.directory / name)
 
 
 def copy_of_record(record: FunctionRecord) -> CopyRequested:

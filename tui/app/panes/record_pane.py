@@ -135,7 +135,7 @@ class RecordPane(RowList):
         if row.branch:
             self.toggle_fold(row)
         elif row.edit is not None:
-            self.post_message(EditRequested(row.edit.path, row.edit.line, row.edit.column))
+            self.post_message(EditRequested(row.edit))
         elif row.full or row.copy:
             self.post_message(FullTextRequested(row.what or "the whole text", row.full or row.copy))
 

@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events
@@ -17,6 +16,7 @@ from textual.screen import Screen
 from tui.app.desk.workbench import Workbench
 from tui.app.keys.keymap import read_keymap
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.table import EditPlace
 from tui.app.shell.main_screen import MainScreen
 from tui.app.shell.messages import CopyRequested, EditRequested
 from tui.app.shell.options import ScreenOptions
@@ -239,16 +239,16 @@ class FnTui(QuietApp):
 
     def on_edit_requested(self, message: EditRequested) -> None:
         """A pane wants a file edited."""
-        self.edit(message.path, message.line, message.column)
+        self.edit(message.place)
 
-    def edit(self, path: Path, line: int | None, column: int | None) -> None:
+    def edit(self, place: EditPlace) -> None:
         """Open the person's editor there; in the terminal, the screen makes room and comes back."""
         from tui.app.shell.editing import open_editor
 
-        toast = open_editor(self, self.options.settings.editor, path, line, column)
+        toast = open_editor(self, self.options.settings.editor, place)
         if toast is not None:
             self.say(toast)
-        self.bench.touched(path)
+        self.bench.touched(place.path)
 
     def lend_terminal(self, argv: Sequence[str], program: str) -> int:
         """Run a program in the terminal; its exit code. What is typed while it has the terminal is its own.

@@ -56,6 +56,7 @@ class Boxes:
         self.sizes: dict[str, int] = dict(sizes)
         self.plan: Layout = layout_of(120, 40, self.sizes)
         self.furnished = False
+        self.heading_for: str | None = None  # the box that the focus is on its way to
         self.header, self.footer = Header(glyphs), Footer(glyphs, actions)
         self.functions = FunctionList(tools.store, glyphs)
         self.list_title = TitleBar(glyphs, (Tab("list", "Functions", "Functions"),), "list", id="list-title")
@@ -122,8 +123,8 @@ class Boxes:
 
     @property
     def in_use(self) -> str | None:
-        """The box that has the keys."""
-        return self.box_of(self.screen.focused)
+        """The box that has the keys, or was just given them: the focus follows a frame later."""
+        return self.heading_for or self.box_of(self.screen.focused)
 
     def box_of(self, widget: Widget | None) -> str | None:
         """The box that a widget is in."""

@@ -130,8 +130,7 @@ class Commands:
 
         record = self.showing.record
         if record is not None:
-            place = place_to_edit(record)
-            self.program.edit(place.path, place.line, place.column)
+            self.program.edit(place_to_edit(record))
 
     def copy(self) -> None:
         """Copy what the cursor is on."""

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from tui.app.rows.table import EditPlace
 from tui.app.shell.toast import Toast
 from tui.text import printable
 
@@ -29,13 +30,14 @@ class Lender(Protocol):
         """It was another's for a while: draw all of it."""
 
 
-def open_editor(app: Lender, setting: str, path: Path, line: int | None, column: int | None) -> Toast | None:
+def open_editor(app: Lender, setting: str, place: EditPlace) -> Toast | None:
     """Open the editor there; what to say of it, or None for nothing. `setting`: the editor as the settings name it."""
     from tui.building.editor import editor_command
 
+    path = place.path
     if not path.parent.is_dir():
         return Toast(f"{path.parent} is gone", "error")
-    command = editor_command(path, line, column, setting=setting)
+    command = editor_command(path, place.line, place.column, setting=setting)
     if isinstance(command, str):
         return Toast(command, "error", "Editor")
     if not command.takes_terminal:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from textual.message import Message
+
+from tui.app.rows.table import EditPlace
 
 
 @dataclass
 class EditRequested(Message):
-    """Open a file in the person's editor. Lines and columns are 1-based."""
+    """Open a file in the person's editor."""
 
-    path: Path
-    line: int | None = None
-    column: int | None = None
+    place: EditPlace
 
 
 @dataclass

@@ -75,9 +75,12 @@ class Navigation:
 
         def focus() -> None:
             target = first_focusable(host.pane) if host.pane is not None else None
-            if target is not None:
+            if target is None or target.has_focus:
+                self.boxes.heading_for = None
+            else:
                 target.focus()
 
+        self.boxes.heading_for = self.boxes.box_of(host)  # the next key is for it, though it comes before the frame
         host.call_after_refresh(focus)
 
     def focus_list(self) -> None:
@@ -85,6 +88,7 @@ class Navigation:
         self.view.in_detail = False
         if self.view.solo is not None:
             self.view.solo = "list-box"
+        self.boxes.heading_for = None if self.functions.has_focus else "list-box"
         self.showing.arrange()
         self.functions.focus()
 
@@ -105,6 +109,7 @@ class Navigation:
 
     def focus_came_to(self, widget: Widget) -> None:
         """Where list and detail take turns, the one in use shows; the footer speaks of where one is."""
+        self.boxes.heading_for = None
         inside = self.boxes.box_of(widget) not in (None, "list-box")
         if self.boxes.plan.single and inside != self.view.in_detail:
             self.view.in_detail = inside

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Protocol
 
+from tui.app.rows.table import EditPlace
 from tui.app.shell.toast import Toast
 
 
@@ -25,8 +25,8 @@ class Program(Protocol):
     def copy(self, text: str, what: str) -> None:
         """Copy a text, and say what it was."""
 
-    def edit(self, path: Path, line: int | None, column: int | None) -> None:
-        """Open the person's editor there. Lines and columns 1-based."""
+    def edit(self, place: EditPlace) -> None:
+        """Open the person's editor there."""
 
     def try_theme(self, name: str) -> None:
         """Use a theme for now."""
