@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import wasmtime
 
+from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
 from tui.gateway.contract.contract import load_contract
 from tui.gateway.model import Verdict
-from tui.gateway.subject import read_subject
 from tui.wasm.validate import validate
 
 CONTRACT = load_contract()
