@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tui.building.compilers import by_name
+from tui.building.compilers.tinygo import own_go
 from tui.cli import COMMANDS, command_parser, main
 from tui.cli.layers import TERMS, UNSET, settle, use_programs
 from tui.settings.keys import Settings
@@ -24,6 +26,8 @@ def own_path(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test puts on PATH is gone after it."""
     monkeypatch.setenv("PATH", os.environ["PATH"])
     monkeypatch.setenv("WASMOPT", "unset")
+    monkeypatch.setenv("FN_TUI_GO", "unset")
+    monkeypatch.delenv("FN_TUI_GO")
 
 
 def program(path: Path) -> Path:
@@ -60,6 +64,13 @@ def test_the_program_of_the_settings_is_the_one_that_is_found(
     own = program(tmp_path / "own/tinygo")
     write_settings(f'tinygo = "{own}"\n')
     assert plan(function_directory(), capsys)["executable"] == str(own)
+
+
+def test_tinygo_s_go_and_the_stand_in_s_are_two(tmp_path: Path) -> None:
+    tinygo_s, stand_in_s = program(tmp_path / "old/go"), program(tmp_path / "new/go")
+    use_programs(Settings(tinygo_go=str(tinygo_s), go=str(stand_in_s)))
+    assert by_name("go").find() == str(stand_in_s)
+    assert own_go() == str(tinygo_s)
 
 
 def test_wasm_opt_is_told_to_tinygo(tmp_path: Path) -> None:

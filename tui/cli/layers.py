@@ -166,8 +166,16 @@ def personal_programs(settings_file: str | None) -> None:
 
 
 def use_programs(settings: Settings) -> None:
-    """Put the programs that the settings name before those on PATH, for us and for the compilers that we start."""
-    for program in (settings.go, settings.tinygo):
+    """Put the programs that the settings name before those on PATH, for us and for the compilers that we start.
+
+    TinyGo runs the first go on PATH, and reads WASMOPT: there is no other way to tell it. So this is the one place
+    where our environment is changed, before anything is started.
+    """
+    from tui.building.compilers.locate import STAND_IN
+
+    if settings.go:
+        os.environ[STAND_IN] = settings.go
+    for program in (settings.tinygo_go, settings.tinygo):
         if program:
             os.environ["PATH"] = os.pathsep.join([os.path.dirname(program), os.environ.get("PATH", os.defpath)])  # noqa: PTH120
     if settings.wasm_opt:

@@ -19,6 +19,7 @@ class Settings:
     compiler: str = "tinygo"
     tinygo: str = ""  # "": the one on PATH
     go: str = ""
+    tinygo_go: str = ""
     wasm_opt: str = ""
     jobs: int = 0  # builds at once; 0: as many as cores and free memory allow
     timeout: float = 0.0  # seconds for one build; 0: no limit
@@ -77,8 +78,16 @@ SETTING_KEYS: Final = (
     SettingKey(
         "go",
         "program",
-        "Where the program go lies that builds as a stand-in, and that TinyGo uses. Empty: on PATH, else the one of "
-        "the extra fn-tui[go].",
+        "Where the program go lies that builds as a stand-in. Empty: on PATH, if it is new enough, else the one of the "
+        "extra fn-tui[go].",
+        '"~/sdk/go1.27/bin/go"',
+        allowed=("go",),
+        from_workspace=False,
+    ),
+    SettingKey(
+        "tinygo_go",
+        "program",
+        "Where the program go lies that TinyGo runs; it takes only some versions. Empty: on PATH.",
         '"~/sdk/go1.23/bin/go"',
         allowed=("go",),
         from_workspace=False,

@@ -246,3 +246,31 @@ def test_best_prefers_tinygo(install: Install) -> None:
     install("go", "echo go version go1.24.1 linux/amd64")
     found: Toolchain = find_toolchain()
     assert (found.can_build("tinygo"), found.can_build("go"), found.best) == (True, True, "tinygo")
+
+
+def test_beside_an_old_go_for_tinygo_the_stand_in_takes_that_of_the_extra(
+    install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = install("go", "echo go version go1.23.9 linux/amd64")
+    install("tinygo", says_tinygo("0.35.0", "go1.23.9"))
+    install("wasm-opt", WASM_OPT)
+    extra = tmp_path / "extra/bin/go"
+    extra.parent.mkdir(parents=True)
+    extra.write_text("#!/bin/sh\necho go version go1.27.3 linux/amd64\n")
+    extra.chmod(0o755)
+    monkeypatch.setattr(locate, "packaged_go", lambda: str(extra))
+    version_line(str(old), "version")  # it has told its version before
+    found = find_toolchain()
+    assert (found.tool("go").path, found.tool("go").ok) == (str(extra), True)
+    assert (found.tool("tinygo").ok, found.words("tinygo")) == (True, "TinyGo 0.35.0 · Go 1.23.9")
+
+
+def test_the_stand_in_that_is_named_is_taken(install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("go", "echo go version go1.23.9 linux/amd64")
+    named = tmp_path / "named"
+    named.write_text("#!/bin/sh\necho go version go1.27.3 linux/amd64\n")
+    named.chmod(0o755)
+    monkeypatch.setenv(locate.STAND_IN, str(named))
+    assert find_toolchain().tool("go").path == str(named)
+    monkeypatch.setenv(locate.STAND_IN, "named")  # a relative path would be another program in each folder
+    assert find_toolchain().tool("go").path != str(named)

@@ -46,6 +46,25 @@ def known_version(program: str) -> str | None:
     return distribution_version(program) or go_version(known_line(program))
 
 
+def told_version(program: str) -> str | None:
+    """The version that a Go tells of itself; None where it tells none."""
+    try:
+        return distribution_version(program) or go_version(version_line(program, "version"))
+    except VersionError:
+        return None
+
+
+def find() -> str | None:
+    """The Go that stands in."""
+    return find_go(_may_stand_in)
+
+
+def _may_stand_in(program: str) -> bool:
+    """Whether it is not known to be too old."""
+    version = known_version(program)
+    return version is None or version.startswith("devel") or numbers(version) >= SINCE
+
+
 def examine() -> Found:
     """Whether it is there, and new enough to stand in."""
     tool = _tool()
@@ -53,7 +72,7 @@ def examine() -> Found:
 
 
 def _tool() -> Tool:
-    path = find_go()
+    path = find()
     if path is None:
         advice = f"{_EXTRA}, or {_DOWNLOAD}"
         return Tool("go", None, None, ok=False, message="go not found in PATH", advice=advice)
@@ -91,7 +110,7 @@ COMPILER: Final = Compiler(
     # A build edits no go.mod, go.sum or go.work, and takes no other Go than the one that is there.
     env_defaults={"GOFLAGS": "-mod=readonly", "GOTOOLCHAIN": "local"},
     tags={"tinygo": False, "tinygo.wasm": False, "gc": True, "cgo": False},
-    find=find_go,
+    find=find,
     known_version=known_version,
     examine=examine,
     fitted=fitted,

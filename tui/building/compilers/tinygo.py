@@ -100,7 +100,7 @@ def _examine_itself() -> Found:
         message, advice = f"what calls itself tinygo is not TinyGo: {line}", _install()
         return Found(Tool("tinygo", path, None, ok=False, message=message, advice=advice), reactors=False)
     version, reported = versions
-    used = (stock_go.examine().go_version if go is not None else None) or reported
+    used = (stock_go.told_version(go) if go is not None else None) or reported
     return _judged(path, version, used)
 
 
