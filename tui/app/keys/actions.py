@@ -22,15 +22,9 @@ class Action:
     group: Group
     where: Where = "anywhere"
     footer: int = 0
-    method: str = ""  # of the widget that does it, where it is not named after the id
-
-    @property
-    def handler(self) -> str:
-        """The name by which widgets implement it: `action_build_stale` for `build-stale`."""
-        return "action_" + (self.method or self.id.replace("-", "_"))
 
 
-# Adding an action touches this table and the method that does it. Order is the order of the help screen.
+# Adding an action touches this table and the `handlers` of the place that does it. Order is that of the help screen.
 ACTIONS: Final[tuple[Action, ...]] = (
     Action("build", ("b",), "Build", "build the marked functions, else this one", "Build", footer=1),
     Action("build-stale", ("B",), "All stale", "build all whose function.wasm is missing or stale", "Build", footer=2),
@@ -50,8 +44,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("new", ("a",), "New function", "make a new function in this workspace", "Look", footer=10),
     Action("deploy-form", ("D",), "Deploy form", "what deploying would send: form fields and metadata", "Look"),
     Action("reveal", ("v",), "Secrets", "show or hide what is masked", "Look", "config", 1),
-    Action("size-sort", ("s",), "Sort", "by own size, by retained size, by name", "Look", "size", 1, "sort"),
-    Action("size-map", ("t",), "Treemap", "show or hide the treemap", "Look", "size", 2, "treemap"),
+    Action("size-sort", ("s",), "Sort", "by own size, by retained size, by name", "Look", "size", 1),
+    Action("size-map", ("t",), "Treemap", "show or hide the treemap", "Look", "size", 2),
     Action("filter", ("slash",), "Filter", "filter the list or the pane; in the log: search", "Move", footer=6),
     Action("open", ("enter",), "Open", "into the pane; on an error: the editor, at its place", "Move"),
     Action("back", ("escape",), "Back", "leave the filter, the maximised pane, the pane; then clear the marks", "Move"),
@@ -62,15 +56,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("cursor-bottom", ("G", "end"), "Bottom", "to the bottom", "Move"),
     Action("half-page-down", ("ctrl+d",), "Half page down", "half a page down", "Move"),
     Action("half-page-up", ("ctrl+u",), "Half page up", "half a page up", "Move"),
-    Action("log-follow", ("f",), "Follow", "follow the end of the log, or hold", "Log", "log", 1, "follow"),
-    Action("log-only", ("ampersand",), "Only matching", "keep only matching lines", "Log", "log", 2, "only_matching"),
-    Action("log-select", ("v",), "Select", "select lines from here", "Log", "log", 3, "select_lines"),
-    Action("log-wrap", ("W",), "Wrap", "wrap long lines, or not", "Log", "log", 4, "wrap"),
-    Action("log-times", ("t",), "Times", "show when each line came, or not", "Log", "log", 0, "times"),
-    Action("log-copy-all", ("Y",), "Copy all", "copy the whole log", "Log", "log", 5, "copy_all"),
-    Action("log-copy-path", ("P",), "Copy path", "copy the path of the log file", "Log", "log", 0, "copy_path"),
-    Action("log-save", ("S",), "Save", "save the log as text", "Log", "log", 6, "save"),
-    Action("log-clear", ("C",), "Clear", "clear the lines shown; the file keeps them", "Log", "log", 0, "clear"),
+    Action("log-follow", ("f",), "Follow", "follow the end of the log, or hold", "Log", "log", 1),
+    Action("log-only", ("ampersand",), "Only matching", "keep only matching lines", "Log", "log", 2),
+    Action("log-select", ("v",), "Select", "select lines from here", "Log", "log", 3),
+    Action("log-wrap", ("W",), "Wrap", "wrap long lines, or not", "Log", "log", 4),
+    Action("log-times", ("t",), "Times", "show when each line came, or not", "Log", "log", 0),
+    Action("log-copy-all", ("Y",), "Copy all", "copy the whole log", "Log", "log", 5),
+    Action("log-copy-path", ("P",), "Copy path", "copy the path of the log file", "Log", "log", 0),
+    Action("log-save", ("S",), "Save", "save the log as text", "Log", "log", 6),
+    Action("log-clear", ("C",), "Clear", "clear the lines shown; the file keeps them", "Log", "log", 0),
     Action("pane-list", ("0",), "Functions", "to the list of functions", "Panes"),
     Action("pane-overview", ("1",), "Overview", "to the overview", "Panes"),
     Action("pane-config", ("2",), "Config", "to the config", "Panes"),

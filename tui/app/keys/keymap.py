@@ -31,10 +31,6 @@ _SPELLINGS: Final[Mapping[str, str]] = {
 }
 
 
-# Actions whose keys a pane binds itself, under an id of its own.
-PANE_BINDINGS: Final[Mapping[str, str]] = {"size-sort": "size.sort", "size-map": "size.map"}
-
-
 @dataclass(frozen=True, slots=True)
 class Keymap:
     """The actions with the keys that hold, and one sentence for each thing in the settings that was not taken."""
@@ -47,11 +43,6 @@ class Keymap:
         """The keys of those actions whose keys are not the defaults."""
         defaults = {action.id: action.keys for action in ACTIONS}
         return {a.id: a.keys for a in self.actions if a.keys != defaults.get(a.id)}
-
-    @property
-    def for_textual(self) -> dict[str, str]:
-        """The changed keys as Textual's `set_keymap` takes them, for what panes bind themselves."""
-        return {PANE_BINDINGS.get(name, name): ",".join(keys) for name, keys in self.changed.items()}
 
 
 def parse_key(written: str) -> str | None:
