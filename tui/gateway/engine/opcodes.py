@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from tui.wasm.decode.leb import Malformed, u64
+
 _LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
 _MEMARG: Final = rb"[\x00-\x3f]" + _LEB
 # feature -> the instructions that it brought, as an expression; "" stands for the first release of WebAssembly.
@@ -67,17 +69,13 @@ def _allowed(features: frozenset[str]) -> re.Pattern[bytes]:
 
 def leb(source: bytes, position: int, end: int) -> tuple[int, int]:
     """An unsigned LEB128 number and the position after it. Raises ValueError at the end of the bytes."""
-    value = shift = 0
-    while position < end:
-        byte = source[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, position
-        shift += 7
-        if shift > 63:
-            break
-    raise ValueError("a number runs past its end")
+    try:
+        value, after = u64(source, position)
+    except (IndexError, Malformed) as error:
+        raise ValueError("a number runs past its end") from error
+    if after > end:
+        raise ValueError("a number runs past its end")
+    return value, after
 
 
 def first_foreign(source: bytes, start: int, end: int, features: frozenset[str]) -> tuple[str, int] | None:
