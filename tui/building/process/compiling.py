@@ -21,6 +21,7 @@ from tui.building.process.workroom import Workroom
 _FIRST_LOOK: Final = 0.4  # seconds; most builds with stock Go are over by then
 _LOOKS: Final = 0.25  # seconds between two looks at what the compiler does
 _LAST_WORDS: Final = 0.25  # seconds for output that is still on its way when the compiler has ended
+_AWAY: Final = 5.0  # seconds; whoever comes so late to a deadline was stopped meanwhile (ctrl+z)
 _SEARCHED: Final = 10_000  # lines of output that are kept to be searched for errors
 _SEARCHED_CHARACTERS: Final = 4_000  # of each of them: no message is longer, and a line may have megabytes
 
@@ -72,6 +73,7 @@ class Compiling:
         self._stop = stop
         self._began = began
         self._ends = began + timeout if timeout is not None else None
+        self._looked = began  # when the deadline was looked at last
         self._splitters: dict[Stream, LineSplitter] = {"stdout": LineSplitter(), "stderr": LineSplitter()}
 
     async def events(self) -> AsyncGenerator[BuildOutputBatch | BuildPhase | BuildCancelling, None]:
@@ -142,8 +144,12 @@ class Compiling:
 
     def _expire(self, now: float) -> None:
         if self._ends is not None and now >= self._ends and not self._stop.begun:
-            self.expired = True
-            self._stop.begin(now)
+            if now - self._ends > _AWAY:  # what was left then is left now: nobody could see the build end in time
+                self._ends = now + max(self._ends - self._looked, 0.0)
+            else:
+                self.expired = True
+                self._stop.begin(now)
+        self._looked = now
 
     async def _something(self) -> None:
         """Wait for output, the end, a wish to stop, or the next time at which something is due."""
