@@ -90,8 +90,8 @@ def bodies(case: Case) -> Iterator[Raised]:
         yield Raised(f"function.wasm does not validate: {printable(validation.message, 160)}", words, REBUILD, _FILE)
     elif validation is not None and validation.refused and module.ok and not case.evidence.refused:
         yield _takes_what_others_refuse(case, validation)
-    elif case.evidence.bodies == "unread" and not case.evidence.refused and module.ok:
-        yield _unread(validation)
+    elif case.evidence.bodies == "unread" and not case.evidence.refused and module.ok and module.complete:
+        yield _unread(validation)  # of one that was not read to its end that is said
 
 
 def _takes_what_others_refuse(case: Case, validation: Validation) -> Raised:
