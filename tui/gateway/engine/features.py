@@ -58,7 +58,7 @@ def _declared(module: Module) -> Iterator[tuple[str, str]]:
     if any(section.id == _TAG_SECTION for section in module.sections) or any(i.kind == "tag" for i in module.imports):
         yield "exception-handling", "it has exception tags"
     if len(module.memories) > 1:
-        yield "multimemory", f"{len(module.memories)} memories"
+        yield "multimemory", f"{max(len(module.memories), module.counts.memories):,} memories"
     for memory in module.memories:
         if memory.limits.shared:
             yield "atomics", "a shared memory"
