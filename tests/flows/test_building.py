@@ -12,6 +12,7 @@ import pytest
 
 from tests.flows.conftest import add_function
 from tests.flows.stage import Stage, opened
+from tui.building.compilers import by_name
 
 pytestmark = pytest.mark.slow
 SLOW_GO = """#!/bin/sh
@@ -21,6 +22,37 @@ sleep 600 &
 echo $! > "{pids}"
 wait
 """
+
+
+# TinyGo is in no registry that tests reach: these say what it, its Go and its wasm-opt would.
+SAID = {
+    "tinygo": """#!/bin/sh
+[ "$1" = version ] && echo "tinygo version 0.41.1 linux/amd64 (using go version go1.26.6 and LLVM version 20.1.1)"
+[ "$1" = version ] && exit
+echo "error: could not find wasm-opt, set the WASMOPT environment variable to override" >&2
+exit 1
+""",
+    "go": "#!/bin/sh\necho go version go1.26.6 linux/amd64\n",
+}
+
+
+async def test_without_wasm_opt_it_builds_says_so_once_and_the_compiler_decides(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, text in SAID.items():
+        program = tmp_path / "said" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(text)
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'said'}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    monkeypatch.delenv("WASMOPT", raising=False)
+    if by_name("tinygo").lacks() is None:
+        pytest.skip("a wasm-opt is installed beside the shell")
+    async with opened(workspace, compiler="tinygo") as stage:
+        await stage.press("b")
+        await stage.until(lambda: stage.state("chat") == "failed", "TinyGo has decided")
+        assert sum("install binaryen" in toast for toast in stage.toasts) == 1
+        await stage.shows("could not find wasm-opt")
 
 
 async def test_a_wrongly_built_function_is_rebuilt_and_then_fits(workspace: Path) -> None:

@@ -22,6 +22,7 @@ class Commands:
         self.bench = showing.bench
         self.store = showing.store
         self.program = showing.program
+        self._told_lacking = False  # once is enough
 
     def handlers(self) -> Handlers:
         """What the action table reaches here."""
@@ -84,10 +85,15 @@ class Commands:
 
     def _start(self, paths: list[str]) -> None:
         """Build; a compiler that cannot fails in its own words, unless another is chosen that stands in for it."""
-        tools, compiler = self.bench.toolchain, self.bench.compiler
-        if tools is not None and not by_name(compiler).stand_in and not tools.can_build(compiler):
+        tools, compiler = self.bench.toolchain, by_name(self.bench.compiler)
+        if tools is not None and not compiler.stand_in and not tools.tool(compiler.name).ok:
             self.dialogs.offer_stand_in(partial(self._hand_over, paths))
             return
+        # As `fn-tui build` does: what it runs may be somewhere that we do not know of, so it decides itself.
+        lacks = compiler.lacks()
+        if lacks is not None and not self._told_lacking:
+            self._told_lacking = True
+            self._say(lacks)
         self._hand_over(paths)
         if len(paths) > 1:
             self._say(f"building {plural(len(paths), 'function')}, {self.bench.builds.queue.jobs} at once")
