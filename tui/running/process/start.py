@@ -13,6 +13,7 @@ from typing import Final, NoReturn
 
 ROOT: Final = Path(__file__).resolve().parents[3]  # where the package `tui` lies
 _MODULE: Final = "tui.running.process.worker"
+_TASKS: Final = "/proc/self/task"  # a folder a thread, on Linux
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,19 @@ class Started:
 
 def start() -> Started:
     """A process that waits for messages. A copy where nothing else runs here, since a copy has one thread only."""
-    if threading.active_count() == 1 and threading.current_thread() is threading.main_thread():
-        return forked()
-    return spawned()
+    return forked() if _is_alone() else spawned()
+
+
+def _is_alone() -> bool:
+    """Whether this is the only thread. The engine keeps threads of its own, which Python does not know: a copy of a
+    process that has compiled anything would wait for them for ever.
+    """
+    if threading.active_count() > 1 or threading.current_thread() is not threading.main_thread():
+        return False
+    try:
+        return len(os.listdir(_TASKS)) == 1  # noqa: PTH208 -- pathlib does the same with more steps
+    except OSError:  # not Linux: alone, unless the engine has been loaded
+        return "wasmtime" not in sys.modules
 
 
 def forked() -> Started:
