@@ -98,6 +98,8 @@ def judge(found: A, terms: Terms) -> A:
 
     Where the file is the one that is known, its Module stays the very same object.
     """
+    from tui.assessment.ran import with_run
+    from tui.building.record.runs import last_run
     from tui.gateway.check import look
     from tui.gateway.checks.imports import judge_imports
     from tui.gateway.subject import Subject, gather_sources
@@ -117,13 +119,15 @@ def judge(found: A, terms: Terms) -> A:
         validation=terms.validation(opened.wasm) if opened.wasm is not None else None,
     )
     verdict, life = look(subject, terms.contract)
+    ran = last_run(found.function.directory, opened.stamp)
     return replace(
         found,
         stamp=opened.stamp,
         module=opened.module,
         module_error=None if opened.problem is None else f"function.wasm cannot be read: {opened.problem}",
-        verdict=verdict,
+        verdict=with_run(verdict, ran),
         life=life,
+        ran=ran,
         imports=judge_imports(opened.module, terms.contract) if opened.module is not None else (),
     )
 

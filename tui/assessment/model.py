@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tui.building.inputs.inputs import Inputs
     from tui.building.plan.model import BuildPlan
     from tui.building.record.history import BuildRecord
+    from tui.building.record.runs import RunRecord
     from tui.gateway.checks.imports import ImportGroup
     from tui.gateway.model import Finding, Life, Verdict, VerdictStatus
     from tui.wasm.model import Module
@@ -52,6 +53,7 @@ class Assessment:
     verdict: Verdict | None = None
     life: Life | None = None
     imports: tuple[ImportGroup, ...] = ()
+    ran: RunRecord | None = None  # the last run of this module here
 
     @property
     def wasm(self) -> Path:

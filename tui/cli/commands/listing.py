@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.assessment.assess import stated
+from tui.assessment.ran import ran_words
 from tui.assessment.summary import summary_line
 from tui.assessment.terms import terms_here
 from tui.building.compilers import DEFAULT
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tui.assessment.terms import Terms
     from tui.building.inputs.freshness import Staleness
     from tui.building.plan.model import CompilerName
+    from tui.building.record.runs import RunRecord
     from tui.gateway.contract.model import Contract
 
 _NAME_WIDTH: Final = 60
@@ -119,7 +121,20 @@ def function_record(row: Assessment) -> dict[str, object]:
     plan = row.plan
     record["plan"] = {"argv": list(plan.argv), "mode": plan.mode, "reason": plan.reason} if plan is not None else None
     record["wasm"] = _wasm_record(row.staleness)
+    if row.ran is not None:
+        record["ran"] = ran_record(row.ran)
     return record
+
+
+def ran_record(ran: RunRecord) -> dict[str, object]:
+    """The last run here as `--json` prints it, of what has run."""
+    return {
+        "at": iso_time(ran.at),
+        "ok": ran.answered,
+        "ms": ran.ms,
+        "host_calls": ran.host_calls,
+        "error": ran.error,
+    }
 
 
 def _wasm_record(freshness: Staleness | None) -> dict[str, object] | None:
@@ -170,7 +185,8 @@ def _line(row: Assessment, name_width: int, plain: bool) -> str:
     sign = STATES[row.state]
     glyph = sign.ascii if plain else sign.glyph
     mode = row.plan.mode if row.plan is not None else ""
-    return f"{glyph} {printable(row.path):<{name_width}}  {size:>8}  {mode:<7}  {_note(row)}"
+    ran = f"; {ran_words(row.ran)}" if row.ran is not None else ""
+    return f"{glyph} {printable(row.path):<{name_width}}  {size:>8}  {mode:<7}  {_note(row)}{ran}"
 
 
 def _note(row: Assessment) -> str:

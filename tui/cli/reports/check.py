@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from tui import __version__
 from tui.assessment.model import BAD, Assessment
+from tui.assessment.ran import ran_words
 from tui.assessment.summary import summary_line
 from tui.cli.exact import readable_only
 from tui.cli.output import emit, write_text
@@ -99,7 +100,13 @@ class JsonReport:
         """Print one line."""
         findings = [finding_record(finding, checked.path) for finding in checked.findings]
         found = checked.found
-        emit({"dir": checked.path, "state": found.state, "verdict": found.verdict_word, "findings": findings})
+        record: dict[str, object] = {"dir": checked.path, "state": found.state, "verdict": found.verdict_word}
+        record["findings"] = findings
+        if found.ran is not None:
+            from tui.cli.commands.listing import ran_record
+
+            record["ran"] = ran_record(found.ran)
+        emit(record)
 
     def end(self, all_checked: list[CheckedFunction]) -> None:
         """Nothing: every line stands for itself."""
@@ -164,6 +171,7 @@ class TextReport:
         if drawn is not None and found.state in ("ready", "unbuilt") and not checked.worth_telling and not whole:
             room = max(self.width - cells(mark[0]) - 2, 20)
             self._say((mark, ("  ", "space"), *one_line(drawn, room, self.glyphs)))
+            self._ran(found)
             return
         self._say((mark, (f"  {headline(found)}", role)))
         if drawn is not None and whole:
@@ -172,9 +180,15 @@ class TextReport:
                 self._say((("  ", "space"), *line))
         elif drawn is not None and known:
             self._say((("   ", "space"), *one_line(drawn, self.width - 3, self.glyphs)))
+        self._ran(found)
         for finding in checked.worth_telling:
             self._finding(finding, checked.path)
         self._say(())
+
+    def _ran(self, found: Assessment) -> None:
+        """What the last run here says."""
+        if found.ran is not None:
+            self._paragraph("   ", ran_words(found.ran), "muted")
 
     def _finding(self, finding: Finding, path: str) -> None:
         """A finding in up to four parts: what, where, what it would look like, what to do."""

@@ -12,13 +12,14 @@ from tui.cli.folders import folder_fault
 from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit
 from tui.running.availability import EXTRA, is_available
-from tui.running.gather import NotBuilt, Unusable, gather, workspace_of
+from tui.running.gather import WASM, NotBuilt, Unusable, gather, workspace_of
 from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.model import Answer, Call, Target
 
 if TYPE_CHECKING:
     import argparse
 
+    from tui.building.record.runs import Stamp
     from tui.running.flame import Stacks
 
 EXIT_NOT_BUILT: Final = 3
@@ -112,6 +113,7 @@ def _target(args: argparse.Namespace) -> Target:
 
 def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
     import tui.cli.reports.run  # noqa: F401 -- half of it is what the guest's process needs: loaded once for both
+    from tui.building.record.runs import stamp_of
     from tui.running.process.guest_process import GuestProcess, GuestProcessError
     from tui.settings.xdg import cache_home
 
@@ -123,14 +125,17 @@ def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
             from tui.cli.commands.run.session import converse
 
             return converse(process, target, call)
+        stamp = stamp_of(folder / WASM)
         answer = process.run(target, call, profile=args.profile)
     except HostSetupError as error:
         return _refused(args, RefusedError(EXIT_USAGE, str(error), target))
     except GuestProcessError as error:
-        answer = Answer(None, "run", str(error))
+        stamp, answer = None, Answer(None, "run", str(error))
     finally:
         process.close()
     _report(args, target, call, answer)
+    if stamp is not None and (os.path.isdir(args.path) or Path(args.path).name == WASM):
+        _note(folder, answer, stamp)
     unsaved = _save(args, call, answer) if args.save is not None else None
     if unsaved is not None:
         complain(unsaved)
@@ -167,6 +172,18 @@ def _check_save(args: argparse.Namespace) -> None:
     fault = save_fault(args)
     if fault is not None:
         raise RefusedError(EXIT_USAGE, fault)
+
+
+def _note(folder: Path, answer: Answer, stamp: Stamp) -> None:
+    """Keep that it ran, for what is said of the function from now on."""
+    from time import time
+
+    from tui.building.record.runs import RunRecord, note_run
+
+    figures, calls = answer.figures, len(answer.host_calls) + answer.host_calls_dropped
+    unkept = note_run(folder, RunRecord(stamp, time(), figures.duration_ms, calls, answer.stage, answer.error))
+    if unkept is not None:
+        complain(unkept)
 
 
 def _save(args: argparse.Namespace, call: Call, answer: Answer) -> str | None:
