@@ -18,6 +18,7 @@ from tui.building.inputs.freshness import Staleness
 from tui.building.model import BuildResult, Diagnostic
 from tui.building.plan.plan import plan_build
 from tui.building.record.history import BuildRecord
+from tui.building.record.runs import RunRecord
 from tui.gateway.model import Finding, Place, Verdict
 from tui.wasm.decode.decode import decode
 from tui.wasm.model import DecodeNote, Module
@@ -58,6 +59,17 @@ async def test_the_module_is_summed_up() -> None:
     assert "Before      ✓ built" in shown
     assert "TinyGo 0.35.0   stripped of names" in shown
     assert "2 pages (128 KiB), at most 16 (1 MiB)" in shown
+
+
+@pytest.mark.parametrize("error", [None, *HOSTILE[:4], "out of memory"])
+async def test_the_last_run_here_is_shown(error: str | None) -> None:
+    ran = RunRecord((1, 2, 3), time.time(), 3.2, 12, "done" if error is None else "call", error)
+    app = await pane_text(OverviewContent(), replace(BLOCKED, ran=ran))
+    moment = time.strftime("%H:%M", time.localtime(ran.at))
+    assert f"Last run    {'✓ ran' if error is None else '✗ failed here'} {moment}" in app
+    assert "3 ms, 12 host calls" in app or error is not None
+    assert not UNSAFE - {"\n"} & set(app)
+    assert "Last run" not in await pane_text(OverviewContent(), BLOCKED)
 
 
 async def test_the_planned_argv_is_tinygos_whatever_builds() -> None:

@@ -14,6 +14,7 @@ from tui.app.rows.lines import fit, for_screen, in_lines, line_of, outside, para
 from tui.app.rows.table import EditPlace, Row
 from tui.app.shell.messages import CopyRequested
 from tui.app.shell.roles import Line, Part
+from tui.assessment.ran import ran_words
 from tui.building.compilers import stands_in
 from tui.lines.states import STATES
 from tui.text import human_bytes, human_seconds
@@ -35,7 +36,7 @@ class OverviewContent(PaneContent):
         return (
             *(record.reading, record.plan, record.module, record.module_error, record.modified, record.staleness),
             *(record.verdict, record.progress, record.last, record.finished, record.ended, record.history),
-            *(record.previous_size, record.validation),
+            *(record.previous_size, record.validation, record.ran),
         )
 
     def rows(self, record: FunctionRecord, room: Room) -> list[Row]:
@@ -84,6 +85,10 @@ class OverviewContent(PaneContent):
             yield self._fact("stale", "Stale", line, width)
         if (remedy := _remedy(record)) is not None:
             yield self._fact("remedy", "To do", (outside(for_screen(remedy), "accent"),), width)
+        if record.ran is not None:
+            role = "ok" if record.ran.answered else "error"
+            words = outside(for_screen(ran_words(record.ran)), "" if record.ran.answered else role)
+            yield self._fact("ran", "Last run", line_of(Part(f"{self.glyphs[role]} ", role), words), width)
 
     def _edit_row(self, record: FunctionRecord, key: str, text: str) -> Row:
         return Row(key=key, copy=text, what="the state", edit=place_to_edit(record))
