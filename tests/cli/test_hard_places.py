@@ -30,6 +30,8 @@ def run(tmp_path: Path) -> Run:
     programs = tmp_path / ".bin"
     programs.mkdir()
     (programs / "tinygo").symlink_to(FAKES / "fake-tinygo")
+    (programs / "wasm-opt").write_text("#!/bin/sh\necho wasm-opt version 122\n")  # else a build says that there is none
+    (programs / "wasm-opt").chmod(0o755)
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "FAKE": "module:100"}
 
     def start(*argv: str, shell: str = "", **changes: str) -> subprocess.CompletedProcess[str]:

@@ -81,9 +81,20 @@ def _something_is_set(about: Path | None) -> bool:
     from tui.settings.workspace_file import find_workspace_file
     from tui.settings.xdg import config_home
 
-    if any(name.startswith("FN_TUI_") for name in os.environ) or os.path.lexists(config_home() / "settings.toml"):
+    if any(name.startswith("FN_TUI_") for name in os.environ) or _may_be_there(config_home() / "settings.toml"):
         return True
     return about is not None and find_workspace_file(about) is not None
+
+
+def _may_be_there(file: Path) -> bool:
+    """Whether there is such a file, or something that keeps us from seeing it, of which reading will tell."""
+    try:
+        os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def effective(about: Path | None, flags: Mapping[str, object], *, trust: bool = False) -> Settings:
