@@ -94,6 +94,7 @@ def test_the_directory_is_gone(module: Path) -> None:
         module.unlink()
         module.parent.rmdir()
         put_back(stay, opened)
+    assert not module.parent.exists()  # nothing is made anew for it
     module.parent.mkdir()
 
 
