@@ -201,7 +201,7 @@ def test_no_files_of_the_screen_import_each_other_in_a_circle() -> None:
 
 # What only the program's entry may change, for it holds for the whole process.
 PROCESS_WIDE = ("sys.setswitchinterval", "gc.freeze", "gc.disable", "os.environ[")
-ENTRY = "tui/app/shell/interpreter.py"
+ENTRY = "tui/app/terminal/interpreter.py"
 
 
 @pytest.mark.parametrize("path", APP, ids=names)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.building.process.guard import process_guard
+from tui.building.guard.guard import process_guard
 
 FAKES = Path(__file__).parent / "fakes"
 TRACE = "FN_TUI_TEST"  # in the environment of every process that a test causes

@@ -8,8 +8,8 @@ import pytest
 
 from tests.flows.conftest import add_function
 from tests.flows.stage import opened
+from tui.app.colours.themes import REGISTERED, theme_names
 from tui.app.keys.actions import ACTIONS
-from tui.app.shell.themes import REGISTERED, theme_names
 from tui.settings.state import load_state
 
 
@@ -24,7 +24,7 @@ async def test_the_palette_runs_actions_and_jumps_to_functions(workspace: Path) 
 
 
 async def test_every_action_is_in_the_palette_or_needs_none(workspace: Path) -> None:
-    from tui.app.dialogs.palette import LEFT_OUT, palette_choices
+    from tui.app.dialogs.choices.palette import LEFT_OUT, palette_choices
 
     async with opened(workspace) as stage:
         keys = {choice.key for choice in palette_choices(ACTIONS, stage.app.bench.store, stage.app.glyphs)}

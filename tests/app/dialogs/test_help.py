@@ -5,8 +5,8 @@ from textual.app import App
 
 from tests.app.screens import shot_text
 from tui.app.desk.store import Store
+from tui.app.dialogs.choices.palette import palette_screen
 from tui.app.dialogs.help import HelpScreen, help_lines
-from tui.app.dialogs.palette import palette_screen
 from tui.app.keys.actions import ACTIONS
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain

@@ -14,13 +14,13 @@ from textual.screen import ModalScreen
 
 from tests.app.screens import shot_text
 from tui.app.desk.store import Store
-from tui.app.dialogs.choice import ChoiceList
-from tui.app.dialogs.compiler import stand_in_screen
+from tui.app.dialogs.choices.choice import ChoiceList
+from tui.app.dialogs.choices.compiler import stand_in_screen
+from tui.app.dialogs.choices.palette import palette_screen
 from tui.app.dialogs.deploy_form import DeployFormScreen
 from tui.app.dialogs.dialog import Dialog, open_dialog
 from tui.app.dialogs.help import HelpScreen
 from tui.app.dialogs.new_function import NewFunctionScreen
-from tui.app.dialogs.palette import palette_screen
 from tui.app.dialogs.quitting import QuitScreen
 from tui.app.dialogs.trust import TrustScreen
 from tui.app.dialogs.whole_text import TextScreen

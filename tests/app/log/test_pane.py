@@ -13,10 +13,10 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from tests.app.screens import shot_text
+from tui.app.colours.roles import Line, Part
 from tui.app.log.bar import LogBar
 from tui.app.log.pane import LogPane
 from tui.app.shell.messages import CopyRequested
-from tui.app.shell.roles import Line, Part
 from tui.building.log.log_file import LogFile
 from tui.building.log.transcript import Transcript
 

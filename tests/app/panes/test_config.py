@@ -9,7 +9,7 @@ from tests.app.samples import HOSTILE, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
 from tui.app.desk.record import FunctionRecord
 from tui.app.panes.config import ConfigContent
-from tui.app.panes.excerpt import drawn_excerpt
+from tui.app.panes.errors.excerpt import drawn_excerpt
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
 from tui.app.shell.messages import EditRequested

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tui.app.colours.roles import ROLES
 from tui.app.rows.glyphs import SEVERITIES, SIGNS, STEPS, Glyphs
-from tui.app.shell.roles import ROLES
 from tui.gateway.model import Severity, StepState
 from tui.lines.states import STATES, State
 

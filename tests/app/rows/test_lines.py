@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tui.app.colours.roles import Line, Part
 from tui.app.rows.lines import cut, fit, line_of, outside, pad, paragraph, plain, width_of, wrap
-from tui.app.shell.roles import Line, Part
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me")))
 LINES = st.lists(st.builds(Part, TEXT, st.sampled_from(["", "error", "muted"])), max_size=6).map(tuple)

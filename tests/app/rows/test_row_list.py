@@ -8,11 +8,11 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from tests.app.screens import key_bindings, press, shot_text
+from tui.app.colours.roles import Part
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside
 from tui.app.rows.row_list import RowHighlighted, RowList, RowSelected
 from tui.app.rows.table import Column, Row, heading
-from tui.app.shell.roles import Part
 
 COLUMNS = (Column("name", minimum=6, middle=True), Column("size", align="right"), Column("what", drop=1))
 

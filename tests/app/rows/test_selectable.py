@@ -11,8 +11,8 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from tui.app.colours.themes import REGISTERED
 from tui.app.rows.selectable import selected, with_selection
-from tui.app.shell.themes import REGISTERED
 
 LINES = ("plain line", "line on a ground", "last")
 GROUND = Style.parse("red on blue")

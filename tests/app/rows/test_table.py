@@ -3,11 +3,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.app.colours.roles import Part
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
 from tui.app.rows.stack import RowStack
 from tui.app.rows.table import GAP, Column, Row, heading, lay_out, widest
-from tui.app.shell.roles import Part
 
 COLUMNS = (Column("name", minimum=4, middle=True), Column("size", "right"), Column("what", minimum=3, drop=1))
 CELL = st.text("ab漢é ", max_size=30).map(lambda text: (Part(text),))

@@ -12,7 +12,7 @@ from tui.app.panes.config import ConfigContent
 from tui.app.panes.content import PaneContent
 from tui.app.panes.externs import ExternsContent
 from tui.app.panes.record_pane import RecordPane
-from tui.app.panes.sections import SectionsContent
+from tui.app.panes.sections.content import SectionsContent
 from tui.app.panes.size.content import SizeContent
 from tui.app.rows.glyphs import Glyphs
 from tui.wasm.decode.decode import decode

@@ -12,7 +12,7 @@ import pytest
 
 from tests.gobuild import go_executable
 from tui.app.desk.compilers import compiler_words, no_compiler
-from tui.app.dialogs.compiler import compiler_choices, stand_in_screen
+from tui.app.dialogs.choices.compiler import compiler_choices, stand_in_screen
 from tui.app.rows.glyphs import Glyphs
 from tui.building import compilers
 from tui.building.compilers import DEFAULT, by_name, every, names, stands_in

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tui.building.guard.process import Child
 from tui.building.process.compiling import Compiling
-from tui.building.process.process import Child
 from tui.building.process.stopping import Stopping
 
 FN = Path("/fn")

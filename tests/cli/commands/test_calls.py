@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.cli.commands.test_run_store import COUNT, ECHO, FETCH, URL
+from tests.cli.commands.run.test_store import COUNT, ECHO, FETCH, URL
 from tests.running.conftest import wat
 from tui.cli import main
 

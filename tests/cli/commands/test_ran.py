@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.commands.test_run_store import COUNT, MEMORY
+from tests.cli.commands.run.test_store import COUNT, MEMORY
 from tests.running.conftest import wat
 from tui.building.record.runs import RUNS, RunRecord, last_run, note_run, stamp_of
 from tui.cli import main

@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from tui.running.host.batches import Batches
 from tui.running.host.cache import Cache
-from tui.running.host.database import Database
-from tui.running.host.ephemeral import Ephemeral
-from tui.running.host.fetch import Dial, Fetch
 from tui.running.host.functions import Functions
+from tui.running.host.http.fetch import Dial, Fetch
 from tui.running.host.identity import Identity
 from tui.running.host.logs import Logs
-from tui.running.host.pubsub import PubSub
 from tui.running.host.response import Responses
 from tui.running.host.seam import CLAMPED, LONGEST_LINE, SHAPES, Host, Invocation
 from tui.running.host.secrets import Secrets
-from tui.running.host.sockets import Sockets
-from tui.running.host.sql import Sql
+from tui.running.host.sql.batches import Batches
+from tui.running.host.sql.database import Database
+from tui.running.host.sql.file import Sql
+from tui.running.host.topics.ephemeral import Ephemeral
+from tui.running.host.topics.pubsub import PubSub
+from tui.running.host.topics.sockets import Sockets
 from tui.running.host.unconfigured import Unconfigured
 from tui.running.model import Answer, Call, Caller, Target
 from tui.running.response import client_of

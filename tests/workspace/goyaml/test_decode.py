@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tui.workspace.goyaml.decode import Decoder
+from tui.workspace.goyaml.grammar.parser import Parser
 from tui.workspace.goyaml.nodes import GoPanicError, GoYamlError, TooLargeError
-from tui.workspace.goyaml.parser import Parser
 from tui.workspace.goyaml.schema import MapOut, StructOut
 
 

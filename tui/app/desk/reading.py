@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from tui.app.desk.store import Store
-from tui.app.shell.interpreter import share_the_interpreter
+from tui.app.terminal.interpreter import share_the_interpreter
 from tui.assessment.assess import judge, read, weigh
 from tui.assessment.model import Assessment
 from tui.assessment.terms import Terms

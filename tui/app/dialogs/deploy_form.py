@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.app.colours.roles import Line, Part, content
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.panes.pane_rows import blank, text_row, title
@@ -17,7 +18,6 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside, paragraph
 from tui.app.rows.table import Column, Row
 from tui.app.shell.messages import CopyRequested
-from tui.app.shell.roles import Line, Part, content
 from tui.workspace.deploy_form import deploy_form
 from tui.workspace.model import FunctionConfig
 from tui.workspace.secrets import secret_keys

@@ -12,10 +12,10 @@ from textual.screen import ModalScreen, Screen, ScreenResultCallbackType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.app.colours.roles import Line, Part, content
+from tui.app.frame.title_bar import Tab, TitleBar
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit
-from tui.app.shell.roles import Line, Part, content
-from tui.app.shell.title_bar import Tab, TitleBar
 from tui.text import printable
 
 Answer = TypeVar("Answer")

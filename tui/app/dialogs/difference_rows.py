@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tui.app.colours.roles import Line, Part
 from tui.app.functions.module_words import signed_bytes
 from tui.app.panes.pane_rows import blank, text_row
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, outside
 from tui.app.rows.table import Column, Row, heading
-from tui.app.shell.roles import Line, Part
 from tui.text import human_bytes, plural
 from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange
 from tui.wasm.model import DecodeNote

@@ -10,11 +10,11 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.app.colours.roles import Line, Part, content
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.keys.actions import GROUPS, Action, keys_word
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import wrap
-from tui.app.shell.roles import Line, Part, content
 from tui.lines.states import STATES
 
 KEY_WIDTH: Final = 14

@@ -11,11 +11,11 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.app.dialogs.choice import ChoiceList
+from tui.app.colours.roles import Part, content, style_of
+from tui.app.dialogs.choices.choice import ChoiceList
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import pad
-from tui.app.shell.roles import Part, content, style_of
 from tui.text import printable
 from tui.workspace.scaffold import (
     KINDS,

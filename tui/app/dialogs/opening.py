@@ -51,7 +51,7 @@ class Dialogs:
 
     def choose_compiler(self) -> None:
         """Choose the compiler."""
-        from tui.app.dialogs.compiler import compiler_screen
+        from tui.app.dialogs.choices.compiler import compiler_screen
 
         def chosen(name: str | None) -> None:
             if name is not None:
@@ -62,7 +62,7 @@ class Dialogs:
 
     def offer_stand_in(self, go_on: Callable[[], None]) -> None:
         """The compiler cannot build: one that stands in for it is one key away. `go_on` with whichever is chosen."""
-        from tui.app.dialogs.compiler import stand_in_screen
+        from tui.app.dialogs.choices.compiler import stand_in_screen
 
         def chosen(name: str | None) -> None:
             if name is not None:
@@ -122,7 +122,7 @@ class Dialogs:
 
     def choose_theme(self) -> None:
         """Choose the colours."""
-        from tui.app.dialogs.theme import theme_screen
+        from tui.app.dialogs.choices.theme import theme_screen
 
         before = self.program.theme
 
@@ -136,7 +136,7 @@ class Dialogs:
 
     def show_palette(self, do: Do) -> None:
         """Every action and every function, by name; `do` runs the action that is chosen."""
-        from tui.app.dialogs.palette import palette_screen
+        from tui.app.dialogs.choices.palette import palette_screen
 
         def chosen(entry: str | None) -> None:
             kind, _, name = (entry or "").partition(":")

@@ -8,9 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.app.colours.roles import Part, content
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.roles import Part, content
 from tui.text import plural
 
 

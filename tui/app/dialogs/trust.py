@@ -13,13 +13,13 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.app.colours.roles import Line, Part, content
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.keys.actions import key_word
 from tui.app.keys.keymap import read_keymap
 from tui.app.keys.moves import moved_keys
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.options import ScreenOptions, TrustQuestion
-from tui.app.shell.roles import Line, Part, content
 from tui.settings.effects import consequences
 from tui.text import printable
 

@@ -9,9 +9,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import Input
 
+from tui.app.colours.roles import Part
 from tui.app.rows.draw import strip_of
 from tui.app.shell.messages import FilterKept, FilterTyped
-from tui.app.shell.roles import Part
 
 PROMPT: Final = Part(" / ", "key")
 

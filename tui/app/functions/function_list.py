@@ -16,13 +16,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
+from tui.app.colours.roles import Part
 from tui.app.desk.store import Store
 from tui.app.functions.list_rows import NAME_MOST, ROW_EXTRA, RowContext, filtered, function_row
 from tui.app.keys.handlers import Handlers
 from tui.app.rows.cursor import Cursor, Direction, PlainTrack, leap_page, step_by, walk
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.roles import Part
 from tui.text import printable
 
 

@@ -8,11 +8,11 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.functions.standing import first_trouble
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, pad, width_of
-from tui.app.shell.roles import Line, Part
 from tui.lines.states import STATES, State
 from tui.text import human_bytes, printable
 from tui.wasm.model import ExportMode

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from tui.app.colours.roles import Part
 from tui.app.rows.lines import outside
-from tui.app.shell.roles import Part
 from tui.text import human_bytes, plural
 from tui.wasm.model import Module
 

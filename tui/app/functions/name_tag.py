@@ -7,11 +7,11 @@ from typing import Final
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.app.colours.roles import Line, Part
 from tui.app.functions.list_rows import cut_path
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import width_of
-from tui.app.shell.roles import Line, Part
 from tui.lines.states import STATES, State
 from tui.text import printable
 

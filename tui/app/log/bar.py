@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from tui.app.shell.roles import style_of
+from tui.app.colours.roles import style_of
 
 Purpose = Literal["search", "only", "save"]
 _PROMPTS: Final[dict[Purpose, str]] = {"search": "/", "only": "&", "save": "save to "}

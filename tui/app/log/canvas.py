@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from tui.app.colours.roles import Line, style_of
 from tui.app.log.layout import LogLayout, pieces
 from tui.app.log.search import LogPattern
 from tui.app.log.style import highlighted, line_strip
@@ -20,7 +21,6 @@ from tui.app.rows.cursor import Cursor, PlainTrack
 from tui.app.rows.draw import over, strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.selectable import with_selection
-from tui.app.shell.roles import Line, style_of
 from tui.building.log import sgr
 from tui.building.log.transcript import LineOrigin, Transcript, TranscriptLine
 

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 
+from tui.app.colours.roles import Line
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
 from tui.app.log.bar import LogBar
@@ -23,7 +24,6 @@ from tui.app.rows.cursor import Direction, leap_page, walk
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
 from tui.app.shell.messages import CopyRequested
-from tui.app.shell.roles import Line
 from tui.building.log.transcript import Transcript
 from tui.text import plural, printable
 

@@ -16,7 +16,7 @@ from tui.app.log.layout import LogLayout
 from tui.app.log.search import LogPattern
 from tui.app.rows.cursor import Direction, PlainTrack
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.interpreter import spare_the_collector
+from tui.app.terminal.interpreter import spare_the_collector
 from tui.building.log.transcript import Transcript
 
 FLUSH_SECONDS = 1 / 15  # between two looks at what came, while a build runs

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.roles import Line, Part
 from tui.lines.states import STATES
 from tui.text import human_seconds, printable
 

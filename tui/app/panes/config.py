@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from tui.app.colours.roles import Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
 from tui.app.panes.content import PaneContent, PaneFace, Room
-from tui.app.panes.excerpt import drawn_excerpt
+from tui.app.panes.errors.excerpt import drawn_excerpt
 from tui.app.panes.pane_rows import blank, text_row
 from tui.app.rows.lines import line_of, outside, paragraph
 from tui.app.rows.table import Column, EditPlace, Row
-from tui.app.shell.roles import Part
 from tui.text import plural
 from tui.workspace.model import ConfigError, ConfigReading, ConfigWarning
 from tui.workspace.rows import ConfigRow, loose_warnings

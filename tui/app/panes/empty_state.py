@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Static
 
+from tui.app.colours.roles import Line, Part, content
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.roles import Line, Part, content
 from tui.text import printable
 
 if TYPE_CHECKING:

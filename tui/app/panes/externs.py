@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.pane_rows import absent_rows, blank, module_parts, more_row, title
 from tui.app.rows.lines import cut, line_of, outside, paragraph
 from tui.app.rows.table import Column, Row
-from tui.app.shell.roles import Line, Part
 from tui.gateway.checks.imports import ImportGroup, ImportState, JudgedImport
 from tui.gateway.model import LifeStep
 from tui.text import plural

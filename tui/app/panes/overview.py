@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.functions.standing import first_trouble, state_of
 from tui.app.panes.content import PaneContent, Room
@@ -13,7 +14,6 @@ from tui.app.panes.places import copy_of_record, place_to_edit
 from tui.app.rows.lines import fit, for_screen, in_lines, line_of, outside, paragraph, plain
 from tui.app.rows.table import EditPlace, Row
 from tui.app.shell.messages import CopyRequested
-from tui.app.shell.roles import Line, Part
 from tui.assessment.ran import ran_words
 from tui.building.compilers import stands_in
 from tui.lines.states import STATES

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import first_line, line_of, outside, paragraph, wrap
 from tui.app.rows.table import Row
-from tui.app.shell.roles import Line, Part
 
 NAMES: Final = 20_000  # names that are shown and copied of what is not listed
 

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
+from tui.app.frame.title_bar import Tab
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.roles import Line, Part
-from tui.app.shell.title_bar import Tab
 
 if TYPE_CHECKING:
     from tui.app.log.pane import LogPane
-    from tui.app.panes.errors import ErrorsPane
+    from tui.app.panes.errors.pane import ErrorsPane
     from tui.app.panes.record_pane import RecordPane
 
     AnyPane = RecordPane | ErrorsPane | LogPane  # widgets that are a tui.app.panes.pane.Pane each
@@ -63,7 +63,7 @@ def _verdict(tools: PaneTools) -> RecordPane:
 
 def _sections(tools: PaneTools) -> RecordPane:
     from tui.app.panes.record_pane import RecordPane
-    from tui.app.panes.sections import SectionsContent
+    from tui.app.panes.sections.content import SectionsContent
 
     return RecordPane(SectionsContent(tools.glyphs))
 
@@ -89,7 +89,7 @@ def _log(tools: PaneTools) -> LogPane:
 
 
 def _errors(tools: PaneTools) -> ErrorsPane:
-    from tui.app.panes.errors import ErrorsPane
+    from tui.app.panes.errors.pane import ErrorsPane
 
     return ErrorsPane(tools.store, glyphs=tools.glyphs)
 

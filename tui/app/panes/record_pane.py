@@ -8,6 +8,7 @@ from typing import Any
 from textual import events
 from textual.worker import Worker
 
+from tui.app.colours.roles import Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
 from tui.app.panes.content import PaneContent, Room
@@ -18,7 +19,6 @@ from tui.app.rows.row_list import RowList, RowSelected
 from tui.app.rows.table import Row
 from tui.app.rows.typed_filter import TypedFilter
 from tui.app.shell.messages import CopyRequested, EditRequested, FullTextRequested
-from tui.app.shell.roles import Part
 
 
 class RecordPane(RowList):

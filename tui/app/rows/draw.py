@@ -10,8 +10,8 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
+from tui.app.colours.roles import Line, Part, style_of
 from tui.app.rows.lines import fit, width_of
-from tui.app.shell.roles import Line, Part, style_of
 
 
 def role_style(widget: Widget, role: str) -> Style:

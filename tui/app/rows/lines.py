@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-from tui.app.shell.roles import Line, Part
+from tui.app.colours.roles import Line, Part
 from tui.text import printable
 
 ELLIPSIS: Final = "…"

@@ -7,10 +7,10 @@ from rich.style import Style as RichStyle
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.app.colours.roles import Line, Part, style_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit, pad
 from tui.app.rows.stack import RowStack
-from tui.app.shell.roles import Line, Part, style_of
 
 GUTTER = 2  # cells left of each row: the cursor's mark and a blank
 

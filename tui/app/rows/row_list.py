@@ -14,6 +14,8 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from tui.app.colours.roles import Line
+from tui.app.frame.scroll_bars import PlainScrollBar
 from tui.app.keys.handlers import Handlers
 from tui.app.rows.cursor import Cursor, Direction, leap_page, walk
 from tui.app.rows.glyphs import Glyphs
@@ -22,8 +24,6 @@ from tui.app.rows.painter import GUTTER, RowPainter
 from tui.app.rows.selectable import with_selection
 from tui.app.rows.stack import RowStack
 from tui.app.rows.table import Column, Row
-from tui.app.shell.roles import Line
-from tui.app.shell.scroll_bars import PlainScrollBar
 
 Fill = Callable[[int], Sequence[Row]]
 

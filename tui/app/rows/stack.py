@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+from tui.app.colours.roles import Line, Part
 from tui.app.rows.cursor import Direction
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.table import Column, Layout, Row, lay_out, widest
-from tui.app.shell.roles import Line, Part
 
 FOLD_MARK = 2  # cells of the fold mark, in lists that have branches
 

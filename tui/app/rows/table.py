@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from tui.app.colours.roles import Line, Part
 from tui.app.rows.lines import cut, fit, pad, width_of
-from tui.app.shell.roles import Line, Part
 
 Cell = Line
 GAP = 2  # cells between columns

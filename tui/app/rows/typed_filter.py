@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, Literal, NamedTuple
 
+from tui.app.colours.roles import Line, Part
 from tui.app.rows.filter import narrow
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside, width_of
 from tui.app.rows.table import Row
-from tui.app.shell.roles import Line, Part
 
 LONGEST: Final = 200  # characters of a filter
 # What became of a key: not for the filter; taken by it; taken, and for whoever is further out too.

@@ -1,1 +1,1 @@
-"""The frame of the screen: the application, the main screen with its boxes, its first and last line."""
+"""The application, and the main screen: what is asked of it, where one looks, and what it says."""

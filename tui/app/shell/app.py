@@ -13,17 +13,17 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
+from tui.app.colours.themes import DEFAULT_THEME, REGISTERED, TERMINAL_THEME
 from tui.app.desk.workbench import Workbench
+from tui.app.frame.scroll_bars import use_scroll_bars
 from tui.app.keys.keymap import read_keymap
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.table import EditPlace
 from tui.app.shell.main_screen import MainScreen
 from tui.app.shell.messages import CopyRequested, EditRequested
 from tui.app.shell.options import ScreenOptions
-from tui.app.shell.scroll_bars import use_scroll_bars
-from tui.app.shell.textual_private import QuietApp
-from tui.app.shell.themes import DEFAULT_THEME, REGISTERED, TERMINAL_THEME
 from tui.app.shell.toast import Toast
+from tui.app.terminal.textual_private import QuietApp
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from tui.app.dialogs.trust import Trust
     from tui.app.shell.options import TrustQuestion
-    from tui.app.shell.terminal import Terminal
+    from tui.app.terminal.driver import Terminal
     from tui.gateway.contract.contract import Contract
 
 ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
@@ -140,7 +140,7 @@ class FnTui(QuietApp):
         usual = super().get_driver_class()
         if usual is not LinuxDriver:
             return usual
-        from tui.app.shell.terminal import Terminal
+        from tui.app.terminal.driver import Terminal
 
         return Terminal
 
@@ -225,7 +225,7 @@ class FnTui(QuietApp):
 
     async def _copy_by_program(self, text: str, what: str) -> None:
         """A program may take its time: it is waited for off the loop, one after the other."""
-        from tui.app.shell.clipboard import copy_text
+        from tui.app.terminal.clipboard import copy_text
 
         async with self._copying:
             said = await asyncio.to_thread(copy_text, text, what)
@@ -243,7 +243,7 @@ class FnTui(QuietApp):
 
     def edit(self, place: EditPlace) -> None:
         """Open the person's editor there; in the terminal, the screen makes room and comes back."""
-        from tui.app.shell.editing import open_editor
+        from tui.app.terminal.editing import open_editor
 
         toast = open_editor(self, self.options.settings.editor, place)
         if toast is not None:

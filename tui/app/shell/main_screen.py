@@ -12,13 +12,14 @@ from textual.screen import Screen
 from tui.app.desk.store import NOTHING, Change
 from tui.app.desk.workbench import Workbench
 from tui.app.dialogs.opening import Dialogs
+from tui.app.frame.boxes import Boxes
+from tui.app.frame.splitter import SplitterDragged
 from tui.app.functions.function_list import FunctionHighlighted, FunctionOpened
 from tui.app.functions.standing import BUSY
 from tui.app.keys.actions import Action
 from tui.app.keys.dispatch import Dispatch, Place
 from tui.app.panes.panes import PaneTools
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.boxes import Boxes
 from tui.app.shell.commands import Commands
 from tui.app.shell.messages import (
     ActionRequested,
@@ -31,8 +32,7 @@ from tui.app.shell.messages import (
 from tui.app.shell.navigation import Navigation
 from tui.app.shell.program import Program
 from tui.app.shell.showing import Showing
-from tui.app.shell.splitter import SplitterDragged
-from tui.app.shell.textual_private import bind_keys
+from tui.app.terminal.textual_private import bind_keys
 
 TICK: Final = 0.5  # seconds between two drawings of elapsed times, while something builds
 FRAME: Final = 1 / 30  # seconds for which changes are gathered: a flood of them is one drawing

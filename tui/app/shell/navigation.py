@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from textual.widget import Widget
 
+from tui.app.frame.boxes import LOG_KEYS, Boxes
+from tui.app.frame.layout import LIST_WIDTH, resized, size_key
 from tui.app.keys.handlers import Handlers
 from tui.app.panes.host import PaneHost
 from tui.app.panes.panes import KINDS
-from tui.app.shell.boxes import LOG_KEYS, Boxes
-from tui.app.shell.layout import LIST_WIDTH, resized, size_key
 from tui.app.shell.showing import Showing
 
 if TYPE_CHECKING:

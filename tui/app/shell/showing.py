@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.workbench import Workbench
+from tui.app.frame.boxes import VERDICT, Boxes
+from tui.app.frame.footer import FooterFacts
+from tui.app.frame.header import HeaderFacts
+from tui.app.frame.title_bar import Tab
 from tui.app.functions.standing import window_title
 from tui.app.log.words import log_words
 from tui.app.panes.panes import LOGS, tabs_of
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.boxes import VERDICT, Boxes
-from tui.app.shell.footer import FooterFacts
-from tui.app.shell.header import HeaderFacts
 from tui.app.shell.program import Program
-from tui.app.shell.roles import Line, Part
-from tui.app.shell.title_bar import Tab
 from tui.lines.states import STATES
 from tui.text import printable
 

@@ -1,1 +1,1 @@
-"""From plan to result: queue, processes, and the files that they touch."""
+"""From plan to result: the queue, and one build from its first precondition to its last event."""

@@ -9,14 +9,14 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from tui.building.guard.guard import Guard
+from tui.building.guard.launcher import write_order
+from tui.building.guard.process import Child, Chunk
 from tui.building.log.lines import LineSplitter
 from tui.building.model import BuildCancelling, BuildOutputBatch, BuildPhase, BuildPlan, Stream
-from tui.building.process.guard import Guard
-from tui.building.process.launcher import write_order
 from tui.building.process.phases import PhaseWatch
-from tui.building.process.process import Child, Chunk
 from tui.building.process.stopping import Stopping
-from tui.building.process.workroom import Workroom
+from tui.building.workroom.workroom import Workroom
 
 _FIRST_LOOK: Final = 0.4  # seconds; most builds with stock Go are over by then
 _LOOKS: Final = 0.25  # seconds between two looks at what the compiler does

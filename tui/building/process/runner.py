@@ -17,6 +17,8 @@ from time import monotonic
 from typing import Any, Final
 
 from tui.building.compilers import DEFAULT, by_name
+from tui.building.guard.guard import Guard, process_guard
+from tui.building.guard.process import Child
 from tui.building.inputs.gate import AlwaysStale, Gate, Look
 from tui.building.model import (
     BuildEnded,
@@ -32,15 +34,13 @@ from tui.building.model import (
 from tui.building.plan.preconditions import Ready, Refusal, prepare
 from tui.building.process import outcome
 from tui.building.process.compiling import Compiling, start_compiler
-from tui.building.process.guard import Guard, process_guard
 from tui.building.process.lock import FunctionLock
 from tui.building.process.module_fault import whole_fault
 from tui.building.process.phases import PhaseWatch
-from tui.building.process.process import Child
-from tui.building.process.rooms import builder_of
 from tui.building.process.stopping import LADDER, Step, Stopping
 from tui.building.process.threads import to_the_end
-from tui.building.process.workroom import Workroom, close_workroom, has_leftovers, open_workroom, remove_leftovers
+from tui.building.workroom.rooms import builder_of
+from tui.building.workroom.workroom import Workroom, close_workroom, has_leftovers, open_workroom, remove_leftovers
 
 _LOCK_POLL: Final = 0.05  # seconds between looks at a lock that another fn-tui holds
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from tui.gateway.engine.features import after_locals
-from tui.gateway.engine.wazero.instructions import ACCESS, NUMERIC
+from tui.gateway.engine.wazero.bodies.instructions import ACCESS, NUMERIC
 from tui.gateway.engine.wazero.reader import Reader, Refused
 from tui.wasm.model import FuncType, Module
 

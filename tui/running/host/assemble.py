@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.running.engine.machine import Machine
-from tui.running.host.batches import Batches
 from tui.running.host.cache import Cache
-from tui.running.host.database import Database
-from tui.running.host.ephemeral import Ephemeral
-from tui.running.host.fetch import Fetch
 from tui.running.host.functions import Functions
+from tui.running.host.http.fetch import Fetch
+from tui.running.host.http.recording import Recording
 from tui.running.host.identity import Identity
 from tui.running.host.logs import Logs
-from tui.running.host.pubsub import PubSub
-from tui.running.host.recording import Recording
 from tui.running.host.response import Responses
 from tui.running.host.seam import Host
 from tui.running.host.secrets import Secrets, read_secrets
 from tui.running.host.settings import HostSettings
-from tui.running.host.sockets import Sockets
+from tui.running.host.sql.batches import Batches
+from tui.running.host.sql.database import Database
 from tui.running.host.state import State
+from tui.running.host.topics.ephemeral import Ephemeral
+from tui.running.host.topics.pubsub import PubSub
+from tui.running.host.topics.sockets import Sockets
 from tui.running.host.unconfigured import Unconfigured
 from tui.running.host.veil import Veil
 from tui.running.lives.bench import Bench

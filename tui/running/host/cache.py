@@ -8,7 +8,7 @@ from math import inf
 from typing import Final
 
 from tui.running.host.seam import HostFunction, Invocation
-from tui.running.host.sql import Sql, SqlError
+from tui.running.host.sql.file import Sql, SqlError
 
 LONGEST_TTL: Final = 10 * 365 * 24 * 3600  # seconds
 _TABLE: Final = (

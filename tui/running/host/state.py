@@ -14,7 +14,7 @@ from urllib.parse import quote
 from tui.files import open_own
 from tui.reading import read_whole
 from tui.running.host.settings import HostSettings, HostSetupError
-from tui.running.host.sql import Sql, SqlError
+from tui.running.host.sql.file import Sql, SqlError
 from tui.settings.xdg import state_home
 
 DATABASE: Final = "database.sqlite"

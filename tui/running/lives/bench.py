@@ -14,7 +14,7 @@ from tui.running.engine.binding import Binding
 from tui.running.engine.guest import Guest
 from tui.running.engine.machine import Compiled, Machine
 from tui.running.host.seam import Host, Invocation
-from tui.running.host.sockets import Sockets
+from tui.running.host.topics.sockets import Sockets
 from tui.running.model import MEBIBYTE, Answer, Call, Target
 from tui.running.plan.imports import go_quoted, refused_import
 from tui.running.plan.prepare import Prepared

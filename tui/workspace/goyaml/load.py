@@ -67,7 +67,7 @@ def _is_unusual_flow(source: bytes) -> bool:
 
 
 def _exactly(source: bytes) -> Loaded:
-    from tui.workspace.goyaml.parser import Parser
+    from tui.workspace.goyaml.grammar.parser import Parser
 
     parser = Parser(source)
     return Loaded(parser.root(), parser.line_after())

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from tests.app.samples import COMMAND, HOSTILE, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, shot_text
+from tui.app.colours.roles import ROLES
 from tui.app.desk.record import FunctionRecord
 from tui.app.panes.record_pane import RecordPane
 from tui.app.panes.size.content import SizeContent
@@ -19,7 +20,6 @@ from tui.app.panes.size.treemap import SizeMap
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
 from tui.app.shell.messages import FullTextRequested
-from tui.app.shell.roles import ROLES
 from tui.wasm.decode.decode import decode
 from tui.wasm.sizes.model import FunctionSize, PackageSize, Retained, SizeReport
 from tui.wasm.sizes.retained import retained_sizes

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from tui.app.colours.roles import Line, Part, chip
 from tui.app.rows.glyphs import ACCIDENT, STEPS, Glyphs
 from tui.app.rows.lines import fit, for_screen, line_of, pad, width_of, wrap
-from tui.app.shell.roles import Line, Part, chip
 from tui.gateway.life.picture import badge
 from tui.gateway.life.picture_trip import boxes, column, helpers_beside_row, name_of, note, note_column, row, signature
 from tui.gateway.model import Life, LifeStep

@@ -10,13 +10,13 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.app.colours.roles import Line, Part, chip, content
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
 from tui.app.panes.pane import NO_FUNCTION, Drawn
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit, in_lines, line_of, outside, paragraph, plain, width_of
 from tui.app.shell.messages import ActionRequested, CopyRequested
-from tui.app.shell.roles import Line, Part, chip, content
 
 Level = Literal["full", "medium", "line"]
 

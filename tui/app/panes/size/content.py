@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from tui.app.colours.roles import Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
 from tui.app.panes.content import PaneContent, PaneFace, Room
@@ -20,7 +21,6 @@ from tui.app.panes.size.treemap import SizeMap
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, outside, paragraph
 from tui.app.rows.table import Row
-from tui.app.shell.roles import Part
 from tui.text import human_bytes, plural
 from tui.wasm.background import WorkerError, retained_in_background
 from tui.wasm.model import Module

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tui.app.colours.roles import Line, Part
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside
 from tui.app.rows.table import Column, Row
-from tui.app.shell.roles import Line, Part
 from tui.text import human_bytes, plural
 from tui.wasm.sizes.model import FunctionSize, PackageSize, Retained, SizeReport
 

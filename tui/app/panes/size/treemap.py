@@ -11,10 +11,10 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
+from tui.app.colours.roles import Line, Part
 from tui.app.panes.size.labels import label
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, outside
-from tui.app.shell.roles import Line, Part
 from tui.text import human_bytes
 from tui.wasm.sizes.model import PackageSize
 from tui.wasm.sizes.treemap import Tile, treemap

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from tui.building.process.processes import Kernel
+from tui.building.guard.processes import Kernel
 from tui.cli import guarded, root_parser
 
 ORPHAN_SECONDS: Final = 0.1  # how often it looks whether the server still lives

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.gateway.engine.answer import Answer, Request
-from tui.gateway.engine.wazero.bodies import check_body, spaces_of
-from tui.gateway.engine.wazero.body import Spaces
+from tui.gateway.engine.wazero.bodies.body import Spaces
+from tui.gateway.engine.wazero.bodies.dispatch import check_body, spaces_of
 from tui.gateway.engine.wazero.model import EngineModule
 from tui.gateway.engine.wazero.reader import Refused
 from tui.gateway.engine.wazero.rules import check_after_bodies, check_before_bodies, first_out_of_bounds

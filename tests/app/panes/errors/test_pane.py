@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.app.records import ended, record, refused
+from tests.app.screens import PaneApp, pane_text, shot_text
+from tui.app.desk.record import FunctionRecord
+from tui.app.desk.store import Store
+from tui.app.panes.errors.pane import ErrorsPane
+from tui.app.shell.messages import CopyRequested, EditRequested, FullTextRequested
+from tui.building.model import Diagnostic
+from tui.workspace.model import Function
+
+UNDEFINED = Diagnostic("error", "undefined: [/x]", "function.go", 3, 2)
+MISSING = Diagnostic("error", "no module provides a.b/c", "function.go", 1, fix="go get a.b/c")
+LINKER = Diagnostic("error", "wasm-ld: error: \x1b[2J", details=("referenced by main",))
+
+
+def store_of(*records: FunctionRecord) -> Store:
+    """A store that knows these."""
+    store = Store()
+    store.find(known.function for known in records)
+    for known in records:
+        store.change(known.path, reading=known.reading, last=known.last, finished=known.finished)
+    return store
+
+
+@pytest.fixture
+def failed(tmp_path: Path) -> FunctionRecord:
+    (tmp_path / "function.go").write_text("package main\n\n\tx()\n")
+    base = replace(record("chat"), function=Function("chat", tmp_path, has_yaml=True, has_go=True))
+    return ended(base, "failed", UNDEFINED, MISSING, LINKER)
+
+
+async def test_a_function_s_errors_with_source_and_caret(failed: FunctionRecord) -> None:
+    shown = await pane_text(ErrorsPane(store_of(failed)), failed)
+    assert "chat  3 errors" in shown
+    assert "function.go:3:2  undefined: [/x]" in shown
+    assert "3 │         x()" in shown
+    assert "│         ^" in shown
+    assert "\\e[2J" in shown
+
+
+async def test_n_steps_round_enter_edits_and_y_copies_the_fix(failed: FunctionRecord) -> None:
+    app = PaneApp(ErrorsPane(store_of(failed)), failed)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.press("enter")
+        await pilot.press("n")
+        pane = app.pane
+        assert isinstance(pane, ErrorsPane)
+        assert pane.copy_target() == CopyRequested("go get a.b/c", "the command that mends it")
+        await pilot.press("n", "enter")
+        await pilot.press("n", "e")
+        await pilot.press("N")
+        assert pane.row is not None
+        assert "wasm-ld" in pane.row.full
+        edit, whole, again = app.asked
+        assert isinstance(edit, EditRequested)
+        assert (edit.place.path, edit.place.line, edit.place.column) == (
+            failed.function.directory / "function.go",
+            3,
+            2,
+        )
+        assert isinstance(whole, FullTextRequested)
+        assert "referenced by main" in whole.text
+        assert again == edit
+
+
+async def test_all_functions_in_one_list(tmp_path: Path, failed: FunctionRecord) -> None:
+    store = store_of(*(ended(record(f"fn{number}"), "failed", UNDEFINED) for number in range(3)), failed)
+    pane = ErrorsPane(store)
+    app = PaneApp(pane, None)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await pilot.pause()
+        text = shot_text(app)
+        assert [name for name in ("fn0", "fn1", "fn2", "chat") if name in text] == ["fn0", "fn1", "fn2", "chat"]
+        assert pane.count == 6
+        pane.show(failed)
+        await pilot.pause()
+        assert pane.row is not None
+        assert pane.row.key.startswith("chat:")
+        store.change("chat", last=None)
+        pane.show(store["chat"])
+        await pilot.pause()
+        assert pane.count == 3
+        assert "chat" not in shot_text(app)
+
+
+async def test_nothing_to_tell() -> None:
+    assert "no errors" in await pane_text(ErrorsPane(store_of()), None)
+    built = ended(record("fn"), "built")
+    assert "no errors" in await pane_text(ErrorsPane(store_of(built)), built)
+
+
+async def test_a_failure_without_diagnostics_still_shows() -> None:
+    silent = ended(record("fn"), "failed")
+    assert "tinygo build failed: exit status 1" in await pane_text(ErrorsPane(store_of(silent)), silent)
+
+
+async def test_narrow(failed: FunctionRecord) -> None:
+    assert "undefined" in await pane_text(ErrorsPane(store_of(failed)), failed, width=24)
+
+
+async def test_a_thousand_errors_are_one_widget() -> None:
+    many = ended(record("fn"), "failed", *(replace(UNDEFINED, line=number) for number in range(1, 1001)))
+    pane = ErrorsPane(store_of(many))
+    app = PaneApp(pane, None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("G")
+        assert "function.go:1000:2" in shot_text(app)
+        assert not list(pane.query("*"))
+
+
+async def test_the_function_that_is_looked_at_comes_first_and_n_goes_on_to_the_others(
+    failed: FunctionRecord, tmp_path: Path
+) -> None:
+    silent = ended(record("zoo"), "failed")
+    store = store_of(ended(record("abacus"), "failed", UNDEFINED), silent, refused("digest"), failed)
+    pane = ErrorsPane(store)
+    app = PaneApp(pane, None)
+    async with app.run_test(size=(80, 40)) as pilot:
+        pane.show(failed)
+        await pilot.pause()
+        text = shot_text(app)
+        order = [
+            text.index(name) for name in ("chat  3 errors", "abacus  1 error", "digest  1 error", "zoo  tinygo build")
+        ]
+        assert order == sorted(order)
+        seen = []
+        for _ in range(7):
+            assert pane.row is not None
+            seen.append(pane.row.key.split(":")[0])
+            await pilot.press("n")
+        assert seen == ["chat", "chat", "chat", "abacus", "digest", "zoo", "chat"]
+        store.find([store.function("abacus"), store.function("digest")], whole=True)
+        end = time.monotonic() + 10
+        while pane.count != 2:  # it looks at what changed by itself
+            assert time.monotonic() < end, shot_text(app)
+            await pilot.pause()
+        assert "chat" not in shot_text(app)
+
+
+async def test_a_refused_config_is_an_error_with_its_place() -> None:
+    digest = refused("digest", line=3)
+    app = PaneApp(ErrorsPane(store_of(digest)), digest)
+    async with app.run_test(size=(80, 20)) as pilot:
+        await pilot.press("enter")
+        (edit,) = app.asked
+        assert isinstance(edit, EditRequested)
+        assert (edit.place.path.name, edit.place.line) == ("function.yaml", 3)

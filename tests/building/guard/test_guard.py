@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.building.faking import FakeCompiler, named_processes, wait_until
+from tui.building.guard.guard import Guard, process_guard
+from tui.building.guard.launcher import Order, write_order
+from tui.building.guard.process import Child
+from tui.building.workroom.kept import NONE, Stay, signature
+from tui.building.workroom.own_folder import make_folder
+
+GOOD = b"\0asm\1\0\0\0"
+
+
+def alive(process: int) -> bool:
+    try:
+        return b"State:\tZ" not in Path(f"/proc/{process}/status").read_bytes()
+    except OSError:
+        return False
+
+
+@contextmanager
+def registered(guard: Guard, directory: Path, name: str = ".own") -> Iterator[str]:
+    """A build that the guard knows, with its folder."""
+    parent = os.open(directory, os.O_RDONLY)
+    before = signature(parent, "function.wasm")
+    stay = Stay(parent, name, "token", output="function.wasm", before=before, is_link=False)
+    ident = guard.new_build()
+    guard.register(ident, stay, ())
+    os.close(make_folder(parent, name, "token"))
+    if before != NONE:
+        (directory / name / ".kept").write_bytes((directory / "function.wasm").read_bytes())
+    yield ident
+    os.close(parent)
+
+
+async def started(guard: Guard, ident: str, *argv: str) -> Child:
+    child = Child()
+    words = [os.fsencode(word) for word in argv]
+    await child.start(guard, ident, write_order(b"/", words[0], guard.marker(ident), words, [b"A=b=c"]))
+    return child
+
+
+def test_what_is_registered_is_cleared_when_the_socket_closes(tmp_path: Path) -> None:
+    output = tmp_path / "function.wasm"
+    output.write_bytes(GOOD)
+    guard = Guard()
+    with registered(guard, tmp_path):
+        output.write_bytes(b"half")
+        guard.close()
+    assert output.read_bytes() == GOOD
+    assert [path.name for path in tmp_path.iterdir()] == ["function.wasm"]
+
+
+def test_what_was_released_is_left_alone(tmp_path: Path) -> None:
+    guard = Guard()
+    with registered(guard, tmp_path) as ident:
+        (tmp_path / "function.wasm").write_bytes(b"new")
+        guard.release(ident)
+        guard.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".own", "function.wasm"]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+async def test_a_guard_that_is_not_there_is_replaced_and_told_everything(
+    tmp_path: Path, how: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.building.guard.guard._TAKES", 0.2)
+    guard = Guard()
+    with registered(guard, tmp_path):
+        assert guard.pid is not None
+        gone = guard.pid
+        os.kill(gone, how)
+        if how == signal.SIGKILL:
+            wait_until(lambda: not alive(gone), "the guard lives")
+        ident = guard.new_build()
+        # A stopped guard takes messages until its socket is full; then it is given up.
+        child = None
+        while guard.pid == gone:
+            child = Child()
+            order = write_order(b"/", b"/bin/true", b"m", [b"true"], [b"A=" + b"x" * 50_000])
+            task = asyncio.create_task(child.start(guard, ident, order))
+            await asyncio.wait([task], timeout=0.05)
+            task.cancel()
+            await asyncio.wait([task])
+            child.close()
+        guard.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_guard_ignores_what_ends_other_processes(tmp_path: Path) -> None:
+    guard = Guard()
+    with registered(guard, tmp_path):
+        assert guard.pid is not None
+        process = guard.pid
+        # Ignored signals show once the guard has set them: SigIgn holds INT (bit 1) and HUP (bit 0) and TERM (bit 14).
+        wait_until(lambda: ignored(process) & 0x4003 == 0x4003, "the guard does not ignore signals")
+        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+            os.kill(process, number)
+        guard.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def ignored(process: int) -> int:
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.split("SigIgn:")[1].split()[0], 16)
+
+
+def test_one_guard_a_process() -> None:
+    assert process_guard() is process_guard()
+
+
+def test_an_order_comes_through() -> None:
+    payload = write_order(b"/w\n", b"/bin/x", b"mark", [b"x", b"", b"a\nb"], [b"A=b=c", b"EMPTY="])
+    order = Order(payload)
+    assert (order.directory, order.executable, order.marker) == (b"/w\n", b"/bin/x", b"mark")
+    assert order.argv == [b"x", b"", b"a\nb"]
+    assert order.environment == {b"A": b"b=c", b"EMPTY": b""}
+
+
+@pytest.mark.parametrize(
+    ("program", "words"), [("/missing", "No such file"), ("/etc/passwd", "Permission denied"), ("/tmp", "Permission")]
+)
+async def test_a_program_that_cannot_be_started(program: str, words: str) -> None:
+    guard = Guard()
+    with pytest.raises(OSError, match=words):
+        await started(guard, guard.new_build(), program)
+    guard.close()
+
+
+async def test_output_exit_code_and_environment() -> None:
+    guard = Guard()
+    child = await started(guard, guard.new_build(), "/bin/sh", "-c", "echo $A; echo oops >&2; exit 7")
+    while not child.exited:
+        child.wake.clear()
+        await child.wake.wait()
+    seen = {chunk.stream: chunk.content for chunk in child.drain()}
+    assert seen == {"stdout": b"b=c\n", "stderr": b"oops\n"}
+    assert (child.returncode, child.left) == (7, 0)
+    await child.end()
+    guard.close()
+
+
+async def test_the_guard_takes_over_from_a_launcher_that_was_killed(fake: FakeCompiler) -> None:
+    guard = Guard()
+    name = f"600.{os.getpid()}1"
+    script = f"setsid sleep {name} & echo there; exec sleep {name}"
+    child = await started(guard, guard.new_build(), "/bin/sh", "-c", script)
+    await asyncio.to_thread(wait_until, lambda: len(named_processes(name)) == 2, "not there")
+    launcher = int(Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[1])
+    os.kill(launcher, signal.SIGKILL)
+    while not child.exited:
+        child.wake.clear()
+        await child.wake.wait()
+    assert child.returncode == -9
+    await asyncio.to_thread(wait_until, lambda: not named_processes(name), "something lives")
+    await child.end()
+    again = await started(guard, guard.new_build(), "/bin/true")  # and the guard goes on
+    await again.end()
+    guard.close()

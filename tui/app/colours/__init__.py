@@ -1,0 +1,1 @@
+"""Themes, and the style of each role that a piece of text has."""

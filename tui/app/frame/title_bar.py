@@ -1,0 +1,179 @@
+"""The top edge of a box: its tabs or title to the left, how things stand to the right. One line, drawn by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.app.colours.roles import Line, Part
+from tui.app.frame.splitter import SplitterDragged
+from tui.app.rows.draw import strip_of
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import fit, width_of
+from tui.app.shell.messages import TabChosen
+
+TabLabel = Literal["label", "short", "digit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: its digit, its label, a shorter one for when room is short, and a count or glyph behind it."""
+
+    key: str
+    label: str
+    short: str
+    digit: str = ""
+    badge: Line = ()
+
+
+def tab_line(tabs: Sequence[Tab], active: str, width: int, glyphs: Glyphs) -> tuple[Line, list[tuple[int, int, str]]]:
+    """The tabs in at most `width` cells, and which cells belong to which. They shrink before anything is cut.
+
+    First all labels, then short ones, then closer together, then only the active one has a label, at last none has.
+    """
+    line: Line = ()
+    places: list[tuple[int, int, str]] = []
+    for active_label, other_label, tight in _DRAWINGS:
+        drawn = [_tab(tab, tab.key == active, active_label if tab.key == active else other_label) for tab in tabs]
+        line, places = _row(tabs, drawn, glyphs, tight)
+        if width_of(line) <= width:
+            break
+    return fit(line, max(width, 0), glyphs["ellipsis"]), places
+
+
+# How tabs are drawn, roomiest first: the label of the active one and of the others, and whether they stand close.
+_DRAWINGS: Final[tuple[tuple[TabLabel, TabLabel, bool], ...]] = (
+    ("label", "label", False),
+    ("label", "label", True),
+    ("label", "short", False),
+    ("label", "short", True),
+    ("short", "short", True),
+    ("label", "digit", True),
+    ("short", "digit", True),
+    ("digit", "digit", True),
+)
+
+
+def words_width(tabs: Sequence[Tab]) -> int:
+    """The least width at which every tab has a word."""
+    return sum(width_of(_tab(tab, active=False, label="short")) + 1 for tab in tabs) + 1
+
+
+def _row(
+    tabs: Sequence[Tab], drawn: Sequence[Line], glyphs: Glyphs, tight: bool
+) -> tuple[Line, list[tuple[int, int, str]]]:
+    """Tabs side by side: ` 1 Overview ─ 2 Config `, or ` 1 Overview 2 Config ` where they stand close."""
+    line: list[Part] = [Part(" ")]
+    places: list[tuple[int, int, str]] = []
+    between = (Part(" "),) if tight else (Part(" "), Part(glyphs["h"], "edge"), Part(" "))
+    for tab, parts in zip(tabs, drawn, strict=True):
+        if places:
+            line.extend(between)
+        start = width_of(line)
+        line.extend(parts)
+        # The blanks beside a label are the label's, for the mouse.
+        places.append((start - (not tight or not places), width_of(line) + (not tight), tab.key))
+    return (*line, Part(" ")) if places else (), places
+
+
+def _tab(tab: Tab, active: bool, label: TabLabel) -> Line:
+    """`3 Verdict ✗1`, the active one strong."""
+    word = {"label": tab.label, "short": tab.short, "digit": ""}[label]
+    words = " ".join(word for word in (tab.digit, word) if word)
+    badge = (Part(" "), *tab.badge) if tab.badge else ()
+    return (Part(words, "title" if active else "muted"), *badge)
+
+
+class TitleBar(Widget):
+    """The top edge of a box. Its owner tells it what to show; a click on a tab is posted as TabChosen."""
+
+    DEFAULT_CSS = """
+    TitleBar { height: 1; color: $border-blurred; }
+    """
+    ALLOW_SELECT = False
+
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        tabs: Sequence[Tab] = (),
+        active: str = "",
+        *,
+        id: str | None = None,  # noqa: A002 (Textual's own name)
+        drags: str = "",
+        words_first: bool = False,
+    ) -> None:
+        """`drags` names the pane that is sized by dragging this edge. `words_first`: the status takes no tab's word."""
+        super().__init__(id=id)
+        self.words_first = words_first
+        self.drags = drags
+        self._held: int | None = None
+        self.glyphs = glyphs
+        self.tabs = tuple(tabs)
+        self.active = active
+        self.status: Line = ()
+        self._places: list[tuple[int, int, str]] = []
+
+    def show(self, tabs: Sequence[Tab] | None = None, active: str | None = None, status: Line | None = None) -> None:
+        """Show other tabs, another active tab, another status; what is None stays."""
+        new = (
+            self.tabs if tabs is None else tuple(tabs),
+            self.active if active is None else active,
+            self.status if status is None else status,
+        )
+        if new != (self.tabs, self.active, self.status):
+            self.tabs, self.active, self.status = new
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The edge: corner, tabs, rule, status, corner."""
+        width = self.size.width
+        if y:
+            return Strip.blank(width)
+        return strip_of(self, self.line(width), width, self.visual_style, self.glyphs["ellipsis"])
+
+    def line(self, width: int) -> Line:
+        """The whole edge, `width` cells."""
+        glyphs = self.glyphs
+        room = width - 4
+        status = (Part(" "), *self.status, Part(" ")) if self.status else ()
+        reserved = min(width_of(status), room // 3)
+        if self.words_first:
+            reserved = min(reserved, max(room - words_width(self.tabs), 0))
+        tabs, places = tab_line(self.tabs, self.active, max(room - reserved, 0), glyphs)
+        self._places = [(start + 2, end + 2, key) for start, end, key in places]
+        left = max(room - width_of(tabs), 0)
+        shown = fit(status, left, glyphs["ellipsis"]) if left > 6 else ()
+        rule = glyphs["h"] * max(left - width_of(shown), 0)
+        corner, end = f"{glyphs['rtl']}{glyphs['h']}", f"{glyphs['h']}{glyphs['rtr']}"
+        return (Part(corner, "edge"), *tabs, Part(rule, "edge"), *shown, Part(end, "edge"))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the edge, beside its tabs."""
+        if self.drags and not any(start <= event.x < end for start, end, _ in self._places):
+            self._held = event.screen_y
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag."""
+        if self._held is not None and event.screen_y != self._held:
+            self.post_message(SplitterDragged(self.drags, event.screen_y - self._held))
+            self._held = event.screen_y
+
+    def on_mouse_up(self) -> None:
+        """Let go."""
+        if self._held is not None:
+            self._held = None
+            self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the tab under the mouse."""
+        for start, end, key in self._places:
+            if start <= event.x < end:
+                event.stop()
+                self.post_message(TabChosen(key))
+                return

@@ -1,0 +1,1 @@
+"""The diagnostics of the last build, with the lines of source that they are about."""

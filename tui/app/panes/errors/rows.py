@@ -1,0 +1,208 @@
+"""Diagnostics as rows: where, what, the source line with a caret, what to do. Pure but for reading the source line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+
+from tui.app.colours.roles import Line, Part
+from tui.app.panes.pane_rows import text_row
+from tui.app.rows.glyphs import SEVERITIES, Glyphs
+from tui.app.rows.lines import in_lines, line_of, outside, wrap
+from tui.app.rows.table import EditPlace, Row
+from tui.building.errors.diagnostics import absolute_path, place_text
+from tui.building.log.sgr import TAB_WIDTH
+from tui.building.model import Diagnostic
+from tui.reading import read_start
+from tui.text import plural, printable
+
+if TYPE_CHECKING:
+    from tui.app.desk.record import FunctionRecord
+    from tui.workspace.model import ConfigError
+
+_SOURCE_BYTES: Final = 4 << 20  # of one file
+_SOURCE_CELLS: Final = 400  # of one line that is shown
+_SEVERITY: Final = {"error": SEVERITIES["error"], "warning": SEVERITIES["warning"], "note": SEVERITIES["info"]}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEntry:
+    """What the last build of one function said."""
+
+    path: str  # the function's, relative to the workspace
+    directory: Path
+    diagnostics: tuple[Diagnostic, ...]
+    error: str | None = None  # the build's own sentence, for a failure without diagnostics
+
+
+def entries_of(records: Iterable[FunctionRecord]) -> tuple[ErrorEntry, ...]:
+    """The entries of all functions that are refused or whose last build had something to say, in their order."""
+    return tuple(entry for record in records if (entry := _entry_of(record)) is not None)
+
+
+def _entry_of(record: FunctionRecord) -> ErrorEntry | None:
+    refused = _refused(record.reading.error) if record.reading is not None and record.reading.error is not None else ()
+    last = record.last
+    if last is None and record.state == "failed" and record.ended is not None:
+        from tui.app.functions.standing import failure_words
+
+        return ErrorEntry(record.path, record.function.directory, (), failure_words(record.ended))
+    if last is None or not (last.diagnostics or last.status == "failed"):
+        return ErrorEntry(record.path, record.function.directory, refused) if refused else None
+    error = last.error if last.status == "failed" else None
+    return ErrorEntry(record.path, record.function.directory, (*refused, *last.diagnostics), error)
+
+
+def _refused(error: ConfigError) -> tuple[Diagnostic, ...]:
+    """What is wrong with function.yaml, as the deploy tool says it: a place for each of several problems."""
+    if len(error.problems) > 1:
+        places = ((problem.message, problem.line, problem.column) for problem in error.problems)
+        return tuple(Diagnostic("error", said, "function.yaml", line, column) for said, line, column in places)
+    first, *details = in_lines(error.text)
+    return (Diagnostic("error", first, "function.yaml", error.line, error.column, details=tuple(details)),)
+
+
+def error_rows(entries: Sequence[ErrorEntry], glyphs: Glyphs, width: int) -> list[Row]:
+    """A heading for each function, a row for each diagnostic below it."""
+    if not entries:
+        line = line_of(Part("no errors", "strong"), Part("   what a build has to say is gathered here", "muted"))
+        return [text_row("none", line, width)]
+    sources = SourceLines()
+    return [row for entry in entries for row in _entry_rows(entry, sources, glyphs, width)]
+
+
+def _entry_rows(entry: ErrorEntry, sources: SourceLines, glyphs: Glyphs, width: int) -> Iterator[Row]:
+    counts = [(_count(entry, "error"), "error"), (_count(entry, "warning"), "warning"), (_count(entry, "note"), "note")]
+    words = ", ".join(plural(count, noun) for count, noun in counts if count) or (entry.error or "")
+    name = glyphs.text(outside(entry.path).text)
+    title = line_of(Part(name, "title"), Part(f"  {glyphs.text(outside(words).text)}", "muted"))
+    # A failure that names no place is a row to stand on itself.
+    alone = not entry.diagnostics and entry.error is not None
+    key = f"{entry.path}:failed" if alone else f"function:{entry.path}"
+    said = entry.error or ""
+    yield Row(key, lines=tuple(wrap(title, width)), selectable=alone, copy=said, what="the error", full=said)
+    for number, diagnostic in enumerate(entry.diagnostics):
+        lines = _lines(entry, diagnostic, sources, glyphs, width)
+        yield _row(entry, diagnostic, number, lines)
+
+
+def _count(entry: ErrorEntry, severity: str) -> int:
+    return sum(diagnostic.severity == severity for diagnostic in entry.diagnostics)
+
+
+def _row(entry: ErrorEntry, diagnostic: Diagnostic, number: int, lines: list[Line]) -> Row:
+    place = place_text(diagnostic)
+    path = absolute_path(diagnostic, entry.directory)
+    return Row(
+        key=f"{entry.path}:{number}:{place}",
+        lines=tuple(lines),
+        copy=diagnostic.fix or diagnostic_text(diagnostic),
+        what="the command that mends it" if diagnostic.fix else "the error",
+        full=diagnostic_text(diagnostic),
+        edit=EditPlace(path, diagnostic.line, diagnostic.column) if path is not None else None,
+    )
+
+
+def _lines(entry: ErrorEntry, diagnostic: Diagnostic, sources: SourceLines, glyphs: Glyphs, width: int) -> list[Line]:
+    sign = _SEVERITY[diagnostic.severity]
+    place = place_text(diagnostic)
+    tree = "  (the compiler's own tree)" if diagnostic.in_toolchain else ""
+    lead = (Part(f"{glyphs.sign(sign)} ", f"{sign.role} strong"),)
+    parts = (
+        Part(_safe(place, glyphs), "accent"),
+        Part("  " if place else ""),
+        Part(_safe(diagnostic.message, glyphs), "strong"),
+    )
+    lines = wrap((*parts, Part(tree, "faint")), width, lead)
+    path = absolute_path(diagnostic, entry.directory)
+    if path is not None and diagnostic.line is not None:
+        lines += source_lines(sources.get(path, diagnostic.line), diagnostic, glyphs, width)
+    return lines + _details(diagnostic, glyphs, width)
+
+
+def _details(diagnostic: Diagnostic, glyphs: Glyphs, width: int) -> list[Line]:
+    """Continuation lines, the plain sentence, the command that mends it."""
+    lines: list[Line] = []
+    for detail in diagnostic.details:
+        if detail != diagnostic.fix:
+            lines += wrap((Part(_safe(detail, glyphs), "muted"),), width, (Part("    "),))
+    if diagnostic.explanation:
+        arrow = line_of("  ", Part(f"{glyphs['right']} ", "accent"))
+        lines += wrap((Part(_safe(diagnostic.explanation, glyphs)),), width, arrow)
+    if diagnostic.fix:
+        lead = line_of("  ", Part("y copies  ", "muted"))
+        lines += wrap((Part(_safe(diagnostic.fix, glyphs), "code strong"),), width, lead)
+    return lines
+
+
+def source_lines(source: str | None, diagnostic: Diagnostic, glyphs: Glyphs, width: int) -> list[Line]:
+    """The source line with its number, and below it a caret at the column; nothing where there is no such line."""
+    if source is None:
+        return []
+    gutter = f"  {diagnostic.line} {glyphs['v']} "
+    room = max(width - cell_len(gutter), 8)
+    before = _caret_cells(source, diagnostic.column) if diagnostic.column is not None else None
+    shown = _safe(source.expandtabs(TAB_WIDTH), glyphs)[:_SOURCE_CELLS]
+    start = 0
+    if before is not None and before >= room - 4:
+        start = before - room // 2  # a long line: the place that matters is brought into sight
+    text = line_of(Part(gutter, "muted"), Part(_cells(shown, start, room)))
+    if before is None:
+        return [text]
+    blank = " " * (cell_len(gutter) - 2)
+    return [text, line_of(Part(f"{blank}{glyphs['v']} ", "muted"), Part(" " * (before - start) + "^", "error strong"))]
+
+
+def _caret_cells(source: str, column: int) -> int:
+    """How many cells stand before a column that counts bytes from 1, as Go's compilers do."""
+    head = source.encode("utf-8", "replace")[: max(column - 1, 0)].decode("utf-8", "ignore")
+    return cell_len(printable(head.expandtabs(TAB_WIDTH)))
+
+
+def _cells(text: str, start: int, width: int) -> str:
+    """`width` cells of a text, from cell `start` on."""
+    used, kept = 0, []
+    for character in text:
+        if used >= start + width:
+            break
+        if used >= start:
+            kept.append(character)
+        used += cell_len(character)
+    return "".join(kept)
+
+
+def _safe(text: str, glyphs: Glyphs) -> str:
+    return glyphs.text(outside(text).text)
+
+
+def diagnostic_text(diagnostic: Diagnostic) -> str:
+    """A diagnostic as lines of plain text, for copying: as the compiler said it, then what to do."""
+    place = place_text(diagnostic)
+    first = f"{place}: {diagnostic.message}" if place else diagnostic.message
+    return "\n".join(line for line in (first, *diagnostic.details, diagnostic.explanation) if line)
+
+
+class SourceLines:
+    """Lines of source files, each file read once."""
+
+    def __init__(self) -> None:
+        self._files: dict[Path, list[str]] = {}
+
+    def get(self, path: Path, line: int) -> str | None:
+        """Line `line` (1-based) of a file; None where there is no such line, or the file cannot be read."""
+        if path not in self._files:
+            self._files[path] = _read_lines(path)
+        lines = self._files[path]
+        return lines[line - 1] if 1 <= line <= len(lines) else None
+
+
+def _read_lines(path: Path) -> list[str]:
+    try:
+        text = read_start(path, _SOURCE_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return []
+    return [line.rstrip("\r") for line in text.split("\n")]

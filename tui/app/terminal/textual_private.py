@@ -1,0 +1,50 @@
+"""The private parts of Textual that this program leans on besides those of the driver (`driver`), with reasons.
+
+They are held by the exact version that the tests run with: an update of Textual is looked at here first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import App
+from textual.binding import Binding, BindingsMap
+from textual.dom import DOMNode
+from textual.driver import Driver
+
+
+def bind_keys(node: DOMNode, keys: Iterable[str], action: str) -> None:
+    """Let each key run `action` of a node, with the key's name for its argument.
+
+    Textual binds keys by class, when the class is made; ours are a person's own, known when the screen is.
+    """
+    node._bindings = BindingsMap(Binding(key, f"{action}({key!r})", show=False) for key in keys)
+
+
+class QuietApp(App[int]):
+    """An app that hands a fault of its own to who started it."""
+
+    fault: BaseException | None = None
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's own way prints a traceback over the shell; ours keeps the fault for the boundary in tui.cli."""
+        if self.fault is None:
+            self.fault = error
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def fail(self, fault: BaseException) -> None:
+        """A fault of ours, wherever it happened: end, and let the command line's boundary report it."""
+        if isinstance(fault, Exception):
+            self._handle_exception(fault)
+        elif self.fault is None:
+            self.fault = fault
+            self.exit(1)
+
+    @property
+    def driver_in_use(self) -> Driver | None:
+        """What carries keys in and cells out: Textual has no way to set the terminal's title, or to lend it."""
+        return self._driver

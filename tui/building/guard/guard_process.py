@@ -1,0 +1,170 @@
+"""The guard: starts the compilers, and outlives fn-tui by a moment, so that SIGKILL of fn-tui leaves no process and no
+folder of a build behind.
+
+It takes messages on a socket until that closes, which happens however fn-tui ends, and then clears up. It imports next
+to nothing, to be there within milliseconds. A message is a line `KIND IDENT LENGTH DESCRIPTORS`, then LENGTH bytes;
+descriptors come along with it. Kinds: `room` (a build's private folder, and the lock on the function), `start` (a
+compiler: its output, its errors, and the socket of its launcher), `done`.
+"""
+
+from __future__ import annotations
+
+import array
+import gc
+import os
+import select
+import signal
+import sys
+import time
+from _socket import CMSG_LEN, SCM_RIGHTS, SOL_SOCKET, socket  # what socket offers, without the 10 ms that it loads
+
+from tui.building.guard.launcher import Launcher, Order, wake_on_child
+from tui.building.guard.processes import VARIABLE, Kernel, end_children, reap, sweep
+from tui.building.workroom.kept import Stay, clear
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, NoReturn
+
+MOST_DESCRIPTORS: Final = 3  # with one message
+_CHUNK = 65_536
+_FAREWELL = 3.0  # seconds in which launchers end by themselves
+
+
+class Room:
+    """A build under way: what to undo, and the lock that nobody else may get before that is done."""
+
+    def __init__(self, payload: bytes, descriptors: list[int]) -> None:
+        """Fields ended by NUL: the private folder's name, its token, the module's name, its signature, "link" or ""."""
+        folder, token, output, before, link = map(os.fsdecode, payload.split(b"\0")[:-1])
+        self.descriptors = descriptors
+        self.stay = Stay(descriptors[0], folder, token, output=output, before=before, is_link=link == "link")
+
+    def clear(self) -> None:
+        """Put the module back and remove the folder, as far as that is possible."""
+        try:
+            clear(self.stay)
+        except OSError:
+            return  # nobody is left to tell; the next build of this function clears it
+
+    def close(self) -> None:
+        """Let go of the lock."""
+        for descriptor in self.descriptors:
+            os.close(descriptor)
+
+
+class Guard:
+    """What there would be to clear up, and who sees to it."""
+
+    def __init__(self, connection: socket) -> None:
+        self.connection = connection
+        self.kernel = Kernel()
+        self.adopts = self.kernel.adopt_orphans()
+        self.rooms: dict[str, Room] = {}
+        self.launchers: dict[int, str] = {}  # process id -> build
+        self._received: list[int] = []
+        self._rest = b""
+
+    def take(self) -> bool:
+        """Read what there is, and act on the messages that are complete; False when fn-tui has ended."""
+        size = CMSG_LEN(MOST_DESCRIPTORS * array.array("i").itemsize)
+        chunk, ancillary, _, _ = self.connection.recvmsg(_CHUNK, size)
+        for level, kind, content in ancillary:
+            if (level, kind) == (SOL_SOCKET, SCM_RIGHTS):
+                found = array.array("i", content[: len(content) - len(content) % array.array("i").itemsize])
+                for descriptor in found:
+                    os.set_inheritable(descriptor, False)
+                self._received += found
+        self._rest += chunk
+        while self._message():
+            pass
+        return bool(chunk)
+
+    def _message(self) -> bool:
+        """Act on one message, if it is there in full."""
+        head, newline, rest = self._rest.partition(b"\n")
+        if not newline:
+            return False
+        kind, ident, length, count = head.decode("ascii").split()
+        if len(rest) < int(length):
+            return False
+        payload, self._rest = rest[: int(length)], rest[int(length) :]
+        descriptors, self._received = self._received[: int(count)], self._received[int(count) :]
+        if kind == "room":
+            self.rooms[ident] = Room(payload, descriptors)
+        elif kind == "start":
+            self._start(ident, Order(payload), descriptors)
+        else:
+            room = self.rooms.pop(ident, None)
+            if room is not None:
+                room.close()
+        return True
+
+    def _start(self, ident: str, order: Order, descriptors: list[int]) -> None:
+        """Fork a launcher. Where that cannot be, its socket closes without a word."""
+        try:
+            process = os.fork()
+        except OSError:
+            process = -1
+        if process == 0:
+            self._be_launcher(ident, order, descriptors)
+        if process > 0:
+            self.launchers[process] = ident
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    def _be_launcher(self, ident: str, order: Order, descriptors: list[int]) -> NoReturn:
+        """In the new process: see to one build, and to nothing else of the guard's."""
+        output, errors, control = descriptors
+        guard = os.getppid()
+        try:
+            self.connection.close()
+            own = self.rooms.pop(ident, None)
+            for room in self.rooms.values():
+                room.close()
+            self.kernel.set_name("fn-tui build")
+            there = Launcher(self.kernel, control, order).run(output, errors)
+            if not there and os.getppid() != guard and own is not None:
+                own.clear()  # the guard has died too
+        finally:
+            os._exit(0)
+
+    def look_after(self) -> None:
+        """Take leave of launchers that have ended. What one that was killed left behind has come to us, and ends."""
+        ended = reap()
+        for process in ended:
+            self.launchers.pop(process, None)
+        if any(code != 0 for code in ended.values()):
+            end_children(self.launchers, _FAREWELL, {})
+
+    def clear_up(self, marker: bytes) -> None:
+        """fn-tui has ended: so do its builds, at the hands of their launchers, or ours."""
+        until = time.monotonic() + _FAREWELL
+        while self.launchers and time.monotonic() < until:
+            time.sleep(0.002)
+            self.look_after()
+        end_children((), _FAREWELL, {})
+        if not self.adopts and self.rooms:
+            sweep(marker)
+        for room in self.rooms.values():
+            room.clear()
+
+
+def main() -> None:
+    """Serve until fn-tui is gone, then clear up. Called with the mark of all its builds."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    guard = Guard(socket(fileno=0))
+    wake = wake_on_child()
+    gc.disable()
+    gc.freeze()  # launchers are forks: what nobody touches stays shared
+    while True:
+        ready = select.select([0, wake], [], [])[0]
+        if wake in ready:
+            os.read(wake, _CHUNK)
+            guard.look_after()
+        if 0 in ready and not guard.take():
+            break
+    guard.clear_up(f"{VARIABLE}={sys.argv[1]}".encode())
+    os._exit(0)  # fn-tui waits for this; there is nothing to tear down

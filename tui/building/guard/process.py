@@ -1,0 +1,212 @@
+"""One compiler as fn-tui sees it: its output in order of arrival, its end, and the end of all that it started.
+
+A launcher (see launcher.py) is its parent, and does what must not depend on fn-tui's being alive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import signal
+import socket
+from collections import deque
+from time import monotonic
+from typing import Final, NamedTuple
+
+from tui.building.guard.guard import Guard
+from tui.building.guard.launcher import END_SECONDS
+from tui.building.guard.processes import sweep
+from tui.building.model import Stream
+
+CHUNK: Final = 64 * 1024
+_AHEAD: Final = 8  # chunks read ahead of the consumer; then the pipe fills and the compiler waits
+_DRAINED: Final = 32  # chunks in one go: twice what a pipe can hold (1 MiB at most)
+_STARTS: Final = 10.0  # seconds in which a compiler must be there
+_ENDS: Final = END_SECONDS + 5.0  # seconds in which a launcher must have ended all
+
+
+class Chunk(NamedTuple):
+    """What one read brought."""
+
+    stream: Stream
+    content: bytes
+    when: float  # time.monotonic()
+
+
+class Child:
+    """A compiler in a session and process group of its own, with nothing on stdin.
+
+    `wake` is set whenever there is something to look at: chunks, or the end. Belongs to the loop it was made in.
+    """
+
+    def __init__(self) -> None:
+        """Make its pipes. Raises OSError."""
+        self.wake = asyncio.Event()
+        self.chunks: deque[Chunk] = deque()
+        self.exited = False
+        self.returncode: int | None = None  # as subprocess has it: negative for a signal, None while it runs
+        self.pid = 0  # once it was started; the id of its group and session too
+        self._orphaned = False  # the launcher was killed
+        self.left = 0  # processes of it that could not be ended
+        self._loop = asyncio.get_running_loop()
+        self._told = asyncio.Event()
+        self._fault: int | None = None  # why it could not be started
+        self._marker = b""  # of its processes, should the launcher be killed
+        self._rest = b""
+        self._reading = False
+        self._control, self._theirs = socket.socketpair()
+        self._control.setblocking(False)
+        self._streams: dict[int, Stream] = {}
+        self._writing = (self._pipe("stdout"), self._pipe("stderr"))
+
+    def _pipe(self, stream: Stream) -> int:
+        """Read this stream from a new pipe; the end to write to."""
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        self._streams[reading] = stream
+        return writing
+
+    async def start(self, guard: Guard, ident: str, order: bytes) -> None:
+        """Have it started. Raises OSError: the executable or the directory is gone, not permitted, no memory."""
+        self._marker = guard.marker(ident)
+        try:
+            guard.start(ident, order, self._writing, self._theirs.fileno())
+        finally:
+            self._theirs.close()
+            for descriptor in self._writing:
+                os.close(descriptor)
+        self._loop.add_reader(self._control.fileno(), self._listen)
+        self._read_on()
+        try:
+            await asyncio.wait_for(self._told.wait(), _STARTS)
+        except TimeoutError:
+            raise OSError(errno.ETIMEDOUT, f"it did not start within {_STARTS:.0f} s") from None
+        if self._fault is not None:
+            raise OSError(self._fault, os.strerror(self._fault))
+        if not self.pid:
+            raise OSError(0, "the process that starts compilers has ended")
+
+    @property
+    def streams_open(self) -> bool:
+        """Whether somebody still holds the writing end of a pipe."""
+        return bool(self._streams)
+
+    def take(self) -> list[Chunk]:
+        """The chunks that have come, in order of arrival; reading goes on."""
+        taken = list(self.chunks)
+        self.chunks.clear()
+        self._read_on()
+        return taken
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Send a signal to the compiler and all that stayed in its group; no error once it has ended."""
+        self._say(f"signal {int(number)}")
+
+    def drain(self) -> list[Chunk]:
+        """What the pipes hold right now; bounded, since who cannot be ended may write faster than we read."""
+        for descriptor in list(self._streams):
+            for _ in range(_DRAINED):
+                if not self._read(descriptor):
+                    break
+        return self.take()
+
+    async def end(self) -> None:
+        """SIGKILL to it and all that it started; returns when nothing of it is left, and lets go of the pipes."""
+        try:
+            if not self.exited and self.pid:
+                self._say("end")
+                until = monotonic() + _ENDS
+                while not self.exited and monotonic() < until:
+                    self.wake.clear()
+                    timer = self._loop.call_later(max(0.0, until - monotonic()), self.wake.set)
+                    await self.wake.wait()
+                    timer.cancel()
+            if self._orphaned:
+                await asyncio.to_thread(sweep, self._marker)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the pipes and the launcher, which ends what is left of it. Safe to call twice."""
+        for descriptor in list(self._streams):
+            self._close(descriptor)
+        if self._control.fileno() >= 0:
+            self._loop.remove_reader(self._control.fileno())
+            self._control.close()
+
+    def _say(self, line: str) -> None:
+        if not self.exited:
+            try:
+                self._control.send(f"{line}\n".encode("ascii"))
+            except OSError:
+                return  # the launcher has ended: reading from it tells
+
+    def _listen(self) -> None:
+        """What the launcher tells, a line at a time."""
+        try:
+            chunk = self._control.recv(4096)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            chunk = b""
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for line in lines:
+            self._take_in(*line.decode("ascii").split())
+        if not chunk:
+            self._lost()
+
+    def _take_in(self, word: str, *numbers: str) -> None:
+        if word == "started":
+            self.pid = int(numbers[0])
+            self._told.set()
+        elif word == "failed":
+            self._fault = int(numbers[0])
+            self._told.set()
+        else:
+            self.returncode, self.left = int(numbers[0]), int(numbers[1])
+            self._exited()
+
+    def _lost(self) -> None:
+        """The launcher has ended. If it said nothing before, it was killed, and the compiler with it."""
+        self._loop.remove_reader(self._control.fileno())
+        self._told.set()
+        if not self.exited:
+            self._orphaned = True
+            self.returncode = -signal.SIGKILL
+            self._exited()
+
+    def _exited(self) -> None:
+        self.exited = True
+        self.wake.set()
+
+    def _read_on(self) -> None:
+        if not self._reading:
+            self._reading = True
+            for descriptor in self._streams:
+                self._loop.add_reader(descriptor, self._readable, descriptor)
+
+    def _readable(self, descriptor: int) -> None:
+        self._read(descriptor)
+        if len(self.chunks) >= _AHEAD:
+            self._reading = False
+            for each in self._streams:
+                self._loop.remove_reader(each)
+        self.wake.set()
+
+    def _read(self, descriptor: int) -> bool:
+        """Read once; False at the end, or when there is nothing now."""
+        try:
+            content = os.read(descriptor, CHUNK)
+        except BlockingIOError:
+            return False
+        if not content:
+            self._close(descriptor)
+            return False
+        self.chunks.append(Chunk(self._streams[descriptor], content, monotonic()))
+        return True
+
+    def _close(self, descriptor: int) -> None:
+        self._loop.remove_reader(descriptor)
+        del self._streams[descriptor]
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""The private folder of a build, and the last good module kept safe in it."""

@@ -1,0 +1,1 @@
+"""wazero's validation of function bodies, instruction by instruction."""

@@ -1,0 +1,140 @@
+"""Answers to fetches in a file: made by --record, given by --http, so that a run needs no network."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.files import write_named
+from tui.reading import read_whole
+from tui.running.host.settings import HostSetupError
+
+if TYPE_CHECKING:
+    from tui.running.host.http.fetch import Request, Response
+
+MOST_BYTES: Final = 64 << 20
+
+
+class RecordingError(HostSetupError):
+    """The file cannot be used. The text says where and why."""
+
+
+class Recording:
+    """The recorded fetches in order. `answers`: they are given back; otherwise they are taken down."""
+
+    def __init__(self, path: str, *, answers: bool, veil: Callable[[str], str] = str) -> None:
+        """Read the file, where answers are wanted of it. Raises RecordingError.
+
+        `veil` hides what may not be written down, such as a secret in a URL.
+        """
+        if not answers:
+            _look_at(path)
+        self.answers = answers
+        self._veil = veil
+        self._path = path
+        self._fetches: list[dict[str, Any]] = _read(path) if answers else []
+        self._given = [False] * len(self._fetches)
+
+    def answer(self, request: Request) -> Response:
+        """The first recorded answer to such a request that was not given yet, else the last that was."""
+        from tui.running.host.http.fetch import Response
+
+        wanted = (request.method, self._veil(request.url))
+        places = [place for place, fetch in enumerate(self._fetches) if (fetch["method"], fetch["url"]) == wanted]
+        if not places:
+            return Response(0, error=f"no recorded answer to {' '.join(wanted)}")
+        place = next((place for place in places if not self._given[place]), places[-1])
+        self._given[place] = True
+        fetch = self._fetches[place]
+        if fetch.get("error"):
+            return Response(fetch["status"], error=fetch["error"])
+        return Response(fetch["status"], fetch["headers"], _body(fetch))
+
+    def add(self, request: Request, response: Response) -> None:
+        """Take down one more."""
+        text = {"body": response.body.decode("utf-8")} if _is_text(response.body) else {}
+        packed = {} if text else {"body_b64": base64.b64encode(response.body).decode("ascii")}
+        fetch: dict[str, Any] = {"method": request.method, "url": self._veil(request.url)}
+        fetch["status"] = response.status
+        if response.error:
+            self._fetches.append(fetch | {"error": self._veil(response.error)})
+        else:
+            self._fetches.append(fetch | {"headers": dict(response.headers), **text, **packed})
+
+    def write(self) -> str | None:
+        """Write the file; the sentence of what went wrong, or None."""
+        text = json.dumps({"fetches": self._fetches}, indent=2, ensure_ascii=False) + "\n"
+        try:
+            write_named(self._path, text.encode("utf-8", "replace"))
+        except OSError as error:
+            return f"{self._path}: the recording cannot be written: {error.strerror or error}"
+        return None
+
+
+def _look_at(path: str) -> None:
+    """Whether a recording can be written there at all, before anything is fetched. Raises RecordingError."""
+    folder = os.path.dirname(path)  # noqa: PTH120
+    if not os.path.isdir(folder):
+        raise RecordingError(f"{path}: there is no such folder to write the recording in")
+    if os.path.isdir(path):
+        raise RecordingError(f"{path} is a folder: name a file to record into")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise RecordingError(f"{path}: the folder cannot be written")
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _body(fetch: dict[str, Any]) -> bytes:
+    if "body_b64" in fetch:
+        return base64.b64decode(fetch["body_b64"])
+    return str(fetch.get("body", "")).encode()
+
+
+def _read(path: str) -> list[dict[str, Any]]:
+    """The fetches of a file, each looked at. Raises RecordingError."""
+    try:
+        found = json.loads(read_whole(path, MOST_BYTES).decode("utf-8"))
+    except OSError as error:
+        raise RecordingError(f"{path}: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise RecordingError(f"{path}: not JSON: {error}") from error
+    fetches = found.get("fetches") if isinstance(found, dict) else None
+    if not isinstance(fetches, list):
+        raise RecordingError(f'{path}: an object with "fetches", an array, is wanted')
+    for number, fetch in enumerate(fetches, 1):
+        fault = _fault(fetch)
+        if fault is not None:
+            raise RecordingError(f"{path}: fetch {number}: {fault}")
+    return fetches
+
+
+def _fault(fetch: object) -> str | None:
+    """What is wrong with one recorded fetch; None for a sound one, whose headers are put in order."""
+    if not isinstance(fetch, dict):
+        return "an object is wanted"
+    for name, kind in (("method", str), ("url", str), ("status", int)):
+        if not isinstance(fetch.get(name), kind):
+            return f"{name} must be {'a text' if kind is str else 'a number'}"
+    headers = fetch.setdefault("headers", {})
+    if not isinstance(headers, dict):
+        return "headers must be an object"
+    for name, values in headers.items():
+        listed = [values] if isinstance(values, str) else values
+        if not isinstance(listed, list) or not all(isinstance(value, str) for value in listed):
+            return f"header {name}: a text, or an array of texts, is wanted"
+        headers[name] = listed
+    try:
+        base64.b64decode(str(fetch.get("body_b64", "")), validate=True)
+    except (binascii.Error, ValueError):
+        return "body_b64 is not base64"
+    return None

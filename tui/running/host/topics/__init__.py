@@ -1,0 +1,1 @@
+"""What reaches clients: topics, sockets, and short-lived state that is announced."""
