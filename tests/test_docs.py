@@ -16,11 +16,11 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 PLACE = re.compile(r"`((?:tui|tests|screenshots|\.ci)/[\w./-]+)`")
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_page_that_the_code_cites_is_there(source: Path) -> None:
-    for name in CITED.findall(source.read_text(encoding="utf-8")):
-        found = [page for page in PAGES if page.as_posix().endswith("/" + name)]
-        assert found, f"{source} cites {name}"
+def test_every_page_that_the_code_cites_is_there() -> None:
+    names = ["/" + page.relative_to(ROOT).as_posix() for page in PAGES]
+    for source in SOURCES:
+        for name in CITED.findall(source.read_text(encoding="utf-8")):
+            assert any(page.endswith("/" + name) for page in names), f"{source} cites {name}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

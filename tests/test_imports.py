@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,19 @@ OUTSIDE = {
 }
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imported(path: Path) -> list[str]:
     """The dotted names that a file imports, at its top or anywhere below."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    return list(import_names(path))
+
+
+def import_names(path: Path) -> Iterator[str]:
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -71,34 +82,40 @@ def test_every_room_is_in_the_table() -> None:
     assert {room(path) for path in FILES} - {""} == set(ALLOWED)
 
 
-@pytest.mark.parametrize("path", FILES, ids=names)
-def test_imports_run_one_way(path: Path) -> None:
-    own = room(path)
-    for name in imported(path):
-        parts = name.split(".")
-        if parts[0] != "tui" or len(parts) < 2 or parts[1] not in ALLOWED:
-            continue
-        # __main__ is the command line's other door.
-        allowed = ALLOWED.get(own) or BESIDE.get(names(path), {"cli"})
-        assert parts[1] == own or parts[1] in allowed, f"{names(path)} imports {name}"
+def test_imports_run_one_way() -> None:
+    wrong = [f"{names(path)} imports {name}" for path in FILES for name in imported(path) if not may_import(path, name)]
+    assert not wrong
 
 
-@pytest.mark.parametrize("path", FILES, ids=names)
-def test_each_library_is_imported_in_its_room_only(path: Path) -> None:
-    inside = path.relative_to(PACKAGE).as_posix()
-    for name in imported(path):
-        places = OUTSIDE.get(name.split(".")[0])
-        assert places is None or inside.startswith(places), f"{inside} imports {name}"
+def may_import(path: Path, name: str) -> bool:
+    parts = name.split(".")
+    if parts[0] != "tui" or len(parts) < 2 or parts[1] not in ALLOWED:
+        return True
+    # __main__ is the command line's other door.
+    allowed = ALLOWED.get(room(path)) or BESIDE.get(names(path), {"cli"})
+    return parts[1] == room(path) or parts[1] in allowed
 
 
-@pytest.mark.parametrize("path", FILES, ids=names)
-def test_files_and_functions_stay_small(path: Path) -> None:
-    text = path.read_text()
-    assert text.count("\n") <= FILE_LINES
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert node.end_lineno is not None
-            assert node.end_lineno - node.lineno < FUNCTION_LINES, f"{node.name} at line {node.lineno}"
+def test_each_library_is_imported_in_its_room_only() -> None:
+    wrong = []
+    for path in FILES:
+        inside = path.relative_to(PACKAGE).as_posix()
+        for name in imported(path):
+            places = OUTSIDE.get(name.split(".")[0])
+            if places is not None and not inside.startswith(places):
+                wrong.append(f"{inside} imports {name}")
+    assert not wrong
+
+
+def test_files_and_functions_stay_small() -> None:
+    large = [names(path) for path in FILES if path.read_text(encoding="utf-8").count("\n") > FILE_LINES]
+    for path in FILES:
+        for node in nodes(path):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert node.end_lineno is not None
+                if node.end_lineno - node.lineno >= FUNCTION_LINES:
+                    large.append(f"{names(path)}:{node.lineno} {node.name}")
+    assert not large
 
 
 # Where everything may be caught, and why.
@@ -111,14 +128,15 @@ CATCH_ALL = {
 }
 
 
-@pytest.mark.parametrize("path", FILES, ids=names)
-def test_only_the_boundary_catches_everything(path: Path) -> None:
-    if names(path) in CATCH_ALL:
-        return
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ExceptHandler):
-            caught = ast.unparse(node.type) if node.type is not None else "BaseException"
-            assert caught not in ("Exception", "BaseException"), f"line {node.lineno}"
+def test_only_the_boundary_catches_everything() -> None:
+    wrong = []
+    for path in FILES:
+        for node in nodes(path):
+            if isinstance(node, ast.ExceptHandler):
+                caught = ast.unparse(node.type) if node.type is not None else "BaseException"
+                if caught in ("Exception", "BaseException") and names(path) not in CATCH_ALL:
+                    wrong.append(f"{names(path)}:{node.lineno}")
+    assert not wrong
 
 
 def loaded_by(*argv: str) -> set[str]:
@@ -155,7 +173,7 @@ BY_NAME = {
 
 
 def classes_of(path: Path) -> Iterator[ast.ClassDef]:
-    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ClassDef))
+    return (node for node in nodes(path) if isinstance(node, ast.ClassDef))
 
 
 def test_at_most_one_class_of_ours_stands_under_textuals() -> None:
@@ -182,7 +200,7 @@ def test_classes_of_the_screen_stay_small() -> None:
 
 def test_actions_reach_methods_that_mypy_sees() -> None:
     for path in APP:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(path):
             called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
             if called in {"getattr", "hasattr", "setattr", "import_module", "__import__"}:
                 assert names(path) in BY_NAME, f"{names(path)}:{node.lineno} calls by name"  # type: ignore[attr-defined]
@@ -204,7 +222,8 @@ PROCESS_WIDE = ("sys.setswitchinterval", "gc.freeze", "gc.disable", "os.environ[
 ENTRY = "tui/app/terminal/interpreter.py"
 
 
-@pytest.mark.parametrize("path", APP, ids=names)
-def test_the_process_is_tuned_in_one_place(path: Path) -> None:
-    if names(path) != ENTRY:
-        assert not [word for word in PROCESS_WIDE if word in path.read_text()]
+def test_the_process_is_tuned_in_one_place() -> None:
+    others = [path for path in APP if names(path) != ENTRY]
+    assert not [
+        names(path) for path in others if any(word in path.read_text(encoding="utf-8") for word in PROCESS_WIDE)
+    ]
