@@ -206,11 +206,14 @@ def test_actions_reach_methods_that_mypy_sees() -> None:
                 assert names(path) in BY_NAME, f"{names(path)}:{node.lineno} calls by name"  # type: ignore[attr-defined]
 
 
-def test_no_files_of_the_screen_import_each_other_in_a_circle() -> None:
-    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in APP}
-    above = {name: {other for other in imported(path) if other in modules} for name, path in modules.items()}
+def test_no_files_import_each_other_in_a_circle() -> None:
+    # The command line's table loads a command late, and commands take their exit codes from beside the table.
+    rooms = [path for path in FILES if room(path) != "cli"]
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in rooms}
+    above = {}
     for name, path in modules.items():  # `from tui.app.x import Name` names x
-        above[name] |= {other.rpartition(".")[0] for other in imported(path)} & set(modules) - {name}
+        named = {found if found in modules else found.rpartition(".")[0] for found in imported(path)}
+        above[name] = named & set(modules) - {name}
     while free := [name for name, others in above.items() if not others & set(above)]:
         for name in free:
             del above[name]

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tui.building.compilers import DEFAULT
-
 CompilerName = str  # of a compiler: "tinygo", "go"
 BuildMode = Literal["command", "reactor"]
 
@@ -22,7 +20,7 @@ class BuildPlan:
     output: Path
     mode: BuildMode
     reason: str  # why this mode
-    compiler: CompilerName = DEFAULT
+    compiler: CompilerName
     env: Mapping[str, str] = field(default_factory=dict)  # added to the environment
     env_defaults: Mapping[str, str] = field(default_factory=dict)  # added only where the person has set none
     executable: str | None = None  # the program found for argv0; None where there is none

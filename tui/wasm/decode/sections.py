@@ -20,7 +20,7 @@ from tui.wasm.decode.externs import (
 )
 from tui.wasm.decode.leb import Malformed, name, u32, vector_count
 from tui.wasm.decode.segments import read_data, read_data_count, read_elements
-from tui.wasm.decode.types import read_types
+from tui.wasm.decode.type_section import read_types
 from tui.wasm.model import Section
 
 if TYPE_CHECKING:

@@ -1,17 +1,16 @@
-"""Value types, limits and the type section. Source: core specification 3.0, Binary Format, Types."""
+"""Value types, function types and limits. Source: core specification 3.0, Binary Format, Types."""
 
 from __future__ import annotations
 
 from _blake2 import blake2b  # what hashlib offers, without the 3 ms that loading OpenSSL costs
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.budget import BATCH, OutOfRoom, no_tick
-from tui.wasm.decode.leb import Malformed, integers, signed, u32, unsigned, vector_count
+from tui.wasm.decode.budget import BATCH, no_tick
+from tui.wasm.decode.leb import Malformed, signed, u32, unsigned, vector_count
 from tui.wasm.model import LONGEST, FuncType, GlobalType, Limits, MemoryType, TableType
 
 if TYPE_CHECKING:
     from tui.wasm.decode.budget import Tick
-    from tui.wasm.decode.draft import Draft
 
 NUMBER_TYPES: Final = {0x7F: "i32", 0x7E: "i64", 0x7D: "f32", 0x7C: "f64", 0x7B: "v128"}
 HEAP_TYPES: Final = {
@@ -31,12 +30,11 @@ HEAP_TYPES: Final = {
 _NULL_FIRST: Final = {"none": "nullref", "noextern": "nullexternref", "nofunc": "nullfuncref", "noexn": "nullexnref"}
 REFERENCE_TYPES: Final = {code: _NULL_FIRST.get(name, f"{name}ref") for code, name in HEAP_TYPES.items()}
 ONE_BYTE_TYPES: Final = NUMBER_TYPES | REFERENCE_TYPES
-_ONE_BYTE: Final = bytes(ONE_BYTE_TYPES)
+ONE_BYTE: Final = bytes(ONE_BYTE_TYPES)
 PACKED_TYPES: Final = {0x78: "i8", 0x77: "i16"}
 FUNC, STRUCT, ARRAY, SUB, SUB_FINAL, REC = 0x60, 0x5F, 0x5E, 0x50, 0x4F, 0x4E
 HAS_MAX, SHARED, IS_64, PAGE_SIZE = 1, 2, 4, 8
 MAX_PAGE_EXPONENT: Final = 63
-MOST: Final = 1_000_000  # types that are read; no engine takes more
 
 
 def heap_type(source: bytes, position: int) -> tuple[str, int]:
@@ -80,7 +78,7 @@ def skip_value_types(source: bytes, position: int, end: int, tick: Tick) -> tupl
 
 def _after_types(source: bytes, position: int, count: int, tick: Tick) -> int:
     plain = source[position : position + count]
-    if not plain.translate(None, _ONE_BYTE) and len(plain) == count:
+    if not plain.translate(None, ONE_BYTE) and len(plain) == count:
         return position + count
     for done in range(count):
         if not done & BATCH:
@@ -148,104 +146,3 @@ def global_type(source: bytes, position: int) -> tuple[GlobalType, int]:
     if mutable > 1:
         raise Malformed(position, f"0x{mutable:02X} is not a mutability (0 or 1)")
     return GlobalType(value, bool(mutable)), position + 1
-
-
-def _field(source: bytes, position: int) -> int:
-    """Position after a field type: storage type and mutability."""
-    if source[position] in PACKED_TYPES:
-        position += 1
-    else:
-        _, position = value_type(source, position)
-    if source[position] > 1:
-        raise Malformed(position, f"0x{source[position]:02X} is not a mutability (0 or 1)")
-    return position + 1
-
-
-def _composite(source: bytes, position: int, end: int, draft: Draft) -> int:
-    """Position after a composite type, which is noted as the next member of the index space."""
-    draft.type_offsets.append(position)
-    form = source[position]
-    position += 1
-    if form == FUNC:
-        params, position = skip_value_types(source, position, end, draft.tick)
-        results, position = skip_value_types(source, position, end, draft.tick)
-        draft.widest_params = max(draft.widest_params, params)
-        draft.widest_results = max(draft.widest_results, results)
-        return position
-    if form == ARRAY:
-        return _field(source, position)
-    if form == STRUCT:
-        count, position = vector_count(source, position, end, "struct fields")
-        draft.widest_struct = max(draft.widest_struct, count)
-        for done in range(count):
-            if not done & BATCH:
-                draft.tick()
-            position = _field(source, position)
-        return position
-    raise Malformed(position - 1, f"0x{form:02X} does not start a type")
-
-
-def _subtype(source: bytes, position: int, end: int, draft: Draft) -> int:
-    """Position after a subtype: a composite type, with its supertypes where it has any."""
-    if source[position] in (SUB, SUB_FINAL):
-        count, position = vector_count(source, position + 1, end, "supertypes")
-        for done in range(count):
-            if not done & BATCH:
-                draft.tick()
-            _, position = u32(source, position)
-    return _composite(source, position, end, draft)
-
-
-def _plain_function(source: bytes, position: int, end: int) -> int:
-    """Position after a function type of one-byte value types, checked but not made; 0 where it is not so plain."""
-    params = position + 2
-    results = params + source[position + 1] + 1
-    if source[position + 1] > 0x7F or results > end or source[results - 1] > 0x7F:
-        return 0
-    stop = results + source[results - 1]
-    kinds = source[params : results - 1] + source[results:stop]
-    return 0 if kinds.translate(None, _ONE_BYTE) or stop > end else stop
-
-
-def _group(source: bytes, position: int, end: int, draft: Draft) -> int:
-    """Position after a recursion group, whose members are as many entries of the index space."""
-    members, position = vector_count(source, position, end, "types in a group")
-    note = draft.type_offsets.append
-    for done in range(members):
-        if not done & BATCH:
-            draft.tick()
-            _check_room(draft)
-        if source[position] == FUNC and (after := _plain_function(source, position, end)):
-            note(position)
-            position = after
-        else:
-            position = _subtype(source, position, end, draft)
-        if position > end:
-            break
-    return position
-
-
-def _check_room(draft: Draft) -> None:
-    if len(draft.type_offsets) > MOST:
-        raise OutOfRoom(MOST, "types")
-
-
-def read_types(draft: Draft, position: int, end: int, count: int) -> int:
-    """The type section: `count` recursion groups, each member an entry of the index space. Only offsets are kept."""
-    source = draft.source
-    draft.type_offsets = offsets = integers(end - position)  # each takes a byte at least
-    for draft.entry in range(count):
-        if not draft.entry & BATCH:
-            draft.tick()
-            _check_room(draft)
-        form = source[position]
-        if form == FUNC and (after := _plain_function(source, position, end)):
-            offsets.append(position)
-            position = after
-        elif form == REC:
-            position = _group(source, position + 1, end, draft)
-        else:
-            position = _subtype(source, position, end, draft)
-        if position > end:
-            break
-    return position

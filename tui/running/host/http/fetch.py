@@ -9,13 +9,12 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 from urllib.parse import urljoin
 
-from tui.running.host.gojson import go_json
 from tui.running.host.http.addresses import address_is_refused, parsed, url_refusal
+from tui.running.host.http.exchange import Request, Response
 from tui.running.host.http.recording import Recording
 from tui.running.host.response import read_headers
 from tui.running.host.seam import HostFunction, Invocation
@@ -27,33 +26,6 @@ REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 TOR: Final = "dial tcp 127.0.0.1:9050: connect: connection refused"
 # host, port, seconds -> a connected socket. Raises OSError.
 Dial = Callable[[str, int, float], socket.socket]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a function asks for."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What came back, or why nothing did. A body that broke off keeps its status."""
-
-    status: int
-    headers: Mapping[str, list[str]] = field(default_factory=dict)
-    body: bytes = b""
-    error: str = ""
-
-    def written(self) -> bytes:
-        """As the gateway writes it: keys sorted, the body as text."""
-        if self.error:
-            return go_json({"error": self.error, "status": self.status})
-        headers = {name: self.headers[name] for name in sorted(self.headers)}
-        return go_json({"body": self.body.decode("utf-8", "replace"), "headers": headers, "status": self.status})
 
 
 def dial(host: str, port: int, seconds: float) -> socket.socket:

@@ -7,14 +7,12 @@ import binascii
 import json
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from tui.files import write_named
 from tui.reading import read_whole
+from tui.running.host.http.exchange import Request, Response
 from tui.running.host.settings import HostSetupError
-
-if TYPE_CHECKING:
-    from tui.running.host.http.fetch import Request, Response
 
 MOST_BYTES: Final = 64 << 20
 
@@ -41,8 +39,6 @@ class Recording:
 
     def answer(self, request: Request) -> Response:
         """The first recorded answer to such a request that was not given yet, else the last that was."""
-        from tui.running.host.http.fetch import Response
-
         wanted = (request.method, self._veil(request.url))
         places = [place for place, fetch in enumerate(self._fetches) if (fetch["method"], fetch["url"]) == wanted]
         if not places:
