@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from tests.guard import trapping
 
 ROOT = Path(__file__).parents[1]
 COLLECTED = pytest.StashKey[frozenset[Path]]()
+
+# Tests start thousands of processes. Each that must compile what it imports takes up to twice as long.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A shared machine may hold one example for a second; on one's own desk an example of a second is a fault.
 settings.register_profile("ci", print_blob=True)
