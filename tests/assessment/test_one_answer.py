@@ -126,9 +126,9 @@ def kinds(tmp_path: Path, echo_command: bytes) -> Path:
 def test_build_stale_builds_what_the_others_do_not_call_up_to_date(kinds: Path) -> None:
     from tui.cli.commands.build import _workspace
 
-    chosen, _ = _workspace(str(kinds), "tinygo")
+    chosen, _, _ = _workspace(str(kinds), "tinygo")
     fresh = {name for name, (state, _) in EXPECTED.items() if state in ("ready", "warnings")}
-    assert not fresh & {path.name for path in chosen}
+    assert not fresh & {function.directory.name for function in chosen}
     assert {name for name, (state, _) in EXPECTED.items() if state in ("stale", "unbuilt", "failed")} <= {
-        path.name for path in chosen
+        function.directory.name for function in chosen
     }

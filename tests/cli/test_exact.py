@@ -97,7 +97,7 @@ def records(output: bytes) -> list[dict[str, Any]]:
 
 # command -> the field with the function's path
 FIELDS = {
-    ("list",): "path", ("check",): "dir", ("config", RAW): "dir", ("plan", RAW): "dir", ("build", "--all"): "dir",
+    ("list",): "dir", ("check",): "dir", ("config", RAW): "dir", ("plan", RAW): "dir", ("build", "--all"): "dir",
     ("inspect", RAW): "file", ("diff", RAW, RAW): "old",
 }  # fmt: skip
 
@@ -114,7 +114,7 @@ def test_json_of_every_command(command: tuple[str | bytes, ...], run: Run) -> No
 
 def test_the_path_leads_to_the_function(run: Run) -> None:
     (record,) = records(run("list", "--json"))
-    assert (Path(os.fsdecode(b64decode(record["dir_b64"]))) / "function.yaml").is_file()
+    assert (Path(os.fsdecode(b64decode(record["path_b64"]))) / "function.yaml").is_file()
     assert RAW in b64decode(record["plan"]["argv_b64"][3])
 
 

@@ -25,11 +25,11 @@ CONFIG = {
     "ws_max_inflight_per_conn": int, "reactor": bool, "raw_http_response": bool, "ws_auth": str,
 }  # fmt: skip
 PLAN = {"argv": list, "mode": str, "reason": str}
-FULL_PLAN = {**PLAN, "dir": str, "cwd": str, "output": str, "executable": OPTIONAL_TEXT}
+FULL_PLAN = {**PLAN, "dir": str, "path": str, "cwd": str, "output": str, "executable": OPTIONAL_TEXT}
 WASM = {"size": OPTIONAL_NUMBER, "modified": OPTIONAL_TEXT, "stale": bool}
-REFUSED = {"dir": str, "ok": bool, "stage": str, "error": str, "line": OPTIONAL_NUMBER}
+REFUSED = {"dir": str, "path": str, "ok": bool, "stage": str, "error": str, "line": OPTIONAL_NUMBER}
 END = {
-    "event": str, "dir": str, "status": str, "exit_code": OPTIONAL_NUMBER, "seconds": float,
+    "event": str, "dir": str, "path": str, "status": str, "exit_code": OPTIONAL_NUMBER, "seconds": float,
     "size": OPTIONAL_NUMBER, "error": OPTIONAL_TEXT,
 }  # fmt: skip
 MODULE = {
@@ -97,8 +97,8 @@ def test_every_command_on_a_directory_of_any_name(name: str, function_directory:
     (listed,), code = records("list", ".")
     assert (code, listed["path"], listed["dir"], listed["name"], listed["wasm"]) == (
         0,
-        name,
         str(directory),
+        name,
         "fn",
         None,
     )
@@ -111,10 +111,11 @@ def test_every_command_on_a_directory_of_any_name(name: str, function_directory:
 
     (plan,), code = records("plan", name)
     shaped(plan, FULL_PLAN)
+    assert (plan["dir"], plan["path"]) == (name, str(directory))
     assert (code, plan["argv"], plan["cwd"], plan["mode"]) == (0, argv, str(directory), "command")
 
     (start, end), code = records("build", name)
-    assert (code, start["event"], start["dir"], start["argv"]) == (0, "start", str(directory), argv)
+    assert (code, start["event"], start["dir"], start["argv"]) == (0, "start", name, argv)
     shaped(end, END)
     assert (end["status"], end["exit_code"], end["size"], end["error"]) == ("built", 0, 100, None)
 
@@ -162,7 +163,7 @@ def test_refused_configs_and_what_is_no_directory(function_directory: Make, reco
 
     planned, code = records("plan", "types", "bare", "none", "file")
     assert code == 2
-    assert [set(record) for record in planned] == [{"dir", "error"}] * 4
+    assert [set(record) for record in planned] == [{"dir", "path", "error"}] * 4
 
     inspected, code = records("inspect", "none", "bare", "file")
     assert code == 2

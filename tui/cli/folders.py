@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
+# What every command says of a folder without functions.
+NO_FUNCTIONS = "no functions in {}: a function is a folder with function.yaml or function.go (fn-tui new makes one)"
+
 
 def folder_fault(path: str) -> str | None:
     """Why `path` is no folder, as a sentence that names it; None if it is one. Never raises.
@@ -22,6 +25,23 @@ def folder_fault(path: str) -> str | None:
     except (OSError, ValueError) as error:
         return f"{path}: {(error.strerror if isinstance(error, OSError) else None) or error}"
     return None if stat.S_ISDIR(mode) else f"{path} is not a directory"
+
+
+def below(typed: str, relative: str) -> str:
+    """The folder `relative` to a workspace as the person would type it, who typed the workspace as `typed`."""
+    if relative == ".":
+        return typed
+    return relative if typed == "." else os.path.join(typed, relative)  # noqa: PTH118 - keeps "./"
+
+
+def place(typed: str) -> dict[str, object]:
+    """What every record says of where a function lies: `dir` as it was typed, `path` absolute (links kept)."""
+    return {"dir": typed, "path": os.path.abspath(typed)}  # noqa: PTH100 - resolve() would follow links
+
+
+def no_functions(*typed: str) -> str:
+    """That there is no function in these folders."""
+    return NO_FUNCTIONS.format(", ".join(typed))
 
 
 def function_here() -> list[str]:

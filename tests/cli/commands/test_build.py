@@ -14,6 +14,7 @@ from tests.building.faking import FakeCompiler
 from tui.building.compilers import by_name
 from tui.building.model import BuildEnded, BuildResult
 from tui.cli import main
+from tui.cli.folders import no_functions
 from tui.cli.reports.build import reporter_of
 
 NO_TINYGO = by_name("tinygo").words.missing
@@ -158,7 +159,7 @@ def test_a_workspace_with_nothing_to_build(
     assert main(["build", "--all", "--json", str(empty)]) == 0
     assert capfd.readouterr() == (
         "",
-        "fn-tui: no function here: a folder with function.yaml or function.go is one (fn-tui new makes one)\n",
+        f"fn-tui: {no_functions(str(empty))}\n",
     )
     directory = function_directory()
     assert main(["build", str(directory)]) == 0

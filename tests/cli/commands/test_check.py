@@ -50,7 +50,7 @@ def test_json_has_a_line_a_function(inside: Path, capfd: pytest.CaptureFixture[s
         ("push", "warnings", "warnings"),
         ("wallet", "unbuilt", "unbuilt"),
     ]
-    assert all(set(one) == {"dir", "state", "verdict", "findings"} for one in found)
+    assert all(set(one) == {"dir", "path", "state", "verdict", "findings"} for one in found)
     finding = found[0]["findings"][0]
     assert set(finding) == {"check", "severity", "message", "at_run_time", "remedy", "where"}
     assert (finding["check"], finding["severity"], finding["where"]) == ("build-mode", "error", "function.wasm")
@@ -163,7 +163,7 @@ def test_a_stale_module_is_counted(inside: Path, capfd: pytest.CaptureFixture[st
 
 def test_nothing_to_check(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path)]) == 2
-    assert "nothing to check" in capfd.readouterr().err
+    assert "no functions in" in capfd.readouterr().err
     assert main(["check", str(tmp_path / "none")]) == 2
     assert "no such directory" in capfd.readouterr().err
 

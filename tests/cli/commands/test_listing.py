@@ -42,7 +42,9 @@ def workspace(tmp_path: Path, persistent_command: bytes) -> Path:
 
 def listed(root: Path, capfd: pytest.CaptureFixture[str]) -> dict[str, dict[str, Any]]:
     assert main(["list", "--json", str(root)]) == 0
-    return {record["path"]: record for record in map(json.loads, capfd.readouterr().out.splitlines())}
+    return {
+        os.path.relpath(record["path"], root): record for record in map(json.loads, capfd.readouterr().out.splitlines())
+    }
 
 
 def test_json(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -107,7 +109,7 @@ def test_ascii_where_the_terminal_has_no_more(workspace: Path) -> None:
 
 
 def test_no_functions_teaches(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert print_listing(tmp_path) == 0
+    assert print_listing(str(tmp_path)) == 0
     assert "fn-tui new" in capfd.readouterr().out
 
 
@@ -144,7 +146,7 @@ def test_the_current_folder_is_the_default(
 ) -> None:
     monkeypatch.chdir(workspace / "old")
     assert main(["list", "--json"]) == 0
-    assert json.loads(capfd.readouterr().out)["path"] == "."
+    assert json.loads(capfd.readouterr().out)["path"] == str(workspace / "old")
 
 
 def test_iso_time() -> None:

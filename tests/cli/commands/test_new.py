@@ -27,6 +27,7 @@ def test_the_workspace_can_be_named(place: list[str], tmp_path: Path, capsys: py
     record = json.loads(capsys.readouterr().out)
     assert record == {
         "dir": str(tmp_path / "talk"),
+        "path": str(tmp_path / "talk"),
         "kind": "persistent",
         "files": ["function.go", "function.yaml", "go.mod"],
         "module": None,

@@ -6,13 +6,13 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import folder_fault, function_here
+from tui.cli.folders import below, folder_fault, function_here, no_functions
 from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, drop_output
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tui.building.plan.model import CompilerName
     from tui.building.process.queue import BuildQueue
     from tui.cli.reports.build import Reporter
+    from tui.workspace.model import Function
 
-NO_FUNCTIONS: Final = "no function here: a folder with function.yaml or function.go is one (fn-tui new makes one)"
 NOTHING_STALE: Final = "nothing to build: no function here is stale"
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -58,11 +58,11 @@ def run(args: argparse.Namespace) -> int:
     if problem is not None:
         complain(problem)
         return EXIT_USAGE
-    directories, unread = _chosen(args)
+    directories, any_here, unread = _chosen(args)
     if not directories and unread:
         return EXIT_USAGE
     if not directories:
-        complain(NOTHING_STALE if args.stale else NO_FUNCTIONS)
+        complain(NOTHING_STALE if any_here else no_functions(*args.directories or ["."]))
     from tui.building.compilers import by_name
     from tui.cli.loop import run_command
 
@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
 class _Run:
     """One run of the command."""
 
-    def __init__(self, args: argparse.Namespace, directories: Sequence[Path]) -> None:
+    def __init__(self, args: argparse.Namespace, typed: Mapping[Path, str]) -> None:
         from tui.building.inputs.gate import HistoryGate
         from tui.building.process.jobs import default_jobs
         from tui.building.process.queue import BuildQueue
@@ -88,11 +88,11 @@ class _Run:
         from tui.cli.reports.build import reporter_of
 
         options = BuildOptions(args.compiler, force=args.force, timeout=args.timeout or None, gate=HistoryGate())
-        jobs = min(args.jobs or default_jobs(), max(1, len(directories)))
-        self._directories = directories
+        jobs = min(args.jobs or default_jobs(), max(1, len(typed)))
+        self._directories = list(typed)
         self._junit: Path | None = args.junit
         self._queue: BuildQueue = BuildQueue(options, jobs, fail_fast=args.fail_fast)
-        self._reporter: Reporter = reporter_of(args.format, live=jobs == 1)
+        self._reporter: Reporter = reporter_of(args.format, live=jobs == 1, typed=typed.__getitem__)
         self._results: list[BuildResult] = []
         self._lines: dict[Path, list[str]] = {}
         self._signal: int | None = None
@@ -184,31 +184,40 @@ def _usage_problem(args: argparse.Namespace) -> str | None:
     return None
 
 
-def _chosen(args: argparse.Namespace) -> tuple[list[Path], bool]:
-    """The directories to build, absolute, each once (by the file system: a link to one is that one).
+def _chosen(args: argparse.Namespace) -> tuple[dict[Path, str], bool, bool]:
+    """The directories to build, absolute, with how they were typed; each once (a link to one is that one).
 
-    And whether the workspace itself could not be searched.
+    And whether there are functions at all, and whether the workspace itself could not be searched.
     """
-    unread = False
-    if args.all or args.stale:
-        root = args.directories[0] if args.directories else "."
-        named, unread = _workspace(root, args.compiler if args.stale else None)
-    else:
-        named = [Path(os.path.abspath(directory)) for directory in args.directories]  # noqa: PTH100
-    return list({os.path.realpath(directory): directory for directory in reversed(named)}.values())[::-1], unread
+    if not (args.all or args.stale):
+        named = {Path(os.path.abspath(directory)): directory for directory in reversed(args.directories)}  # noqa: PTH100
+        return _each_once(named), True, False
+    root = args.directories[0] if args.directories else "."
+    functions, any_here, unread = _workspace(root, args.compiler if args.stale else None)
+    return _each_once({each.directory: below(root, each.path) for each in reversed(functions)}), any_here, unread
 
 
-def _workspace(root: str, stale_for: CompilerName | None) -> tuple[list[Path], bool]:
-    """The functions of a workspace; with `stale_for`, those that are not what a build with it would make."""
+def _each_once(backwards: Mapping[Path, str]) -> dict[Path, str]:
+    """The directories the other way round, each once, the first of those that are the same on disk."""
+    once = {os.path.realpath(directory): (directory, typed) for directory, typed in backwards.items()}
+    return dict(reversed(once.values()))
+
+
+def _workspace(root: str, stale_for: CompilerName | None) -> tuple[list[Function], bool, bool]:
+    """The functions of a workspace; with `stale_for`, those that are not what a build with it would make.
+
+    And whether it has any, and whether it could not be searched.
+    """
     from tui.workspace.find import find_functions
 
     functions, problems = find_functions(Path(os.path.abspath(root)))  # noqa: PTH100
     for problem in problems:
         complain(f"{os.path.normpath(os.path.join(root, problem.path))}: {problem.message}")  # noqa: PTH118
+    any_here = bool(functions)
     if stale_for is not None:
         from tui.assessment.assess import needs_build
         from tui.assessment.terms import terms_here
 
         terms = terms_here(compiler=stale_for)
         functions = [function for function in functions if needs_build(function, terms)]
-    return [function.directory for function in functions], any(problem.path == "." for problem in problems)
+    return functions, any_here, any(problem.path == "." for problem in problems)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import folder_fault
+from tui.cli.folders import below, folder_fault, no_functions
 from tui.cli.options import add_compiler
 from tui.cli.output import complain
 
@@ -58,9 +58,7 @@ def run(args: argparse.Namespace) -> int:
     functions, missing = _functions(args.paths)
     if not functions:
         if not missing:
-            complain(
-                "nothing to check: no folder here holds function.yaml or function.go (fn-tui new makes a function)"
-            )
+            complain(no_functions(*args.paths))
         return EXIT_USAGE
     report = _report(args, len(functions))
     checked = []
@@ -86,7 +84,7 @@ def _functions(paths: list[str]) -> tuple[list[tuple[str, Function]], bool]:
             continue
         functions, problems = find_functions(root)
         for function in functions:
-            found.setdefault(function.directory, (os.path.normpath(root / function.path), function))
+            found.setdefault(function.directory, (below(path, function.path), function))
         for problem in problems:
             complain(f"{os.path.normpath(root / problem.path)}: {problem.message}")
             missing = missing or problem.path == "."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.exact import b64, is_exact
-from tui.cli.folders import add_targets
+from tui.cli.folders import add_targets, place
 from tui.cli.output import emit, say
 from tui.reading import read_start
 
@@ -44,7 +44,7 @@ def _show(name: str, args: argparse.Namespace) -> int:
     file = path if os.path.isfile(path) else path / YAML_NAME  # Path.is_file can raise
     reading = read_config_file(file)
     if args.json:
-        emit({"dir": name} | _record(reading, form=args.form))
+        emit(place(name) | _record(reading, form=args.form))
     else:
         say(*_page(name, file, reading, args))
     if reading.error is None:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE, root_parser
+from tui.cli.folders import place
 from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit, say
 
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         complain(f"the sample workspace cannot be copied: {error.filename or args.dir}: {error.strerror or error}")
         return EXIT_FAILED
     if args.json:
-        emit({"dir": str(target), "files": [path.relative_to(target).as_posix() for path in made]})
+        emit({**place(args.dir or str(target)), "files": [path.relative_to(target).as_posix() for path in made]})
         return EXIT_OK
     personal_programs(None)
     say(f"Sample workspace: {target}")

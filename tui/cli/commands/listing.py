@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,7 +13,7 @@ from tui.assessment.terms import terms_here
 from tui.building.compilers import DEFAULT
 from tui.cli import EXIT_OK, EXIT_USAGE
 from tui.cli.commands.config import config_record
-from tui.cli.folders import folder_fault
+from tui.cli.folders import below, folder_fault, no_functions, place
 from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit, say
 from tui.lines.states import STATES
@@ -46,29 +45,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List the functions; 0, or 2 where the workspace is no folder."""
-    return print_listing(Path(args.workspace), as_json=args.json, compiler=args.compiler, contract=args.contract)
+    return print_listing(args.workspace, as_json=args.json, compiler=args.compiler, contract=args.contract)
 
 
 def print_listing(
-    root: Path, as_json: bool = False, compiler: CompilerName = DEFAULT, contract: Path | None = None
+    typed: str, as_json: bool = False, compiler: CompilerName = DEFAULT, contract: Path | None = None
 ) -> int:
-    """Print the functions below `root` and, on stderr, the folders that could not be searched; the exit code.
+    """Print the functions below the folder `typed` and, on stderr, those that could not be searched; the exit code.
 
     A module that another compiler than `compiler` built is stale, as on screen.
     """
-    fault = folder_fault(os.fspath(root))
+    fault = folder_fault(typed)
     if fault is not None:
         complain(fault)
         return EXIT_USAGE
     problems: list[FindProblem] = []
     terms = terms_here(lambda: _contract(contract), compiler)
-    rows = _rows(root, problems, terms)
+    rows = _rows(Path(typed), problems, terms)
     try:
         if as_json:
             for row in rows:
-                emit(function_record(row))
+                emit(function_record(typed, row))
         else:
-            _print_table(list(rows), root, problems)
+            _print_table(list(rows), typed, problems)
     except _NoContractError as error:
         complain(str(error))
         return EXIT_USAGE
@@ -104,12 +103,11 @@ def _rows(root: Path, problems: list[FindProblem], terms: Terms) -> Iterator[Ass
             yield stated(found, terms)
 
 
-def function_record(row: Assessment) -> dict[str, object]:
-    """One function as `--json` prints it."""
+def function_record(typed: str, row: Assessment) -> dict[str, object]:
+    """One function of the workspace `typed` as `--json` prints it."""
     config, error = (row.reading.config, row.reading.error) if row.reading is not None else (None, None)
     record: dict[str, object] = {
-        "path": row.path,
-        "dir": str(row.function.directory),
+        **place(below(typed, row.path)),
         "name": config.name if config is not None else row.function.directory.name,
         "state": row.state,
     }
@@ -166,11 +164,11 @@ def iso_time(seconds: float | None) -> str | None:
     return f"{whole}.{milliseconds % 1000:03d}Z"
 
 
-def _print_table(rows: list[Assessment], root: Path, problems: list[FindProblem]) -> None:
+def _print_table(rows: list[Assessment], typed: str, problems: list[FindProblem]) -> None:
     if not rows and any(problem.path == "." for problem in problems):
         return  # what is in it is not known
     if not rows:
-        say(f"no functions in {root}: a function is a folder with function.yaml or function.go (fn-tui new makes one)")
+        say(no_functions(typed))
         return
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     name_width = min(max(len(printable(row.path)) for row in rows), _NAME_WIDTH)

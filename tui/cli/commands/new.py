@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from tui.cli import EXIT_OK, EXIT_USAGE
+from tui.cli.folders import below, place
 from tui.cli.output import complain, emit, say
 from tui.text import printable
 
@@ -45,7 +46,14 @@ def run(args: argparse.Namespace) -> int:
     files = [path.name for path in made]
     above = module_above(directory) if "go.mod" not in files else None
     if args.json:
-        emit({"dir": str(directory), "kind": args.kind, "files": files, "module": above.name if above else None})
+        emit(
+            {
+                **place(below(args.workspace, args.name)),
+                "kind": args.kind,
+                "files": files,
+                "module": above.name if above else None,
+            }
+        )
         return EXIT_OK
     say(f"Created {directory}: {', '.join(files)}", f"  {_NEXT_STEP[args.kind]}")
     if above is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.building.compilers.module_mode import fitted
 from tui.building.plan.plan import plan_build, shell_line
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import add_targets
+from tui.cli.folders import add_targets, place
 from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit, remark, say
 
@@ -32,9 +32,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def plan_record(plan: BuildPlan) -> dict[str, object]:
-    """A plan as `--json` prints it."""
+    """A plan as `--json` prints it, but for where the function lies."""
     return {
-        "dir": str(plan.cwd),
         "argv": list(plan.argv),
         "cwd": str(plan.cwd),
         "output": str(plan.output),
@@ -58,7 +57,7 @@ def _show(directory: str, args: argparse.Namespace) -> int:
     executable = by_name(args.compiler).find()
     plan = fitted(plan_build(Path(directory), reading.config, args.compiler, executable))
     if args.json:
-        emit(plan_record(plan))
+        emit({**place(directory), **plan_record(plan)})
         return EXIT_OK
     encoding = sys.stdout.encoding or "utf-8"
     say(shell_line(plan, ascii_only=not encoding.lower().startswith("utf")))
@@ -72,8 +71,6 @@ def _show(directory: str, args: argparse.Namespace) -> int:
 
 def _refuse(directory: str, error: str, *, as_json: bool) -> None:
     if as_json:
-        import os
-
-        emit({"dir": os.path.abspath(directory), "error": error})  # noqa: PTH100 - links in it are kept
+        emit({**place(directory), "error": error})
     else:
         complain(f"{directory}: {error}")

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
         complain(f"{obstacle}: printing what `fn-tui list` prints")
         settings = _headless(args, workspace)
-        return print_listing(workspace, compiler=settings.compiler, contract=settings.contract)
+        return print_listing(args.workspace, compiler=settings.compiler, contract=settings.contract)
     # What the locale cannot encode would come out as question marks.
     args.ascii = args.ascii or (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
     return _open(args, workspace)

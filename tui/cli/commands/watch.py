@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import folder_fault
+from tui.cli.folders import below, folder_fault, no_functions, place
 from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, emit, say
 from tui.text import plural, printable
@@ -59,9 +59,10 @@ class _Watch:
 
         jobs = args.jobs or default_jobs()
         self._root = root
+        self._workspace: str = args.workspace
         self._json: bool = args.json
         self._queue = BuildQueue(BuildOptions(args.compiler, timeout=args.timeout or None, gate=HistoryGate()), jobs)
-        self._reporter = reporter_of("json" if args.json else "text", live=jobs == 1, endless=True)
+        self._reporter = reporter_of("json" if args.json else "text", live=jobs == 1, endless=True, typed=self._typed)
         self._stop = asyncio.Event()
         self._signal: int | None = None
 
@@ -137,17 +138,22 @@ class _Watch:
 
     def _tell(self, name: str, directory: Path, words: str, **fields: object) -> None:
         if self._json:
-            emit({"event": name, "dir": str(directory), **fields})
+            emit({"event": name, **place(self._typed(directory)), **fields})
         else:
             import time
 
             say(printable(f"{time.strftime('%H:%M:%S')} {words}"))
 
     def _tell_start(self, count: int) -> None:
+        if not count:
+            complain(no_functions(self._workspace))
         if self._json:
             emit({"event": "watching", "workspace": str(self._root), "functions": count})
         else:
             say(f"watching {plural(count, 'function')} in {self._root}; ctrl+c ends it")
+
+    def _typed(self, directory: Path) -> str:
+        return below(self._workspace, os.path.relpath(directory, self._root))
 
     def _shown(self, directory: Path) -> str:
         relative = os.path.relpath(directory, self._root)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -21,6 +21,7 @@ from tui.building.model import (
     QueueEvent,
 )
 from tui.cli.commands.plan import plan_record
+from tui.cli.folders import place
 from tui.cli.output import complain, emit, error_lines, say
 from tui.text import human_bytes, human_seconds, plural
 
@@ -45,43 +46,47 @@ class Reporter(Protocol):
 
 
 class JsonReporter:
-    """One JSON object an event."""
+    """One JSON object an event. `typed`: how a person names a function's directory."""
+
+    def __init__(self, typed: Callable[[Path], str] = str) -> None:
+        self._typed = typed
 
     def take(self, event: QueueEvent) -> None:
         """Print the event, one object; a batch of output as one object a line."""
         if isinstance(event, BuildStarted):
-            emit({"event": "start", **plan_record(event.plan), "dir": str(event.directory), "pid": event.pid})
+            emit(self._about("start", event.directory, **plan_record(event.plan), pid=event.pid))
         elif isinstance(event, BuildOutputBatch):
             for line in event.lines:
                 seconds = round(event.seconds, 3)
-                emit(_about("output", event.directory, stream=event.stream, line=line, seconds=seconds))
+                emit(self._about("output", event.directory, stream=event.stream, line=line, seconds=seconds))
         elif isinstance(event, BuildPhase):
-            emit(_about("phase", event.directory, phase=event.phase, seconds=round(event.seconds, 3)))
+            emit(self._about("phase", event.directory, phase=event.phase, seconds=round(event.seconds, 3)))
         elif isinstance(event, BuildCancelling):
-            emit(_about("cancelling", event.directory, signal=event.signal, next_in=event.next_in))
+            emit(self._about("cancelling", event.directory, signal=event.signal, next_in=event.next_in))
         elif isinstance(event, BuildWaiting):
-            emit(_about("waiting", event.directory, pid=event.pid))
+            emit(self._about("waiting", event.directory, pid=event.pid))
         elif isinstance(event, BuildEnded):
-            emit(end_record(event.result))
+            emit(self._about("end", event.result.directory, **end_record(event.result)))
 
     def finish(self, results: Sequence[BuildResult], seconds: float) -> None:
         """Nothing: every event was told."""
 
+    def _about(self, event: str, directory: Path, **fields: object) -> dict[str, object]:
+        return {"event": event, **place(self._typed(directory)), **fields}
+
 
 def end_record(result: BuildResult) -> dict[str, object]:
-    """The `end` event."""
-    return _about(
-        "end",
-        result.directory,
-        status=result.status,
-        exit_code=result.exit_code,
-        seconds=round(result.seconds, 3),
-        size=result.size,
-        error=result.error,
-        tool_error=result.tool_error,
-        phases=[{"phase": name, "seconds": round(seconds, 3)} for name, seconds in result.phases],
-        compiler=result.compiler,
-        diagnostics=[
+    """What the `end` event says of a build."""
+    return {
+        "status": result.status,
+        "exit_code": result.exit_code,
+        "seconds": round(result.seconds, 3),
+        "size": result.size,
+        "error": result.error,
+        "tool_error": result.tool_error,
+        "phases": [{"phase": name, "seconds": round(seconds, 3)} for name, seconds in result.phases],
+        "compiler": result.compiler,
+        "diagnostics": [
             {
                 "severity": each.severity,
                 "message": each.message,
@@ -94,8 +99,8 @@ def end_record(result: BuildResult) -> dict[str, object]:
             }
             for each in result.diagnostics
         ],
-        note=result.note,
-    )
+        "note": result.note,
+    }
 
 
 class TextReporter:
@@ -273,12 +278,8 @@ def named(directory: Path) -> str:
     return str(directory) if where == "." else where
 
 
-def reporter_of(form: str, *, live: bool, endless: bool = False) -> Reporter:
-    """The reporter for `--format`. `endless`: its `finish` will not be called."""
+def reporter_of(form: str, *, live: bool, endless: bool = False, typed: Callable[[Path], str] = str) -> Reporter:
+    """The reporter for `--format`. `endless`: its `finish` will not be called; `typed`: how a directory was typed."""
     if form == "json":
-        return JsonReporter()
+        return JsonReporter(typed)
     return GithubReporter() if form == "github" else TextReporter(live, endless)
-
-
-def _about(event: str, directory: Path, **fields: object) -> dict[str, object]:
-    return {"event": event, "dir": str(directory), **fields}

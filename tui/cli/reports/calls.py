@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
+from tui.cli.folders import place
 from tui.cli.reports.junit import allowed
 
 if TYPE_CHECKING:
@@ -30,11 +31,11 @@ def _took(one: Outcome) -> str:
 def records(tested: Tested) -> Iterator[dict[str, Any]]:
     """An object a call; one without a call where none was run."""
     if tested.problem is not None:
-        yield {"dir": tested.shown, "call": None, "ok": False, "ms": None, "differs": [tested.problem]}
+        yield {**place(tested.shown), "call": None, "ok": False, "ms": None, "differs": [tested.problem]}
     for one in tested.outcomes:
         took = one.answer.figures.duration_ms if one.answer is not None else None
         yield {
-            "dir": tested.shown,
+            **place(tested.shown),
             "call": one.call.name,
             "ok": one.passed,
             "ms": took,

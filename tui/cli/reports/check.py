@@ -15,6 +15,7 @@ from tui.assessment.model import BAD, Assessment
 from tui.assessment.ran import ran_words
 from tui.assessment.summary import summary_line
 from tui.cli.exact import readable_only
+from tui.cli.folders import place
 from tui.cli.output import emit, write_text
 from tui.gateway.checks.remedy import for_both, for_shell
 from tui.gateway.life.picture import draw, one_line
@@ -100,7 +101,7 @@ class JsonReport:
         """Print one line."""
         findings = [finding_record(finding, checked.path) for finding in checked.findings]
         found = checked.found
-        record: dict[str, object] = {"dir": checked.path, "state": found.state, "verdict": found.verdict_word}
+        record: dict[str, object] = {**place(checked.path), "state": found.state, "verdict": found.verdict_word}
         record["findings"] = findings
         if found.ran is not None:
             from tui.cli.commands.listing import ran_record

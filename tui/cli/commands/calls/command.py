@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import folder_fault
+from tui.cli.folders import folder_fault, no_functions
 from tui.cli.options import add_compiler, add_jobs
 from tui.cli.output import complain, emit, remark, say
 from tui.running.availability import EXTRA, is_available
@@ -70,11 +70,11 @@ def _fault(args: argparse.Namespace) -> str | None:
 
 
 def _once(args: argparse.Namespace) -> int:
-    from tui.cli.commands.calls.suite import functions_of, test_all
+    from tui.cli.commands.calls.suite import any_functions, functions_of, test_all
 
     folders = functions_of(args.directories)
     if not folders:
-        complain(NONE)
+        complain(NONE if any_functions(args.directories) else no_functions(*args.directories))
         return EXIT_USAGE if args.directories != ["."] else EXIT_OK
     tested = test_all(folders, args.compiler, args.jobs or 0, lambda each: _tell(each, args))
     if not args.json:

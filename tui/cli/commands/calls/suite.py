@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from tui.building.plan.model import CompilerName
 from tui.cli.commands.run.building import build_all
+from tui.cli.folders import below
 from tui.running.calls.model import FILE, CallsFault, SavedCall
 from tui.running.calls.read import read_calls
 from tui.running.calls.run import Outcome, run_calls
@@ -34,21 +35,29 @@ class Tested:
         return self.problem is None and all(one.passed for one in self.outcomes)
 
 
-def functions_of(named: Sequence[str]) -> list[Path]:
-    """The functions with a calls.yaml that are meant: a function itself, or all of a workspace."""
+def functions_of(named: Sequence[str]) -> dict[Path, str]:
+    """The functions with a calls.yaml that are meant, and how they are typed: one itself, or all of a workspace."""
     from tui.workspace.find import find_functions
 
-    found: dict[str, Path] = {}
+    found: dict[str, tuple[Path, str]] = {}
     for each in named:
         path = Path(os.path.abspath(each))  # noqa: PTH100 - resolve() would ask the disk
-        for folder in (function.directory for function in find_functions(path)[0]):
+        for function in find_functions(path)[0]:
+            folder = function.directory
             if os.path.lexists(folder / FILE):
-                found.setdefault(os.path.realpath(folder), folder)
-    return list(found.values())
+                found.setdefault(os.path.realpath(folder), (folder, below(each, function.path)))
+    return dict(found.values())
+
+
+def any_functions(named: Sequence[str]) -> bool:
+    """Whether there is a function in one of these folders at all, with calls or without."""
+    from tui.workspace.find import find_functions
+
+    return any(find_functions(Path(each).absolute())[0] for each in named)
 
 
 def test_all(
-    folders: Sequence[Path], compiler: CompilerName, jobs: int, tell: Callable[[Tested], None]
+    folders: Mapping[Path, str], compiler: CompilerName, jobs: int, tell: Callable[[Tested], None]
 ) -> list[Tested]:
     """Test each; `tell` hears of each in the order given."""
     from tui.building.process.jobs import usable_cores
@@ -58,7 +67,9 @@ def test_all(
     failed = build_all([folder for folder in sound if _has_source(folder)], compiler, jobs)
     tested = []
     with ThreadPoolExecutor(jobs or usable_cores()) as pool:
-        waiting = [pool.submit(_tested, folder, calls[folder], failed.get(folder)) for folder in folders]
+        waiting = [
+            pool.submit(_tested, folder, shown, calls[folder], failed.get(folder)) for folder, shown in folders.items()
+        ]
         for each in waiting:
             tested.append(each.result())
             tell(tested[-1])
@@ -73,8 +84,7 @@ def _has_source(folder: Path) -> bool:
         return True  # the build says what is wrong with the folder
 
 
-def _tested(folder: Path, calls: tuple[SavedCall, ...] | CallsFault | None, failed: str | None) -> Tested:
-    shown = os.path.relpath(folder)
+def _tested(folder: Path, shown: str, calls: tuple[SavedCall, ...] | CallsFault | None, failed: str | None) -> Tested:
     if isinstance(calls, CallsFault):
         return Tested(folder, shown, problem=calls.text(str(Path(shown) / FILE)))
     if failed is not None:

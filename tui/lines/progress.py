@@ -1,0 +1,63 @@
+"""How far many builds have come, in one line: `▓▓▓░░░░░ 17/60 · 0:42 left · ✗ 2`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from tui.lines.states import STATES
+
+BAR_CELLS: Final = 8
+_UNICODE: Final = ("▓", "░", " · ")
+_ASCII: Final = ("#", "-", "  ")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Builds that were asked for together; those that ended are done, however they ended."""
+
+    done: int
+    total: int
+    failed: int
+    seconds_left: float | None  # None: not known
+
+    def words(self, ascii_only: bool = False, cells: int = BAR_CELLS) -> str:
+        """The line, with a bar of `cells` columns."""
+        full, empty, between = _ASCII if ascii_only else _UNICODE
+        filled = cells * self.done // self.total if self.total else cells
+        parts = [f"{full * filled}{empty * (cells - filled)} {self.done:,}/{self.total:,}"]
+        if self.seconds_left is not None:
+            parts.append(f"{clock(self.seconds_left)} left")
+        if self.failed:
+            failed = STATES["failed"]
+            parts.append(f"{failed.ascii if ascii_only else failed.glyph} {self.failed:,}")
+        return between.join(parts)
+
+
+def clock(seconds: float) -> str:
+    """A time to wait as a clock shows it: `0:42`, `12:05`, `1:02:03`; rounded up, for it is waited to its end."""
+    whole = max(ceil(seconds), 0)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+def seconds_left(
+    waiting: Iterable[float | None], running: Iterable[tuple[float, float | None]], jobs: int
+) -> float | None:
+    """The seconds until the last of some builds has ended, or None where of none is known how long it takes.
+
+    `waiting`: what each that waits took the last time; `running`: how long each has run, and what it took the last
+    time. Those of which nothing is known take what the others take on average. Builds share `jobs` places.
+    """
+    ahead, under_way = list(waiting), list(running)
+    known = [seconds for seconds in (*ahead, *(usual for _, usual in under_way)) if seconds is not None]
+    if not known:
+        return None
+    average = sum(known) / len(known)
+    rests = [max((average if usual is None else usual) - elapsed, 0) for elapsed, usual in under_way]
+    work = sum(rests) + sum(average if seconds is None else seconds for seconds in ahead)
+    longest = max([*rests, *(average if seconds is None else seconds for seconds in ahead)], default=0)
+    return max(work / max(jobs, 1), longest)
