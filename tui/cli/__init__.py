@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
+    from tui.cli.parser import Parser
+
 
 class Command(Protocol):
     """What a module of this folder offers for its subcommand."""
@@ -40,9 +42,12 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "doctor": ("doctor", "look at the compilers, and say what to do"),
     "demo": ("demo", "copy the sample workspace and open it"),
     "serve": ("serve.command", "the screen in a browser, on loopback"),
+    "completions": ("completions", "print completions for a shell"),
     "config-path": ("settings", "print where the settings file lies"),
     "init-settings": ("settings", "write a commented settings file"),
 }
+
+SETTINGS_COMMANDS: Final = ("config-path", "init-settings")  # the file of --settings may be there or not
 
 EXIT_OK: Final = 0
 EXIT_FAILED: Final = 1  # something failed or is invalid
@@ -51,11 +56,12 @@ EXIT_CRASH: Final = 70  # a fault of ours
 EXIT_INTERRUPTED: Final = 130
 
 
-def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
+def command_parser(name: str, command: Command) -> Parser:
     """The parser of one subcommand."""
     from argparse import HelpFormatter
 
     from tui.cli.layers import declare_trust
+    from tui.cli.options import add_common
     from tui.cli.parser import Parser
 
     parser = Parser(
@@ -66,14 +72,15 @@ def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
     parser.set_defaults(command=name)
     command.add_arguments(parser)
     declare_trust(name, parser)
+    add_common(parser)
     return parser
 
 
-def root_parser() -> argparse.ArgumentParser:
+def root_parser() -> Parser:
     """The parser of `fn-tui [options] [WORKSPACE]`: opens the screen."""
     from argparse import RawDescriptionHelpFormatter
 
-    from tui.cli.options import add_compiler, add_trust
+    from tui.cli.options import add_common, add_compiler, add_contract, add_trust
     from tui.cli.parser import Parser
 
     width = max(map(len, COMMANDS)) + 2
@@ -87,15 +94,16 @@ def root_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to open (default: .)")
     add_compiler(parser)
-    parser.add_argument("--settings", metavar="FILE", help="settings file in place of the one under XDG config")
-    parser.add_argument("--contract", metavar="FILE", help="another host's contract")
+    add_contract(parser)
     parser.add_argument("--theme", metavar="NAME", help="colour theme")
     parser.add_argument("--jobs", type=int, metavar="N", help="builds at once")
     parser.add_argument("--watch", action="store_true", help="rebuild on save from the start")
-    parser.add_argument("--ascii", action="store_true", help="no glyph outside ASCII")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    plain = "no screen: print the list, then a line for each event, as fn-tui watch does"
+    parser.add_argument("--plain", action="store_true", help=plain)
     add_trust(parser)
-    parser.add_argument("--version", action="version", version=f"fn-tui {__version__}")
+    add_common(parser)
+    parser.add_argument("-V", "--version", action="version", version=f"fn-tui {__version__}")
     return parser
 
 
@@ -112,8 +120,11 @@ def _help_width() -> int:
 
 def dispatch(argv: Sequence[str]) -> int:
     """Run the subcommand that `argv` names, or open the screen."""
-    if argv and argv[0] in COMMANDS:
-        return _subcommand(argv[0], argv[1:])
+    from tui.cli.options import leading
+
+    before = leading(argv)
+    if before < len(argv) and argv[before] in COMMANDS:
+        return _subcommand(argv[before], argv[:before], argv[before + 1 :])
     # Said before argparse looks at the rest, which would complain of the options of a misspelt subcommand.
     if argv and not argv[0].startswith("-") and not _is_workspace(argv[0]):
         return EXIT_USAGE
@@ -121,21 +132,38 @@ def dispatch(argv: Sequence[str]) -> int:
     if not _is_workspace(args.workspace):
         return EXIT_USAGE
     from tui.cli.commands import screen as screen_command
-    from tui.cli.layers import personal_programs
+    from tui.cli.layers import personal_programs, settings_file_is_there
 
+    if not settings_file_is_there(args.settings):
+        return EXIT_USAGE
+    _mind_colours(args)
     personal_programs(args.settings)
     return screen_command.run(args)
 
 
-def _subcommand(name: str, words: Sequence[str]) -> int:
-    """Run a subcommand with its own arguments."""
-    from tui.cli.layers import settle
+def _subcommand(name: str, before: Sequence[str], words: Sequence[str]) -> int:
+    """Run a subcommand with its own arguments, and the options that were typed before it."""
+    from tui.cli.layers import settings_file_is_there, settle
 
+    if any(word in ("-h", "--help", "-V", "--version") for word in before):
+        root_parser().parse_args(before)  # prints it, and ends
     command: Command = import_module(f"tui.cli.commands.{COMMANDS[name][0]}")
     parser = command_parser(name, command)
-    args = parser.parse_args(words)
+    for word in before:
+        if word.startswith("-") and not parser.knows(word):
+            parser.error(f"{word}, which stands before the subcommand, means nothing to it")
+    args = parser.parse_args([*before, *words])
+    if name not in SETTINGS_COMMANDS and not settings_file_is_there(args.settings):
+        return EXIT_USAGE
+    _mind_colours(args)
     settle(name, args)
     return command.run(args)
+
+
+def _mind_colours(args: argparse.Namespace) -> None:
+    """What --no-color asks for, in the word that everything obeys that draws: we, Textual, and what we start."""
+    if args.no_color:
+        os.environ["NO_COLOR"] = "1"
 
 
 def _is_workspace(word: str) -> bool:

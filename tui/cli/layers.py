@@ -32,14 +32,14 @@ class Terms:
 
 
 TERMS: Final[dict[str, Terms]] = {
-    "list": Terms("workspace", ("compiler", "contract")),
-    "plan": Terms("directories", ("compiler",)),
-    "build": Terms("directories", ("compiler", "jobs", "timeout")),
-    "watch": Terms("workspace", ("compiler", "jobs", "timeout")),
+    "list": Terms("workspace", ("compiler", "contract", "ascii")),
+    "plan": Terms("directories", ("compiler", "ascii")),
+    "build": Terms("directories", ("compiler", "jobs", "timeout", "ascii")),
+    "watch": Terms("workspace", ("compiler", "jobs", "timeout", "ascii")),
     "check": Terms("paths", ("compiler", "contract", "strict", "ascii")),
     "doctor": Terms(None, ()),
     "run": Terms("path", ("compiler",)),
-    "test": Terms("directories", ("compiler", "jobs")),
+    "test": Terms("directories", ("compiler", "jobs", "ascii")),
 }
 # What holds where nothing is set: the defaults of `Settings`, which is not loaded for this.
 UNSET: Final[dict[str, object]] = {
@@ -69,8 +69,9 @@ def settle(name: str, args: argparse.Namespace) -> None:
     # Numbers are the command's own to judge; a path becomes one as in a file.
     flags = {option: given[option] for option in terms.options if option == "contract"}
     trust = given.get("trust", False)
-    said = trust or any(value is not None for value in flags.values()) or _something_is_set(about)
-    settings = effective(about, flags, trust=trust) if said else None
+    file = given.get("settings")
+    said = trust or file or any(value is not None for value in flags.values()) or _something_is_set(about)
+    settings = effective(about, flags, trust=trust, file=file) if said else None
     for option in terms.options:
         if given[option] is None or option in flags:
             given[option] = UNSET[option] if settings is None else getattr(settings, option)
@@ -97,19 +98,36 @@ def _may_be_there(file: Path) -> bool:
     return True
 
 
-def effective(about: Path | None, flags: Mapping[str, object], *, trust: bool = False) -> Settings:
+def effective(
+    about: Path | None, flags: Mapping[str, object], *, trust: bool = False, file: str | None = None
+) -> Settings:
     """The settings in force for a folder; what is wrong is said, and the programs that they name are found from now on.
 
-    `trust`: the person agrees to those of the workspace.
+    `trust`: the person agrees to those of the workspace; `file` stands in for the person's own file.
     """
     from tui.cli.output import complain
     from tui.settings.settings import load_settings
 
-    settings, problems = load_settings(workspace_layer(about, trust=trust), flags=flags, words=known_words())
+    own = Path(file) if file else None
+    settings, problems = load_settings(workspace_layer(about, trust=trust), file=own, flags=flags, words=known_words())
     for problem in problems:
         complain(str(problem))
     use_programs(settings)
     return settings
+
+
+def settings_file_is_there(file: str | None) -> bool:
+    """Whether the settings file that a person named can be read at all; if not, why is said. None: none was named."""
+    if file is None:
+        return True
+    from tui.cli.output import complain
+    from tui.settings.toml_file import SettingsProblem, read_toml
+
+    read = read_toml(Path(file), required=True)
+    if isinstance(read, SettingsProblem) and read.line is None:  # with a line, something in it is wrong: told later
+        complain(f"--settings {read}")
+        return False
+    return True
 
 
 def known_words() -> Words:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import Final
 
 from tui.building.compilers import names
+
+# Those of `fn-tui [options] [WORKSPACE]` that take a value: they may stand before a subcommand too.
+VALUED: Final = frozenset({"--compiler", "--settings", "--contract", "--theme", "--jobs"})
 
 
 def add_compiler(parser: argparse.ArgumentParser, words: str = "tinygo, or go as a stand-in") -> None:
@@ -20,6 +25,27 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
 def add_timeout(parser: argparse.ArgumentParser) -> None:
     """Declare `--timeout`."""
     parser.add_argument("--timeout", type=_seconds, metavar="S", help="seconds that one build may take")
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Declare what every command takes."""
+    settings = "settings file in place of the one under XDG config"
+    parser.add_argument("--settings", metavar="FILE", help=settings)
+    parser.add_argument("--ascii", action="store_true", default=None, help="no glyph outside ASCII")
+    parser.add_argument("--no-color", "--no-colour", action="store_true", dest="no_color", help="no colours")
+
+
+def add_contract(parser: argparse.ArgumentParser) -> None:
+    """Declare `--contract`. Not given: None, for which the settings stand in."""
+    parser.add_argument("--contract", metavar="FILE", help="another host's contract")
+
+
+def leading(words: Sequence[str]) -> int:
+    """How many words of a command line are options, with their values, before the first that is none."""
+    index = 0
+    while index < len(words) and words[index].startswith("-") and words[index] not in ("-", "--"):
+        index += 2 if words[index] in VALUED else 1
+    return min(index, len(words))
 
 
 def add_trust(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,8 @@ import pytest
 
 from tui.cli import main
 from tui.cli.commands.listing import iso_time, print_listing
+from tui.cli.paint import Paint
+from tui.lines.canvas import UNICODE
 
 KEYS = {"path", "dir", "name", "state", "config", "plan", "wasm"}
 
@@ -109,7 +111,7 @@ def test_ascii_where_the_terminal_has_no_more(workspace: Path) -> None:
 
 
 def test_no_functions_teaches(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert print_listing(str(tmp_path)) == 0
+    assert print_listing(str(tmp_path), Paint(UNICODE, colour=False)) == 0
     assert "fn-tui new" in capfd.readouterr().out
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.building.plan.model import CompilerName
     from tui.building.process.queue import BuildQueue
     from tui.cli.reports.build import Reporter
+    from tui.cli.reports.progress_bar import ProgressBar
     from tui.workspace.model import Function
 
 NOTHING_STALE: Final = "nothing to build: no function here is stale"
@@ -85,6 +86,7 @@ class _Run:
         from tui.building.process.jobs import default_jobs
         from tui.building.process.queue import BuildQueue
         from tui.building.process.runner import BuildOptions
+        from tui.cli.paint import paint_for
         from tui.cli.reports.build import reporter_of
 
         options = BuildOptions(args.compiler, force=args.force, timeout=args.timeout or None, gate=HistoryGate())
@@ -92,23 +94,55 @@ class _Run:
         self._directories = list(typed)
         self._junit: Path | None = args.junit
         self._queue: BuildQueue = BuildQueue(options, jobs, fail_fast=args.fail_fast)
-        self._reporter: Reporter = reporter_of(args.format, live=jobs == 1, typed=typed.__getitem__)
+        self._jobs, self._ascii = jobs, bool(args.ascii)
+        self._reporter: Reporter = reporter_of(
+            args.format, live=jobs == 1, typed=typed.__getitem__, paint=paint_for(args)
+        )
+        self._bar = self._progress() if args.format == "text" and len(typed) > 1 else None
         self._results: list[BuildResult] = []
         self._lines: dict[Path, list[str]] = {}
         self._signal: int | None = None
 
     async def run(self) -> int:
         """Build and tell; whatever happens, nothing is left running."""
+        import asyncio
+
         began = monotonic()
         self._take_signals()
         self._queue.submit_all(self._directories)
         self._queue.finish()
+        ticking = asyncio.create_task(self._tick())
         try:
             await self._follow()
         finally:
+            ticking.cancel()
             await self._queue.shutdown()
         self._reporter.finish(self._results, monotonic() - began)
         return self.exit_code(written=self._write_junit())
+
+    def _progress(self) -> ProgressBar | None:
+        """The bar below what is printed, where there is a terminal for it."""
+        from tui.building.record.history import load_history
+        from tui.cli.reports.progress_bar import ProgressBar, terminal_for_a_bar
+
+        if not terminal_for_a_bar():
+            return None
+        usual = {directory: load_history(directory).expected_seconds for directory in self._directories}
+        bar = ProgressBar(self._reporter, usual, self._jobs, ascii_only=self._ascii)
+        self._reporter = bar
+        return bar
+
+    async def _tick(self) -> None:
+        """Draw the bar anew while nothing else does."""
+        import asyncio
+
+        if self._bar is None:
+            return
+        from tui.cli.reports.progress_bar import INTERVAL
+
+        while True:
+            self._bar.draw()
+            await asyncio.sleep(INTERVAL)
 
     async def _follow(self) -> None:
         from tui.building.model import BuildEnded, BuildOutputBatch
@@ -142,6 +176,8 @@ class _Run:
     def _interrupted(self, number: int) -> None:
         if self._signal is None:
             self._signal = number
+            if self._bar is not None:
+                self._bar.erase()
             if sys.stderr is not None and sys.stderr.isatty():
                 complain("cancelling; once more to kill at once")
         self._queue.cancel_all()

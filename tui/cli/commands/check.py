@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import below, folder_fault, no_functions
-from tui.cli.options import add_compiler
+from tui.cli.options import add_compiler, add_contract
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
@@ -36,10 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="the same as --format json: one JSON object a function")
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to print (default: text)")
     parser.add_argument("--strict", action="store_true", default=None, help="exit 1 on warnings and unbuilt ones too")
-    parser.add_argument("--contract", metavar="FILE", help="another host's contract")
+    add_contract(parser)
     add_compiler(parser, "what a build would use")
     parser.add_argument("--all", action="store_true", help="the whole picture of good functions too")
-    parser.add_argument("--ascii", action="store_true", default=None, help="no glyph outside ASCII")
     parser.epilog = (
         "exit codes: 0 the host takes all of them, or deploying would build them; 1 one is blocked, failed to build or "
         "could not be read to its end (with --strict: or has a warning, or is unbuilt); 2 there is nothing to check"
@@ -109,7 +108,8 @@ def _checked(
 
 def _report(args: argparse.Namespace, count: int) -> Report:
     """The format asked for."""
-    from tui.cli.reports.check import GithubReport, JsonReport, SarifReport, TextReport, glyphs_for, wants_colour
+    from tui.cli.paint import paint_for
+    from tui.cli.reports.check import GithubReport, JsonReport, SarifReport, TextReport
 
     reports: dict[str, type[JsonReport | GithubReport | SarifReport]] = {
         "json": JsonReport,
@@ -120,7 +120,7 @@ def _report(args: argparse.Namespace, count: int) -> Report:
     if chosen is not None:
         return chosen()
     width = shutil.get_terminal_size((100, 24)).columns
-    return TextReport(width, glyphs_for(args.ascii), wants_colour(), whole=args.all or count == 1)
+    return TextReport(width, paint_for(args), whole=args.all or count == 1)
 
 
 def _exit_code(checked: list[CheckedFunction], strict: bool, missing: bool) -> int:

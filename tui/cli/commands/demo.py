@@ -37,9 +37,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         emit({**place(args.dir or str(target)), "files": [path.relative_to(target).as_posix() for path in made]})
         return EXIT_OK
-    personal_programs(None)
+    personal_programs(args.settings)
     say(f"Sample workspace: {target}")
-    return EXIT_OK if args.no_open else _open(target, args.compiler or present_compiler())
+    return EXIT_OK if args.no_open else _open(target, args)
 
 
 def present_compiler() -> str:
@@ -49,11 +49,14 @@ def present_compiler() -> str:
     return next((compiler.name for compiler in every() if compiler.find() is not None), every()[-1].name)
 
 
-def _open(workspace: Path, compiler: str) -> int:
+def _open(workspace: Path, args: argparse.Namespace) -> int:
     """The screen (or the list, without a terminal) as `fn-tui WORKSPACE` shows it."""
     from tui.cli.commands import screen as screen_command
 
-    exit_code = screen_command.run(root_parser().parse_args(["--compiler", compiler, "--", str(workspace)]))
+    options = ["--compiler", args.compiler or present_compiler()]
+    options += ["--settings", args.settings] if args.settings else []
+    options += ["--ascii"] if args.ascii else []
+    exit_code = screen_command.run(root_parser().parse_args([*options, "--", str(workspace)]))
     say(f"The sample workspace stays in {workspace}")
     return exit_code
 

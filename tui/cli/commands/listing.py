@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,9 +14,10 @@ from tui.building.compilers import DEFAULT
 from tui.cli import EXIT_OK, EXIT_USAGE
 from tui.cli.commands.config import config_record
 from tui.cli.folders import below, folder_fault, no_functions, place
-from tui.cli.options import add_compiler
+from tui.cli.options import add_compiler, add_contract
 from tui.cli.output import complain, emit, say
-from tui.lines.states import STATES
+from tui.cli.paint import Paint, paint_for, role_of
+from tui.lines.canvas import Line, cells
 from tui.text import human_bytes, printable
 from tui.workspace.find import iter_functions
 from tui.workspace.model import ConfigError, ConfigProblem, FindProblem
@@ -39,17 +40,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `list`."""
     parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to search (default: .)")
     add_compiler(parser, "what a build would use")
-    parser.add_argument("--contract", metavar="FILE", help="another host's contract")
+    add_contract(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a function")
 
 
 def run(args: argparse.Namespace) -> int:
     """List the functions; 0, or 2 where the workspace is no folder."""
-    return print_listing(args.workspace, as_json=args.json, compiler=args.compiler, contract=args.contract)
+    return print_listing(args.workspace, paint_for(args), args.compiler, args.contract, as_json=args.json)
 
 
 def print_listing(
-    typed: str, as_json: bool = False, compiler: CompilerName = DEFAULT, contract: Path | None = None
+    typed: str, paint: Paint, compiler: CompilerName = DEFAULT, contract: Path | None = None, *, as_json: bool = False
 ) -> int:
     """Print the functions below the folder `typed` and, on stderr, those that could not be searched; the exit code.
 
@@ -67,7 +68,7 @@ def print_listing(
             for row in rows:
                 emit(function_record(typed, row))
         else:
-            _print_table(list(rows), typed, problems)
+            _print_table(list(rows), typed, problems, paint)
     except _NoContractError as error:
         complain(str(error))
         return EXIT_USAGE
@@ -164,33 +165,43 @@ def iso_time(seconds: float | None) -> str | None:
     return f"{whole}.{milliseconds % 1000:03d}Z"
 
 
-def _print_table(rows: list[Assessment], typed: str, problems: list[FindProblem]) -> None:
+def _print_table(rows: list[Assessment], typed: str, problems: list[FindProblem], paint: Paint) -> None:
     if not rows and any(problem.path == "." for problem in problems):
         return  # what is in it is not known
     if not rows:
         say(no_functions(typed))
         return
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    name_width = min(max(len(printable(row.path)) for row in rows), _NAME_WIDTH)
+    name_width = min(max(cells(printable(row.path)) for row in rows), _NAME_WIDTH)
     for row in rows:
-        say(_line(row, name_width, plain).rstrip())
-    say(summary_line(row.state for row in rows))
+        paint.say(_line(row, name_width, paint))
+    paint.say(((summary_line(row.state for row in rows), "label"),))
 
 
-def _line(row: Assessment, name_width: int, plain: bool) -> str:
+def _line(row: Assessment, name_width: int, paint: Paint) -> Line:
     """`✓ echo   1.9 MB  command  ready`, with a reason where there is one."""
     size = human_bytes(row.staleness.size) if row.staleness is not None and row.staleness.size is not None else ""
-    sign = STATES[row.state]
-    glyph = sign.ascii if plain else sign.glyph
+    role = role_of(row.state)
     mode = row.plan.mode if row.plan is not None else ""
-    ran = f"; {ran_words(row.ran)}" if row.ran is not None else ""
-    return f"{glyph} {printable(row.path):<{name_width}}  {size:>8}  {mode:<7}  {_note(row)}{ran}"
+    folder, name = os.path.split(printable(row.path))
+    above = f"{folder}/" if folder else ""
+    gap = " " * max(name_width - cells(above + name), 0)
+    word, why = _note(row)
+    return (
+        (f"{paint.sign(row.state)} ", role),
+        (above, "muted"),
+        (f"{name}{gap}", "label"),
+        (f"  {size:>8}", "muted"),
+        (f"  {mode:<7}  ", "mode"),
+        (word, role),
+        (why, "space"),
+        (f"; {ran_words(row.ran)}" if row.ran is not None else "", "muted"),
+    )
 
 
-def _note(row: Assessment) -> str:
+def _note(row: Assessment) -> tuple[str, str]:
     """The state, and why."""
     if row.reading is not None and row.reading.error is not None:
-        return error_summary(row.reading.error)
+        return error_summary(row.reading.error), ""
     reason = None
     if row.ended is not None:
         reason = row.ended.error
@@ -201,7 +212,7 @@ def _note(row: Assessment) -> str:
     elif row.staleness is not None:
         reason = row.staleness.reason
     first = (reason or "").split("\n", 1)[0]
-    return f"{row.state}: {first}" if first and first != row.state else row.state
+    return row.state, f": {first}" if first and first != row.state else ""
 
 
 def error_summary(error: ConfigError) -> str:

@@ -60,7 +60,7 @@ def _show(directory: str, args: argparse.Namespace) -> int:
         emit({**place(directory), **plan_record(plan)})
         return EXIT_OK
     encoding = sys.stdout.encoding or "utf-8"
-    say(shell_line(plan, ascii_only=not encoding.lower().startswith("utf")))
+    say(shell_line(plan, ascii_only=bool(args.ascii) or not encoding.lower().startswith("utf")))
     # What is not part of the command goes to stderr, so that `fn-tui plan DIR | sh` does what it looks like.
     found = f"{args.compiler}: {executable}" if executable else f"{args.compiler} is not on PATH"
     for line in (plan.note, f"  {plan.mode} mode: {plan.reason}", f"  {found}"):

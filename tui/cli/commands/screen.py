@@ -30,16 +30,35 @@ def run(args: argparse.Namespace) -> int:
     if fault is not None:
         complain(f"{fault}; give the folder that holds your functions")
         return EXIT_USAGE
+    if args.plain:
+        return _plain(args, workspace)
     obstacle = _obstacle()
     if obstacle is not None:
         from tui.cli.commands.listing import print_listing
+        from tui.cli.paint import paint_for
 
         complain(f"{obstacle}: printing what `fn-tui list` prints")
         settings = _headless(args, workspace)
-        return print_listing(args.workspace, compiler=settings.compiler, contract=settings.contract)
+        args.ascii = args.ascii or settings.ascii
+        return print_listing(args.workspace, paint_for(args), settings.compiler, settings.contract)
     # What the locale cannot encode would come out as question marks.
     args.ascii = args.ascii or (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
     return _open(args, workspace)
+
+
+def _plain(args: argparse.Namespace, workspace: Path) -> int:
+    """The list, then what `watch` prints: a line an event, and the cursor goes nowhere but on (for screen readers)."""
+    from tui.cli.commands import watch
+    from tui.cli.commands.listing import print_listing
+    from tui.cli.paint import paint_for
+
+    settings = _headless(args, workspace)
+    args.ascii = args.ascii or settings.ascii
+    listed = print_listing(args.workspace, paint_for(args), settings.compiler, settings.contract)
+    if listed:
+        return listed
+    terms = {"json": False, "jobs": settings.jobs, "timeout": settings.timeout, "compiler": settings.compiler}
+    return watch.run(argparse.Namespace(**(vars(args) | terms)))
 
 
 def _obstacle() -> str | None:

@@ -11,7 +11,6 @@ from tui.cli.output import complain, emit, say
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of both subcommands."""
-    parser.add_argument("--settings", metavar="FILE", help="settings file in place of the one under XDG config")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     if parser.get_default("command") == "init-settings":
         parser.add_argument("--print", action="store_true", help="print the file and write nothing")

@@ -55,6 +55,7 @@ class _Watch:
         from tui.building.process.jobs import default_jobs
         from tui.building.process.queue import BuildQueue
         from tui.building.process.runner import BuildOptions
+        from tui.cli.paint import paint_for
         from tui.cli.reports.build import reporter_of
 
         jobs = args.jobs or default_jobs()
@@ -62,7 +63,9 @@ class _Watch:
         self._workspace: str = args.workspace
         self._json: bool = args.json
         self._queue = BuildQueue(BuildOptions(args.compiler, timeout=args.timeout or None, gate=HistoryGate()), jobs)
-        self._reporter = reporter_of("json" if args.json else "text", live=jobs == 1, endless=True, typed=self._typed)
+        self._reporter = reporter_of(
+            "json" if args.json else "text", live=jobs == 1, endless=True, typed=self._typed, paint=paint_for(args)
+        )
         self._stop = asyncio.Event()
         self._signal: int | None = None
 

@@ -23,10 +23,15 @@ from tui.building.model import (
 from tui.cli.commands.plan import plan_record
 from tui.cli.folders import place
 from tui.cli.output import complain, emit, error_lines, say
+from tui.cli.paint import PLAIN, Paint
+from tui.lines.canvas import Line, Role
 from tui.text import human_bytes, human_seconds, plural
 
 HELD_LINES: Final = 5_000  # of one function's output while others print; the first ones go
 HELD_CHARACTERS: Final = 20_000_000  # of them: one line may have megabytes
+_ROLES: Final[dict[BuildStatus, Role]] = {
+    "built": "good", "failed": "wrong", "skipped": "muted", "cancelled": "muted",
+}  # fmt: skip
 _ORDER: Final[tuple[BuildStatus, ...]] = ("built", "failed", "skipped", "cancelled")
 
 
@@ -106,7 +111,8 @@ def end_record(result: BuildResult) -> dict[str, object]:
 class TextReporter:
     """For people: each function's output in one piece. A function that builds alone is told as it goes."""
 
-    def __init__(self, live: bool, endless: bool = False) -> None:
+    def __init__(self, live: bool, endless: bool = False, paint: Paint = PLAIN) -> None:
+        self._paint = paint
         self._endless = endless  # `finish` never comes: nothing can be kept for it
         self._live = live  # one build at a time: nothing to keep apart
         self._heads: dict[Path, tuple[str, ...]] = {}
@@ -132,7 +138,9 @@ class TextReporter:
     def end(self, result: BuildResult) -> None:
         """The last words on a build; that there is no compiler is kept for the end, to be said once."""
         if result.error not in _missing_words():
-            say(*error_lines(outcome_line(result)))
+            first, *others = error_lines(outcome_line(result))
+            self._paint.say(_painted(first, _ROLES[result.status]))
+            say(*others)
         elif self._endless:
             self._missing(result.error, [named(result.directory)])
         if result.tool_error is not None and result.tool_error != result.error:
@@ -155,7 +163,7 @@ class TextReporter:
             say(summary(results, seconds))
             failed = [named(result.directory) for result in results if result.status == "failed"]
             if failed:
-                say(f"  failed: {', '.join(failed)}")
+                self._paint.say(((f"  failed: {', '.join(failed)}", "error"),))
 
     @staticmethod
     def _missing(error: str | None, functions: Sequence[str]) -> None:
@@ -234,6 +242,12 @@ class GithubReporter(TextReporter):
             say(command)
 
 
+def _painted(line: str, role: Role) -> Line:
+    """`Built function.wasm ...` with its first word in the colour of how it ended."""
+    word, rest = line.partition(" ")[0], line.partition(" ")[2]
+    return (word, role), (f" {rest}" if rest else "", "space")
+
+
 def outcome_line(result: BuildResult) -> str:
     """One line on how a build ended, in the deploy tool's words where it has some."""
     where = named(result.directory)
@@ -278,8 +292,10 @@ def named(directory: Path) -> str:
     return str(directory) if where == "." else where
 
 
-def reporter_of(form: str, *, live: bool, endless: bool = False, typed: Callable[[Path], str] = str) -> Reporter:
+def reporter_of(
+    form: str, *, live: bool, endless: bool = False, typed: Callable[[Path], str] = str, paint: Paint = PLAIN
+) -> Reporter:
     """The reporter for `--format`. `endless`: its `finish` will not be called; `typed`: how a directory was typed."""
     if form == "json":
         return JsonReporter(typed)
-    return GithubReporter() if form == "github" else TextReporter(live, endless)
+    return GithubReporter() if form == "github" else TextReporter(live, endless, paint)

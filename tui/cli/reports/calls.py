@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from tui.cli.folders import place
@@ -11,17 +11,25 @@ from tui.cli.reports.junit import allowed
 
 if TYPE_CHECKING:
     from tui.cli.commands.calls.suite import Tested
+    from tui.lines.canvas import Line, Segment
     from tui.running.calls.run import Outcome
 
 
-def text_lines(tested: Tested) -> Iterator[str]:
+_PASSED: Final[Segment] = ("ok   ", "good")
+_NOT: Final[Segment] = ("NO   ", "wrong")
+
+
+def text_lines(tested: Tested) -> Iterator[Line]:
     """A line a call, and below it what differs."""
     if tested.problem is not None:
-        yield f"NO   {tested.problem}"
+        yield _NOT, (tested.problem, "space")
     for one in tested.outcomes:
-        mark = "ok  " if one.passed else "NO  "
-        yield f"{mark} {tested.shown}: {one.call.name}  {_took(one)}"
-        yield from (f"     {line}" for line in one.differs)
+        yield (
+            _PASSED if one.passed else _NOT,
+            (f"{tested.shown}: {one.call.name}", "space"),
+            (f"  {_took(one)}", "muted"),
+        )
+        yield from (((f"     {line}", "space"),) for line in one.differs)
 
 
 def _took(one: Outcome) -> str:

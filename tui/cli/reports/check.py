@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,22 +16,13 @@ from tui.assessment.summary import summary_line
 from tui.cli.exact import readable_only
 from tui.cli.folders import place
 from tui.cli.output import emit, write_text
+from tui.cli.paint import Paint, role_of
 from tui.gateway.checks.remedy import for_both, for_shell
 from tui.gateway.life.picture import draw, one_line
 from tui.gateway.model import Finding, Life, Severity
-from tui.lines.canvas import ASCII, UNICODE, Glyphs, Line, Role, cells, wrap
-from tui.lines.states import STATES
+from tui.lines.canvas import Line, Role, cells, wrap
 from tui.text import printable
 
-_SGR: Final[dict[Role, str]] = {
-    "present": "32", "wrong": "1;31", "missing": "1;31", "unknown": "2", "warning": "33", "arrow": "36", "box": "36",
-    "broken": "1;31", "muted": "2", "label": "1", "mode": "1;36", "note": "31", "error": "31", "good": "32",
-    "remedy": "1;33",
-}  # fmt: skip
-# The roles of state signs, in those of a picture.
-_STATE_ROLES: Final[dict[str, Role]] = {
-    "ok": "present", "warn": "warning", "error": "missing", "muted": "unknown", "accent": "arrow",
-}  # fmt: skip
 _SEVERITY_ROLES: Final[dict[Severity, Role]] = {"error": "missing", "warning": "warning", "info": "muted"}
 _KINDS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "notice"}
 # check -> where its `at_run_time` is met, where that is before the function runs.
@@ -154,18 +144,17 @@ class GithubReport:
 class TextReport:
     """For people: the picture of each function with its findings, the good ones in one line, and the summary."""
 
-    def __init__(self, width: int, glyphs: Glyphs, colour: bool, whole: bool) -> None:
+    def __init__(self, width: int, paint: Paint, whole: bool) -> None:
         self.width = min(width, MOST_COLUMNS)
-        self.glyphs = glyphs
-        self.colour = colour
+        self.paint = paint
+        self.glyphs = paint.glyphs
         self.whole = whole  # the picture of good functions too
 
     def function(self, checked: CheckedFunction) -> None:
         """Print one function."""
         found, drawn = checked.found, checked.found.life
-        sign = STATES[found.state]
-        role = _STATE_ROLES[sign.role]
-        mark = (f"{sign.ascii if self.glyphs is ASCII else sign.glyph} {printable(checked.path)}", role)
+        role = role_of(found.state)
+        mark = (f"{self.paint.sign(found.state)} {printable(checked.path)}", role)
         # Nobody can draw the life of a refused config. Only a picture of what goes wrong tells more than a line.
         known = drawn is not None and (drawn.expected is not None or drawn.has_module)
         whole = known and drawn is not None and (self.whole or _goes_wrong(drawn))
@@ -177,7 +166,7 @@ class TextReport:
         self._say((mark, (f"  {headline(found)}", role)))
         if drawn is not None and whole:
             shown = replace(drawn, remedy=for_shell(drawn.remedy, checked.path))
-            for line in draw(shown, self.width - 2, "boxes", ascii_only=self.glyphs is ASCII):
+            for line in draw(shown, self.width - 2, "boxes", ascii_only=self.paint.ascii_only):
                 self._say((("  ", "space"), *line))
         elif drawn is not None and known:
             self._say((("   ", "space"), *one_line(drawn, self.width - 3, self.glyphs)))
@@ -213,11 +202,7 @@ class TextReport:
         self._say(((_summary(all_checked), "label"),))
 
     def _say(self, line: Line) -> None:
-        _write("".join(self._painted(printable(text), role) for text, role in line).rstrip())
-
-    def _painted(self, text: str, role: Role) -> str:
-        code = _SGR.get(role) if self.colour else None
-        return f"\x1b[{code}m{text}\x1b[0m" if code is not None and text else text
+        self.paint.say(line)
 
 
 def _goes_wrong(life: Life) -> bool:
@@ -247,14 +232,3 @@ def _summary(all_checked: Iterable[CheckedFunction]) -> str:
 def _write(text: str) -> None:
     """Print a line whatever the locale can encode; its pieces are harmless already."""
     write_text(text + "\n")
-
-
-def glyphs_for(ascii_only: bool) -> Glyphs:
-    """The character set for stdout: ASCII where asked for, or where the encoding has no box drawing."""
-    encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
-    return ASCII if ascii_only or encoding not in ("utf8", "cp65001") else UNICODE
-
-
-def wants_colour() -> bool:
-    """Whether stdout is a terminal that takes colours, and nobody asked for none (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

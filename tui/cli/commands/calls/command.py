@@ -89,13 +89,14 @@ def _once(args: argparse.Namespace) -> int:
 
 def _tell(tested: Tested, args: argparse.Namespace) -> None:
     """What became of one function's calls."""
+    from tui.cli.paint import paint_for
     from tui.cli.reports.calls import records, text_lines
 
     if args.json:
         for record in records(tested):
             emit(record)
     else:
-        say(*text_lines(tested))
+        paint_for(args).say(*text_lines(tested))
 
 
 def _tell_sum(tested: Sequence[Tested]) -> None:

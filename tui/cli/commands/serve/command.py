@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tui.cli import EXIT_FAILED, EXIT_USAGE
 from tui.cli.folders import folder_fault
 from tui.cli.layers import workspace_layer
-from tui.cli.options import add_compiler, add_trust
+from tui.cli.options import add_compiler, add_contract, add_trust
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sessions", type=int, default=_SESSIONS, metavar="N", help=f"screens open at once (default: {_SESSIONS})"
     )
     add_compiler(parser)
-    parser.add_argument("--settings", metavar="FILE", help="settings file in place of the one under XDG config")
+    add_contract(parser)
     add_trust(parser)
     parser.add_argument("--json", action="store_true", help="print the address as one JSON object")
 
@@ -82,6 +82,8 @@ def child_command(args: argparse.Namespace, workspace: Path) -> list[str]:
     flags: Iterable[str] = [
         *(["--compiler", args.compiler] if args.compiler else []),
         *(["--settings", str(Path(args.settings).absolute())] if args.settings else []),
+        *(["--contract", str(Path(args.contract).absolute())] if args.contract else []),
+        *(["--ascii"] if args.ascii else []),
     ]
     return [
         sys.executable,

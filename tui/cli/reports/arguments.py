@@ -1,0 +1,84 @@
+"""What the command line takes, as data: for completions and for the manual page."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+
+from tui.cli import COMMANDS, command_parser, root_parser
+
+Kind = Literal["none", "words", "file", "folder", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An option, or what stands without one."""
+
+    flags: tuple[str, ...]  # as typed; none for what stands without
+    kind: Kind  # what its value is; "none": it takes none
+    words: tuple[str, ...]  # those that it takes, where only some are taken
+    metavar: str
+    help: str
+    repeats: bool  # it may be given more than once
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A command, or the program itself (whose name is "")."""
+
+    name: str
+    summary: str
+    arguments: tuple[Argument, ...]
+    epilog: str
+
+    @property
+    def options(self) -> tuple[Argument, ...]:
+        """Those with a flag."""
+        return tuple(each for each in self.arguments if each.flags)
+
+    @property
+    def operands(self) -> tuple[Argument, ...]:
+        """Those without."""
+        return tuple(each for each in self.arguments if not each.flags)
+
+
+def root_form() -> Form:
+    """What `fn-tui` itself takes."""
+    parser = root_parser()
+    return Form("", parser.description or "", _arguments(parser.declared()), "")
+
+
+def forms() -> tuple[Form, ...]:
+    """What each subcommand takes, in the order of the table."""
+    return tuple(_form(name) for name in COMMANDS)
+
+
+def _form(name: str) -> Form:
+    module, summary = COMMANDS[name]
+    parser = command_parser(name, import_module(f"tui.cli.commands.{module}"))
+    return Form(name, summary, _arguments(parser.declared()), parser.epilog or "")
+
+
+def _arguments(actions: Sequence[argparse.Action]) -> tuple[Argument, ...]:
+    return tuple(_argument(action) for action in actions if action.help != argparse.SUPPRESS)
+
+
+def _argument(action: argparse.Action) -> Argument:
+    metavar = action.metavar if isinstance(action.metavar, str) else "|".join(map(str, action.choices or ()))
+    words = tuple(map(str, action.choices or ()))
+    text = (action.help or "").replace("%%", "%")
+    repeats = action.nargs in ("*", "+") or type(action).__name__ == "_AppendAction"
+    return Argument(tuple(action.option_strings), _kind(action, metavar), words, metavar, text, repeats)
+
+
+def _kind(action: argparse.Action, metavar: str) -> Kind:
+    if action.nargs == 0:
+        return "none"
+    if action.choices:
+        return "words"
+    if "FILE" in metavar:
+        return "file"
+    return "folder" if "DIR" in metavar or "WORKSPACE" in metavar else "text"
