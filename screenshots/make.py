@@ -73,8 +73,8 @@ class Camera:
         await self.until(lambda: self.store[path].finished not in (None, before), f"the build of {path}")
 
     async def calm(self) -> None:
-        """Let toasts go."""
-        self.app.clear_notifications()
+        """Let what was said go."""
+        self.app.main.boxes.footer.hush()
         await self.pilot.pause(0.3)
 
     def shot(self, name: str, of: str | None = None) -> None:

@@ -8,7 +8,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.text import ELLIPSIS, human_bytes, human_seconds, plural, printable, readable
+from tui.text import (
+    ELLIPSIS,
+    exact_bytes,
+    human_bytes,
+    human_seconds,
+    memory_bytes,
+    memory_pages,
+    offset,
+    percent,
+    plural,
+    printable,
+    readable,
+    signed_bytes,
+    signed_percent,
+)
 
 
 @given(st.text(alphabet=st.characters()))
@@ -95,3 +109,13 @@ def test_counts() -> None:
 )
 def test_joiners_stay_where_they_join(text: str, shown: str) -> None:
     assert readable(text) == shown
+
+
+def test_numbers_have_one_format() -> None:
+    assert [signed_bytes(count) for count in (0, 4_100, -874)] == ["±0 B", "+4.1 KB", "-874 B"]
+    assert [exact_bytes(count) for count in (1, 1_932_276)] == ["1 byte", "1,932,276 bytes"]
+    assert [memory_pages(count) for count in (1, 2, 16)] == ["1 page (64 KiB)", "2 pages (128 KiB)", "16 pages (1 MiB)"]
+    assert [memory_bytes(count) for count in (100, 1_572_864, 1 << 32)] == ["100 B", "1.5 MiB", "4 GiB"]
+    assert [percent(share) for share in (0, 0.0001, 0.125, 1)] == ["0.0 %", "<0.1 %", "12.5 %", "100.0 %"]
+    assert [signed_percent(change) for change in (0.004, -0.12)] == ["+0.4 %", "-12.0 %"]
+    assert [offset(place) for place in (8, 0x1D2F)] == ["0x08", "0x1d2f"]

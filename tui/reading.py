@@ -58,6 +58,17 @@ def read_start(path: AnyPath, most: int) -> bytes:
         os.close(descriptor)
 
 
+def read_end(path: AnyPath, most: int) -> tuple[bytes, bool]:
+    """The last `most` bytes of a file, and whether more stand before them. Raises OSError as `open_regular` does."""
+    descriptor = open_regular(path)
+    try:
+        left_out = max(os.fstat(descriptor).st_size - most, 0)
+        os.lseek(descriptor, left_out, os.SEEK_SET)
+        return read_descriptor(descriptor, most), left_out > 0
+    finally:
+        os.close(descriptor)
+
+
 def read_whole(path: AnyPath, most: int) -> bytes:
     """All bytes of a file. Raises OSError as `open_regular` does, and EFBIG where it has more than `most` bytes."""
     descriptor = open_regular(path)

@@ -82,6 +82,44 @@ def human_seconds(seconds: float) -> str:
     return f"{minutes} min {rest} s"
 
 
+def exact_bytes(count: int) -> str:
+    """A size to the byte: `1,932,276 bytes`."""
+    return plural(count, "byte")
+
+
+def signed_bytes(count: int) -> str:
+    """A change in size: `+1.2 KB`, `-340 B`, `±0 B`."""
+    return f"{'+' if count > 0 else '-' if count < 0 else '±'}{human_bytes(abs(count))}"
+
+
+def memory_bytes(count: int) -> str:
+    """An amount of memory in powers of 1,024, which pages divide: `128 KiB`, `1.5 MiB`, `4 GiB`."""
+    for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
+        if count >= size:
+            return f"{count / size:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{count} B"
+
+
+def memory_pages(count: int) -> str:
+    """A number of pages of memory: `2 pages (128 KiB)`."""
+    return f"{plural(count, 'page')} ({memory_bytes(count << 16)})"
+
+
+def percent(share: float) -> str:
+    """A share as a person reads it: `12.5 %`, `<0.1 %` for what is more than nothing."""
+    return "<0.1 %" if 0 < share < 0.0005 else f"{share * 100:.1f} %"
+
+
+def signed_percent(change: float) -> str:
+    """A relative change: `+0.4 %`, `-12.0 %`."""
+    return f"{change * 100:+.1f} %"
+
+
+def offset(place: int) -> str:
+    """A place in a file: `0x08`, `0x1d2f`."""
+    return f"{place:#04x}"
+
+
 def plural(count: int, noun: str) -> str:
     """A count with its noun: `1 error`, `2 errors`, `1,204 lines`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

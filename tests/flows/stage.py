@@ -53,8 +53,8 @@ class Stage:
 
     @property
     def toasts(self) -> list[str]:
-        """What the toasts on screen say."""
-        return [notification.message for notification in self.app._notifications]
+        """All that was said so far."""
+        return ["\n".join(said.lines) for said in self.app.sayings.said]
 
     def state(self, path: str) -> str:
         """A function's state."""

@@ -190,8 +190,8 @@ async def test_panes_are_resized_by_keys_and_by_dragging_and_remembered(workspac
         sizes = dict(main.boxes.sizes)
     state, problem = load_state()
     assert problem is None
-    assert dict(state.sizes) == sizes
-    assert state.last_function(workspace) == "digest"
+    assert dict(state.of(workspace).sizes) == sizes
+    assert state.of(workspace).last == "digest"
     async with opened(workspace, state=state) as stage:
         assert stage.app.main.boxes.functions.path == "digest"
         assert stage.app.main.boxes.plan.list_width == sizes["list"]
@@ -207,7 +207,7 @@ async def test_a_pane_alone_and_back(workspace: Path) -> None:
 
 
 async def test_an_unreadable_state_costs_nothing(workspace: Path) -> None:
-    async with opened(workspace, state=State(theme="gone", last={str(workspace): "gone"})) as stage:
+    async with opened(workspace, state=State(theme="gone").with_last(workspace, "gone")) as stage:
         assert stage.app.theme == "fn-tui-dark"
         assert stage.app.main.boxes.functions.path == "chat"
 
@@ -225,7 +225,7 @@ async def test_in_the_detail_of_a_small_screen_the_function_is_named(workspace: 
 async def test_the_log_says_what_to_do_before_there_is_one_and_wraps_if_asked(workspace: Path) -> None:
     async with opened(workspace, (80, 24), wrap=True) as stage:
         await stage.press("7")
-        await stage.shows("no build since fn-tui was opened: b builds it")
+        await stage.shows("built outside of fn-tui: b builds it")
         assert stage.app.main.boxes.logs.pane.view.wrap  # type: ignore[union-attr]
 
 

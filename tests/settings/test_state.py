@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.settings.state import WORKSPACES_KEPT, State, load_state, save_state
+from tui.settings.state import WORKSPACES_KEPT, Remembered, State, load_state, save_state
 from tui.settings.xdg import state_home
 
 
 def test_what_is_saved_is_remembered(tmp_path: Path) -> None:
-    state = State(theme="nord").with_size("list", 40).with_last(tmp_path, "echo")
+    state = State(theme="nord").with_sizes(tmp_path, {"list": 40}).with_last(tmp_path, "echo")
     assert save_state(state) is None
     assert load_state() == (state, None)
-    assert load_state()[0].last_function(tmp_path) == "echo"
+    assert load_state()[0].of(tmp_path) == Remembered("echo", {"list": 40})
+    assert load_state()[0].of(tmp_path / "other") == Remembered()
     assert [path.name for path in state_home().iterdir()] == ["state.json"]
 
 
@@ -29,10 +30,21 @@ def test_the_oldest_workspaces_are_forgotten() -> None:
     for number in range(WORKSPACES_KEPT + 5):
         state = state.with_last(Path(f"/w{number}"), "f")
     state = state.with_last(Path("/w5"), "g")
-    assert len(state.last) == WORKSPACES_KEPT
-    assert state.last_function(Path("/w4")) is None
-    assert state.last_function(Path("/w5")) == "g"
-    assert list(state.last)[-1] == "/w5"
+    assert len(state.workspaces) == WORKSPACES_KEPT
+    assert state.of(Path("/w4")).last is None
+    assert state.of(Path("/w5")).last == "g"
+    assert list(state.workspaces)[-1] == "/w5"
+
+
+def test_a_compiler_chosen_on_screen_holds_as_long_as_the_settings_say_the_same() -> None:
+    here = Path("/w")
+    state = State().with_compiler(here, "go", "tinygo")
+    assert save_state(state) is None
+    state = load_state()[0]
+    assert state.compiler(here, "tinygo") == "go"
+    assert state.compiler(here, "other") == "other"
+    assert state.compiler(Path("/v"), "tinygo") == "tinygo"
+    assert state.with_compiler(here, "tinygo", "tinygo").of(here).compiler is None
 
 
 @pytest.fixture
@@ -55,7 +67,8 @@ def test_a_damaged_file_is_survived_with_a_word(source: bytes, file: Path) -> No
 
 def test_a_file_from_before_versions_is_read_and_entries_of_a_wrong_type_are_left_out(file: Path) -> None:
     file.write_text('{"theme": 1, "sizes": {"a": 3, "b": "x", "c": true, "d": -1}, "last": {"/w": "echo", "/v": 2}}')
-    assert load_state() == (State(sizes={"a": 3}, last={"/w": "echo"}), None)
+    old = {"/w": Remembered("echo", {"a": 3}), "/v": Remembered(None, {"a": 3})}
+    assert load_state() == (State(workspaces=old), None)
 
 
 def test_a_folder_in_its_place_is_survived_with_a_word(file: Path) -> None:

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import pytest
-
 from tests.wasm.binary import COMPONENT_HEADER, custom, module
 from tests.wasm.tinygo import tinygo_module
 from tui.wasm.decode.decode import decode
-from tui.wasm.insight import dwarf_share, dwarf_words, human_memory, memory_words, table_words, trace_words
+from tui.wasm.insight import dwarf_share, dwarf_words, memory_words, table_words, trace_words
 from tui.wasm.model import Limits
 
 
@@ -35,13 +33,6 @@ def test_what_a_trace_shows() -> None:
     assert "files and lines" in trace_words(decode(tinygo_module(dwarf=10)))
     assert trace_words(decode(module())).startswith("stripped of names")
     assert "no traces" in trace_words(decode(COMPONENT_HEADER))
-
-
-@pytest.mark.parametrize(
-    ("size", "words"), [(1, "1 B"), (65536, "64 KiB"), (131072, "128 KiB"), (1 << 20, "1 MiB"), (3 << 29, "1.5 GiB")]
-)
-def test_memory_in_binary_units(size: int, words: str) -> None:
-    assert human_memory(size) == words
 
 
 def test_limits_in_words() -> None:

@@ -71,6 +71,7 @@ class BuildResult:
     recorded: bool = False  # it is on record for later looks
     note: str | None = None  # something to know beside the outcome: the build could not be put on record
     phases: tuple[tuple[str, float], ...] = ()  # what it did, each phase with its seconds; only of builds long enough
+    finished: float | None = None  # POSIX time of its end, as it is on record
     tool_error: str | None = None  # the deploy tool's own sentence on the failure: "tinygo build failed: exit status 1"
 
 

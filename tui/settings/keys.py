@@ -34,6 +34,8 @@ class Settings:
     log_lines: int = 100_000
     bell: bool = False
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # action id -> keys; the app checks both
+    # Where each of `keys` stands, for what the app has to say of them: action id -> file and line. No setting.
+    key_places: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Entry:
     key: SettingKey
     value: Any
     action: str = ""  # of `keys`: the action's id
+    place: str = ""  # of `keys`: the file, and the line in it
 
 
 Layer = Iterator[Entry | SettingsProblem]
@@ -74,6 +75,7 @@ def load_settings(
                 problems.append(item)
             elif item.action:
                 values["keys"] = {**values.get("keys", {}), item.action: item.value}
+                values["key_places"] = {**values.get("key_places", {}), item.action: item.place}
             else:
                 values[item.key.name] = item.value
     return replace(Settings(), **values), tuple(problems)
@@ -95,7 +97,10 @@ def _file_layer(file: TomlFile | None, keys: Mapping[str, SettingKey], *, of_wor
         return
     for name, value in file.table.items():
         for item in _setting(keys.get(name), name, value, file.path.parent, of_workspace=of_workspace):
-            yield item if isinstance(item, Entry) else file.problem(*item)
+            if not isinstance(item, Entry):
+                yield file.problem(*item)
+            else:
+                yield replace(item, place=file.place(f"{name}.{item.action}")) if item.action else item
 
 
 def _setting(

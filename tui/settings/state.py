@@ -1,4 +1,7 @@
-"""What fn-tui remembers between runs: sizes, theme, the function last looked at. Its loss costs nothing."""
+"""What fn-tui remembers between runs: the theme; and of each workspace its sizes, compiler, function last looked at.
+
+Its loss costs nothing.
+"""
 
 from __future__ import annotations
 
@@ -14,26 +17,50 @@ WORKSPACES_KEPT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is remembered of one workspace. Sizes are in the unit of the pane that remembers them."""
+
+    last: str | None = None  # path of the function last looked at
+    sizes: Mapping[str, int] = field(default_factory=dict)  # pane -> size
+    compiler: str | None = None  # what a person chose on screen
+    instead_of: str | None = None  # what the settings said then: where they say something else now, they hold
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """What was remembered. Sizes are in the unit of the pane that remembers them."""
+    """What was remembered."""
 
     theme: str = ""
-    sizes: Mapping[str, int] = field(default_factory=dict)  # pane -> size
-    last: Mapping[str, str] = field(default_factory=dict)  # absolute workspace -> path of the function, oldest first
+    workspaces: Mapping[str, Remembered] = field(default_factory=dict)  # by absolute path, oldest first
+
+    def of(self, workspace: Path) -> Remembered:
+        """What is remembered of a workspace."""
+        return self.workspaces.get(str(workspace.absolute()), Remembered())
+
+    def changed(self, workspace: Path, remembered: Remembered) -> State:
+        """The same, with this about a workspace; the oldest ones are forgotten."""
+        key = str(workspace.absolute())
+        others = [(known, value) for known, value in self.workspaces.items() if known != key]
+        return replace(self, workspaces=dict([*others, (key, remembered)][-WORKSPACES_KEPT:]))
 
     def with_last(self, workspace: Path, path: str) -> State:
-        """The same, with `path` as the function last looked at there; the oldest workspaces are forgotten."""
-        key = str(workspace.absolute())
-        others = [(known, value) for known, value in self.last.items() if known != key]
-        return replace(self, last=dict([*others, (key, path)][-WORKSPACES_KEPT:]))
+        """The same, with `path` as the function last looked at there."""
+        return self.changed(workspace, replace(self.of(workspace), last=path))
 
-    def last_function(self, workspace: Path) -> str | None:
-        """The path of the function last looked at in that workspace."""
-        return self.last.get(str(workspace.absolute()))
+    def with_sizes(self, workspace: Path, sizes: Mapping[str, int]) -> State:
+        """The same, with the sizes of the panes there."""
+        return self.changed(workspace, replace(self.of(workspace), sizes=dict(sizes)))
 
-    def with_size(self, pane: str, size: int) -> State:
-        """The same, with another size of one pane."""
-        return replace(self, sizes={**self.sizes, pane: size})
+    def with_compiler(self, workspace: Path, chosen: str, settings: str) -> State:
+        """The same, with the compiler chosen there over that of the settings; what they say themselves is not kept."""
+        kept = chosen if chosen != settings else None
+        over = settings if kept is not None else None
+        return self.changed(workspace, replace(self.of(workspace), compiler=kept, instead_of=over))
+
+    def compiler(self, workspace: Path, settings: str) -> str:
+        """The compiler to use there: what was chosen, as long as the settings say what they said then."""
+        known = self.of(workspace)
+        return known.compiler if known.compiler is not None and known.instead_of == settings else settings
 
 
 def load_state(store: Store | None = None) -> tuple[State, str | None]:
@@ -51,17 +78,33 @@ def save_state(state: State, store: Store | None = None) -> str | None:
 
 
 def _document(state: State) -> Document:
-    return {"theme": state.theme, "sizes": dict(state.sizes), "last": dict(state.last)}
+    return {"theme": state.theme, "workspaces": {path: _entry(known) for path, known in state.workspaces.items()}}
+
+
+def _entry(known: Remembered) -> Document:
+    entry = {"last": known.last, "sizes": dict(known.sizes), "compiler": known.compiler, "over": known.instead_of}
+    return {name: value for name, value in entry.items() if value}
 
 
 def _state(document: Document) -> State:
     """The state in a document, entries of a wrong type left out."""
-    theme, sizes, last = (document.get(name) for name in ("theme", "sizes", "last"))
-    return State(
-        theme=theme if isinstance(theme, str) else "",
-        sizes={k: v for k, v in _items(sizes) if isinstance(v, int) and not isinstance(v, bool) and 0 <= v <= 10_000},
-        last={k: v for k, v in _items(last) if isinstance(v, str)},
-    )
+    theme = document.get("theme")
+    known = {path: _remembered(dict(_items(entry))) for path, entry in _items(document.get("workspaces"))}
+    # As it was written before each workspace had sizes of its own.
+    for path, last in _items(document.get("last")):
+        known.setdefault(path, Remembered(last if isinstance(last, str) else None, _sizes(document.get("sizes"))))
+    return State(theme if isinstance(theme, str) else "", dict(list(known.items())[-WORKSPACES_KEPT:]))
+
+
+def _remembered(entry: Mapping[str, object]) -> Remembered:
+    words = {
+        name: value if isinstance(value := entry.get(name), str) else None for name in ("last", "compiler", "over")
+    }
+    return Remembered(words["last"], _sizes(entry.get("sizes")), words["compiler"], words["over"])
+
+
+def _sizes(value: object) -> Mapping[str, int]:
+    return {k: v for k, v in _items(value) if isinstance(v, int) and not isinstance(v, bool) and 0 <= v <= 10_000}
 
 
 def _items(value: object) -> list[tuple[str, object]]:

@@ -31,6 +31,11 @@ class TomlFile:
     source: bytes
     table: dict[str, Any]
 
+    def place(self, dotted: str) -> str:
+        """The file, and the line of one key in it."""
+        line = line_of(self.source.decode("utf-8-sig"), dotted)
+        return f"{self.path}{'' if line is None else f':{line}'}"
+
     def problem(self, dotted: str, message: str) -> SettingsProblem:
         """What is wrong with one key, with its line."""
         return SettingsProblem(str(self.path), line_of(self.source.decode("utf-8-sig"), dotted), message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.text import human_bytes, plural
+from tui.text import human_bytes, memory_bytes, percent, plural
 
 if TYPE_CHECKING:
     from tui.wasm.model import Limits, Module
@@ -44,7 +44,7 @@ def dwarf_words(module: Module) -> str | None:
     found = dwarf_share(module)
     if found is None:
         return None
-    size = f"{human_bytes(found.bytes)}, {found.share:.0%} of the file"
+    size = f"{human_bytes(found.bytes)}, {percent(found.share)} of the file"
     return f"DWARF: {size}; `{found.flag}` removes it and keeps {found.keeps}"
 
 
@@ -60,27 +60,19 @@ def trace_words(module: Module) -> str:
     return f"names kept: a trace shows function names{lines}"
 
 
-def human_memory(size: int) -> str:
-    """A size of memory in powers of 1,024: `128 KiB`, `2 MiB`, `4 GiB`."""
-    for unit, name in ((GIB, "GiB"), (MIB, "MiB"), (KIB, "KiB")):
-        if size >= unit:
-            return f"{size / unit:.1f}".removesuffix(".0") + f" {name}"
-    return f"{size} B"
-
-
 def memory_words(limits: Limits) -> str:
     """A memory's limits: `32 pages (2 MiB), no maximum`."""
-    text = f"{plural(limits.minimum, 'page')} ({human_memory(limits.minimum * limits.page_size)})"
+    text = f"{plural(limits.minimum, 'page')} ({memory_bytes(limits.minimum * limits.page_size)})"
     if limits.maximum is None:
         text += ", no maximum"
     else:
-        text += f", at most {limits.maximum:,} ({human_memory(limits.maximum * limits.page_size)})"
+        text += f", at most {limits.maximum:,} ({memory_bytes(limits.maximum * limits.page_size)})"
     marks = [(limits.shared, "shared"), (limits.is64, "64-bit"), (limits.page_size != 65536, _page_words(limits))]
     return ", ".join([text, *(word for is_so, word in marks if is_so)])
 
 
 def _page_words(limits: Limits) -> str:
-    return f"pages of {human_memory(limits.page_size)}"
+    return f"pages of {memory_bytes(limits.page_size)}"
 
 
 def table_words(limits: Limits) -> str:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.app.keys.actions import ACTIONS, action_by_id
 from tui.app.keys.keymap import parse_key, read_keymap
+from tui.settings.settings import load_settings
 
 DEFAULTS = {action.id: action.keys for action in ACTIONS}
 
@@ -81,3 +84,13 @@ def test_whatever_is_written_no_key_reaches_two_actions(wanted: dict[str, list[s
         for other in keymap.actions:
             if other.id != action.id and (other.where == action.where or "anywhere" in (other.where, action.where)):
                 assert not set(action.keys) & set(other.keys)
+
+
+def test_a_problem_begins_with_the_place_where_it_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('bell = true\n[keys]\nbuild = "nokey!"\nnothing = "x"\n')
+    settings, problems = load_settings(file=file)
+    assert problems == ()
+    read = read_keymap(settings.keys, settings.key_places)
+    assert read.problems[0].startswith(f"{file}:3: keys: build: 'nokey!' is no key")
+    assert read.problems[1].startswith(f"{file}:4: keys: there is no action 'nothing'")

@@ -36,6 +36,13 @@ def test_wrapped() -> None:
     assert [rows.top(line) for line in range(4)] == [0, 2, 3, 4]
 
 
+def test_words_are_broken_where_they_are_longer_than_a_row_alone() -> None:
+    assert pieces("one two three", 8) == ["one two ", "three"]
+    assert pieces("one two three", 7) == ["one two ", "three"]
+    assert pieces("    indented", 8) == ["    inde", "nted"]
+    assert pieces("a verylongword b", 6) == ["a ", "verylo", "ngword ", "b"]
+
+
 def test_wide_characters_wrap_by_cells() -> None:
     assert pieces("漢漢漢", 5) == ["漢漢", "漢"]
     assert laid_out(transcript_of("漢漢漢"), width=5).rows == 2
@@ -107,7 +114,8 @@ def test_rows_hold_all_of_each_line(lines: list[str], width: int) -> None:
     for index, line in enumerate(lines):
         parts = pieces(sgr.display(transcript.text(index)), width)
         assert "".join(parts) == sgr.display(line)
-        assert all(cell_len(part) <= width for part in parts)
+        # A blank at the end of a row may be one too many: nobody sees it.
+        assert all(cell_len(part.removesuffix(" ")) <= width for part in parts)
         expected += [(index, part) for part in range(len(parts))]
     assert found == expected
     assert [rows.top(index) for index in range(len(lines))] == [expected.index((n, 0)) for n in range(len(lines))]

@@ -1,34 +1,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from tests.app.records import building, ended, record
 from tui.app.desk.record import BuildProgress
-from tui.app.log.words import earlier_log, log_words, no_log_lines
+from tui.app.log.words import log_words, no_log_lines
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
-from tui.building.log.log_file import build_log
-from tui.workspace.model import Function
+from tui.building.record.history import BuildRecord
 
 
 def test_without_any_build_it_says_what_to_do() -> None:
-    (line,) = no_log_lines(record("never-built"), Glyphs())
+    (line,) = no_log_lines(record("never-built"))
     assert plain(line) == " no build yet: b builds it"
 
 
-def test_the_log_of_an_earlier_session_is_named(tmp_path: Path) -> None:
-    base = replace(record(), function=Function("fn", tmp_path, has_yaml=True, has_go=True))
-    assert earlier_log(tmp_path) is None
-    file = build_log(tmp_path)
-    file.write(b"undefined: x\n", 0)
-    file.close()
-    assert earlier_log(tmp_path) == file.path
-    assert plain(no_log_lines(base, Glyphs())[2]).endswith(str(file.path))
+def test_of_a_build_before_the_record_tells_how_it_ended() -> None:
+    before = replace(record(), history=(BuildRecord(1_700_000_000.0, 3.1, "failed"),))
+    assert plain(log_words(before, Glyphs())).startswith("failed ")
+    assert plain(log_words(before, Glyphs())).endswith(" in 3.1 s")
+    assert plain(no_log_lines(before)[0]) == " of this build no log was kept: b builds it"
 
 
 def test_while_it_waits_that_is_said() -> None:
-    assert "waits" in plain(no_log_lines(replace(record(), progress=BuildProgress("queued", 2)), Glyphs())[0])
+    assert "waits" in plain(no_log_lines(replace(record(), progress=BuildProgress("queued", 2)))[0])
 
 
 def test_while_it_builds_elapsed_and_expected_time() -> None:

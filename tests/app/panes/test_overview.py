@@ -7,18 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.samples import HOSTILE, PERSISTENT_AS_COMMAND, UNSAFE, make_record
+from tests.app.samples import CONTRACT, HOSTILE, PERSISTENT, PERSISTENT_AS_COMMAND, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
 from tui.app.desk.record import FunctionRecord
-from tui.app.panes.overview import OverviewContent
+from tui.app.panes.export_mode.panel import ExportModePanel
+from tui.app.panes.overview import BUILDS, OverviewContent
 from tui.app.panes.record_pane import RecordPane
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import plain
 from tui.app.shell.messages import EditRequested
 from tui.building.inputs.freshness import Staleness
 from tui.building.model import BuildResult, Diagnostic
 from tui.building.plan.plan import plan_build
 from tui.building.record.history import BuildRecord
 from tui.building.record.runs import RunRecord
+from tui.gateway.life.life import life
 from tui.gateway.model import Finding, Place, Verdict
 from tui.wasm.decode.decode import decode
 from tui.wasm.model import DecodeNote, Module
@@ -44,19 +47,37 @@ FAILED = replace(
 )
 
 
-async def test_trouble_and_remedy_come_first() -> None:
-    lines = (await pane_text(OverviewContent(), BLOCKED)).splitlines()
-    assert "✗ blocked  chat is a command" in lines[0]
-    assert "↻ function.go changed since the build" in lines[1]
-    assert "b rebuilds it as a reactor" in lines[2]
+async def test_what_the_picture_tells_is_not_said_again() -> None:
+    shown = await pane_text(OverviewContent(), BLOCKED)
+    assert BLOCKED.life is not None
+    assert BLOCKED.life.arrives is False
+    for words in ("blocked", "chat is a command", "To do"):
+        assert words not in shown
+    unbuilt = await pane_text(OverviewContent(), make_record(None, WEBSOCKET), 120)
+    for words in ("unbuilt", "builds it", "no build"):
+        assert words not in unbuilt
+
+
+async def test_what_the_picture_does_not_tell_comes_first_with_one_step() -> None:
+    held = replace(BLOCKED, life=life(WEBSOCKET, PERSISTENT, CONTRACT), module=PERSISTENT, staleness=Staleness("fresh"))
+    lines = (await pane_text(OverviewContent(), held)).splitlines()
+    assert "Error       chat is a command" in lines[0]
+    assert "To do       b rebuilds it as a reactor" in lines[1]
+    warned = replace(held, verdict=Verdict("warnings", (replace(FINDING, severity="warning"),)))
+    assert "To know     chat is a command" in await pane_text(OverviewContent(), warned)
+    stale = replace(held, verdict=Verdict("ready"), staleness=Staleness("stale", "function.go changed since the build"))
+    shown = await pane_text(OverviewContent(), stale)
+    assert "Stale       function.go changed since the build" in shown
+    assert "To do       b builds it again" in shown
 
 
 async def test_the_module_is_summed_up() -> None:
     shown = await pane_text(OverviewContent(), BLOCKED)
-    assert "✓ well-formed   118 KB  +8.2 KB (+7.5%) since the build before" in shown
+    assert "✓ well-formed   118 KB  +8.2 KB (+7.5 %) since the one before" in shown
     assert "▁▅█" in shown
-    assert "Last build  ✓ built" in shown
-    assert "Before      ✓ built" in shown
+    assert "Builds      ✓ built" in shown
+    assert shown.count("✓ built") == 3
+    assert "H shows what each of them said" in shown
     assert "TinyGo 0.35.0   stripped of names" in shown
     assert "2 pages (128 KiB), at most 16 (1 MiB)" in shown
 
@@ -88,15 +109,13 @@ async def test_the_planned_argv_is_tinygos_whatever_builds() -> None:
 async def test_the_reason_for_the_mode_is_said() -> None:
     shown = await pane_text(OverviewContent(), make_record(None, WEBSOCKET), 120)
     assert "reactor  ws_persistent: true needs a reactor" in shown
-    assert "· unbuilt" in shown
-    assert "b builds it" in shown
 
 
 async def test_a_failed_build_shows_its_first_error_and_opens_it() -> None:
     shown = await pane_text(OverviewContent(), FAILED)
-    assert "✗ failed  function.go:12:3: undefined: oops" in shown
-    assert "a name that is declared nowhere" in shown
-    assert "exit 1" in shown
+    assert "Error       function.go:12:3: undefined: oops" in shown
+    assert shown.count("undefined: oops") == 1
+    assert "To do       a name that is declared nowhere" in shown
     app = PaneApp(OverviewContent(), FAILED)
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("enter")
@@ -104,30 +123,28 @@ async def test_a_failed_build_shows_its_first_error_and_opens_it() -> None:
         assert places == [(Path("/w/chat/function.go"), 12, 3)]
 
 
-async def test_a_good_build_shows_when_and_how_long() -> None:
-    built = BuildResult(Path("/w/chat"), "built", 0, 3.14, 118_204, compiler="go")
-    shown = await pane_text(OverviewContent(), replace(BLOCKED, last=built, finished=time.time()))
-    assert f"✓ built {time.strftime('%H:%M')} in 3.1 s   exit 0   go, the stand-in" in shown
+async def test_of_many_builds_the_last_ones_are_listed() -> None:
+    many = tuple(BuildRecord(1e9 + n, 3.14, "built" if n else "failed", "go", size=n or None) for n in range(9))
+    shown = await pane_text(OverviewContent(), replace(BLOCKED, history=many))
+    assert shown.count("✓ built") == BUILDS
+    assert "3.1 s      8 B  go" in shown
+    assert "H shows 6 more, and what each of them said" in shown
 
 
-async def test_a_refused_config_is_the_trouble() -> None:
+async def test_of_a_refused_config_the_step_is_said_and_the_picture_tells_the_rest() -> None:
     reading = ConfigReading(None, ConfigError("parse", "yaml: line 3: bad", (ConfigProblem("bad", 3),)))
-    shown = await pane_text(OverviewContent(), replace(make_record(), reading=reading, life=None))
-    assert "✗ refused  function.yaml:3: yaml: line 3: bad" in shown
-
-
-async def test_what_a_parser_says_in_lines_stays_in_lines() -> None:
-    text = "yaml: unmarshal errors:\n  line 3: cannot unmarshal\n  line 5: cannot either"
-    reading = ConfigReading(None, ConfigError("parse", text, (ConfigProblem("bad", 3),)))
-    lines = (await pane_text(OverviewContent(), replace(make_record(), reading=reading, life=None))).splitlines()
-    assert lines[0].endswith("function.yaml:3: yaml: unmarshal errors:")
-    assert lines[1].endswith("  line 3: cannot unmarshal")
-    assert lines[2].endswith("  line 5: cannot either")
+    refused = replace(make_record(), reading=reading, life=None)
+    shown = await pane_text(OverviewContent(), refused)
+    assert "To do       e opens function.yaml at line 3" in shown
+    assert "bad" not in shown
+    panel = ExportModePanel()
+    panel.show(refused)
+    assert "✗ refused   function.yaml:3: yaml: line 3: bad" in "\n".join(plain(line) for line in panel.lines(80, 9))
 
 
 async def test_an_older_module_is_called_so() -> None:
     shown = await pane_text(OverviewContent(), FAILED)
-    assert "↻ function.wasm is from an earlier build" in shown
+    assert "from an earlier build" in shown
     reading = ConfigReading(None, ConfigError("parse", "bad"))
     assert "from an earlier build" in await pane_text(
         RecordPane(OverviewContent()), replace(BLOCKED, reading=reading, life=None)
@@ -137,12 +154,12 @@ async def test_an_older_module_is_called_so() -> None:
 
 async def test_a_failed_build_is_no_difference() -> None:
     shown = await pane_text(OverviewContent(), replace(FAILED, previous_size=118_204, history=()))
-    assert "since the build before" not in shown
+    assert "since the one before" not in shown
 
 
 async def test_broken_modules_are_named() -> None:
     broken = Module(10, "core", errors=(DecodeNote(9, "section cut short"),))
-    assert "✗ malformed at 0x9: section cut short" in await pane_text(
+    assert "✗ malformed at 0x09: section cut short" in await pane_text(
         RecordPane(OverviewContent()), make_record(broken)
     )
     assert "✗ a component, not a core module" in await pane_text(
@@ -163,7 +180,7 @@ async def test_a_real_module(echo_command: bytes) -> None:
 @pytest.mark.parametrize("width", [38, 76, 120])
 async def test_every_width_tells_the_state(width: int) -> None:
     for record in (BLOCKED, FAILED):
-        assert "✗" in await pane_text(OverviewContent(), record, width)
+        assert "118 KB" in await pane_text(OverviewContent(), record, width)
     assert "no function is chosen" in await pane_text(OverviewContent(), None, width)
 
 

@@ -14,8 +14,6 @@ from tui.building.record.history import (
     history_path,
     load_history,
     record_build,
-    size_difference_text,
-    sparkline,
 )
 
 FN = Path("/workspace/chat")
@@ -57,14 +55,6 @@ def test_the_number_of_builds_is_bounded() -> None:
     for number in range(BUILDS_KEPT + 5):
         record_build(FN, built(number))
     assert load_history(FN).sizes == tuple(range(5, BUILDS_KEPT + 5))
-
-
-def test_size_difference() -> None:
-    record_build(FN, built(100))
-    assert load_history(FN).size_difference is None
-    record_build(FN, failed())
-    record_build(FN, built(90))
-    assert load_history(FN).size_difference == -10
 
 
 @pytest.mark.parametrize(
@@ -154,28 +144,4 @@ def test_any_records(builds: list[object]) -> None:
     path.write_text(json.dumps({"version": 1, "builds": builds, "manifest": builds}))
     found = load_history(FN)
     assert all(isinstance(build.seconds, int | float) for build in found.builds)
-    assert size_difference_text(found.size_difference) is not None
-
-
-@pytest.mark.parametrize(
-    ("sizes", "line"),
-    [((), ""), ((5,), "▄"), ((5, 5), "▄▄"), ((0, 7), "▁█"), ((1, 2, 3, 4, 5, 6, 7, 8), "▁▂▃▄▅▆▇█"), ((8, 1), "█▁")],
-)
-def test_sparkline(sizes: tuple[int, ...], line: str) -> None:
-    assert sparkline(sizes) == line
-
-
-def test_sparkline_width_and_ascii() -> None:
-    assert sparkline(range(100), 4) == "▁▃▅█"
-    assert sparkline((1, 2), 0) == ""
-    assert sparkline(range(8), ascii_only=True).isascii()
-
-
-@given(st.lists(st.integers(0, 10**12), max_size=40), st.integers(0, 40))
-def test_a_sparkline_has_one_character_a_size(sizes: list[int], width: int) -> None:
-    assert len(sparkline(sizes, width)) == min(len(sizes), width)
-
-
-@pytest.mark.parametrize(("difference", "text"), [(None, ""), (0, "±0 B"), (1200, "+1.2 KB"), (-340, "-340 B")])
-def test_difference_text(difference: int | None, text: str) -> None:
-    assert size_difference_text(difference) == text
+    assert all(isinstance(size, int) for size in found.sizes)

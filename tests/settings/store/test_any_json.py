@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from tui.app.functions.module_words import clock
 from tui.building.compilers.versions import VERSIONS, numbers
 from tui.building.inputs.sources import DIGESTS, SourceCache
-from tui.building.record.history import HISTORIES, History, history_key, load_history, sparkline
+from tui.building.record.history import HISTORIES, History, history_key, load_history
+from tui.building.record.outcomes import OUTCOMES
 from tui.building.record.validations import VALIDATIONS
 from tui.settings.state import STATES, State, load_state
 from tui.settings.store.files import FileStore, default_store
 from tui.settings.store.model import ONE, Table
 
-TABLES: tuple[Table[Any], ...] = (STATES, HISTORIES, VALIDATIONS, VERSIONS, DIGESTS)
+TABLES: tuple[Table[Any], ...] = (STATES, HISTORIES, VALIDATIONS, VERSIONS, DIGESTS, OUTCOMES)
 EVIL = (
     "1e308",
     "NaN",
@@ -44,7 +45,26 @@ anything = st.recursive(
     max_leaves=12,
 )
 GOOD: dict[str, dict[str, Any]] = {
-    "state": {"theme": "nord", "sizes": {"list": 30}, "last": {"/w": "a"}},
+    "state": {
+        "theme": "nord",
+        "sizes": {"list": 30},
+        "last": {"/v": "a"},
+        "workspaces": {"/w": {"last": "a", "sizes": {"list": 30}, "compiler": "go", "over": "tinygo"}},
+    },
+    "outcomes": {
+        "builds": [
+            {
+                "finished": 1.7e9,
+                "exit_code": 1,
+                "tool_error": "x",
+                "log": "a.log",
+                "runs": [[3, "stderr", 0.5]],
+                "diagnostics": [
+                    {"severity": "error", "message": "m", "path": "f.go", "line": 1, "column": 2, "details": ["d"]}
+                ],
+            }
+        ]
+    },
     "history": {
         "builds": [
             {
@@ -87,14 +107,13 @@ def usable(table: Table[Any], value: Any) -> None:
     """A value that was read can be written again, and holds no number that is none."""
     json.dumps(table.encode(value), allow_nan=False)
     if isinstance(value, History):
-        sparkline(value.sizes)
-        sparkline(value.sizes, ascii_only=True)
         for build in value.builds:
             assert clock(build.finished) != "at no time"
             assert 0 <= build.seconds < 1e6
             assert build.size is None or 0 <= build.size < 1 << 53
     if isinstance(value, State):
-        assert all(0 <= size <= 10_000 for size in value.sizes.values())
+        sizes = [size for known in value.workspaces.values() for size in known.sizes.values()]
+        assert all(0 <= size <= 10_000 for size in sizes)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

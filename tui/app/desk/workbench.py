@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tui.app.desk.build_toasts import Batch
 from tui.app.desk.builds import BuildNews, Builds
 from tui.app.desk.compilers import compiler_words, is_missing, no_compiler
+from tui.app.desk.error_book import ErrorBook
 from tui.app.desk.reading import Reader
+from tui.app.desk.recalling import Recaller
 from tui.app.desk.store import Store
 from tui.app.desk.validating import Validator
 from tui.app.shell.options import ScreenOptions
@@ -62,13 +64,15 @@ class Workbench:
         self.options = options
         self.contract = contract
         self.store = Store()
-        self.compiler: CompilerName = options.settings.compiler
+        self.errors = ErrorBook(self.store)
+        self.compiler: CompilerName = options.compiler
         self.toolchain: Toolchain | None = None
         self._chosen = ChosenCompiler(self.compiler)
         self._watch: WatchMode | None = None
         self.reader = Reader(self.store, self.terms, self)
         self._validations = default_validations()
         self.validator = Validator(self.store, self._validations, self._validated)
+        self.recaller = Recaller(self.store, options.settings.log_lines, self.run)
         self.builds = Builds(self.store, options.settings, self.compiler, self)
         self._listener: Listener | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -160,6 +164,8 @@ class Workbench:
     def build_ended(self, news: BuildNews) -> None:
         """A build ended: read what it made, and say so."""
         self.reader.request([news.path], urgent=True)
+        record = self.store.get(news.path)
+        self.recaller.keep(news.result, record.transcript if record is not None else None)
         toast = self._batch.take(news)
         if toast is not None:
             self.say(toast)

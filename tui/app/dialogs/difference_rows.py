@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tui.app.colours.roles import Line, Part
-from tui.app.functions.module_words import signed_bytes
 from tui.app.panes.pane_rows import blank, text_row
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, outside
 from tui.app.rows.table import Column, Row, heading
-from tui.text import human_bytes, plural
+from tui.text import exact_bytes, human_bytes, offset, plural, signed_bytes, signed_percent
 from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange
 from tui.wasm.model import DecodeNote
 
@@ -39,7 +38,9 @@ def diff_rows(found: ModuleDiff, glyphs: Glyphs, width: int) -> list[Row]:
     )
     for title, externs in (("Imports", found.imports), ("Exports", found.exports)):
         rows += _externs(title, externs, glyphs)
-    weighed = [row for title, changes in groups for row in _sizes(title, changes, glyphs)]
+    # One scale for the bars of all groups: what is twice as long is twice as much.
+    largest = max((abs(change.delta) for _, changes in groups for change in changes), default=0) or 1
+    weighed = [row for title, changes in groups for row in _sizes(title, changes, largest, glyphs)]
     if weighed:
         # The titles of the columns, once, below the first group that has columns.
         weighed.insert(2, heading(COLUMNS)._replace(level=1))
@@ -53,7 +54,7 @@ def _summary(found: ModuleDiff, glyphs: Glyphs, width: int) -> Iterator[Row]:
         )
         return
     change = found.size
-    percent = f"  {change.percent:+.1f} %" if change.percent is not None else ""
+    percent = f"  {signed_percent(change.percent / 100)}" if change.percent is not None else ""
     sizes = f"{human_bytes(change.old or 0)} {glyphs['right']} {human_bytes(change.new or 0)}"
     delta = Part(f"   {glyphs.text(signed_bytes(change.delta))}{percent}", f"{_role(change.delta)} strong")
     yield Row("size", lines=(line_of(Part(sizes, "strong"), delta),), copy=f"{change.delta}", what="the difference")
@@ -71,7 +72,7 @@ def _turned(what: str, before: str, now: str, glyphs: Glyphs) -> Line:
 
 def _errors(side: str, notes: Sequence[DecodeNote], glyphs: Glyphs, width: int) -> Iterator[Row]:
     for number, note in enumerate(notes[:5]):
-        text = glyphs.text(outside(f"{side}: {note.offset:#x}: {note.message}", limit=300).text)
+        text = glyphs.text(outside(f"{side}: {offset(note.offset)}: {note.message}", limit=300).text)
         yield text_row(f"{side}:{number}", (Part(f"{glyphs['error']} {text}", "error"),), width)
 
 
@@ -85,11 +86,10 @@ def _head(title: str, count: int) -> Iterator[Row]:
     yield Row(f"group:{title}", lines=(line,), branch=True)
 
 
-def _sizes(title: str, changes: Sequence[SizeChange], glyphs: Glyphs) -> Iterator[Row]:
+def _sizes(title: str, changes: Sequence[SizeChange], largest: int, glyphs: Glyphs) -> Iterator[Row]:
     if not changes:
         return
     yield from _head(title, len(changes))
-    largest = max(abs(change.delta) for change in changes) or 1
     for number, change in enumerate(changes[:MOST]):
         yield _size(change, f"{title}:{number}", largest, glyphs)
     if len(changes) > MOST:
@@ -101,7 +101,7 @@ def _size(change: SizeChange, key: str, largest: int, glyphs: Glyphs) -> Row:
     name = glyphs.text(outside(change.name, limit=400).text)
     role = _role(change.delta)
     word = "new" if change.old is None else "gone" if change.new is None else ""
-    percent = word or (f"{change.percent:+.1f} %" if change.percent is not None else "")
+    percent = word or (signed_percent(change.percent / 100) if change.percent is not None else "")
     cells = (
         (Part(name),),
         (Part(human_bytes(change.old) if change.old is not None else "", "muted"),),
@@ -111,7 +111,8 @@ def _size(change: SizeChange, key: str, largest: int, glyphs: Glyphs) -> Row:
         (Part(glyphs.bar(share if (share := abs(change.delta) / largest) >= 0.01 else 0, BAR), role),),
     )
     whole = f"{change.package}\n{change.name}" if change.package else change.name
-    full = f"{whole}\nbefore {change.old} bytes, now {change.new} bytes, {change.delta:+} bytes"
+    sides = [exact_bytes(side) if side is not None else "not there" for side in (change.old, change.new)]
+    full = f"{whole}\nbefore {sides[0]}, now {sides[1]}, {change.delta:+,} bytes"
     return Row(key, cells, level=1, copy=change.name, what="the name", full=full)
 
 

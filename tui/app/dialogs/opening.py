@@ -31,6 +31,8 @@ class Dialogs:
             "compiler": self.choose_compiler,
             "deploy-form": self.show_deploy_form,
             "diff": self.show_difference,
+            "builds": self.show_builds,
+            "messages": self.show_messages,
             "new": self.make_function,
             "theme": self.choose_theme,
             "help": self.show_keys,
@@ -108,6 +110,20 @@ class Dialogs:
             self.program.say(Toast(words))
             return
         self._open(DiffScreen(found, path, glyphs=self.glyphs))
+
+    def show_builds(self) -> None:
+        """The builds before of this function."""
+        from tui.app.dialogs.builds import BuildsScreen
+
+        record = self.showing.record
+        if record is not None:
+            self._open(BuildsScreen(record.path, record.function.directory, record.history, self.glyphs))
+
+    def show_messages(self) -> None:
+        """All that was said so far."""
+        from tui.app.dialogs.messages import MessagesScreen
+
+        self._open(MessagesScreen(tuple(self.program.sayings.said), self.glyphs))
 
     def make_function(self) -> None:
         """Make a new function."""

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tui.app.frame.footer import Footer
 from tui.app.frame.header import Header
-from tui.app.frame.layout import Layout, ModeLevel, layout_of
+from tui.app.frame.layout import MODE_HEIGHTS, Layout, ModeLevel, Wants, layout_of
 from tui.app.frame.splitter import Splitter
 from tui.app.frame.title_bar import Tab, TitleBar
 from tui.app.functions.function_list import FunctionList
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from tui.app.panes.export_mode.panel import ExportModePanel
 
 VERDICT: Final = next(kind for kind in TABS if kind.key == "verdict")
-# Rows of the export mode's body, its border included where it has one.
-MODE_HEIGHTS: Final[dict[ModeLevel, int]] = {"full": 10, "medium": 7, "line": 1}
+NOTICE_ROWS: Final = 2  # what stands in the place of a log
 LOG_KEYS: Final = frozenset(kind.key for kind in LOGS)
 # Boxes that can stand alone, innermost first.
 BOXES: Final = ("list-box", "mode-box", "log-box", "third", "tab-box")
@@ -44,6 +43,7 @@ class View:
     log_tab: str = "log"  # of the one in the log's box, where that has its own place
     in_detail: bool = False  # which of the two shows where list and detail take turns
     solo: str | None = None  # id of the box that stands alone
+    log_chosen: bool = False  # a person chose between log and errors: moving to another function changes it no more
 
 
 class Boxes:
@@ -54,11 +54,12 @@ class Boxes:
         self.tools = tools
         self.view = View()
         self.sizes: dict[str, int] = dict(sizes)
+        self.wants = Wants()
         self.plan: Layout = layout_of(120, 40, self.sizes)
         self.furnished = False
         self.heading_for: str | None = None  # the box that the focus is on its way to
         self.header, self.footer = Header(glyphs), Footer(glyphs, actions)
-        self.functions = FunctionList(tools.store, glyphs)
+        self.functions = FunctionList(tools.errors.store, glyphs)
         self.list_title = TitleBar(glyphs, (Tab("list", "Functions", "Functions"),), "list", id="list-title")
         self.list_body = Container(self.functions, id="list-body", classes="box-body")
         self.list_box = Vertical(self.list_title, self.list_body, id="list-box", classes="box")
@@ -70,7 +71,7 @@ class Boxes:
         self.panes = PaneHost(tools, self.view.tab, id="panes")
         self.tab_box = Vertical(self.tabs, self.panes, id="tab-box", classes="box")
         self.log_title = TitleBar(glyphs, id="log-title", drags="log")
-        self.logs = PaneHost(tools, self.view.log_tab, id="logs")
+        self.logs = PaneHost(tools, self.view.log_tab, id="logs", told=True)
         self.log_box = Vertical(self.log_title, self.logs, id="log-box", classes="box")
         self.detail = Vertical(self.mode_box, self.tab_box, self.log_box, id="detail")
         self.body = Horizontal(self.list_box, self.splitter, self.detail, id="body")
@@ -92,7 +93,7 @@ class Boxes:
 
         self.mode_panel = ExportModePanel(glyphs=self.tools.glyphs)
         self.mode_body.mount(self.mode_panel)
-        self.panes.activate(self.view.tab if self.view.tab not in LOG_KEYS else "overview")
+        self.panes.activate(self.tab if self.tab not in LOG_KEYS else "overview")
         if self.plan.log_below or self.view.tab in LOG_KEYS:
             self.logs.activate(self.view.log_tab)
         self.furnished = True
@@ -134,7 +135,7 @@ class Boxes:
     @property
     def where(self) -> str:
         """The place that the keys go to: "list", or a pane's key."""
-        inside = {"third": "verdict", "log-box": self.view.log_tab, "tab-box": self.view.tab, "mode-box": "mode"}
+        inside = {"third": "verdict", "log-box": self.view.log_tab, "tab-box": self.tab, "mode-box": "mode"}
         return inside.get(self.in_use or "list-box", "list")
 
     @property
@@ -149,11 +150,24 @@ class Boxes:
         tabs = [kind for kind in TABS if not (self.plan.third and kind is VERDICT and self.view.solo is None)]
         return tabs if self.plan.log_below else [*tabs, *LOGS]
 
+    @property
+    def tab(self) -> str:
+        """The pane that shows in the tabs: the one that a person chose, where it is among them now."""
+        return self.view.tab if self.view.tab in {kind.key for kind in self.tab_kinds()} else "overview"
+
     # -- places
+
+    def wanted(self, *, verdict: bool) -> Wants:
+        """What the boxes would fill. A log with nothing to say opens for a person who goes into it."""
+        tab, log = self.panes.pane, self.logs.pane
+        log_rows = log.rows_wanted if log is not None else 0
+        if log_rows == 0 and self.in_use == "log-box":
+            log_rows = NOTICE_ROWS
+        return Wants(self.functions.natural_width, tab.rows_wanted if tab is not None else None, log_rows, verdict)
 
     def plan_for(self, width: int, height: int) -> Layout:
         """The layout for a size, the person's sizes and the names listed."""
-        return layout_of(width, height, self.sizes, self.functions.natural_width)
+        return layout_of(width, height, self.sizes, self.wants)
 
     def place(self, width: int, height: int, *, nothing: bool) -> None:
         """Put every box where it belongs at this size, in this view. `nothing`: there is nothing to list."""
@@ -183,26 +197,33 @@ class Boxes:
             self.screen.mount(self.empty, after=self.body)
 
     def _place_mode(self, plan: Layout) -> None:
-        solo = self.view.solo
-        self.mode_box.display = solo in (None, "mode-box")
-        level: ModeLevel = "full" if solo == "mode-box" else plan.mode_level
-        self.mode_title.display = level != "line"
-        self.tag.display = level == "line"
-        self.mode_box.set_class(level == "line", "-line")
-        self.mode_body.styles.height = MODE_HEIGHTS[level]
+        alone = self.view.solo == "mode-box"
+        self.mode_box.display = alone or self.view.solo is None
+        level: ModeLevel = "full" if alone else plan.mode_level
+        in_line = level == "line"
+        self.mode_title.display, self.tag.display = not in_line, in_line
+        self.mode_box.set_class(in_line, "-line")
+        self.mode_box.set_class(not alone, "-open")
+        self.mode_body.styles.height = MODE_HEIGHTS[level] - (not in_line and not alone)
         if self.mode_panel is not None:
             self.mode_panel.level = level
 
     def _place_tabs_and_log(self, plan: Layout) -> None:
-        solo, in_log = self.view.solo, self.view.tab in LOG_KEYS
+        """Tabs and log, in one frame with the export mode: an upper edge each, and a lower one for the last."""
+        solo, in_log = self.view.solo, self.tab in LOG_KEYS
         logs_alone = in_log and not plan.log_below
         self.tab_box.display = solo in (None, "tab-box") or (solo == "log-box" and not plan.log_below)
         self.panes.display = not logs_alone
         self.tab_box.styles.height = 1 if logs_alone else "1fr"
-        below_shows = (plan.log_below or in_log) and solo in (None, "log-box")
-        self.log_box.display = below_shows or (logs_alone and solo == "tab-box")
+        below = plan.log_below and solo in (None, "log-box")
+        closed = below and solo is None and plan.log_height == 1
+        self.log_box.display = below or logs_alone
         self.log_title.display = plan.log_below
-        self.log_box.styles.height = plan.log_height if plan.log_below and solo is None else "1fr"
+        self.logs.display = not closed
+        self.log_box.styles.height = plan.log_height if below and solo is None else "1fr"
+        self.tabs.stand("top" if solo is not None or plan.mode_level == "line" else "between")
+        self.log_title.stand("bottom" if closed else "top" if solo is not None else "between")
+        self.tab_box.set_class(below and solo is None, "-open")
 
     def _place_third(self, plan: Layout) -> None:
         wanted = self.furnished and plan.third and self.view.solo in (None, "third")

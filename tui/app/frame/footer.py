@@ -1,4 +1,7 @@
-"""The last line: the keys that matter where one is. As many as fit whole; the way to all of them always."""
+"""The last line: the keys that matter where one is, and at its right end what was said last, for a while.
+
+As many keys as fit whole; the way to all of them always.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,18 @@ from typing import Final
 
 from textual import events
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.app.colours.roles import Line, Part
 from tui.app.keys.actions import Action, key_word
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import width_of
+from tui.app.rows.lines import fit, pad, width_of
 from tui.app.shell.messages import ActionRequested
+from tui.app.shell.toast import SECONDS, Said
 
+MESSAGES: Final = "messages"  # the action that shows all that was said
 LAST = 99  # rank of what always stays: the way to all keys
 
 
@@ -67,6 +73,23 @@ def _entry(action: Action, glyphs: Glyphs) -> Line:
     return (Part(key_word(action.keys[0], glyphs.ascii), "key"), Part(f" {action.label}  ", "muted"))
 
 
+_SAID: Final = {"information": ("", "accent"), "warning": ("warn", "warn"), "error": ("error", "error")}
+_GAP: Final = 2  # cells between keys and message
+
+
+def said_line(said: Said | None, glyphs: Glyphs, width: int, key: str = "") -> Line:
+    """What was said, in at most `width` cells; where it is cut, `key` shows the whole of it."""
+    if said is None or width <= 0:
+        return ()
+    sign, role = _SAID[said.severity]
+    text = glyphs.text(said.first)
+    line = (Part(f"{glyphs[sign]} " if sign else "", role), Part(text, role), Part(" "))
+    if width_of(line) <= width and len(said.lines) == 1:
+        return line
+    whole = (Part(f" {key} ", "key"),) if key else ()
+    return (*fit(line[:2], max(width - width_of(whole), 1), glyphs["ellipsis"]), *whole)
+
+
 class Footer(Widget):
     """The line of keys; a click on one runs its action."""
 
@@ -81,7 +104,21 @@ class Footer(Widget):
         self.all_actions = tuple(actions)
         self.where = "list"
         self.facts = FooterFacts(busy=False, comparable=False)
+        self.said: Said | None = None
+        self._until: Timer | None = None
         self._places: list[tuple[int, int, str]] = []
+
+    def say(self, said: Said) -> None:
+        """Show a sentence for a while, in the place of one before it."""
+        if self._until is not None:
+            self._until.stop()
+        self.said, self._until = said, self.set_timer(SECONDS[said.severity], self.hush)
+        self.refresh()
+
+    def hush(self) -> None:
+        """It was read by now."""
+        self.said, self._until = None, None
+        self.refresh()
 
     def show(self, where: str, facts: FooterFacts) -> None:
         """Show the keys of that place ("list", "log", ...) that do something now."""
@@ -91,9 +128,21 @@ class Footer(Widget):
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 (one line)
         """The line."""
-        width = self.size.width
-        line, self._places = footer_line(footer_actions(self.all_actions, self.where, self.facts), self.glyphs, width)
-        return strip_of(self, line, width, self.visual_style, self.glyphs["ellipsis"])
+        return strip_of(self, self.line(self.size.width), self.size.width, self.visual_style, self.glyphs["ellipsis"])
+
+    def line(self, width: int) -> Line:
+        """Keys to the left, what was said to the right: that goes before all keys but the way to all of them."""
+        actions = footer_actions(self.all_actions, self.where, self.facts)
+        least = width_of(footer_line(actions[-1:], self.glyphs, width)[0]) if actions else 0
+        history = next((a for a in self.all_actions if a.id == MESSAGES and a.keys), None)
+        key = key_word(history.keys[0], self.glyphs.ascii) if history is not None else ""
+        said = said_line(self.said, self.glyphs, width - least - _GAP, key)
+        keys, self._places = footer_line(actions, self.glyphs, width - width_of(said) - (_GAP if said else 0))
+        if not said:
+            return keys
+        start = width - width_of(said)
+        self._places.append((start, width, MESSAGES))
+        return (*pad(keys, start), *said)
 
     def on_click(self, event: events.Click) -> None:
         """Run the action under the mouse."""

@@ -9,7 +9,8 @@ from typing import Final, Literal
 ModeLevel = Literal["full", "medium", "line"]
 
 NARROW: Final = 80  # below: one pane at a time, at any height
-WIDE: Final = 140  # from here the verdict is a third column
+WIDE: Final = 140  # from here a list's width is kept apart from that on a medium terminal
+THIRD_FROM: Final = 180  # from here the verdict may be a third column
 CRAMPED: Final = (100, 30)  # below both: one pane too (80x24 is the usual terminal)
 HEADER_FROM: Final = 16  # rows
 FOOTER_FROM: Final = 6
@@ -18,11 +19,27 @@ LOG_FROM: Final = 30  # rows from which the log stands below the tabs, else it i
 DRAWING_FROM: Final = 36
 MEDIUM_FROM: Final = 28
 
-LIST_WIDTH: Final = (20, 60)  # least and most, cells
-LIST_SHARE: Final = 40  # % of the screen that the list takes at most where nobody chose
-LOG_HEIGHT: Final = (4, 40)
+LIST_WIDTH: Final = (20, 120)  # least and most, cells
+LIST_LEAST: Final = 28  # where nobody chose
+LIST_SHARE: Final = 3  # of so many parts of the screen the list takes one at most where nobody chose
+LOG_HEIGHT: Final = (5, 60)  # rows, its edges among them
+LOG_SHARE: Final = 40  # % of what is below the export mode that a log gets which has as much to say
 DETAIL_LEAST: Final = 44  # cells that the detail keeps whatever the list's width is
+DETAIL_WHOLE: Final = 84  # cells that it keeps beside a third column: the export mode in boxes, and every tab's word
+VERDICT_WIDTH: Final = (44, 64)
 PANES_LEAST: Final = 8  # rows that the tabs keep whatever the log's height is
+# Rows of the export mode with its upper edge.
+MODE_HEIGHTS: Final[dict[ModeLevel, int]] = {"full": 10, "medium": 7, "line": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """What there is to show: how much room boxes would fill if they had it."""
+
+    list_width: int = 0  # cells in which no row of the list is cut
+    tab_rows: int | None = None  # lines of the pane in the tabs; None: as many as it gets
+    log_rows: int | None = None  # lines of log or errors; None: as many as it gets, 0: it has nothing to say
+    verdict: bool = False  # whether the verdict has something to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,48 +47,63 @@ class Layout:
     """The arrangement of one screen. Widths in cells, heights in rows; 0: not shown beside others."""
 
     single: bool  # list and detail take turns
-    third: bool  # the verdict is a column of its own
     header: bool
     footer: bool
     mode_level: ModeLevel
     log_below: bool
     list_width: int
-    verdict_width: int
-    log_height: int
+    verdict_width: int  # of a column of its own
+    log_height: int  # rows of its box; 1: its edge alone
+
+    @property
+    def third(self) -> bool:
+        """Whether the verdict is a column of its own."""
+        return self.verdict_width > 0
 
 
-def layout_of(width: int, height: int, sizes: Mapping[str, int], natural: int = 0) -> Layout:
-    """The layout for a terminal; `sizes` holds what a person chose, by `size_key`.
-
-    `natural` is the width at which no row of the list would be cut.
-    """
-    third = width >= WIDE
+def layout_of(width: int, height: int, sizes: Mapping[str, int], wants: Wants | None = None) -> Layout:
+    """The layout for a terminal; `sizes` holds what a person chose, by `size_key`."""
+    wants = wants or Wants()
     single = width < NARROW or (width < CRAMPED[0] and height < CRAMPED[1])
     log_below = height >= LOG_FROM
-    verdict_width = min(max(width * 3 // 10, 44), 64) if third else 0
-    room = width - verdict_width - DETAIL_LEAST
+    list_width = 0 if single else _list_width(width, sizes, wants)
+    mode: ModeLevel = "full" if height >= DRAWING_FROM else "medium" if height >= MEDIUM_FROM else "line"
+    header, footer = height >= HEADER_FROM, height >= FOOTER_FROM
+    below = height - header - footer - MODE_HEIGHTS[mode]
     return Layout(
         single=single,
-        third=third,
-        header=height >= HEADER_FROM,
-        footer=height >= FOOTER_FROM,
-        mode_level="full" if height >= DRAWING_FROM else "medium" if height >= MEDIUM_FROM else "line",
+        header=header,
+        footer=footer,
+        mode_level=mode,
         log_below=log_below,
-        list_width=0
-        if single
-        else _within(sizes.get(size_key("list", width), _list_default(width, natural)), LIST_WIDTH, room),
-        verdict_width=verdict_width,
-        log_height=_within(sizes.get("log", height * 3 // 10), LOG_HEIGHT, height - 12 - PANES_LEAST)
-        if log_below
-        else 0,
+        list_width=list_width,
+        verdict_width=_verdict_width(width, list_width) if wants.verdict and width >= THIRD_FROM else 0,
+        log_height=_log_height(below, sizes.get("log"), wants) if log_below else 0,
     )
 
 
-def _list_default(width: int, natural: int) -> int:
-    """As wide as the longest row, between a plain share of the screen and 40 % of it."""
-    least = min(max(width * 28 // 100, 28), 40) if width < WIDE else 38
-    most = max(width * LIST_SHARE // 100, least)
-    return min(max(natural, least), most)
+def _list_width(width: int, sizes: Mapping[str, int], wants: Wants) -> int:
+    """What a person chose, else as wide as the names want, up to a third of the screen."""
+    usual = min(max(wants.list_width, LIST_LEAST), max(width // LIST_SHARE, LIST_LEAST))
+    return _within(sizes.get(size_key("list", width), usual), LIST_WIDTH, width - DETAIL_LEAST)
+
+
+def _verdict_width(width: int, list_width: int) -> int:
+    """What list and detail leave; 0 where that is too little to read in."""
+    left = width - list_width - DETAIL_WHOLE
+    return 0 if left < VERDICT_WIDTH[0] else min(left, VERDICT_WIDTH[1])
+
+
+def _log_height(below: int, chosen: int | None, wants: Wants) -> int:
+    """The rows of the log's box, of those below the export mode: all that the tabs do not need, and its share."""
+    if wants.log_rows == 0:
+        return 1
+    if chosen is None:
+        share = max(below * LOG_SHARE // 100, LOG_HEIGHT[0])
+        needed = share if wants.log_rows is None else min(wants.log_rows + 2, share)
+        spare = 0 if wants.tab_rows is None else below - wants.tab_rows - 1
+        chosen = max(needed, spare)
+    return _within(chosen, (LOG_HEIGHT[0], below), below - PANES_LEAST)
 
 
 def _within(wanted: int, bounds: tuple[int, int], room: int) -> int:

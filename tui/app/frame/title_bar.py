@@ -18,6 +18,13 @@ from tui.app.rows.lines import fit, width_of
 from tui.app.shell.messages import TabChosen
 
 TabLabel = Literal["label", "short", "digit"]
+# Where in a frame an edge is: above it, between two boxes of it, or below all of them, with no box of its own.
+EdgePlace = Literal["top", "between", "bottom"]
+_CORNERS: Final[dict[EdgePlace, tuple[str, str]]] = {
+    "top": ("rtl", "rtr"),
+    "between": ("tee_r", "tee_l"),
+    "bottom": ("rbl", "rbr"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,7 @@ class TitleBar(Widget):
         """`drags` names the pane that is sized by dragging this edge. `words_first`: the status takes no tab's word."""
         super().__init__(id=id)
         self.words_first = words_first
+        self.place: EdgePlace = "top"
         self.drags = drags
         self._held: int | None = None
         self.glyphs = glyphs
@@ -127,6 +135,12 @@ class TitleBar(Widget):
         )
         if new != (self.tabs, self.active, self.status):
             self.tabs, self.active, self.status = new
+            self.refresh()
+
+    def stand(self, place: EdgePlace) -> None:
+        """Be this part of a frame from now on."""
+        if place != self.place:
+            self.place = place
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -149,7 +163,8 @@ class TitleBar(Widget):
         left = max(room - width_of(tabs), 0)
         shown = fit(status, left, glyphs["ellipsis"]) if left > 6 else ()
         rule = glyphs["h"] * max(left - width_of(shown), 0)
-        corner, end = f"{glyphs['rtl']}{glyphs['h']}", f"{glyphs['h']}{glyphs['rtr']}"
+        corner, end = (glyphs[sign] for sign in _CORNERS[self.place])
+        corner, end = f"{corner}{glyphs['h']}", f"{glyphs['h']}{end}"
         return (Part(corner, "edge"), *tabs, Part(rule, "edge"), *shown, Part(end, "edge"))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -6,13 +6,8 @@ import time
 
 from tui.app.colours.roles import Part
 from tui.app.rows.lines import outside
-from tui.text import human_bytes, plural
+from tui.text import human_bytes, plural, signed_bytes, signed_percent
 from tui.wasm.model import Module
-
-
-def signed_bytes(count: int) -> str:
-    """A difference in bytes with its sign: `+4.1 KB`, `-874 B`, `±0`."""
-    return "±0" if count == 0 else f"{'+' if count > 0 else '-'}{human_bytes(abs(count))}"
 
 
 def difference(new: int, old: int | None) -> Part | None:
@@ -20,9 +15,9 @@ def difference(new: int, old: int | None) -> Part | None:
     if old is None:
         return None
     share = (new - old) / old if old else 0.0
-    percent = f" ({share:+.1%})" if abs(share) >= 0.0005 else ""
+    percent = f" ({signed_percent(share)})" if abs(share) >= 0.0005 else ""
     role = "muted" if new == old else "warn" if new > old else "ok"
-    return Part(f"{signed_bytes(new - old)}{percent} since the build before", role)
+    return Part(f"{signed_bytes(new - old)}{percent} since the one before", role)
 
 
 def function_words(module: Module) -> str:

@@ -48,6 +48,15 @@ def _is_seen(record: FunctionRecord) -> bool:
     return False  # it is on no record: it could not be written, or it never began
 
 
+def is_outdone(record: FunctionRecord) -> bool:
+    """Whether the function was built again since its last build that the screen knows the words of: outside."""
+    if record.last is None or record.finished is None:
+        return False
+    newer = record.history[-1].finished if record.history else 0.0
+    # The record of that build itself may have been written a moment after it ended.
+    return newer > record.finished + 1 or (record.modified is not None and record.modified > record.finished + 1)
+
+
 def first_trouble(record: FunctionRecord) -> str | None:
     """The first thing that is wrong, in one line; None where nothing is. Not escaped."""
     if record.reading is not None and record.reading.error is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from tui.app.keys.actions import ACTIONS, Action, key_word, with_keys
@@ -43,6 +44,19 @@ class Keymap:
         """The keys of those actions whose keys are not the defaults."""
         defaults = {action.id: action.keys for action in ACTIONS}
         return {a.id: a.keys for a in self.actions if a.keys != defaults.get(a.id)}
+
+
+class Problems:
+    """What was not taken, each with the place where it is written."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self.said: list[str] = []
+        self._places = places
+
+    def add(self, action_id: str, words: str) -> None:
+        """One sentence about the keys of an action."""
+        place = self._places.get(action_id, "")
+        self.said.append(f"{f'{printable(place)}: ' if place else ''}keys: {words}")
 
 
 def parse_key(written: str) -> str | None:
@@ -85,13 +99,15 @@ def _clash(action: Action, key: str, actions: Iterable[Action]) -> Action | None
     return None
 
 
-def read_keymap(wanted: Mapping[str, Sequence[str] | str]) -> Keymap:
+def read_keymap(wanted: Mapping[str, Sequence[str] | str], places: Mapping[str, str] = MappingProxyType({})) -> Keymap:
     """The action table with a person's keys, from settings such as `{"build": "f5", "quit": ["q", "ctrl+q"]}`.
+
+    `places` tells where each of them is written, by action id: a problem begins with it.
 
     An unknown id, a key that is none, and a key that another action has are each a problem; that action keeps its
     default keys. Swapping two actions' keys is fine: clashes are judged on the whole.
     """
-    problems: list[str] = []
+    problems = Problems(places)
     parsed: dict[str, tuple[str, ...]] = {}
     known = {action.id for action in ACTIONS}
     for action_id, written in wanted.items():
@@ -102,17 +118,17 @@ def read_keymap(wanted: Mapping[str, Sequence[str] | str]) -> Keymap:
 
 
 def _parse_keys(
-    action_id: str, written: Sequence[str] | str, known: set[str], problems: list[str]
+    action_id: str, written: Sequence[str] | str, known: set[str], problems: Problems
 ) -> tuple[str, ...] | None:
     if action_id not in known:
-        problems.append(f"keys: there is no action {printable(action_id, 40)!r}{_nearest(action_id, known)}")
+        problems.add(action_id, f"there is no action {printable(action_id, 40)!r}{_nearest(action_id, known)}")
         return None
     spelled = [written] if isinstance(written, str) else list(written)
     keys = [(one, parse_key(one)) for one in spelled]
     bad = [one for one, key in keys if key is None]
     if bad or not keys:
         what = f"{printable(bad[0], 20)!r} is no key" if bad else "no key is given"
-        problems.append(f"keys: {action_id}: {what}; the default stays")
+        problems.add(action_id, f"{action_id}: {what}; the default stays")
         return None
     return tuple(key for _, key in keys if key is not None)
 
@@ -124,7 +140,7 @@ def _nearest(action_id: str, known: set[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def _without_clashes(parsed: dict[str, tuple[str, ...]], problems: list[str]) -> Keymap:
+def _without_clashes(parsed: dict[str, tuple[str, ...]], problems: Problems) -> Keymap:
     """Take back remapped actions until no key reaches two actions."""
     while True:
         actions = with_keys(parsed)
@@ -134,8 +150,9 @@ def _without_clashes(parsed: dict[str, tuple[str, ...]], problems: list[str]) ->
             clash = next(((key, other) for key in action.keys if (other := _clash(action, key, actions))), None)
             if clash:
                 key, other = clash
-                problems.append(f"keys: {key_word(key)} of {action.id} is that of {other.id} too; the default stays")
+                words = f"{key_word(key)} of {action.id} is that of {other.id} too; the default stays"
+                problems.add(action.id, words)
                 del parsed[action.id]
                 break
         else:
-            return Keymap(actions, tuple(problems))
+            return Keymap(actions, tuple(problems.said))

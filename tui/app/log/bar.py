@@ -1,4 +1,7 @@
-"""The line below the log where a search, a filter or a file name is typed. What is wrong with it stands beside it."""
+"""The frame below the log where a search, a filter or a file name is typed. What is wrong with it stands beside it.
+
+Its title says what is typed; where rows are short it is a line, and the title stands before it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from textual.widgets import Input, Static
 from tui.app.colours.roles import style_of
 
 Purpose = Literal["search", "only", "save"]
-_PROMPTS: Final[dict[Purpose, str]] = {"search": "/", "only": "&", "save": "save to "}
+_LABELS: Final[dict[Purpose, str]] = {"search": "Search", "only": "Only matching", "save": "Save to"}
 _HINTS: Final[dict[Purpose, str]] = {
     "search": "text, or /regular expression/",
     "only": "keep lines with this text, or /regular expression/",
@@ -27,7 +30,11 @@ class LogBar(Horizontal):
     """Hidden until `ask`; tells what is typed and when it is done."""
 
     DEFAULT_CSS = """
-    LogBar { height: 1; display: none; }
+    LogBar { height: 3; display: none; border: round $border; border-title-color: $text-primary; padding: 0 1; }
+    LogBar.-ascii { border: ascii $border; }
+    LogBar.-line { height: 1; border: none; }
+    LogBar > .prompt { display: none; }
+    LogBar.-line > .prompt { display: block; }
     LogBar > .prompt { width: auto; }
     LogBar > Input { width: 1fr; height: 1; border: none; padding: 0; background: transparent; }
     LogBar > .note { width: auto; max-width: 60%; }
@@ -51,8 +58,8 @@ class LogBar(Horizontal):
     class Left(Message):
         """Escape was pressed."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, ascii_only: bool = False) -> None:
+        super().__init__(classes="-ascii" if ascii_only else None)
         self._purpose: Purpose = "search"
         self._prompt = Static(classes="prompt", markup=False)
         self._field = Input(compact=True)
@@ -67,7 +74,9 @@ class LogBar(Horizontal):
     def ask(self, purpose: Purpose, text: str) -> None:
         """Show the bar for one purpose, with a text to start from."""
         self._purpose = purpose
-        self._prompt.update(Content(_PROMPTS[purpose]))
+        label = _LABELS[purpose]
+        self.border_title = Content(label)
+        self._prompt.update(Content.styled(f"{label} ", style_of("title")))
         self.say("")
         field = self._field
         field.placeholder = _HINTS[purpose]

@@ -14,6 +14,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.app.colours.roles import Line, style_of
+from tui.app.log.kinds import stretches
 from tui.app.log.layout import LogLayout, pieces
 from tui.app.log.search import LogPattern
 from tui.app.log.style import highlighted, line_strip
@@ -104,10 +105,7 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         if not self.wrap:
             left = self.scroll_offset.x
             return left, left + width
-        text = sgr.display(line.text)
-        if text.isascii():
-            return part * width, (part + 1) * width
-        ends = [0, *accumulate(cell_len(piece) for piece in pieces(text, width))]
+        ends = [0, *accumulate(cell_len(piece) for piece in pieces(sgr.display(line.text), width))]
         return (ends[part], ends[part + 1]) if part + 1 < len(ends) else (ends[-1], ends[-1])
 
     def _line_strip(self, line: TranscriptLine, base: Style) -> Strip:
@@ -116,11 +114,22 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         if strip is None:
             if len(self._strips) >= STRIPS_KEPT:
                 self._strips.clear()
-            own = line.stream == "fn-tui"
-            strip = line_strip(line.text, base + self._role("muted") if own else base)
+            if "\x1b" in line.text:  # the compiler's own colours
+                strip = line_strip(line.text, base)
+            else:
+                strip = self._coloured(sgr.display(line.text), line, base)
             strip = highlighted(strip, self.search.spans(strip.text), Style(reverse=True))
             self._strips[line.index] = strip
         return strip
+
+    def _coloured(self, shown: str, line: TranscriptLine, base: Style) -> Strip:
+        """A line without colours of its own, each stretch of it in the colour of what it says."""
+        segments, done = [], 0
+        for start, end, role in stretches(shown, line.stream):
+            segments += [Segment(shown[done:start], base), Segment(shown[start:end], base + self._role(role))]
+            done = end
+        segments.append(Segment(shown[done:], base))
+        return Strip([segment for segment in segments if segment.text], cell_len(shown))
 
     def _gutter(self, line: TranscriptLine, part: int, base: Style) -> Strip:
         """The stream's mark (stderr and lines of ours have one, stdout none) and the time."""

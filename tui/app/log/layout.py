@@ -158,13 +158,28 @@ class LogLayout:
 
 def _height(text: str, width: int) -> int:
     """The rows that a line takes; at least one."""
-    if text.isascii() or cell_len(text) <= width:
-        return max(-(-len(text) // width), 1) if text.isascii() else 1
-    return len(chop_cells(text, width))
+    return 1 if len(text) <= width and text.isascii() else len(pieces(text, width))
 
 
 def pieces(text: str, width: int) -> list[str]:
-    """The rows of a wrapped line, as `LogLayout` counts them."""
-    if text.isascii():
-        return [text[start : start + width] for start in range(0, len(text), width)] or [""]
-    return chop_cells(text, width) or [""]
+    """The rows of a wrapped line: broken behind blanks, words that are longer than a row anywhere. Joined they are the
+    line: a blank at the end of a row may be one cell more than the row has.
+    """
+    if cell_len(text) <= width:
+        return [text]
+    found: list[str] = []
+    while text and cell_len(text) > width:
+        end = _row_end(text, width)
+        found.append(text[:end])
+        text = text[end:]
+    return [*found, text] if text else found
+
+
+def _row_end(text: str, width: int) -> int:
+    """How many characters of a text that is wider than a row stand in the row; at least one."""
+    fits = width if text[: width + 1].isascii() else len(chop_cells(text[: width + 1], width)[0])
+    fits = max(fits, 1)
+    if text[fits : fits + 1] == " " and text[fits - 1] != " ":
+        return fits + 1
+    blank = text.rfind(" ", 0, fits)
+    return blank + 1 if blank > 0 and text[:blank].strip() else fits

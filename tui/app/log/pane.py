@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,6 +17,7 @@ from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
 from tui.app.log.bar import LogBar
 from tui.app.log.copying import LogCopies
+from tui.app.log.kinds import place_named
 from tui.app.log.searching import LogSearch
 from tui.app.log.text import short_path
 from tui.app.log.view import LogSetting, LogView
@@ -23,11 +25,14 @@ from tui.app.log.words import log_words, no_log_lines
 from tui.app.rows.cursor import Direction, leap_page, walk
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
-from tui.app.shell.messages import CopyRequested
+from tui.app.shell.messages import CopyRequested, EditRequested, TabTurned
 from tui.building.log.transcript import Transcript
 from tui.text import plural, printable
 
 Instead = Callable[[], Sequence[Line]]  # what stands there where there is no transcript
+
+
+FRAMED_FROM: Final = 8  # rows of the pane
 
 
 class LogPane(Vertical):
@@ -40,8 +45,10 @@ class LogPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "page(1)", "Page down", show=False),
         Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("left,h,shift+left", "scroll_sideways(-8)", "Left", show=False),
-        Binding("right,l,shift+right", "scroll_sideways(8)", "Right", show=False),
+        Binding("shift+left", "scroll_sideways(-8)", "Left", show=False),
+        Binding("shift+right", "scroll_sideways(8)", "Right", show=False),
+        Binding("left,h", "turn(-1)", "Tab before", show=False),
+        Binding("right,l", "turn(1)", "Tab after", show=False),
     ]
 
     class TitleChanged(Message):
@@ -52,10 +59,11 @@ class LogPane(Vertical):
         self.glyphs = glyphs or Glyphs()
         self.view = LogView(glyphs=self.glyphs)
         self.view.wrap = wrap
-        self._bar = LogBar()
+        self._bar = LogBar(ascii_only=self.glyphs.ascii)
         self._search = LogSearch(self, self.view, self._bar)
         self._copies = LogCopies(self, self.view, self._bar)
         self._title = ""
+        self._directory: Path | None = None  # where the build ran: what paths in its log are relative to
         self._key = ""
         self._instead_of: tuple[str, str] | None = None  # key and title for which the notice was made
         self._left: dict[str, LogSetting] = {}  # how each log was left
@@ -70,9 +78,10 @@ class LogPane(Vertical):
     def show(self, record: FunctionRecord | None) -> None:
         """Show the log of a function's last build, or what there is to say where there is none."""
         transcript = record.transcript if record is not None else None
+        self._directory = record.function.directory if record is not None else None
         title = plain(log_words(record, self.glyphs)) if record is not None else ""
         key = record.path if record is not None else ""
-        self.read(transcript, title, key, lambda: no_log_lines(record, self.glyphs))
+        self.read(transcript, title, key, lambda: no_log_lines(record))
 
     def say_absent(self, words: str) -> None:
         """The log is empty where no function shows, whatever the reason."""
@@ -92,6 +101,14 @@ class LogPane(Vertical):
         self._tell_title()
 
     @property
+    def rows_wanted(self) -> int | None:
+        """The rows of the log; as many as it gets while more may come, or something is typed."""
+        transcript, rows = self.view.transcript, self.view.rows
+        if transcript is None or rows is None:
+            return 0
+        return rows.rows if transcript.closed and not rows.behind and not self._bar.display else None
+
+    @property
     def title_text(self) -> str:
         """What the border's title says: the title given, how much there is, follow or hold. Printable, no markup."""
         return " · ".join(part for part in (printable(self._title), self.standing) if part)
@@ -108,6 +125,8 @@ class LogPane(Vertical):
             parts.append(f"{rows.lines:,} of {plural(transcript.total, 'line')}")
         elif transcript.first:
             parts.append(f"last {transcript.total - transcript.first:,} of {plural(transcript.total, 'line')}")
+        if self.view.scroll_offset.x and not self.view.wrap:
+            parts.append(f"from column {self.view.scroll_offset.x + 1:,}")
         if self._search.place is not None:
             parts.append("match {:,} of {:,}".format(*self._search.place))
         if self.view.new_lines:
@@ -134,6 +153,8 @@ class LogPane(Vertical):
         """What the action table reaches in the log."""
         own: Handlers = {
             "back": self.leave,
+            "open": self.open_place,
+            "edit": self.open_place,
             "log-follow": self.toggle_follow,
             "log-wrap": self.toggle_wrap,
             "log-times": self.toggle_times,
@@ -151,7 +172,28 @@ class LogPane(Vertical):
 
     def action_scroll_sideways(self, columns: int) -> None:
         """Scroll long lines."""
-        self.view.scroll_to(x=max(self.view.scroll_offset.x + columns, 0), animate=False)
+        self.view.scroll_to(x=max(self.view.scroll_offset.x + columns, 0), animate=False, force=True)
+        self._tell_title()
+
+    def action_turn(self, step: Direction) -> None:
+        """The tab beside this one."""
+        self.post_message(TabTurned(step))
+
+    def open_place(self) -> bool:
+        """Open the editor at the place that the line under the cursor names; False where it names none."""
+        view, directory = self.view, self._directory
+        if view.rows is None or view.transcript is None or directory is None or not view.rows.lines:
+            return False
+        line = view.cursor.place
+        place = place_named(view.transcript.plain(line), directory) if line >= view.transcript.first else None
+        if place is not None:
+            self.post_message(EditRequested(place))
+        return place is not None
+
+    def on_log_view_opened(self, event: LogView.Opened) -> None:
+        """A second click opens, as enter does."""
+        event.stop()
+        self.open_place()
 
     def toggle_follow(self) -> None:
         """Follow the end, or hold here."""
@@ -160,7 +202,7 @@ class LogPane(Vertical):
     def toggle_wrap(self) -> None:
         """Wrap long lines, or not."""
         self.view.wrap = not self.view.wrap
-        self.view.scroll_to(x=0, animate=False)
+        self.view.scroll_to(x=0, animate=False, force=True)
         self.view.lay_out()
 
     def toggle_times(self) -> None:
@@ -188,6 +230,10 @@ class LogPane(Vertical):
         else:
             return self._search.leave()
         return True
+
+    def on_resize(self) -> None:
+        """A frame around what is typed costs rows that there may not be."""
+        self._bar.set_class(self.size.height < FRAMED_FROM, "-line")
 
     # -- the bar ------------------------------------------------------------------------------------------------------
 

@@ -41,15 +41,17 @@ class LogView(LogCanvas):
     DEFAULT_CSS = """
     LogView {
         height: 1fr;
-        overflow-x: auto;
+        overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
-        scrollbar-size-horizontal: 1;
     }
     """
 
     class Changed(Message):
         """What the title says may have changed: lines came, follow or hold, a filter."""
+
+    class Opened(Message):
+        """A person clicked the line under the cursor."""
 
     def __init__(self, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs=glyphs, id=id)
@@ -240,11 +242,14 @@ class LogView(LogCanvas):
             self._go_to_end()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the line that was clicked."""
+        """Put the cursor on the line that was clicked; a click on the line under the cursor opens it."""
         offset = event.get_content_offset(self)
         if self.rows is None or offset is None:
             return
         place = self.rows.locate(offset.y + self.scroll_offset.y)
-        if place is not None:
-            self.cursor.place = place[0]
-            self.refresh()
+        if place is None:
+            return
+        if place[0] == self.cursor.place and event.chain > 1:
+            self.post_message(self.Opened())
+        self.cursor.place = place[0]
+        self.refresh()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
@@ -16,7 +15,7 @@ ROLES = {"built": "ok", "failed": "error", "cancelled": "muted", "skipped": "mut
 
 
 def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None, *, short: bool = False) -> Line:
-    """`built 14:02 in 3.1 s, exit 0`, or what happens now; `exit 0` if `short`. `now` is time.monotonic()."""
+    """`built 14:02 in 3.1 s · exit 0`, or what happens now; `exit 0` if `short`. `now` is time.monotonic()."""
     progress = record.progress
     elapsed = max((time.monotonic() if now is None else now) - progress.started, 0.0)
     if progress.phase == "queued":
@@ -33,40 +32,39 @@ def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None, 
         doing = progress.doing_words()
         after = (Part(f" · {glyphs.text(printable(doing, 40))}", "muted"),) if doing and not short else ()
         return (Part(f"{sign}{word} {elapsed:.0f} s{progress.awaited(elapsed)}", "accent"), *after)
-    if record.last is None or record.finished is None:
+    ended = _ended(record)
+    if ended is None:
         return ()
-    at = time.strftime("%H:%M", time.localtime(record.finished))
-    last = record.last
-    exit_words = f", exit {last.exit_code}" if last.exit_code is not None else ""
+    status, finished, seconds, code = ended
+    exit_words = f"exit {code}" if code is not None else ""
     if short:
-        return (Part(exit_words.removeprefix(", ") or ENDED[last.status], ROLES[last.status]),)
-    return (
-        Part(ENDED[last.status], ROLES[last.status]),
-        Part(f" {at} in {human_seconds(last.seconds)}{exit_words}", "muted"),
-    )
+        return (Part(exit_words or ENDED[status], ROLES[status]),)
+    shown = f" · {exit_words}" if exit_words else ""
+    at = time.strftime("%H:%M", time.localtime(finished))
+    return (Part(ENDED[status], ROLES[status]), Part(f" {at} in {human_seconds(seconds)}{shown}", "muted"))
 
 
-def no_log_lines(record: FunctionRecord | None, glyphs: Glyphs) -> list[Line]:
-    """What stands in the place of a log that is not there: what to do, and where the log of an earlier build lies."""
+def _ended(record: FunctionRecord) -> tuple[str, float, float, int | None] | None:
+    """How the last build ended, when, after how long, with which exit; None where there was none."""
+    if record.last is not None and record.finished is not None:
+        return record.last.status, record.finished, record.last.seconds, record.last.exit_code
+    if not record.history:
+        return None
+    known = record.history[-1]
+    return known.status, known.finished, known.seconds, None
+
+
+def no_log_lines(record: FunctionRecord | None) -> list[Line]:
+    """What stands in the place of a log that is not there, and what to do."""
     if record is None:
         return [(Part(" no function is chosen", "muted"),)]
     if record.progress.phase == "queued":
         return [(Part(" it waits for its turn", "muted"),)]
-    since = " no build yet: " if record.modified is None else " no build since fn-tui was opened: "
-    lines: list[Line] = [(Part(since, "strong"), Part("b", "key"), Part(" builds it", "strong"))]
-    earlier = earlier_log(record.function.directory)
-    if earlier is not None:
-        lines.append((Part(" the log of the build before:", "muted"),))
-        lines.append((Part(f" {glyphs.text(printable(str(earlier)))}"),))
-    return lines
-
-
-def earlier_log(directory: Path) -> Path | None:
-    """The newest log file of a function that an earlier session left, or None."""
-    from tui.building.log.log_file import logs_of
-
-    found = logs_of(directory)
-    return found[-1] if found else None
+    key = (Part("b", "key"), Part(" builds it", "strong"))
+    if record.last is None and not record.history:
+        built = record.modified is not None
+        return [(Part(" built outside of fn-tui: " if built else " no build yet: ", "strong"), *key)]
+    return [(Part(" of this build no log was kept: ", "strong"), *key)]
 
 
 def _left(record: FunctionRecord, now: float | None) -> str:

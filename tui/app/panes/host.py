@@ -28,9 +28,12 @@ class PaneHost(Container):
         active: str,
         *,
         id: str | None = None,  # noqa: A002
+        told: bool = False,
     ) -> None:
+        """`told`: its pane is told of functions while the box is closed, and opens it where it has something to say."""
         super().__init__(id=id, classes="box-body")
         self.tools = tools
+        self.told = told
         self.active = active
         self.record: FunctionRecord | None = None
         self._panes: dict[str, AnyPane] = {}
@@ -62,7 +65,7 @@ class PaneHost(Container):
 
     def _tell(self) -> None:
         pane = self._panes.get(self.active)
-        if pane is not None and pane.is_attached and self.display:
+        if pane is not None and pane.is_attached and (self.told or self.display):
             pane.show(self.record)
 
     @property

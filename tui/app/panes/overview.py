@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
@@ -12,18 +12,17 @@ from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.pane_rows import blank, fact
 from tui.app.panes.places import copy_of_record, place_to_edit
 from tui.app.rows.lines import fit, for_screen, in_lines, line_of, outside, paragraph, plain
-from tui.app.rows.table import EditPlace, Row
+from tui.app.rows.table import Row
 from tui.app.shell.messages import CopyRequested
 from tui.assessment.ran import ran_words
 from tui.building.compilers import stands_in
-from tui.lines.states import STATES
-from tui.text import human_bytes, human_seconds
+from tui.text import human_bytes, human_seconds, offset
 
 if TYPE_CHECKING:
-    from tui.building.model import BuildPlan, Diagnostic
+    from tui.building.model import BuildPlan
 
 SPARKLINE = 12  # builds whose sizes the sparkline shows
-BUILDS = 8  # builds before the last one that are listed
+BUILDS = 3  # builds that are listed
 _ENDED = {"built": ("ok", "ok"), "failed": ("error", "error")}  # status -> sign and role
 LABEL = 12  # cells of a fact's name
 
@@ -62,36 +61,23 @@ class OverviewContent(PaneContent):
     # -- how it stands
 
     def _state(self, record: FunctionRecord, width: int) -> Iterator[Row]:
-        state = state_of(record)
-        sign = STATES[state]
-        value = [Part(f"{self.glyphs.sign(sign)} {sign.word}", f"{sign.role} strong")]
-        trouble = first_trouble(record)
-        if trouble is None and record.verdict is not None and record.verdict.findings:
-            trouble = record.verdict.findings[0].message
-        first, *rest = in_lines(trouble) if trouble else [""]
-        role = "error" if sign.role == "error" else ""
-        if first:
-            value += [Part("  "), outside(first, role)]
-        row = self._fact("state", "State", tuple(value), width, self._edit_row(record, "state", trouble or sign.word))
-        for text in rest:  # what a parser tells in lines stays in lines
-            lead = (Part(" " * LABEL + "  " * text.startswith(" ")),)
-            lines = paragraph(self.glyphs.text(outside(text.lstrip()).text), width, role, lead)
-            row = row._replace(lines=(*row.lines, *lines))
-        yield row
-        stale = record.staleness.reason if record.staleness is not None and record.staleness.is_stale else None
-        reason = _older_module(record) or stale
-        if reason:
-            line = line_of(Part(f"{self.glyphs['stale']} ", "warn"), outside(reason, "warn"))
-            yield self._fact("stale", "Stale", line, width)
-        if (remedy := _remedy(record)) is not None:
-            yield self._fact("remedy", "To do", (outside(for_screen(remedy), "accent"),), width)
+        """What the export mode above does not tell already: what is wrong, or to be known, and what to do."""
+        told, step = what_to_tell(record), next_step(record)
+        if told is not None:
+            first, *rest = in_lines(told.text)
+            edit = Row(key="told", copy=told.text, what="the state", edit=place_to_edit(record))
+            row = self._fact("told", told.name, (outside(first, told.role),), width, edit)
+            for text in rest:  # what a parser tells in lines stays in lines
+                lead = (Part(" " * LABEL + "  " * text.startswith(" ")),)
+                lines = paragraph(self.glyphs.text(outside(text.lstrip()).text), width, told.role, lead)
+                row = row._replace(lines=(*row.lines, *lines))
+            yield row
+        if step is not None:
+            yield self._fact("step", "To do", (outside(for_screen(step), "accent"),), width)
         if record.ran is not None:
             role = "ok" if record.ran.answered else "error"
             words = outside(for_screen(ran_words(record.ran)), "" if record.ran.answered else role)
             yield self._fact("ran", "Last run", line_of(Part(f"{self.glyphs[role]} ", role), words), width)
-
-    def _edit_row(self, record: FunctionRecord, key: str, text: str) -> Row:
-        return Row(key=key, copy=text, what="the state", edit=place_to_edit(record))
 
     # -- the planned command
 
@@ -141,6 +127,8 @@ class OverviewContent(PaneContent):
         sizes = _built_sizes(record)
         if (change := difference(module.size, _size_before(record, sizes))) is not None:
             size += [Part("  "), change]
+        if (older := _older_module(record)) is not None:
+            size.append(Part(older, "warn"))
         if len(sizes) > 1:
             size += [Part("  "), Part(self.glyphs.sparkline(sizes, SPARKLINE), "accent")]
         yield self._fact("module", "Module", tuple(size), width)
@@ -158,7 +146,7 @@ class OverviewContent(PaneContent):
             kinds = {"component": "a component, not a core module", "not-wasm": "not WebAssembly"}
             words = kinds.get(module.kind) if module is not None else None
             first = module.errors[0] if module is not None and module.errors else None
-            text = words or (f"malformed at {first.offset:#x}: {first.message}" if first else "unknown")
+            text = words or (f"malformed at {offset(first.offset)}: {first.message}" if first else "unknown")
             return (Part(f"{self.glyphs['error']} ", "error"), outside(text, "error"))
         validation = record.validation
         if validation is None:
@@ -172,53 +160,75 @@ class OverviewContent(PaneContent):
     # -- the builds
 
     def _builds(self, record: FunctionRecord, width: int) -> Iterator[Row]:
+        """The last few on record; all of them, with errors and logs, are a key away."""
         from tui.app.functions.module_words import clock
 
-        last = record.last
-        if last is not None:
-            ended = _ENDED.get(last.status, ("dot", "muted"))
-            value = [Part(f"{self.glyphs[ended[0]]} {last.status}", ended[1])]
-            value.append(Part(f" {clock(record.finished)}" if record.finished is not None else ""))
-            value.append(Part(f" in {human_seconds(last.seconds)}"))
-            value.append(Part(f"   exit {last.exit_code}" if last.exit_code is not None else "", "muted"))
-            value.append(Part(f"   {last.compiler}" + (", the stand-in" if stands_in(last.compiler) else ""), "muted"))
-            yield self._fact("last", "Last build", tuple(value), width)
-            first = next((found for found in last.diagnostics if found.severity == "error"), None)
-            if first is not None:
-                yield self._error(record, first, width)
-        yield from self._recorded(record, width)
-
-    def _recorded(self, record: FunctionRecord, width: int) -> Iterator[Row]:
-        """What is known of builds before this session."""
-        from tui.app.functions.module_words import clock
-
-        shown = 0
-        for build in reversed(record.history):
-            if record.last is not None and record.finished is not None and build.finished > record.finished - 1:
-                continue  # it stands above as the last one
-            name = "Last build" if record.last is None and not shown else "Before" * (shown == (record.last is None))
+        builds = record.history[-BUILDS:]
+        clocks = max((len(clock(build.finished)) for build in builds), default=0)
+        for number, build in enumerate(reversed(builds)):
             sign, role = _ENDED.get(build.status, ("dot", "muted"))
             size = human_bytes(build.size) if build.size is not None else ""
-            why = (build.error if build.status != "built" else build.trigger) or ""
-            words = f" {clock(build.finished)} in {human_seconds(build.seconds):<8}{size:>8}   {build.compiler:<8}"
+            words = f"{clock(build.finished):<{clocks}}  {human_seconds(build.seconds):>9}  {size:>7}  "
+            words += f"{build.compiler:<8}"
             parts = (
-                Part(self.glyphs[sign], role),
-                Part(f" {build.status:<9}", role),
+                Part(f"{self.glyphs[sign]} {build.status:<10}", role),
                 outside(words),
-                outside(why, "muted"),
+                outside(build.trigger or "", "muted"),
             )
-            yield self._fact(f"build:{build.finished}", name, fit(parts, max(width - LABEL - 1, 8)), width)
-            shown += 1
-            if shown == BUILDS:
-                return
+            line = fit(parts, max(width - LABEL - 1, 8), self.glyphs["ellipsis"])
+            yield self._fact(f"build:{build.finished}", "" if number else "Builds", line, width)
+        more = len(record.history) - len(builds)
+        if record.history:
+            rest = f" shows {f'{more:,} more, and ' if more else ''}what each of them said"
+            yield self._fact("builds", "", (Part("H", "key"), Part(rest, "muted")), width)
 
-    def _error(self, record: FunctionRecord, first: Diagnostic, width: int) -> Row:
-        where = ":".join(str(part) for part in (first.path, first.line, first.column) if part is not None)
-        text = f"{where}: {first.message}" if where else first.message
-        row = Row(key="error", copy=text, what="the error")
-        if first.path is not None:
-            row = row._replace(edit=EditPlace(record.function.directory / first.path, first.line, first.column))
-        return self._fact("error", "First error", (outside(text, "error"),), width, row)
+
+class Told(NamedTuple):
+    """One thing to say of a function: under which name, in which role."""
+
+    name: str
+    text: str
+    role: str = ""
+
+
+def what_to_tell(record: FunctionRecord) -> Told | None:
+    """What is wrong with a function, or to be known, where the picture of its life does not say it."""
+    state = state_of(record)
+    if state == "failed":
+        return Told("Error", first_trouble(record) or "the last build failed", "error")
+    if state == "stale" and record.staleness is not None and record.staleness.reason:
+        return Told("Stale", record.staleness.reason, "warn")
+    in_picture = record.life is not None and record.life.arrives is False
+    findings = record.verdict.findings if record.verdict is not None else ()
+    if state in ("blocked", "warnings") and findings and not (state == "blocked" and in_picture):
+        return Told("Error" if state == "blocked" else "To know", findings[0].message, "error" * (state == "blocked"))
+    if state == "blocked" and record.module_error is not None:
+        return Told("Error", record.module_error, "error")
+    return None
+
+
+def next_step(record: FunctionRecord) -> str | None:
+    """The one thing to do next, where there is one and the picture of its life does not name it."""
+    state = state_of(record)
+    if state == "refused":
+        return _correct(record)
+    if state == "failed":
+        known = (found.explanation or found.fix for found in record.last.diagnostics) if record.last is not None else ()
+        first = next((text for text in known if text), None)
+        places = record.last is not None and any(found.path for found in record.last.diagnostics)
+        return first or ("n goes to it, enter opens the editor there" if places else "b builds it again")
+    if state in ("stale", "cancelled"):
+        return "b builds it again"
+    told = what_to_tell(record)
+    findings = record.verdict.findings if record.verdict is not None else ()
+    if state in ("blocked", "warnings") and told is not None and findings:
+        return findings[0].remedy or None
+    return None
+
+
+def _correct(record: FunctionRecord) -> str:
+    line = record.reading.error.line if record.reading is not None and record.reading.error is not None else None
+    return f"e opens function.yaml{f' at line {line}' if line else ''}; a save is enough, it is read again by itself"
 
 
 def _built_sizes(record: FunctionRecord) -> list[int]:
@@ -241,18 +251,4 @@ def _older_module(record: FunctionRecord) -> str | None:
     if record.modified is None:
         return None
     is_older = state_of(record) in ("failed", "cancelled", "refused")
-    return f"function.wasm is from an earlier build, {clock(record.modified)}" if is_older else None
-
-
-def _remedy(record: FunctionRecord) -> str | None:
-    """What to do first, where the verdict or the build knows it."""
-    if state_of(record) == "failed" and record.last is not None:
-        known = (found.explanation or found.fix for found in record.last.diagnostics)
-        return next((text for text in known if text), None)
-    if record.last is None and record.state == "failed":
-        return None  # the state says it: b
-    findings = record.verdict.findings if record.verdict is not None else ()
-    if findings and findings[0].remedy:
-        return findings[0].remedy
-    stale = record.staleness is not None and record.staleness.is_stale
-    return "b rebuilds it" if stale else "b builds it" if state_of(record) == "unbuilt" else None
+    return f"   from an earlier build, {clock(record.modified)}" if is_older else None

@@ -27,6 +27,10 @@ class Pane(Protocol):
         """What `y` copies here."""
 
     @property
+    def rows_wanted(self) -> int | None:
+        """The lines that it would fill; None: as many as it gets; 0: it has nothing to say."""
+
+    @property
     def standing(self) -> str:
         """What the edge of its box says besides; "" for nothing. Printable."""
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.app.colours.roles import Line, Part
+from tui.app.desk.error_book import ErrorBook
 from tui.app.desk.record import FunctionRecord
-from tui.app.desk.store import Store
 from tui.app.frame.title_bar import Tab
 from tui.app.rows.glyphs import Glyphs
 
@@ -25,7 +25,7 @@ class PaneTools:
     """What panes are made with."""
 
     glyphs: Glyphs
-    store: Store
+    errors: ErrorBook
     wrap: bool = False  # whether the log wraps from the start
 
 
@@ -91,7 +91,7 @@ def _log(tools: PaneTools) -> LogPane:
 def _errors(tools: PaneTools) -> ErrorsPane:
     from tui.app.panes.errors.pane import ErrorsPane
 
-    return ErrorsPane(tools.store, glyphs=tools.glyphs)
+    return ErrorsPane(tools.errors, glyphs=tools.glyphs)
 
 
 TABS: Final = (
@@ -109,40 +109,36 @@ LOGS: Final = (
 KINDS: Final = {kind.key: kind for kind in (*TABS, *LOGS)}
 
 
+def count_badge(errors: int, warnings: int, glyphs: Glyphs) -> Line:
+    """`1✗ 2▲` behind a tab."""
+    counted = ((errors, "error", "error"), (warnings, "warn", "warn"))
+    parts = [Part(f"{count:,}{glyphs[sign]}", role) for count, sign, role in counted if count]
+    return tuple(piece for part in parts for piece in (part, Part(" ")))[:-1]
+
+
 def verdict_badge(record: FunctionRecord | None, glyphs: Glyphs) -> Line:
-    """`✗1 ▲2` behind the verdict's tab."""
+    """How many errors and warnings the verdict has."""
     if record is None or record.verdict is None:
         return ()
-    parts: list[Part] = []
-    for severity, role in (("error", "error"), ("warning", "warn")):
-        count = record.verdict.count(severity)  # type: ignore[arg-type]
-        if count:
-            parts.append(Part(f"{' ' if parts else ''}{glyphs.severity(severity)}{count}", role))  # type: ignore[arg-type]
-    return tuple(parts)
+    return count_badge(record.verdict.count("error"), record.verdict.count("warning"), glyphs)
 
 
 def config_badge(record: FunctionRecord | None, glyphs: Glyphs) -> Line:
-    """A sign behind the config's tab, where function.yaml is refused or has warnings."""
+    """That function.yaml is refused, or how many warnings it has."""
     if record is None or record.reading is None:
         return ()
     if record.reading.error is not None:
-        return (Part(glyphs["error"], "error"),)
-    return (Part(f"{glyphs['warn']}{len(record.reading.warnings)}", "warn"),) if record.reading.warnings else ()
+        return count_badge(max(len(record.reading.error.problems), 1), 0, glyphs)
+    return count_badge(0, len(record.reading.warnings), glyphs)
 
 
-def errors_badge(record: FunctionRecord | None) -> Line:
-    """How many errors the last build had, behind the errors' tab."""
-    if record is None or record.last is None:
-        return ()
-    count = sum(1 for found in record.last.diagnostics if found.severity == "error")
-    return (Part(str(count), "error"),) if count else ()
-
-
-def tabs_of(kinds: Sequence[PaneKind], record: FunctionRecord | None, glyphs: Glyphs) -> list[Tab]:
+def tabs_of(
+    kinds: Sequence[PaneKind], record: FunctionRecord | None, glyphs: Glyphs, errors: ErrorBook | None = None
+) -> list[Tab]:
     """The tabs of these panes, with what is worth knowing before one looks."""
     badges = {
         "verdict": verdict_badge(record, glyphs),
         "config": config_badge(record, glyphs),
-        "errors": errors_badge(record),
+        "errors": count_badge(errors.count("error"), errors.count("warning"), glyphs) if errors is not None else (),
     }
     return [Tab(kind.key, kind.label, kind.short, kind.digit, badges.get(kind.key, ())) for kind in kinds]

@@ -40,6 +40,11 @@ class RecordPane(RowList):
     # -- what is shown
 
     @property
+    def rows_wanted(self) -> int | None:
+        """Its lines; all that there are, where it draws by the height."""
+        return None if self.content.BY_HEIGHT or self._fill is None else self.stack.height
+
+    @property
     def record(self) -> FunctionRecord | None:
         """The record shown."""
         return self._drawn.record

@@ -24,6 +24,7 @@ from tui.app.rows.painter import GUTTER, RowPainter
 from tui.app.rows.selectable import with_selection
 from tui.app.rows.stack import RowStack
 from tui.app.rows.table import Column, Row
+from tui.app.shell.messages import TabTurned
 
 Fill = Callable[[int], Sequence[Row]]
 
@@ -52,6 +53,10 @@ class RowSelected(Message):
     def control(self) -> RowList:
         """The list that the row is in."""
         return self.rows
+
+
+class RowsLaidOut(Message):
+    """The rows take another number of lines than before."""
 
 
 class RowList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -89,6 +94,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.pinned: Line | None = None  # what the first line says, wherever one has scrolled to
         self._fill: Fill | None = None
         self._laid_out_for = -1
+        self._clicked = False  # the cursor is where a click brought it
 
     def handlers(self) -> Handlers:
         """What the action table reaches here."""
@@ -125,7 +131,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.painter.forget()
         found = self.stack.find(was.key) if was else None
         self.cursor.place = self.stack.nearest(self.cursor.place if found is None else found)
+        before = self.virtual_size.height
         self.virtual_size = Size(self.scrollable_content_region.width, self.stack.height)
+        if self.stack.height != before:
+            self.post_message(RowsLaidOut())
         self.refresh()
         self.announce(was)
 
@@ -151,6 +160,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Put the cursor on a shown row, and scroll until the row shows."""
         was, before = self.row, self.cursor.place
         self.cursor.place = self.stack.nearest(place)
+        self._clicked = self._clicked and self.cursor.place == before
         if self.cursor.place != before:
             self.redraw_row(before)
             self.redraw_row(self.cursor.place)
@@ -204,14 +214,16 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(RowSelected(self, row))
 
     def action_fold(self, fold: bool) -> None:
-        """Fold or unfold the branch under the cursor; folding inside a branch goes to its head."""
+        """Fold or unfold the branch under the cursor; folding inside a branch goes to its head. Where there is nothing
+        to fold, the tab beside this one is meant.
+        """
         row = self.row
-        if row is None:
-            return
-        if row.branch and (row.key in self.stack.folded) != fold:
+        if row is not None and row.branch and (row.key in self.stack.folded) != fold:
             self.toggle_fold(row)
-        elif fold and (parent := self.stack.parent(self.cursor.place)) is not None:
+        elif row is not None and fold and (parent := self.stack.parent(self.cursor.place)) is not None:
             self.go(parent)
+        else:
+            self.post_message(TabTurned(-1 if fold else 1))
 
     def toggle_fold(self, row: Row) -> None:
         """Fold or unfold a branch."""
@@ -219,7 +231,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.lay_out(self.row)
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the row that was clicked; a click on its fold mark folds, one on the cursor opens it."""
+        """Move the cursor to the row that was clicked; a click on its fold mark folds, a second one on it opens it."""
         offset = event.get_content_offset(self)
         if offset is None or (line := offset.y + self.scroll_offset.y) >= self.stack.height:
             return
@@ -227,11 +239,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         row = self.stack.shown[index]
         if not row.selectable:
             return
-        again = index == self.cursor.place
+        again = index == self.cursor.place and (self._clicked or event.chain > 1)
         self.go(index)
+        self._clicked = True
         if row.branch and offset.x < GUTTER + 2 * row.level + 2:
             self.toggle_fold(row)
-        elif again or event.chain > 1:
+        elif again:
             self.open_row()
 
     # -- drawing
@@ -255,7 +268,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.redraw_row(self.cursor.place)
 
     def on_blur(self) -> None:
-        """Hide the cursor's mark."""
+        """Hide the cursor's mark; a click that comes back is a first one."""
+        self._clicked = False
         self.redraw_row(self.cursor.place)
 
     def notify_style_update(self) -> None:

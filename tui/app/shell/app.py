@@ -1,4 +1,4 @@
-"""The application: themes, terminal, toasts, copying, editing, quitting. What is on the screen is the screens'."""
+"""The application: themes, terminal, messages, copying, editing, quitting. What is on the screen is the screens'."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tui.app.rows.table import EditPlace
 from tui.app.shell.main_screen import MainScreen
 from tui.app.shell.messages import CopyRequested, EditRequested
 from tui.app.shell.options import ScreenOptions
-from tui.app.shell.toast import Toast
+from tui.app.shell.toast import Sayings, Toast
 from tui.app.terminal.textual_private import QuietApp
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ class FnTui(QuietApp):
     TITLE = "fn-tui"
     ENABLE_COMMAND_PALETTE = False
     CSS = """
-    Toast { border-left: none; padding: 0 1; margin-bottom: 1; width: auto; max-width: 64; background: $panel; }
-    ToastRack { margin-bottom: 1; }
     * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,6 +57,7 @@ class FnTui(QuietApp):
         # Textual's animator fails where what it scrolls is scrolled otherwise meanwhile; and lists that glide are slow.
         self.animation_level = "none"
         self.state = options.state
+        self.sayings = Sayings()
         self._quitting = False
         self._copying = asyncio.Lock()
         self._told = ""
@@ -72,7 +71,7 @@ class FnTui(QuietApp):
         self.options = options
         self.glyphs = Glyphs(ascii=options.settings.ascii)
         use_scroll_bars(options.settings.ascii)
-        self.keymap_read = read_keymap(options.settings.keys)
+        self.keymap_read = read_keymap(options.settings.keys, options.settings.key_places)
         self.bench = Workbench(options, contract)
         self.mouse_on = options.settings.mouse
         self.theme = self._first_theme()
@@ -198,13 +197,23 @@ class FnTui(QuietApp):
     # -- sentences
 
     def say(self, toast: Toast) -> None:
-        """A toast. Its text is shown as it is, never read as markup."""
-        severity: SeverityLevel = (
-            "error" if toast.severity == "error" else "warning" if toast.severity == "warning" else "information"
-        )
-        seconds = 4.0 if severity == "information" else 8.0
-        text, title = (self.glyphs.text(harmless(part)) for part in (toast.text, toast.title))
-        self.notify(text, title=title, severity=severity, timeout=seconds, markup=False)
+        """A sentence in the last line, kept in the list of all. Its text is shown as it is, never read as markup."""
+        said = self.sayings.add(toast)
+        screen = next((screen for screen in self.screen_stack if isinstance(screen, MainScreen)), None)
+        if screen is not None and screen.boxes.stand:
+            screen.boxes.footer.say(said)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,  # noqa: ARG002 (each severity has its own)
+        markup: bool = True,  # noqa: ARG002 (never)
+    ) -> None:
+        """Textual's own way to say something, and that of the panes: the same."""
+        self.say(Toast(message, severity, title))
 
     def tell_terminal(self, title: str) -> None:
         """The terminal's title."""
@@ -291,13 +300,13 @@ class FnTui(QuietApp):
         self.state = replace(self.state, theme=name)
 
     def remember_sizes(self, sizes: Mapping[str, int]) -> None:
-        """Keep the sizes of panes for the next time."""
-        from dataclasses import replace
-
-        self.state = replace(self.state, sizes=dict(sizes))
+        """Keep the sizes of panes for the next time that this workspace is opened."""
+        self.state = self.state.with_sizes(self.options.workspace, sizes)
 
     def _remember_last(self) -> None:
-        path = self.bench.looked_at
+        path, settings = self.bench.looked_at, self.options.settings.compiler
+        if not self.options.compiler_given:
+            self.state = self.state.with_compiler(self.options.workspace, self.bench.compiler, settings)
         if path is not None:
             self.state = self.state.with_last(self.options.workspace, path)
         if self.options.remember and self.state != self.options.state:
@@ -346,10 +355,3 @@ class FnTui(QuietApp):
     async def action_quit(self) -> None:
         """Textual's own way out leads through ours."""
         self.ask_to_quit()
-
-
-def harmless(text: str) -> str:
-    """Text for a toast: each line printable, few of them, none of them endless."""
-    from tui.text import printable
-
-    return "\n".join(printable(line, 300) for line in text.split("\n")[:8])

@@ -20,6 +20,7 @@ from tui.app.keys.actions import Action
 from tui.app.keys.dispatch import Dispatch, Place
 from tui.app.panes.panes import PaneTools
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.row_list import RowHighlighted, RowsLaidOut
 from tui.app.shell.commands import Commands
 from tui.app.shell.messages import (
     ActionRequested,
@@ -28,6 +29,7 @@ from tui.app.shell.messages import (
     FullTextRequested,
     FunctionRequested,
     TabChosen,
+    TabTurned,
 )
 from tui.app.shell.navigation import Navigation
 from tui.app.shell.program import Program
@@ -54,6 +56,7 @@ class MainScreen(Screen[None]):
     MainScreen .box:focus-within .box-body { border: round $border; border-top: none; }
     MainScreen.-ascii .box-body { border: ascii $border-blurred; border-top: none; }
     MainScreen.-ascii .box:focus-within .box-body { border: ascii $border; border-top: none; }
+    MainScreen .box.-open .box-body, MainScreen .box.-open:focus-within .box-body { border-bottom: none; }
     #mode-box.-line { layout: horizontal; }
     #mode-box.-line #mode-body, MainScreen.-ascii #mode-box.-line #mode-body { border: none; }
     """
@@ -65,7 +68,9 @@ class MainScreen(Screen[None]):
         self.program = program
         self.bench = bench
         settings, state = bench.options.settings, bench.options.state
-        self.boxes = Boxes(PaneTools(glyphs, bench.store, settings.wrap), table, state.sizes)
+        self.boxes = Boxes(
+            PaneTools(glyphs, bench.errors, settings.wrap), table, state.of(bench.options.workspace).sizes
+        )
         self.showing = Showing(self.boxes, bench, program)
         self.navigation = Navigation(self.showing)
         self.dialogs = Dialogs(self.showing, table)
@@ -117,12 +122,11 @@ class MainScreen(Screen[None]):
         if change.membership:
             functions.refill()
             self._choose_first()
-            if not self.showing.is_arranged:
-                self.showing.arrange()
         else:
             functions.redraw(change.paths)
         if functions.path in change.paths or change.membership:
             self.showing.show_record()
+        self.showing.settle()
         (self._ticker.resume if self.bench.store.counts.busy else self._ticker.pause)()
         self.showing.header()
         self.showing.titles()
@@ -132,7 +136,7 @@ class MainScreen(Screen[None]):
         functions, options = self.boxes.functions, self.bench.options
         if self.bench.expected is not None and functions.go_to(self.bench.expected):
             self.bench.expected = None
-        last = options.state.last_function(options.workspace)
+        last = options.state.of(options.workspace).last
         if not self._chosen and last is not None and last in self.bench.store:
             self._chosen = True
             functions.go_to(last)
@@ -211,6 +215,12 @@ class MainScreen(Screen[None]):
         message.stop()
         self.navigation.choose_tab(message.key)
 
+    @on(TabTurned)
+    def turn(self, message: TabTurned) -> None:
+        """The tab beside the one that has the keys."""
+        message.stop()
+        self.navigation.turn(message.step)
+
     @on(FilterTyped)
     @on(FilterKept)
     def narrow(self, message: FilterTyped | FilterKept) -> None:
@@ -233,6 +243,14 @@ class MainScreen(Screen[None]):
 
     def on_log_pane_title_changed(self) -> None:
         """The log follows, holds, or has more lines."""
+        self.showing.settle()
+        self.showing.titles()
+
+    @on(RowHighlighted)
+    @on(RowsLaidOut)
+    def follow_pane(self) -> None:
+        """The cursor of a pane is elsewhere, or it has more to show, or less."""
+        self.showing.settle()
         self.showing.titles()
 
 

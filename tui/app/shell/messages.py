@@ -47,6 +47,13 @@ class TabChosen(Message):
 
 
 @dataclass
+class TabTurned(Message):
+    """The pane before this one in its box (-1), or after it (1), is wanted."""
+
+    step: int
+
+
+@dataclass
 class FilterTyped(Message):
     """The list's filter is being typed."""
 

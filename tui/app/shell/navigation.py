@@ -11,10 +11,11 @@ from tui.app.frame.boxes import LOG_KEYS, Boxes
 from tui.app.frame.layout import LIST_WIDTH, resized, size_key
 from tui.app.keys.handlers import Handlers
 from tui.app.panes.host import PaneHost
-from tui.app.panes.panes import KINDS
+from tui.app.panes.panes import KINDS, LOGS
 from tui.app.shell.showing import Showing
 
 if TYPE_CHECKING:
+    from tui.app.desk.error_book import ErrorPlace
     from tui.app.functions.filter_input import FilterInput
 
 STEP: Final = {"list": 4, "log": 2}  # cells or rows by which a key resizes
@@ -37,6 +38,8 @@ class Navigation:
         return {
             **panes,
             "pane-list": self.focus_list,
+            "tab-before": partial(self.turn, -1),
+            "tab-after": partial(self.turn, 1),
             "next-pane": self.focus_next,
             "previous-pane": self.focus_previous,
             "back": self.back,
@@ -44,8 +47,8 @@ class Navigation:
             "narrower": partial(self._resize_by, -1),
             "wider": partial(self._resize_by, 1),
             "maximise": self.maximise,
-            "next-error": partial(self._step_trouble, 1),
-            "previous-error": partial(self._step_trouble, -1),
+            "next-error": partial(self._step_error, 1),
+            "previous-error": partial(self._step_error, -1),
         }
 
     # -- which pane
@@ -60,7 +63,7 @@ class Navigation:
         if view.solo is not None:
             view.solo = "log-box" if key in LOG_KEYS and plan.log_below else "tab-box"
         if key in LOG_KEYS:
-            view.log_tab = key
+            view.log_tab, view.log_chosen = key, True
             view.tab = key if not plan.log_below else view.tab
             host = self.boxes.logs
         else:
@@ -100,6 +103,29 @@ class Navigation:
         """To the previous pane."""
         self.boxes.screen.focus_previous()
 
+    def turn(self, step: int) -> None:
+        """The tab before or after the one that shows, in the box that one is in; from the list, of the detail."""
+        boxes = self.boxes
+        if boxes.in_use == "third":
+            return
+        below = boxes.in_use == "log-box" and boxes.plan.log_below
+        kinds, here = (LOGS, self.view.log_tab) if below else (boxes.tab_kinds(), boxes.tab)
+        keys = [kind.key for kind in kinds]
+        key = keys[(keys.index(here) + step) % len(keys)]
+        if boxes.in_use in (None, "list-box"):
+            self.show_tab(key)
+        else:
+            self.focus_pane(key)
+
+    def show_tab(self, key: str) -> None:
+        """Show a pane of the detail, the keys staying where they are."""
+        if self.boxes.plan.single:
+            self.focus_pane(key)
+            return
+        self.view.tab = key
+        (self.boxes.logs if key in LOG_KEYS else self.boxes.panes).activate(key)
+        self.showing.arrange()
+
     def choose_tab(self, key: str) -> None:
         """A tab was clicked."""
         if key in KINDS:
@@ -114,26 +140,41 @@ class Navigation:
         if self.boxes.plan.single and inside != self.view.in_detail:
             self.view.in_detail = inside
             self.showing.arrange()
+        else:
+            self.showing.settle()
         self.showing.footer()
 
     # -- which function
 
     def open_function(self) -> None:
         """Enter on a function: into what most wants to be seen."""
-        self.focus_pane(self.view.tab)
+        self.focus_pane(self.boxes.tab)
 
-    def _step_trouble(self, step: int) -> None:
-        """To the next function that is in trouble, or the one before, round the end."""
-        from tui.app.functions.standing import TROUBLE
+    def _step_error(self, step: int) -> None:
+        """To the next error from here on, or the one before, across functions and round the end."""
+        from tui.app.panes.errors.pane import ErrorsPane
         from tui.app.shell.toast import Toast
 
-        rows, here = self.functions.rows, self.functions.cursor.place
-        order = [(here + step * offset) % len(rows) for offset in range(1, len(rows) + 1)] if rows else []
-        target = next((rows[index] for index in order if self.store.state(rows[index]) in TROUBLE), None)
-        if target is None:
-            self.showing.program.say(Toast("no function is in trouble"))
-        else:
-            self.functions.go_to(target)
+        here = self._error_here()
+        book = self.showing.bench.errors
+        places = book.places(self.functions.path if here is None else None)
+        if not places:
+            self.showing.program.say(Toast("no errors in any function"))
+            return
+        further = (places.index(here) + step) % len(places) if here in places else (0 if step > 0 else -1)
+        target = places[further]
+        self.functions.go_to(target.path)
+        self.focus_pane("errors")
+        pane = self.boxes.logs.get("errors")
+        if isinstance(pane, ErrorsPane):
+            pane.go_to_place(target)
+
+    def _error_here(self) -> ErrorPlace | None:
+        """The error that the cursor is on, where the keys are among the errors."""
+        from tui.app.panes.errors.pane import ErrorsPane
+
+        pane = self.boxes.pane_in_use
+        return pane.place if isinstance(pane, ErrorsPane) else None
 
     def back(self) -> None:
         """Out of what one is in: the filter, the maximised pane, the detail; in the list, the marks."""

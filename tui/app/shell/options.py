@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui.building.compilers import names
+from tui.building.model import CompilerName
 from tui.settings.keys import Settings
 from tui.settings.state import State
 from tui.settings.trust import WorkspaceFile
@@ -29,7 +31,15 @@ class ScreenOptions:
     problems: tuple[str, ...] = ()  # sentences about settings and state, for one toast
     remember: bool = True  # save sizes, theme and the last function
     welcome: str | None = None  # a sentence to greet with: where the demo lies
+    compiler_given: bool = False  # the command line or the environment names the compiler: no choice goes before that
     question: TrustQuestion | None = None  # the workspace brings settings that nobody has agreed to yet
+
+    @property
+    def compiler(self) -> CompilerName:
+        """The compiler that builds would use: what was chosen here the last time, else what the settings say."""
+        settings = self.settings.compiler
+        chosen = settings if self.compiler_given else self.state.compiler(self.workspace, settings)
+        return chosen if chosen in names() else settings
 
     @property
     def shown_workspace(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from tui.app.rows.table import EditPlace
-from tui.app.shell.toast import Toast
+from tui.app.shell.toast import Sayings, Toast
 
 
 class Program(Protocol):
@@ -16,8 +16,12 @@ class Program(Protocol):
     def theme(self) -> str:
         """The theme in use."""
 
+    @property
+    def sayings(self) -> Sayings:
+        """All that was said so far."""
+
     def say(self, toast: Toast) -> None:
-        """A sentence in the corner; never read as markup."""
+        """A sentence in the last line; never read as markup."""
 
     def tell_terminal(self, title: str) -> None:
         """The terminal's title."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.workbench import Workbench
-from tui.app.frame.boxes import VERDICT, Boxes
+from tui.app.frame.boxes import LOG_KEYS, VERDICT, Boxes
 from tui.app.frame.footer import FooterFacts
 from tui.app.frame.header import HeaderFacts
 from tui.app.frame.title_bar import Tab
@@ -17,6 +20,9 @@ from tui.app.shell.program import Program
 from tui.lines.states import STATES
 from tui.text import printable
 
+if TYPE_CHECKING:
+    from tui.building.model import BuildResult
+
 
 class Showing:
     """Brings what the workbench knows into the boxes."""
@@ -27,6 +33,7 @@ class Showing:
         self.store = bench.store
         self.program = program
         self.glyphs: Glyphs = boxes.tools.glyphs
+        self._news: tuple[str, bool, BuildResult | None] | None = None  # what was last looked at for the log's box
 
     @property
     def record(self) -> FunctionRecord | None:
@@ -43,8 +50,13 @@ class Showing:
     def arrange(self, width: int | None = None, height: int | None = None) -> None:
         """Put every box in its place, at the size given or that of the screen, and let what is in them follow."""
         size = self.boxes.screen.size
-        self.boxes.place(width or size.width, height or size.height, nothing=self.nothing_found)
+        width, height = width or size.width, height or size.height
+        self._take_wants()
+        self.boxes.place(width, height, nothing=self.nothing_found)
         self.show_record()
+        self._take_wants()  # what they show is known only now
+        if self.boxes.plan != self.boxes.plan_for(width, height):
+            self.boxes.place(width, height, nothing=self.nothing_found)
         self.titles()
         if self.nothing_found and self.boxes.empty is not None:
             options, reader = self.bench.options, self.bench.reader
@@ -57,6 +69,22 @@ class Showing:
         listed = self.boxes.body.display != self.nothing_found
         return listed and self.boxes.plan == self.boxes.plan_for(size.width, size.height)
 
+    def _take_wants(self) -> None:
+        """Ask the panes how much they have to show; while a function is being read, all stays as it is."""
+        record = self.record
+        if record is None or record.reading is None or not self.boxes.furnished:
+            self.boxes.wants = replace(self.boxes.wants, list_width=self.boxes.functions.natural_width)
+            return
+        verdict = record.verdict is not None and bool(record.verdict.findings)
+        self.boxes.wants = self.boxes.wanted(verdict=verdict)
+
+    def settle(self) -> None:
+        """Arrange anew, where there is more to show now, or less."""
+        if self.boxes.furnished and self.boxes.stand:
+            self._take_wants()
+            if not self.is_arranged:
+                self.arrange()
+
     # -- panes
 
     def look_at(self, path: str | None) -> None:
@@ -65,12 +93,29 @@ class Showing:
         if path is not None:
             self.bench.reader.prefer([path, *self.boxes.functions.in_sight])
         self.show_record()
+        self.settle()
         self.titles()
+
+    def _bring_forward(self) -> None:
+        """Log or errors: a build that failed brings its errors forward, unless a person is in there, looking."""
+        record, view, boxes = self.record, self.boxes.view, self.boxes
+        if record is None or not boxes.plan.log_below or boxes.in_use == "log-box":
+            return
+        before, self._news = self._news, (record.path, record.progress.phase != "idle", record.last)
+        if self._news == before or (view.log_chosen and before is not None and before[0] != record.path):
+            return
+        failed = record.last is not None and record.last.status == "failed" and bool(record.last.diagnostics)
+        wanted = "errors" if failed and record.progress.phase == "idle" else "log"
+        if wanted != view.log_tab and boxes.furnished:
+            view.log_tab = wanted
+            boxes.logs.activate(wanted)
 
     def show_record(self) -> None:
         """Tell the panes in sight what is known of the function now."""
         record = self.record
+        self._bring_forward()
         self.bench.validator.look(record)
+        self.bench.recaller.look(record)
         if self.boxes.mode_panel is not None:
             self.boxes.mode_panel.show(record)
         for host in self.boxes.hosts():
@@ -107,13 +152,12 @@ class Showing:
 
     def _tab_titles(self, record: FunctionRecord | None) -> None:
         boxes, view, kinds = self.boxes, self.boxes.view, self.boxes.tab_kinds()
-        if view.tab not in {kind.key for kind in kinds}:
-            view.tab = "overview"
-            boxes.panes.activate(view.tab)
-        beside = self._log_line(record, short=True) if view.tab == "log" else ()
-        boxes.tabs.show(tabs_of(kinds, record, self.glyphs), view.tab, beside)
-        below = self._log_line(record) if view.log_tab == "log" else ()
-        boxes.log_title.show(tabs_of(LOGS, record, self.glyphs), view.log_tab, below)
+        if boxes.tab not in LOG_KEYS and boxes.panes.active != boxes.tab:
+            boxes.panes.activate(boxes.tab)
+        beside = self._log_line(record, short=True) if boxes.tab == "log" else ()
+        errors = self.bench.errors
+        boxes.tabs.show(tabs_of(kinds, record, self.glyphs, errors), boxes.tab, beside)
+        boxes.log_title.show(tabs_of(LOGS, record, self.glyphs, errors), view.log_tab, self._log_line(record))
 
     def _state_line(self, record: FunctionRecord | None) -> Line:
         if record is None:
@@ -122,10 +166,10 @@ class Showing:
         return (Part(f"{self.glyphs.sign(sign)} {sign.word}", f"{sign.role} strong"),)
 
     def _log_line(self, record: FunctionRecord | None, *, short: bool = False) -> Line:
-        """`built 14:02 in 3.1 s, exit 0 · FOLLOW`; `exit 0 · FOLLOW` where room is short."""
+        """`chat · built 14:02 in 3.1 s · exit 0 · FOLLOW`; `exit 0 · FOLLOW` where room is short."""
         words = () if record is None else log_words(record, self.glyphs, short=short)
-        log = self.boxes.logs.get("log")
-        standing = log.standing if log is not None else ""
+        pane = self.boxes.logs.pane
+        standing = pane.standing if pane is not None else ""
         return (*words, Part(self.glyphs.text(f" · {standing}"), "muted")) if standing else words
 
     def footer(self) -> None:

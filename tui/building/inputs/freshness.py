@@ -169,7 +169,7 @@ def remember_build(
         except OSError:
             return f"{plan.output} was gone before it could be put on record"
     record = BuildRecord(
-        finished=time.time(),
+        finished=result.finished if result.finished is not None else time.time(),
         seconds=round(result.seconds, 3),
         status=result.status,
         compiler=plan.compiler,

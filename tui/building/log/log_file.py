@@ -29,6 +29,13 @@ class LogFile:
         self._file: BinaryIO | None = None
         self._closed = False
 
+    @classmethod
+    def written(cls, path: Path) -> LogFile:
+        """The file of a build that ended before: nothing more is taken in."""
+        file = cls(path)
+        file._size, file._closed = 1, True  # its size is nobody's business any more but that there is something
+        return file
+
     @property
     def path(self) -> Path | None:
         """Where the text lies; None as long as there is none."""
@@ -88,17 +95,11 @@ def build_log(directory: Path) -> LogFile:
     return LogFile(state_home() / "logs" / name)
 
 
-def logs_of(directory: Path) -> list[Path]:
-    """The log files of the builds of `directory` that are kept, oldest first."""
-    from tui.building.record.history import history_path
+def log_named(name: str) -> Path | None:
+    """Where the log of that name lies; None for what is no name of a log of ours."""
     from tui.settings.xdg import state_home
 
-    stem = history_path(directory).stem
-    try:
-        names = [entry.name for entry in os.scandir(state_home() / "logs") if entry.name.startswith(f"{stem}-")]
-    except OSError:
-        return []
-    return [state_home() / "logs" / name for name in sorted(names) if name.endswith(".log")]
+    return state_home() / "logs" / name if _NAMES.fullmatch(name) else None
 
 
 def prune(folder: Path, files: int = FILES_KEPT - 1, total: int = TOTAL_BYTES - FILE_BYTES) -> None:

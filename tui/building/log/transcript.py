@@ -9,7 +9,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tui.building.log import sgr
 
@@ -37,6 +38,14 @@ class TranscriptLine:
     text: str
 
 
+class Run(NamedTuple):
+    """Lines that came together: how many, from where, and when. What a file of plain text does not tell of them."""
+
+    lines: int
+    origin: LineOrigin
+    seconds: float
+
+
 class Transcript:
     """What a build printed so far. One writer and any number of readers, all on one thread."""
 
@@ -51,6 +60,22 @@ class Transcript:
         self._streams = bytearray()
         self._pending: dict[Stream, bytes] = {"stdout": b"", "stderr": b""}
         self._too_long: dict[Stream, int] = {}  # streams in a line over LINE_BYTES -> bytes of it that are not kept
+
+    @classmethod
+    def restored(cls, lines: Sequence[str], runs: Sequence[Run], limit: int, file: LogFile) -> Transcript:
+        """The transcript of a build that ended before, from the lines of its file; `runs` tell of the last of them."""
+        transcript = cls(limit)
+        for run, part in _dealt(lines, runs):
+            transcript._add(run.origin, [_shortened(line) for line in part], run.seconds)
+        transcript.file, transcript.closed = file, True
+        return transcript
+
+    def runs(self, most: int) -> list[Run]:
+        """The last `most` runs of the lines in memory, in order."""
+        found: list[Run] = []
+        for (code, seconds), group in groupby(zip(self._streams, self._seconds, strict=True)):
+            found.append(Run(sum(1 for _ in group), _ORIGINS[code], round(seconds, 3)))
+        return found[-most:]
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
@@ -218,6 +243,19 @@ class Transcript:
         if not self.first <= index < self.total:
             raise IndexError(f"line {index} is not in memory")
         return index - self.first
+
+
+def _dealt(lines: Sequence[str], runs: Sequence[Run]) -> Iterator[tuple[Run, Sequence[str]]]:
+    """The lines of each run, the last line being the last one's; those before the first run came from the compiler."""
+    before = len(lines) - sum(run.lines for run in runs)
+    if before > 0:
+        yield Run(before, "stdout", 0.0), lines[:before]
+    start = before
+    for run in runs:
+        end = start + run.lines
+        if end > 0 and lines[max(start, 0) : end]:
+            yield run, lines[max(start, 0) : end]
+        start = end
 
 
 def _any_too_long(text: str, lines: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import Any, Final
 
 from tui.building.compilers import DEFAULT, by_name
@@ -120,6 +120,7 @@ class Build:
 
     async def _settled(self, plan: BuildPlan, look: Look, ended: BuildEnded) -> BuildEnded:
         """The end of a build, once it is on record."""
+        ended = replace(ended, result=replace(ended.result, finished=time()))
         note = await self._options.gate.settle(plan, look, ended.result, self._options.trigger)
         notes = [each for each in (ended.result.note, note) if each is not None]
         return replace(ended, result=replace(ended.result, note="; ".join(notes) or None, recorded=note is None))

@@ -7,7 +7,7 @@ sentence, writing gives a sentence.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -67,11 +67,6 @@ class History(NamedTuple):
     def sizes(self) -> tuple[int, ...]:
         """Sizes in bytes of the modules built, oldest first."""
         return tuple(build.size for build in self.builds if build.status == "built" and build.size is not None)
-
-    @property
-    def size_difference(self) -> int | None:
-        """Bytes that the last good build added (negative: saved) against the one before it."""
-        return self.sizes[-1] - self.sizes[-2] if len(self.sizes) >= 2 else None
 
 
 def history_key(directory: Path) -> str:
@@ -192,30 +187,3 @@ def _phases(read: object) -> tuple[tuple[str, float], ...]:
             return ()
         phases.append((name, float(seconds)))
     return tuple(phases)
-
-
-_BARS: Final = "▁▂▃▄▅▆▇█"
-_ASCII_BARS: Final = "_.-~=+*#"
-
-
-def sparkline(sizes: Sequence[int], width: int = 16, ascii_only: bool = False) -> str:
-    """The last `width` sizes as one character each, lowest to highest bar between their minimum and maximum."""
-    shown = sizes[-width:] if width > 0 else ()
-    if not shown:
-        return ""
-    bars = _ASCII_BARS if ascii_only else _BARS
-    low, span = min(shown), max(shown) - min(shown)
-    if span == 0:
-        return bars[3] * len(shown)
-    return "".join(bars[(size - low) * (len(bars) - 1) // span] for size in shown)
-
-
-def size_difference_text(difference: int | None) -> str:
-    """A size difference for a list: `+1.2 KB`, `-340 B`, `±0 B`, "" where there is none."""
-    from tui.text import human_bytes
-
-    if difference is None:
-        return ""
-    if difference == 0:
-        return "±0 B"
-    return f"{'+' if difference > 0 else '-'}{human_bytes(abs(difference))}"

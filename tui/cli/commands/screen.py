@@ -98,6 +98,8 @@ def _open(args: argparse.Namespace, workspace: Path) -> int:
 
 def screen_options(args: argparse.Namespace, workspace: Path) -> ScreenOptions:
     """Settings from all layers, the flags above them, and what is remembered."""
+    import os
+
     from tui.app.shell.options import ScreenOptions, TrustQuestion
     from tui.settings.state import load_state
 
@@ -109,7 +111,8 @@ def screen_options(args: argparse.Namespace, workspace: Path) -> ScreenOptions:
     if asks is not None:
         agreed, problems = _settings(args, asks.file)
         question = TrustQuestion(asks, agreed, _sentences(problems))
-    return ScreenOptions(workspace, settings, state, sentences, question=question)
+    given = args.compiler is not None or bool(os.environ.get("FN_TUI_COMPILER"))
+    return ScreenOptions(workspace, settings, state, sentences, compiler_given=given, question=question)
 
 
 def _sentences(problems: Iterable[SettingsProblem]) -> tuple[str, ...]:

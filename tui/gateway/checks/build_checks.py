@@ -7,10 +7,9 @@ from typing import Final
 
 from tui.gateway.checks.case import WASM, Case, Check, Raised, quoted
 from tui.gateway.checks.module_checks import compile_words
-from tui.gateway.life.trip import binary_size
 from tui.gateway.life.words import BUILD
 from tui.gateway.model import Place, Severity
-from tui.text import plural, printable
+from tui.text import memory_bytes, plural, printable
 from tui.wasm.model import ExportMode
 
 PAGE: Final = 65536  # bytes
@@ -112,9 +111,9 @@ def memory(case: Case) -> Iterator[Raised]:
     limits = module.memories[0].limits
     needs = limits.minimum * limits.page_size
     pages = case.contract.runtime.memory_pages
-    shown = f"{plural(limits.minimum, 'page')} ({binary_size(needs)})"
+    shown = f"{plural(limits.minimum, 'page')} ({memory_bytes(needs)})"
     if pages is not None and needs > pages * PAGE:
-        message = f"needs {shown} of memory at start, the host gives {pages:,} pages ({binary_size(pages * PAGE)})"
+        message = f"needs {shown} of memory at start, the host gives {pages:,} pages ({memory_bytes(pages * PAGE)})"
         words = compile_words(case) or case.contract.runtime.refusal
         yield Raised(message, words, "use less memory: look at large global arrays", Place(WASM))
         return

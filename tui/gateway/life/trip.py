@@ -9,7 +9,7 @@ from tui.gateway.checks.imports import judge_imports
 from tui.gateway.contract.model import Contract, Kind, KindStep
 from tui.gateway.life.exports import MAX_LABEL, Call, Terms, function_export, judge_export
 from tui.gateway.model import LifeStep
-from tui.text import plural, printable
+from tui.text import memory_bytes, plural, printable
 from tui.wasm.model import ExportMode, FuncType, MemoryType, Module
 
 LOAD: Final = "load"
@@ -151,15 +151,7 @@ def _judge_memory(kind: Kind, module: Module | None, terms: Terms) -> LifeStep:
 def memory_size(memory: MemoryType) -> str:
     """The minimum of a memory as a person reads it: `2 pages (128 KiB)`."""
     limits = memory.limits
-    return f"{plural(limits.minimum, 'page')} ({binary_size(limits.minimum * limits.page_size)})"
-
-
-def binary_size(count: int) -> str:
-    """A number of bytes of memory in powers of 1,024, which pages divide: `128 KiB`, `16 MiB`, `1.5 MiB`."""
-    for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
-        if count >= size:
-            return f"{count / size:,.1f}".removesuffix(".0") + f" {unit}"
-    return f"{count} B"
+    return f"{plural(limits.minimum, 'page')} ({memory_bytes(limits.minimum * limits.page_size)})"
 
 
 def load_problem(module: Module, contract: Contract, terms: Terms) -> str | None:

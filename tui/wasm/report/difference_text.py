@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.text import human_bytes
+from tui.text import human_bytes, signed_bytes, signed_percent
 from tui.wasm.report.module_text import LINES, cut, note_lines
 
 if TYPE_CHECKING:
@@ -13,18 +13,13 @@ if TYPE_CHECKING:
     from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange
 
 
-def signed_bytes(delta: int) -> str:
-    """A change in bytes: `+1.2 KB`, `-340 B`, `0 B`."""
-    return f"{'+' if delta > 0 else '-' if delta < 0 else ''}{human_bytes(abs(delta))}"
-
-
 def percent_words(change: SizeChange) -> str:
     """A change in percent: `+12.5 %`; `new` and `gone` where one side lacks it."""
     if change.old is None:
         return "new"
     if change.new is None:
         return "gone"
-    return "" if change.percent is None else f"{change.percent:+.1f} %"
+    return "" if change.percent is None else signed_percent(change.percent / 100)
 
 
 def _size_lines(title: str, changes: Sequence[SizeChange]) -> Iterator[str]:

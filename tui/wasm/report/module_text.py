@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.text import human_bytes, plural
+from tui.text import human_bytes, offset, percent, plural
 from tui.wasm.groups import grouped_exports, imports_by_module
 from tui.wasm.insight import dwarf_words, memory_words, table_words, trace_words
 from tui.wasm.type_words import type_words
@@ -93,8 +93,8 @@ def _sections(module: Module) -> Iterator[str]:
         share = whole / module.size
         count = "" if section.count is None else f"{section.count:,}"
         name = section.name if len(section.name) <= width else section.name[: width - 1] + "…"
-        size = f"{human_bytes(whole):>10}  {share:6.1%}"
-        yield f"  {name:<{width}}  0x{section.offset:08x}  {size}  {count:>8}  {bar(share)}".rstrip()
+        size = f"{human_bytes(whole):>10}  {percent(share):>7}"
+        yield f"  {name:<{width}}  {offset(section.offset):>10}  {size}  {count:>8}  {bar(share)}".rstrip()
     if len(module.sections) > LINES:
         yield f"  and {len(module.sections) - LINES:,} more"
 
@@ -160,7 +160,7 @@ def _rest(module: Module) -> Iterator[str]:
     for field, pairs in module.producers.items():
         yield f"{cut(field)}: {cut(', '.join(f'{name} {version}'.strip() for name, version in pairs))}"
     for near in module.headroom:
-        yield f"headroom: {near.used:,} of {near.limit:,} {near.what} ({near.share:.0%})"
+        yield f"headroom: {near.used:,} of {near.limit:,} {near.what} ({percent(near.share)})"
 
 
 def _children(module: Module) -> Iterator[str]:
@@ -182,7 +182,7 @@ def _children(module: Module) -> Iterator[str]:
     for child in module.children[:LINES]:
         kind = kind_words(child)
         mode = f", {mode_words(child)}" if child.kind == "core" and not child.shape else ""
-        yield f"  0x{child.offset:08x}  {human_bytes(child.size):>8}  {kind}{mode}"
+        yield f"  {offset(child.offset):>10}  {human_bytes(child.size):>8}  {kind}{mode}"
 
 
 def module_lines(path: str, module: Module) -> Iterator[str]:
@@ -209,7 +209,7 @@ def size_lines(report: SizeReport, retained: Retained | None) -> Iterator[str]:
     for row in report.rows[:LINES]:
         share = report.share(row.size)
         kept = human_bytes(rows[row.name]) if row.name in rows else ""
-        yield f"  {human_bytes(row.size):>10}  {share:6.1%}  {kept:>10}  {cut(row.name)}  {bar(share)}".rstrip()
+        yield f"  {human_bytes(row.size):>10}  {percent(share):>7}  {kept:>10}  {cut(row.name)}  {bar(share)}".rstrip()
         for function in row.functions[:TOP_FUNCTIONS]:
             kept = human_bytes(retained.functions[function.index]) if retained else ""
             yield f"  {human_bytes(function.size):>10}  {'':6}  {kept:>10}    {cut(function.name)}"

@@ -8,6 +8,7 @@ import pytest
 
 from tests.app.records import ended, record, refused
 from tests.app.screens import PaneApp, pane_text, shot_text
+from tui.app.desk.error_book import ErrorBook
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
 from tui.app.panes.errors.pane import ErrorsPane
@@ -29,6 +30,10 @@ def store_of(*records: FunctionRecord) -> Store:
     return store
 
 
+def book_of(*records: FunctionRecord) -> ErrorBook:
+    return ErrorBook(store_of(*records))
+
+
 @pytest.fixture
 def failed(tmp_path: Path) -> FunctionRecord:
     (tmp_path / "function.go").write_text("package main\n\n\tx()\n")
@@ -37,7 +42,7 @@ def failed(tmp_path: Path) -> FunctionRecord:
 
 
 async def test_a_function_s_errors_with_source_and_caret(failed: FunctionRecord) -> None:
-    shown = await pane_text(ErrorsPane(store_of(failed)), failed)
+    shown = await pane_text(ErrorsPane(book_of(failed)), failed)
     assert "chat  3 errors" in shown
     assert "function.go:3:2  undefined: [/x]" in shown
     assert "3 │         x()" in shown
@@ -45,17 +50,17 @@ async def test_a_function_s_errors_with_source_and_caret(failed: FunctionRecord)
     assert "\\e[2J" in shown
 
 
-async def test_n_steps_round_enter_edits_and_y_copies_the_fix(failed: FunctionRecord) -> None:
-    app = PaneApp(ErrorsPane(store_of(failed)), failed)
+async def test_enter_edits_and_y_copies_the_fix(failed: FunctionRecord) -> None:
+    app = PaneApp(ErrorsPane(book_of(failed)), failed)
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press("enter")
-        await pilot.press("n")
+        await pilot.press("j")
         pane = app.pane
         assert isinstance(pane, ErrorsPane)
         assert pane.copy_target() == CopyRequested("go get a.b/c", "the command that mends it")
-        await pilot.press("n", "enter")
-        await pilot.press("n", "e")
-        await pilot.press("N")
+        await pilot.press("j", "enter")
+        await pilot.press("g", "e")
+        await pilot.press("G")
         assert pane.row is not None
         assert "wasm-ld" in pane.row.full
         edit, whole, again = app.asked
@@ -72,13 +77,13 @@ async def test_n_steps_round_enter_edits_and_y_copies_the_fix(failed: FunctionRe
 
 async def test_all_functions_in_one_list(tmp_path: Path, failed: FunctionRecord) -> None:
     store = store_of(*(ended(record(f"fn{number}"), "failed", UNDEFINED) for number in range(3)), failed)
-    pane = ErrorsPane(store)
+    pane = ErrorsPane(ErrorBook(store))
     app = PaneApp(pane, None)
     async with app.run_test(size=(80, 40)) as pilot:
         await pilot.pause()
         text = shot_text(app)
         assert [name for name in ("fn0", "fn1", "fn2", "chat") if name in text] == ["fn0", "fn1", "fn2", "chat"]
-        assert pane.count == 6
+        assert pane.book.count("error") == 6
         pane.show(failed)
         await pilot.pause()
         assert pane.row is not None
@@ -86,28 +91,28 @@ async def test_all_functions_in_one_list(tmp_path: Path, failed: FunctionRecord)
         store.change("chat", last=None)
         pane.show(store["chat"])
         await pilot.pause()
-        assert pane.count == 3
+        assert pane.book.count("error") == 3
         assert "chat" not in shot_text(app)
 
 
 async def test_nothing_to_tell() -> None:
-    assert "no errors" in await pane_text(ErrorsPane(store_of()), None)
+    assert "no errors" in await pane_text(ErrorsPane(book_of()), None)
     built = ended(record("fn"), "built")
-    assert "no errors" in await pane_text(ErrorsPane(store_of(built)), built)
+    assert "no errors" in await pane_text(ErrorsPane(book_of(built)), built)
 
 
 async def test_a_failure_without_diagnostics_still_shows() -> None:
     silent = ended(record("fn"), "failed")
-    assert "tinygo build failed: exit status 1" in await pane_text(ErrorsPane(store_of(silent)), silent)
+    assert "tinygo build failed: exit status 1" in await pane_text(ErrorsPane(book_of(silent)), silent)
 
 
 async def test_narrow(failed: FunctionRecord) -> None:
-    assert "undefined" in await pane_text(ErrorsPane(store_of(failed)), failed, width=24)
+    assert "undefined" in await pane_text(ErrorsPane(book_of(failed)), failed, width=24)
 
 
 async def test_a_thousand_errors_are_one_widget() -> None:
     many = ended(record("fn"), "failed", *(replace(UNDEFINED, line=number) for number in range(1, 1001)))
-    pane = ErrorsPane(store_of(many))
+    pane = ErrorsPane(book_of(many))
     app = PaneApp(pane, None)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("G")
@@ -115,38 +120,39 @@ async def test_a_thousand_errors_are_one_widget() -> None:
         assert not list(pane.query("*"))
 
 
-async def test_the_function_that_is_looked_at_comes_first_and_n_goes_on_to_the_others(
-    failed: FunctionRecord, tmp_path: Path
+async def test_the_function_that_is_looked_at_comes_first_then_the_next_ones_round_the_end(
+    failed: FunctionRecord,
 ) -> None:
     silent = ended(record("zoo"), "failed")
     store = store_of(ended(record("abacus"), "failed", UNDEFINED), silent, refused("digest"), failed)
-    pane = ErrorsPane(store)
+    pane = ErrorsPane(ErrorBook(store))
     app = PaneApp(pane, None)
     async with app.run_test(size=(80, 40)) as pilot:
         pane.show(failed)
         await pilot.pause()
         text = shot_text(app)
         order = [
-            text.index(name) for name in ("chat  3 errors", "abacus  1 error", "digest  1 error", "zoo  tinygo build")
+            text.index(name) for name in ("chat  3 errors", "digest  1 error", "zoo  tinygo build", "abacus  1 error")
         ]
         assert order == sorted(order)
+        assert pane.standing == "2 of 6"  # as they stand by path
         seen = []
-        for _ in range(7):
-            assert pane.row is not None
-            seen.append(pane.row.key.split(":")[0])
-            await pilot.press("n")
-        assert seen == ["chat", "chat", "chat", "abacus", "digest", "zoo", "chat"]
+        for _ in range(6):
+            assert pane.place is not None
+            seen.append(pane.place.path)
+            await pilot.press("j")
+        assert seen == ["chat", "chat", "chat", "digest", "zoo", "abacus"]
         store.find([store.function("abacus"), store.function("digest")], whole=True)
         end = time.monotonic() + 10
-        while pane.count != 2:  # it looks at what changed by itself
+        while "chat  3 errors" in shot_text(app):  # it looks at what changed by itself
             assert time.monotonic() < end, shot_text(app)
             await pilot.pause()
-        assert "chat" not in shot_text(app)
+        assert pane.book.count("error") == 2
 
 
 async def test_a_refused_config_is_an_error_with_its_place() -> None:
     digest = refused("digest", line=3)
-    app = PaneApp(ErrorsPane(store_of(digest)), digest)
+    app = PaneApp(ErrorsPane(book_of(digest)), digest)
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.press("enter")
         (edit,) = app.asked

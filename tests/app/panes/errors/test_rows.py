@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.app.records import record
-from tui.app.panes.errors.rows import ErrorEntry, SourceLines, diagnostic_text, entries_of, error_rows, source_lines
+from tui.app.desk.error_book import ErrorEntry, entries_of
+from tui.app.panes.errors.rows import SourceLines, diagnostic_text, error_rows, source_lines
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
 from tui.building.model import Diagnostic

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from tui.app.desk.error_book import ErrorBook, ErrorEntry, ErrorPlace
 from tui.app.desk.record import FunctionRecord
-from tui.app.desk.store import NOTHING, Change, Store
+from tui.app.desk.store import Change
 from tui.app.keys.handlers import Handlers
-from tui.app.panes.errors.rows import ErrorEntry, entries_of, error_rows
-from tui.app.rows.cursor import Direction
+from tui.app.panes.errors.rows import error_rows
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowList, RowSelected
 from tui.app.rows.table import Row
@@ -19,112 +19,104 @@ TAKE_SECONDS: Final = 1 / 30  # between two drawings, however many functions cha
 
 
 class ErrorsPane(RowList):
-    """Reads the store by itself. The function that is shown comes first, and the others stay."""
+    """Reads the book by itself. The errors of the function that is shown come first, then those of the next one."""
 
-    standing = ""
-
-    def __init__(self, store: Store, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, book: ErrorBook, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs=glyphs, id=id)
-        self.store = store
-        self._entries: dict[str, ErrorEntry] = {}
-        self._waiting = NOTHING  # what changed and was not looked at yet
-        self._coming = False  # whether a look is due
+        self.book = book
+        self._laid_out: list[ErrorEntry] | None = None  # what is drawn
         self._shown: str | None = None
-        self._stale = True  # something is to be shown that was not laid out yet
+        self._wanted: ErrorPlace | None = None  # where the cursor is to be, once that is laid out
+        self._coming = False  # whether a look is due
         self._in_sight = False
 
     # -- what is shown
 
+    @property
+    def rows_wanted(self) -> int | None:
+        """The lines of what is listed."""
+        if not self.book.entries:
+            return 0
+        return self.stack.height if self._laid_out is not None else None
+
+    @property
+    def standing(self) -> str:
+        """Which of how many the cursor is on."""
+        here = self.place
+        places = self.book.places() if here is not None else []
+        if here not in places:
+            return ""
+        return f"{places.index(here) + 1:,} of {len(places):,}"
+
+    @property
+    def place(self) -> ErrorPlace | None:
+        """What the cursor is on."""
+        path, colon, number = self.row.key.rpartition(":") if self.row is not None else ("", "", "")
+        return ErrorPlace(path, int(number)) if colon and number.isdigit() else None
+
     def on_mount(self) -> None:
-        """Take in what is known, and hear of what comes."""
-        read = frozenset(path for path in self.store.paths if self.store.state(path) != "reading")
-        self._waiting = Change(read)
-        self.store.listen(self._changed)
+        """Hear of what comes."""
+        super().on_mount()
+        self.book.store.listen(self._changed)
 
     def show(self, record: FunctionRecord | None) -> None:
         """Bring one function's errors to the front. Costs little while out of sight or unchanged."""
         path = record.path if record is not None else self._shown
-        moved = path != self._shown
-        self._shown, self._stale = path, self._stale or moved
+        moved, self._shown = path != self._shown, path
+        if moved and path is not None and self._wanted is None:
+            self._wanted = ErrorPlace(path, 0)
         self._look()
-        if moved and path is not None:
-            self.go_to_function(path)
 
     def say_absent(self, words: str) -> None:
         """The errors of all functions show, whatever is filtered away."""
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: Change) -> None:  # noqa: ARG002 (the book knows)
         """Functions changed: look at them at the next frame, or when somebody sees it."""
-        self._waiting |= change
         if self._in_sight and not self._coming and self.is_attached:
             self._coming = True
             self.set_timer(TAKE_SECONDS, self._look)
 
     def _look(self) -> None:
-        """Take in what changed, and lay it out where somebody sees it."""
+        """Lay out what is wrong now, where somebody sees it and it is another than before."""
         self._coming = False
-        if not self._in_sight:
+        if not self.in_sight:
             return
-        waiting, self._waiting = self._waiting, NOTHING
-        before = dict(self._entries)
-        for path in waiting.paths:
-            record = self.store.get(path)
-            found = entries_of((record,)) if record is not None else ()
-            if found:
-                self._entries[path] = found[0]
-            else:
-                self._entries.pop(path, None)
-        if self._stale or self._entries != before:
-            self._stale = False
+        entries = self.book.in_order(self._shown)
+        if entries != self._laid_out:
+            self._laid_out = entries
             self.fill(self._rows_for)
+        if self._wanted is not None and self.go_to_key(self._wanted.key):
+            # Its function's name, which stands over it, is in sight too.
+            self.scroll_to(y=max(self.stack.tops[self.cursor.place] - 1, 0), animate=False)
+        self._wanted = None
 
     def _rows_for(self, width: int) -> Sequence[Row]:
-        return error_rows(self._in_order(), self.glyphs, width)
+        return error_rows(self._laid_out or (), self.glyphs, width)
 
-    def _in_order(self) -> list[ErrorEntry]:
-        """The function that is looked at first, the others by path."""
-        return sorted(self._entries.values(), key=lambda entry: (entry.path != self._shown, entry.path))
+    @property
+    def in_sight(self) -> bool:
+        """Whether a person can see it. The active pane of its host counts: its Show event can be late."""
+        return self._in_sight or (self.is_attached and self.has_class("-active"))
 
     def on_show(self) -> None:
         """Lay out what came while out of sight."""
         self._in_sight = True
         self._look()
-        if self._shown is not None:
-            self.go_to_function(self._shown)
 
     def on_hide(self) -> None:
         """Put work off until in sight again."""
         self._in_sight = False
 
-    @property
-    def count(self) -> int:
-        """How many diagnostics are listed."""
-        return sum(len(entry.diagnostics) for entry in self._entries.values())
-
-    def go_to_function(self, path: str) -> None:
-        """Put the cursor on the first diagnostic of a function, if it has one."""
-        keys = [row.key for row in self.stack.shown if row.selectable and row.key.startswith(f"{path}:")]
-        if keys and not (self.row is not None and self.row.key in keys):
-            self.go_to_key(keys[0])
+    def go_to_place(self, place: ErrorPlace) -> None:
+        """Put the cursor on one error, as soon as it is laid out."""
+        self._wanted = place
+        self._look()
 
     # -- what is asked here
 
     def handlers(self) -> Handlers:
         """The list's, and what one does with an error."""
-        own: Handlers = {"next-error": self.next_error, "previous-error": self.previous_error, "edit": self.edit}
-        return {**super().handlers(), **own}
-
-    def next_error(self) -> None:
-        """To the next diagnostic, round the end."""
-        self._go_round(1)
-
-    def previous_error(self) -> None:
-        """To the one before, round the end."""
-        self._go_round(-1)
-
-    def _go_round(self, step: Direction) -> None:
-        further = self.cursor.stepped(step)
-        self.go(self.stack.nearest(0 if step > 0 else self.stack.last, step) if further is None else further)
+        return {**super().handlers(), "edit": self.edit}
 
     def edit(self) -> None:
         """Open the editor at the place of the diagnostic under the cursor."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rich.cells import cell_len
 
 from tui.app.colours.roles import Line, Part
+from tui.app.desk.error_book import ErrorEntry, ErrorPlace
 from tui.app.panes.pane_rows import text_row
 from tui.app.rows.glyphs import SEVERITIES, Glyphs
-from tui.app.rows.lines import in_lines, line_of, outside, wrap
+from tui.app.rows.lines import line_of, outside, wrap
 from tui.app.rows.table import EditPlace, Row
 from tui.building.errors.diagnostics import absolute_path, place_text
 from tui.building.log.sgr import TAB_WIDTH
@@ -20,69 +20,28 @@ from tui.building.model import Diagnostic
 from tui.reading import read_start
 from tui.text import plural, printable
 
-if TYPE_CHECKING:
-    from tui.app.desk.record import FunctionRecord
-    from tui.workspace.model import ConfigError
-
+NO_ERRORS: Final = "   what is wrong with any function is gathered here"
 _SOURCE_BYTES: Final = 4 << 20  # of one file
 _SOURCE_CELLS: Final = 400  # of one line that is shown
 _SEVERITY: Final = {"error": SEVERITIES["error"], "warning": SEVERITIES["warning"], "note": SEVERITIES["info"]}
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorEntry:
-    """What the last build of one function said."""
-
-    path: str  # the function's, relative to the workspace
-    directory: Path
-    diagnostics: tuple[Diagnostic, ...]
-    error: str | None = None  # the build's own sentence, for a failure without diagnostics
-
-
-def entries_of(records: Iterable[FunctionRecord]) -> tuple[ErrorEntry, ...]:
-    """The entries of all functions that are refused or whose last build had something to say, in their order."""
-    return tuple(entry for record in records if (entry := _entry_of(record)) is not None)
-
-
-def _entry_of(record: FunctionRecord) -> ErrorEntry | None:
-    refused = _refused(record.reading.error) if record.reading is not None and record.reading.error is not None else ()
-    last = record.last
-    if last is None and record.state == "failed" and record.ended is not None:
-        from tui.app.functions.standing import failure_words
-
-        return ErrorEntry(record.path, record.function.directory, (), failure_words(record.ended))
-    if last is None or not (last.diagnostics or last.status == "failed"):
-        return ErrorEntry(record.path, record.function.directory, refused) if refused else None
-    error = last.error if last.status == "failed" else None
-    return ErrorEntry(record.path, record.function.directory, (*refused, *last.diagnostics), error)
-
-
-def _refused(error: ConfigError) -> tuple[Diagnostic, ...]:
-    """What is wrong with function.yaml, as the deploy tool says it: a place for each of several problems."""
-    if len(error.problems) > 1:
-        places = ((problem.message, problem.line, problem.column) for problem in error.problems)
-        return tuple(Diagnostic("error", said, "function.yaml", line, column) for said, line, column in places)
-    first, *details = in_lines(error.text)
-    return (Diagnostic("error", first, "function.yaml", error.line, error.column, details=tuple(details)),)
-
-
 def error_rows(entries: Sequence[ErrorEntry], glyphs: Glyphs, width: int) -> list[Row]:
     """A heading for each function, a row for each diagnostic below it."""
     if not entries:
-        line = line_of(Part("no errors", "strong"), Part("   what a build has to say is gathered here", "muted"))
-        return [text_row("none", line, width)]
+        return [text_row("none", line_of(Part("no errors", "strong"), Part(NO_ERRORS, "muted")), width)]
     sources = SourceLines()
     return [row for entry in entries for row in _entry_rows(entry, sources, glyphs, width)]
 
 
 def _entry_rows(entry: ErrorEntry, sources: SourceLines, glyphs: Glyphs, width: int) -> Iterator[Row]:
-    counts = [(_count(entry, "error"), "error"), (_count(entry, "warning"), "warning"), (_count(entry, "note"), "note")]
-    words = ", ".join(plural(count, noun) for count, noun in counts if count) or (entry.error or "")
+    nouns = ("error", "warning", "note") if entry.diagnostics else ()
+    words = ", ".join(plural(count, noun) for noun in nouns if (count := entry.count(noun))) or (entry.error or "")
     name = glyphs.text(outside(entry.path).text)
     title = line_of(Part(name, "title"), Part(f"  {glyphs.text(outside(words).text)}", "muted"))
     # A failure that names no place is a row to stand on itself.
     alone = not entry.diagnostics and entry.error is not None
-    key = f"{entry.path}:failed" if alone else f"function:{entry.path}"
+    key = ErrorPlace(entry.path, 0).key if alone else f"function:{entry.path}"
     said = entry.error or ""
     yield Row(key, lines=tuple(wrap(title, width)), selectable=alone, copy=said, what="the error", full=said)
     for number, diagnostic in enumerate(entry.diagnostics):
@@ -90,15 +49,10 @@ def _entry_rows(entry: ErrorEntry, sources: SourceLines, glyphs: Glyphs, width: 
         yield _row(entry, diagnostic, number, lines)
 
 
-def _count(entry: ErrorEntry, severity: str) -> int:
-    return sum(diagnostic.severity == severity for diagnostic in entry.diagnostics)
-
-
 def _row(entry: ErrorEntry, diagnostic: Diagnostic, number: int, lines: list[Line]) -> Row:
-    place = place_text(diagnostic)
     path = absolute_path(diagnostic, entry.directory)
     return Row(
-        key=f"{entry.path}:{number}:{place}",
+        key=ErrorPlace(entry.path, number).key,
         lines=tuple(lines),
         copy=diagnostic.fix or diagnostic_text(diagnostic),
         what="the command that mends it" if diagnostic.fix else "the error",

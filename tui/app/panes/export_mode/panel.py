@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Literal
 
 from textual import events
 from textual.content import Content
@@ -12,11 +13,16 @@ from textual.widget import Widget
 
 from tui.app.colours.roles import Line, Part, chip, content
 from tui.app.desk.record import FunctionRecord
+from tui.app.functions.standing import state_of
 from tui.app.keys.handlers import Handlers
 from tui.app.panes.pane import NO_FUNCTION, Drawn
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit, in_lines, line_of, outside, paragraph, plain, width_of
 from tui.app.shell.messages import ActionRequested, CopyRequested
+
+if TYPE_CHECKING:
+    from tui.gateway.model import Life
+    from tui.workspace.model import ConfigError
 
 Level = Literal["full", "medium", "line"]
 
@@ -30,6 +36,7 @@ class ExportModePanel(Widget):
     ExportModePanel { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
     """
     standing = ""
+    rows_wanted = None
 
     level: reactive[Level] = reactive[Level]("full", layout=True)
 
@@ -68,12 +75,13 @@ class ExportModePanel(Widget):
         # What draws is loaded with the first function: the first frame has none.
         from tui.app.panes.export_mode.layout import cut_off, picture
 
-        if record.life is None or (record.module_error is not None and record.module is None):
+        refused = record.reading is not None and record.reading.error is not None
+        if record.life is None or refused or (record.module_error is not None and record.module is None):
             return cut_off(_without_life(record, self.glyphs, width), height, self.glyphs, width)
         aside = _aside(record, self.glyphs)
         if height == 1 and record.life.arrives is False and record.progress.phase == "idle":
             aside = ()  # where it ends is worth more than that the module is stale
-        return picture(record.life, width, height, self.glyphs, aside)
+        return picture(_told(record.life, record), width, height, self.glyphs, aside)
 
     def handlers(self) -> Handlers:
         """Nothing: it never has the keys."""
@@ -111,8 +119,17 @@ def _aside(record: FunctionRecord, glyphs: Glyphs) -> Line:
     return ()
 
 
+def _told(life: Life, record: FunctionRecord) -> Life:
+    """The life of a function that has no module because its build failed: another build is no way on by itself."""
+    if record.module is not None or record.progress.phase != "idle" or state_of(record) != "failed":
+        return life
+    return replace(life, summary="the last build failed, so there is no module", remedy="n goes to its first error")
+
+
 def _without_life(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Line]:
     """What there is to say where there is no life to draw."""
+    if record.reading is not None and record.reading.error is not None:
+        return _refused(record.reading.error, glyphs, width)
     if record.module_error is not None:
         lead = line_of(" ", chip(f"{glyphs['error']} function.wasm", "error"), "  ")
         return paragraph(glyphs.text(outside(record.module_error, limit=400).text), width, "error", lead)
@@ -120,15 +137,15 @@ def _without_life(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Li
         lead = line_of(" ", chip(f"{glyphs['warn']} incomplete", "warn"), "  ")
         said = [note.message for note in record.module.warnings[-1:]] or ["function.wasm was not read to its end"]
         return paragraph(glyphs.text(outside(said[0], limit=400).text), width, "warn", lead)
-    if record.reading is not None and record.reading.error is not None:
-        error = record.reading.error
-        where = f"function.yaml:{error.line}" if error.line else "function.yaml"
-        lead = line_of(" ", chip(f"{glyphs['error']} refused", "error"), "  ")
-        first, *rest = in_lines(error.text)
-        lines = paragraph(glyphs.text(f"{where}: {outside(first, limit=400).text}"), width, "error", lead)
-        for text in rest:
-            lines += paragraph(
-                glyphs.text(outside(text, limit=400).text), width, "error", (Part(" " * width_of(lead)),)
-            )
-        return lines
     return [fit(line_of(Part(" reading", "muted")), width, glyphs["ellipsis"])]
+
+
+def _refused(error: ConfigError, glyphs: Glyphs, width: int) -> list[Line]:
+    """What the deploy tool says against function.yaml, line by line: nothing of the function's life is known."""
+    where = f"function.yaml:{error.line}" if error.line else "function.yaml"
+    lead = line_of(" ", chip(f"{glyphs['error']} refused", "error"), "  ")
+    first, *rest = in_lines(error.text)
+    lines = paragraph(glyphs.text(f"{where}: {outside(first, limit=400).text}"), width, "error", lead)
+    for text in rest:
+        lines += paragraph(glyphs.text(outside(text, limit=400).text), width, "error", (Part(" " * width_of(lead)),))
+    return lines

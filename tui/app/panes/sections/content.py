@@ -12,7 +12,7 @@ from tui.app.panes.pane_rows import absent_rows, blank, module_parts, more_row, 
 from tui.app.panes.sections.details import details
 from tui.app.rows.lines import cut, line_of, outside, paragraph
 from tui.app.rows.table import Column, Row, heading
-from tui.text import human_bytes, plural
+from tui.text import human_bytes, offset, percent, plural
 from tui.wasm.insight import dwarf_share, trace_words
 from tui.wasm.model import DecodeNote, Module, Section
 
@@ -83,14 +83,14 @@ class SectionsContent(PaneContent):
         if (found := dwarf_share(module)) is not None:
             # The exact flag, and what it keeps: the one thing that makes most modules a third of their size.
             line = line_of(
-                Part(f"DWARF is {found.share:.0%} of the file: ", "muted"),
+                Part(f"DWARF is {percent(found.share)} of the file: ", "muted"),
                 Part(found.flag, "code"),
                 Part(f" removes it and keeps {found.keeps}", "muted"),
             )
             yield text_row("dwarf-share", line, width, line_of("  "))
         validation = record.validation
         if validation is not None and validation.refused:
-            where = f" at {validation.offset:#x}" if validation.offset is not None else ""
+            where = f" at {offset(validation.offset)}" if validation.offset is not None else ""
             inside = f" in {validation.symbol} ({validation.package})" if validation.symbol else ""
             text = f"{validation.outcome}{where}{inside}: {validation.message}"
             lines = paragraph(self._safe(text), width, "error", (Part(f"{self.glyphs['error']} ", "error"),))
@@ -101,11 +101,11 @@ class SectionsContent(PaneContent):
             for number, note in enumerate(notes[:_NOTES]):
                 yield self._note(note, f"{role}:{number}", sign, role, width)
             if len(notes) > _NOTES:
-                yield more_row(role, [f"{note.offset:#x}: {note.message}" for note in notes[_NOTES:]])
+                yield more_row(role, [f"{offset(note.offset)}: {note.message}" for note in notes[_NOTES:]])
 
     def _note(self, note: DecodeNote, key: str, sign: str, role: str, width: int) -> Row:
-        lead = line_of(Part(f"{self.glyphs[sign]} ", role), Part(f"{note.offset:#010x}  ", "muted"))
-        text = f"{note.offset:#x}: {note.message}"
+        lead = line_of(Part(f"{self.glyphs[sign]} ", role), Part(f"{offset(note.offset):>10}  ", "muted"))
+        text = f"{offset(note.offset)}: {note.message}"
         lines = paragraph(self._safe(note.message), width, role, lead)
         return Row(key=key, lines=tuple(lines), copy=text, what="the note", full=text)
 
@@ -140,24 +140,24 @@ class SectionsContent(PaneContent):
         whole = section.header + section.size
         share = whole / module.size if module.size else 0.0
         count = "" if section.count is None else f"{section.count:,}"
-        offset = f"{section.offset:#x}"
+        at = offset(section.offset)
         role = "accent" if section.id == 0 else ""
         name = Part(self._safe(section.name, 200), role)
         cells = (
             (name,),
             (Part(str(section.id), "muted"),),
-            (Part(offset, "muted"),),
+            (Part(at, "muted"),),
             (Part(f"{section.offset:,}", "faint"),),
             *self._sizes(whole, count, share),
         )
-        where = f"offset {offset} ({section.offset:,})"
+        where = f"offset {at} ({section.offset:,})"
         text = f"{section.name}: id {section.id}, {where}, header {section.header}, size {section.size}"
         return Row(key, cells, level=level, copy=text, what=f"section {self._safe(section.name, 40)}", full=text)
 
     def _sizes(self, whole: int, count: str, share: float) -> tuple[tuple[Part, ...], ...]:
         bar = Part(self.glyphs.bar(share if share >= 0.005 else 0, BAR), "accent")
-        percent = f"{share:.1%}" if share >= 0.0005 else "<0.1%"
-        return ((Part(human_bytes(whole)),), (Part(count, "muted"),), (Part(percent),), (bar,))
+        told = percent(share)
+        return ((Part(human_bytes(whole)),), (Part(count, "muted"),), (Part(told),), (bar,))
 
     def _dwarf(self, sections: list[Section], module: Module) -> Iterator[Row]:
         """All of DWARF as one row, which unfolds to its sections."""
@@ -165,7 +165,7 @@ class SectionsContent(PaneContent):
         cells = (
             (Part("DWARF (.debug_*)", "accent"),),
             (Part("0", "muted"),),
-            (Part(f"{sections[0].offset:#x}", "muted"),),
+            (Part(f"{offset(sections[0].offset)}", "muted"),),
             (Part(f"{sections[0].offset:,}", "faint"),),
             *self._sizes(whole, str(len(sections)), whole / module.size if module.size else 0.0),
         )
@@ -182,8 +182,9 @@ class SectionsContent(PaneContent):
         yield title("children", "Inside", plural(len(module.children), "module"))
         for number, child in enumerate(module.children[:LISTED]):
             words = _KINDS.get(child.kind) or _MODES[child.mode]
-            line = line_of(Part(f"{child.offset:#010x}  ", "muted"), f"{human_bytes(child.size):>8}  ", Part(words))
-            yield Row(f"child:{number}", lines=(line,), copy=f"{child.offset:#x}", what="the offset")
+            at, size = f"{offset(child.offset):>10}  ", f"{human_bytes(child.size):>8}  "
+            line = line_of(Part(at, "muted"), size, Part(words))
+            yield Row(f"child:{number}", lines=(line,), copy=offset(child.offset), what="the offset")
 
     def _headroom(self, module: Module) -> Iterator[Row]:
         if not module.headroom:
@@ -194,7 +195,7 @@ class SectionsContent(PaneContent):
             role = "error" if near.share > 1 else "warn"
             line = line_of(
                 Part(self.glyphs.bar(near.share, BAR), role),
-                Part(f" {near.share:>4.0%}  ", role),
+                Part(f" {percent(near.share):>7}  ", role),
                 f"{near.used:,} of {near.limit:,} {near.what}",
             )
             yield Row(f"near:{near.what}", lines=(line,), copy=f"{near.used} of {near.limit} {near.what}", what="it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from tui.text import human_bytes, plural
+from tui.text import human_bytes, offset, plural
 from tui.wasm.insight import memory_words, table_words
 from tui.wasm.model import Module, Section
 from tui.wasm.type_words import type_words
@@ -72,7 +72,7 @@ def _data(module: Module) -> Iterator[Detail]:
     for index, segment in enumerate(module.data_segments):
         where = "passive" if segment.memory is None else "at a computed address"
         if segment.address is not None:
-            where = f"at {segment.address:#x}"
+            where = f"at {offset(segment.address)}"
         yield f"segment {index}", f"{human_bytes(segment.size)} {where}"
 
 

@@ -10,7 +10,7 @@ from tui.app.colours.roles import Line, Part
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside
 from tui.app.rows.table import Column, Row
-from tui.text import human_bytes, plural
+from tui.text import exact_bytes, human_bytes, percent, plural
 from tui.wasm.sizes.model import FunctionSize, PackageSize, Retained, SizeReport
 
 SortBy = Literal["own", "retained", "name"]
@@ -108,12 +108,12 @@ class SizeRows:
         cells = (
             (Part(self.glyphs.text(outside(package.name, limit=400).text), role),),
             (Part(human_bytes(package.size), "strong"),),
-            (Part(f"{share:.1%}"),),
+            (Part(percent(share)),),
             self._kept(kept),
             self._bar(package.size, "accent"),
         )
         functions = plural(len(package.functions), "function")
-        told = f"{package.name}: {package.size} bytes, {share:.1%} of the code, {functions}"
+        told = f"{package.name}: {exact_bytes(package.size)}, {percent(share)} of the code, {functions}"
         return Row(key, cells, branch=bool(package.functions), copy=package.name, what="the package's name", full=told)
 
     def _functions(self, package: PackageSize, key: str) -> Iterator[Row]:
@@ -129,7 +129,7 @@ class SizeRows:
         cells = (
             (Part(self.glyphs.text(outside(function.name, limit=400).text), "muted"),),
             (Part(human_bytes(function.size)),),
-            (Part(f"{self.sizes.report.share(function.size):.1%}", "muted"),),
+            (Part(percent(self.sizes.report.share(function.size)), "muted"),),
             self._kept(kept),
             self._bar(function.size, "muted"),
         )

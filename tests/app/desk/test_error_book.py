@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.app.records import built, ended, finding, record, refused
+from tui.app.desk.error_book import ErrorBook, ErrorPlace, entry_of
+from tui.app.desk.record import FunctionRecord
+from tui.app.desk.store import Store
+from tui.building.model import Diagnostic
+from tui.gateway.model import Place, Verdict
+
+UNDEFINED = Diagnostic("error", "undefined: x", "function.go", 3, 2)
+UNUSED = Diagnostic("warning", "unused", "function.go", 4)
+
+
+def store_of(*records: FunctionRecord) -> Store:
+    store = Store()
+    store.find(known.function for known in records)
+    for known in records:
+        store.change(
+            known.path,
+            **{name: getattr(known, name) for name in ("reading", "last", "finished", "verdict", "module", "modified")},
+        )
+    return store
+
+
+def test_what_is_wrong_is_in_the_order_of_the_list_round_the_end() -> None:
+    book = ErrorBook(
+        store_of(
+            ended(record("a"), "failed", UNDEFINED, UNUSED), refused("c"), record("b"), ended(record("d"), "failed")
+        )
+    )
+    assert book.places() == [ErrorPlace("a", 0), ErrorPlace("a", 1), ErrorPlace("c", 0), ErrorPlace("d", 0)]
+    assert [place.path for place in book.places("b")] == ["c", "d", "a", "a"]
+    assert (book.count("error"), book.count("warning")) == (3, 1)
+
+
+def test_it_follows_what_changes() -> None:
+    store = store_of(ended(record("a"), "failed", UNDEFINED), record("b"))
+    book = ErrorBook(store)
+    assert book.count("error") == 1
+    store.change("a", last=None)
+    store.change("b", reading=refused("b").reading)
+    assert [entry.path for entry in book.in_order()] == ["b"]
+    store.find([store.function("a")], whole=True)
+    assert not book.entries
+
+
+def test_a_function_that_the_gateway_would_refuse_is_wrong_too() -> None:
+    blocked = built("chat", "blocked")
+    entry = entry_of(blocked)
+    assert entry is not None
+    (found,) = entry.diagnostics
+    assert (found.message, found.explanation, found.path) == ("every export traps", "build as reactor", None)
+    placed = replace(finding(), where=Place("function.yaml", 3, 1))
+    entry = entry_of(replace(blocked, verdict=Verdict("blocked", (placed,))))
+    assert entry is not None
+    assert (entry.diagnostics[0].path, entry.diagnostics[0].line) == ("function.yaml", 3)
+    assert entry_of(built("echo", "warnings")) is None
+
+
+def test_a_refused_config_goes_before_what_the_last_build_said() -> None:
+    both = replace(refused("c"), last=ended(record("c"), "failed", UNDEFINED).last)
+    entry = entry_of(both)
+    assert entry is not None
+    assert [found.path for found in entry.diagnostics] == ["function.yaml", "function.go"]

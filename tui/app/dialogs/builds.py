@@ -1,0 +1,184 @@
+"""The builds before of one function: when, how long, what for, how it ended, the module's size; enter shows one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from tui.app.colours.roles import Line, Part
+from tui.app.desk.error_book import ErrorEntry
+from tui.app.desk.recalling import Said, recalled
+from tui.app.dialogs.dialog import Dialog, hint, open_dialog
+from tui.app.dialogs.dialog_rows import DialogRows
+from tui.app.functions.module_words import clock
+from tui.app.log.kinds import place_named, stretches
+from tui.app.panes.errors.rows import error_rows
+from tui.app.panes.pane_rows import blank, text_row, title
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import outside, wrap
+from tui.app.rows.row_list import RowSelected
+from tui.app.rows.table import Column, Row, heading
+from tui.app.shell.messages import EditRequested
+from tui.building.log.transcript import Transcript
+from tui.building.record.history import BuildRecord
+from tui.lines.states import STATES
+from tui.text import human_bytes, human_seconds, plural, signed_bytes
+
+LINES_SHOWN: Final = 5_000  # of one log: its end
+COLUMNS: Final = (
+    Column("ended"),
+    Column("", minimum=6),
+    Column("took", "right"),
+    Column("size", "right", drop=1),
+    Column("", "right", drop=3),
+    Column("compiler", drop=2),
+    Column("because", minimum=10),
+)
+_ENDS: Final = {"built": STATES["ready"], "failed": STATES["failed"], "cancelled": STATES["cancelled"]}
+
+
+def build_rows(builds: Sequence[BuildRecord], glyphs: Glyphs, width: int) -> list[Row]:
+    """A row for each build, newest first; `builds` are oldest first."""
+    if not builds:
+        return [text_row("none", (Part("no build of this function is on record", "muted"),), width)]
+    sizes = [build.size if build.status == "built" else None for build in builds]
+    rows = [_build(number, builds[number], sizes, glyphs) for number in range(len(builds))]
+    return [heading(COLUMNS), *reversed(rows)]
+
+
+def _build(number: int, build: BuildRecord, sizes: Sequence[int | None], glyphs: Glyphs) -> Row:
+    sign, size = _ENDS[build.status], sizes[number]
+    before = next((one for one in reversed(sizes[:number]) if one is not None), None)
+    change = signed_bytes(size - before) if size is not None and before is not None and size != before else ""
+    why = build.error if build.status == "failed" and build.error else build.trigger or "asked for"
+    cells = (
+        (Part(clock(build.finished)),),
+        (Part(f"{glyphs.sign(sign)} {build.status}", sign.role),),
+        (Part(human_seconds(build.seconds)),),
+        (Part(human_bytes(size) if size is not None else ""),),
+        (Part(glyphs.text(change), "warn" if change.startswith("+") else "ok"),),
+        (Part(build.compiler, "muted"),),
+        (Part(glyphs.text(outside(why, limit=300).text), "muted"),),
+    )
+    return Row(f"build:{number}", cells, copy=" ".join(build.argv), what="the command of that build")
+
+
+def said_rows(build: BuildRecord, said: Said, directory: Path, glyphs: Glyphs, width: int) -> list[Row]:
+    """What one build said: its errors, then its log."""
+    result, transcript = said
+    rows: list[Row] = []
+    if result is not None and result.diagnostics:
+        entry = ErrorEntry("build", directory, result.diagnostics, result.error)
+        rows += [title("errors", "Errors"), *error_rows([entry], glyphs, width)[1:], blank("log")]
+    elif build.error:
+        rows += [text_row("error", (outside(build.error, "error"),), width), blank("log")]
+    if transcript is None:
+        words = "no log of this build was kept"
+        return [*rows, text_row("none", (Part(words, "muted"),), width)]
+    left_out = max(transcript.total - LINES_SHOWN, 0)
+    aside = f"the last {LINES_SHOWN:,} of {plural(transcript.total, 'line')}" if left_out else ""
+    return [*rows, title("log", "Log", aside), *_log_rows(transcript, left_out, directory, glyphs, width)]
+
+
+def _log_rows(transcript: Transcript, start: int, directory: Path, glyphs: Glyphs, width: int) -> Iterator[Row]:
+    for line in transcript.lines(start):
+        text = glyphs.text(outside(transcript.plain(line.index).expandtabs(8)).text)
+        parts: list[Part] = []
+        done = 0
+        for begin, end, role in stretches(text, line.stream):
+            parts += [Part(text[done:begin]), Part(text[begin:end], role)]
+            done = end
+        lines: list[Line] = wrap((*parts, Part(text[done:])), width)
+        place = place_named(text, directory)
+        yield Row(f"line:{line.index}", lines=tuple(lines), copy=text, what="the line", edit=place)
+
+
+class SaidScreen(Dialog[None]):
+    """Errors and log of one build; enter opens the editor at what names a place."""
+
+    DEFAULT_CSS = """
+    SaidScreen > #dialog { width: 120; height: 92%; }
+    SaidScreen #dialog-body { height: 1fr; }
+    SaidScreen DialogRows { height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "Copy", show=False),
+        Binding("q", "leave", "Close", show=False),
+    ]
+
+    def __init__(self, name: str, build: BuildRecord, said: Said, directory: Path, glyphs: Glyphs) -> None:
+        hints = hint(("enter", "opens the editor there"), ("y", "copies"), ("esc", "closes"))
+        super().__init__(f"{name}: {build.status} {clock(build.finished)}", glyphs, hints)
+        self.build, self.said, self.directory = build, said, directory
+        self.rows = DialogRows(glyphs=glyphs, id="said")
+
+    def body(self) -> list[Widget]:
+        """The rows."""
+        return [self.rows]
+
+    def on_mount(self) -> None:
+        """Fill them."""
+        self.rows.fill(lambda width: said_rows(self.build, self.said, self.directory, self.glyphs, width))
+        self.rows.focus()
+
+    def on_row_selected(self, message: RowSelected) -> None:
+        """The editor, where the row names a place."""
+        message.stop()
+        if message.row.edit is not None:
+            self.post_message(EditRequested(message.row.edit))
+
+    def action_copy(self) -> None:
+        """Copy what the cursor is on."""
+        target = self.rows.copy_target()
+        if target is not None:
+            self.post_message(target)
+
+
+class BuildsScreen(Dialog[None]):
+    """The list of builds; enter shows what one said."""
+
+    DEFAULT_CSS = """
+    BuildsScreen > #dialog { width: 110; }
+    BuildsScreen #dialog-body { max-height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "Copy", show=False),
+        Binding("q,H", "leave", "Close", show=False),
+    ]
+
+    def __init__(self, name: str, directory: Path, builds: Sequence[BuildRecord], glyphs: Glyphs) -> None:
+        hints = hint(("enter", "shows errors and log"), ("y", "copies the command"), ("esc", "closes"))
+        super().__init__(f"{name}: builds before", glyphs, hints)
+        self.name_shown, self.directory, self.builds = name, directory, tuple(builds)
+        self.rows = DialogRows(glyphs=glyphs, columns=COLUMNS, id="builds")
+
+    def body(self) -> list[Widget]:
+        """The rows."""
+        return [self.rows]
+
+    def on_mount(self) -> None:
+        """Fill them."""
+        self.rows.fill(lambda width: build_rows(self.builds, self.glyphs, width))
+        self.rows.focus()
+
+    def on_row_selected(self, message: RowSelected) -> None:
+        """Read what that build said, off the loop, and show it."""
+        message.stop()
+        number = message.row.key.removeprefix("build:")
+        if number.isdigit():
+            self.run_worker(self._show(self.builds[int(number)]), group="said", exclusive=True)
+
+    async def _show(self, build: BuildRecord) -> None:
+        said = await asyncio.to_thread(recalled, self.directory, build, LINES_SHOWN)
+        open_dialog(SaidScreen(self.name_shown, build, said, self.directory, self.glyphs), self)
+
+    def action_copy(self) -> None:
+        """Copy the command of that build."""
+        target = self.rows.copy_target()
+        if target is not None:
+            self.post_message(target)
