@@ -29,6 +29,8 @@ C_ONLY = (("C11", ""), ("C99", ""))  # what TinyGo writes: the languages of its 
         ((producers(processed_by=(("Ubuntu clang", "15.0.7"),)),), "clang 15.0.7"),
         ((producers(processed_by=(("Debian clang", "14.0.6"),)),), "clang 14.0.6"),
         ((producers(language=(("Rust", ""),), processed_by=(("walrus", "0.23"), ("wasm-bindgen", "0.2")),),), "Rust"),
+        ((producers(processed_by=(("walrus", "0.23.3"), ("wasm-bindgen", "0.2.100 (2405ec2b4)"))),),
+         "Rust (wasm-bindgen 0.2.100)"),
         ((function_names({0: "~lib/rt/itcms/__new"}),), "AssemblyScript"),
         ((function_names({0: "builtin.default_panic"}),), "Zig"),
         ((custom("emscripten_metadata"),), "Emscripten"),
@@ -47,6 +49,35 @@ def test_a_real_go_module_without_producers_and_names(echo_command: bytes) -> No
     assert whole.toolchain is not None
     kept = b"".join(echo_command[s.offset : s.end] for s in whole.sections if s.name != "producers")
     assert decode(echo_command[:8] + kept).toolchain == "Go"
+
+
+def imports(*names: tuple[str, str]) -> bytes:
+    """Functions that are imported, all of one type () -> ()."""
+    return section(1, vec(b"\x60\0\0")) + section(2, vec(*(name(of) + name(what) + b"\0\0" for of, what in names)))
+
+
+def exports(*names: str) -> bytes:
+    """The first function under these names."""
+    return section(7, vec(*(name(text) + b"\0\0" for text in names)))
+
+
+@pytest.mark.parametrize(
+    ("sections", "toolchain"),
+    [
+        # sql.js 1.16 and CanvasKit 0.42: every name shortened in order
+        ((imports(("a", "a"), ("a", "b")), exports("c", "d", "Aa")), "Emscripten"),
+        ((imports(("a", "b"), ("a", "a")), exports("c")), None),
+        ((imports(("a", "a")), exports("handler")), None),
+        # @sqlite.org/sqlite-wasm 3.41, which keeps the names and no section
+        ((imports(("env", "__syscall_faccessat"), ("env", "_tzset_js")), exports("sqlite3_open")), "Emscripten"),
+        ((imports(("env", "log")), exports("run")), None),
+        # the plugin of Javy, which is Rust and says so
+        ((imports(("env", "x")), exports("initialize-runtime", "compile-src", "invoke"),
+          producers(language=(("Rust", ""),))), "Javy"),
+    ],
+)  # fmt: skip
+def test_imports_and_exports_tell(sections: tuple[bytes, ...], toolchain: str | None) -> None:
+    assert decode(module(*sections)).toolchain == toolchain
 
 
 def test_an_export_can_tell() -> None:

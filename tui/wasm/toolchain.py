@@ -65,6 +65,9 @@ _SECTIONS: Final = (
     ("__wasm_bindgen_unstable", "Rust"),
     ("rustc", "Rust"),
 )
+# What Emscripten's JavaScript gives, and no other host.
+_EMSCRIPTEN_ENV: Final = ("emscripten_", "_emscripten_", "__syscall_", "_abort_js", "_tzset_js", "_embind_")
+SHORTENED: Final = 3  # letters of an export's name
 _IMPORTS: Final = (("javy_quickjs_provider", "Javy"), ("dart2wasm", "Dart"), ("moonbit:", "MoonBit"))
 
 
@@ -84,7 +87,10 @@ def from_producers(producers: Mapping[str, tuple[tuple[str, str], ...]]) -> str 
     if any(_TINYGO_LLVM in version for version in said.values()):
         return "TinyGo"
     languages = dict(producers.get("language", ()))
-    return next((_version(name, languages[language]) for language, name in _LANGUAGES if language in languages), None)
+    named = next((_version(name, languages[language]) for language, name in _LANGUAGES if language in languages), None)
+    if named is None and "wasm-bindgen" in said:  # newer ones drop the lines of rustc
+        named = f"Rust ({_version('wasm-bindgen', said['wasm-bindgen'])})"
+    return named
 
 
 def _clang(producers: Mapping[str, tuple[tuple[str, str], ...]]) -> str | None:
@@ -97,13 +103,23 @@ def _clang(producers: Mapping[str, tuple[tuple[str, str], ...]]) -> str | None:
 
 def detect_toolchain(draft: Draft) -> str | None:
     """The compiler, by its own word or by what it leaves behind; None where nothing tells."""
+    if _is_javy_plugin(draft):
+        return "Javy"
     return from_producers(draft.producers) or _by_traces(draft) or _clang(draft.producers)
+
+
+def _is_javy_plugin(draft: Draft) -> bool:
+    """Whether this is Javy's engine alone, which is written in Rust and says so."""
+    names = {export.name.replace("_", "-") for export in draft.exports}
+    return {"initialize-runtime", "compile-src"} <= names
 
 
 def _by_traces(draft: Draft) -> str | None:
     sections = {section.name for section in draft.sections}
     exports = {export.name for export in draft.exports}
     modules = {entry.module for entry in draft.imports}
+    if _is_emscripten(draft):
+        return "Emscripten"
     named = next((compiler for name, compiler in _SECTIONS if name in sections), None)
     named = named or next((compiler for name, compiler in _EXPORTS if name in exports), None)
     if named is not None:
@@ -112,6 +128,17 @@ def _by_traces(draft: Draft) -> str | None:
         if any(module.startswith(start) for module in modules):
             return compiler
     return _by_symbols(draft)
+
+
+def _is_emscripten(draft: Draft) -> bool:
+    """Whether the imports are those of Emscripten's JavaScript: by their names, or all of them shortened in order."""
+    names = [entry.name for entry in draft.imports]
+    if any(entry.module == "env" and entry.name.startswith(_EMSCRIPTEN_ENV) for entry in draft.imports):
+        return True
+    if not names or any(entry.module != "a" for entry in draft.imports):
+        return False
+    shortened = names[:26] == list("abcdefghijklmnopqrstuvwxyz")[: len(names)]
+    return shortened and all(len(export.name) <= SHORTENED for export in draft.exports)
 
 
 def _by_symbols(draft: Draft) -> str | None:

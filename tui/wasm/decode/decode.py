@@ -7,7 +7,7 @@ bounded by the bytes that are there (no allocation by a declared count) and by a
 from __future__ import annotations
 
 import gc
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import Budget, OutOfTime
 from tui.wasm.decode.draft import NOTE_LIMIT, Draft
@@ -16,6 +16,10 @@ from tui.wasm.decode.guess import MAGIC, looks_like
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.decode.sections import CODE, DATA_COUNT, walk
 from tui.wasm.model import DecodeNote, Module
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.component.scope import Scope
+    from tui.wasm.decode.component.types import Component
 
 CORE, COMPONENT = (1, 0), (0x0D, 1)  # version, layer
 CORE_HEADER: Final = bytes((1, 0, 0, 0))
@@ -32,29 +36,32 @@ def decode(source: bytes, deadline: float | None = None) -> Module:
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes cycles, and the collector's passes cost 10-40 % of a parse
     try:
-        return _decode(bytes(source), 0, len(source), Budget(len(source), deadline), 0)
+        return _decode(bytes(source), 0, len(source), Budget(len(source), deadline), 0)[0]
     finally:
         if collecting:
             gc.enable()
 
 
-def _decode(source: bytes, start: int, end: int, budget: Budget, depth: int) -> Module:
+def _decode(  # noqa: PLR0917 -- what lies where, what it may cost, and what is around it
+    source: bytes, start: int, end: int, budget: Budget, depth: int, outer: Scope | None = None
+) -> tuple[Module, Component | None]:
+    """What lies there; of a component also its type, for the one around it."""
     size = end - start
     if source[start : min(end, start + 4)] != MAGIC:
         note = DecodeNote(start, f"not a WebAssembly module: {looks_like(source[start : min(end, start + 512)])}")
-        return Module(size, "not-wasm", offset=start, errors=(note,))
+        return Module(size, "not-wasm", offset=start, errors=(note,)), None
     if size < 8:
         note = DecodeNote(start, f"the header needs 8 bytes, there are {size}")
-        return Module(size, "unknown", offset=start, errors=(note,))
+        return Module(size, "unknown", offset=start, errors=(note,)), None
     version = int.from_bytes(source[start + 4 : start + 6], "little")
     layer = int.from_bytes(source[start + 6 : start + 8], "little")
     draft = Draft(source, start, end, budget)
     if (version, layer) == CORE:
-        return read_core(draft)
+        return read_core(draft), None
     if (version, layer) == COMPONENT:
-        return _component(draft, budget, depth)
+        return _component(draft, budget, depth, outer)
     note = DecodeNote(start + 4, _unknown_version(version, layer))
-    return Module(size, "unknown", offset=start, errors=(note,))
+    return Module(size, "unknown", offset=start, errors=(note,)), None
 
 
 def _unknown_version(version: int, layer: int) -> str:
@@ -104,25 +111,27 @@ def _check_counts(draft: Draft) -> None:
         draft.fail(place, f"{declared:,} data segments are announced, {draft.data_count:,} are there")
 
 
-def _component(draft: Draft, budget: Budget, depth: int) -> Module:
-    from tui.wasm.decode.component import DEEPEST, too_deep, walk_component
+def _component(draft: Draft, budget: Budget, depth: int, outer: Scope | None) -> tuple[Module, Component | None]:
+    from tui.wasm.decode.component.walk import DEEPEST, Walk, too_deep
 
-    def nested(start: int, end: int) -> Module:
+    def nested(start: int, end: int, scope: Scope) -> tuple[Module, Component | None]:
         if depth >= DEEPEST:
-            return too_deep(start, end - start)
-        return _decode(draft.source, start, end, budget, depth + 1)
+            return too_deep(start, end - start), None
+        return _decode(draft.source, start, end, budget, depth + 1, scope)
 
-    children = walk_component(draft, nested)
-    errors = (draft.errors + [note for child in children for note in child.errors])[:NOTE_LIMIT]
-    return Module(
+    walk = Walk(draft, outer, nested)
+    found = walk.run()
+    errors = (draft.errors + [note for child in walk.children for note in child.errors])[:NOTE_LIMIT]
+    module = Module(
         size=draft.end - draft.start,
         kind="component",
         sections=tuple(draft.sections),
         errors=tuple(errors),
         warnings=tuple(draft.warnings),
         offset=draft.start,
-        children=children,
+        children=tuple(walk.children),
         component_imports=tuple(draft.component_imports),
         component_exports=tuple(draft.component_exports),
         unread=frozenset(draft.unread),
     )
+    return module, None if errors else found

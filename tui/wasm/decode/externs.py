@@ -8,7 +8,7 @@ from tui.wasm.decode.budget import BATCH, OutOfRoom
 from tui.wasm.decode.constexpr import skip_expression
 from tui.wasm.decode.draft import LISTED as KEPT
 from tui.wasm.decode.leb import Malformed, integers, name, u32, u32_vector, vector_count
-from tui.wasm.decode.types import global_type, memory_type, table_type
+from tui.wasm.decode.types import FUNC, global_type, memory_type, table_type
 from tui.wasm.model import Export, FuncType, Import, TagType
 
 if TYPE_CHECKING:
@@ -165,7 +165,17 @@ def read_functions(draft: Draft, position: int, end: int, count: int) -> int:  #
     highest = max(draft.function_types, default=0)
     if highest >= len(draft.type_offsets) and count and draft.is_known("type"):
         draft.fail(position, f"type {highest:,} is used, {len(draft.type_offsets):,} are defined", "invalid")
+    elif draft.is_known("type"):
+        _check_function_types(draft, position)
     return after
+
+
+def _check_function_types(draft: Draft, position: int) -> None:
+    """Functions are of function types: a structure or an array stands in the same index space."""
+    for index in sorted(set(draft.function_types)):
+        if draft.source[draft.type_offsets[index]] != FUNC:
+            draft.fail(position, f"type {index:,} of a function is not a function type", "invalid")
+            return
 
 
 def _check_room(draft: Draft, kind: ExternKind) -> None:

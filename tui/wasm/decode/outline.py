@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tui.wasm.decode.budget import Budget
-from tui.wasm.decode.component import NAMES as COMPONENT_NAMES
+from tui.wasm.decode.component.walk import NAMES as COMPONENT_NAMES
 from tui.wasm.decode.custom import READERS
 from tui.wasm.decode.decode import COMPONENT_HEADER, CORE_HEADER, decode, read_core
 from tui.wasm.decode.draft import NOTE_LIMIT, Draft

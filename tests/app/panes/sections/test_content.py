@@ -91,9 +91,13 @@ async def test_the_validators_word_is_told_where_it_lies() -> None:
 async def test_headroom_and_components() -> None:
     near = replace(COMMAND, headroom=(Headroom("functions", 612_000, 1_000_000),))
     assert "61%  612,000 of 1,000,000 functions" in await pane_text(SectionsContent(), make_record(near))
-    component = Module(5_000, "component", children=(replace(COMMAND, offset=64),))
+    names = (("instance", "wasi:cli/run@0.2.0"), ("func", "go\x1b[2J"))
+    component = Module(5_000, "component", children=(replace(COMMAND, offset=64),), component_imports=names)
     shown = await pane_text(SectionsContent(), make_record(component))
     assert "a component, not a core module" in shown
+    assert "What the component imports" in shown
+    assert "instance     wasi:cli/run@0.2.0" in shown
+    assert "\x1b" not in shown
     assert "0x00000040    118 KB  command (_start)" in shown
 
 

@@ -178,6 +178,8 @@ class SectionsContent(PaneContent):
     def _children(self, module: Module) -> Iterator[Row]:
         if module.kind != "component":
             return
+        yield from self._named("imports", module.component_imports)
+        yield from self._named("exports", module.component_exports)
         yield blank("children")
         yield title("children", "Inside", plural(len(module.children), "module"))
         for number, child in enumerate(module.children[:LISTED]):
@@ -185,6 +187,18 @@ class SectionsContent(PaneContent):
             at, size = f"{offset(child.offset):>10}  ", f"{human_bytes(child.size):>8}  "
             line = line_of(Part(at, "muted"), size, Part(words))
             yield Row(f"child:{number}", lines=(line,), copy=offset(child.offset), what="the offset")
+
+    def _named(self, what: str, names: tuple[tuple[str, str], ...]) -> Iterator[Row]:
+        """What a component imports or exports."""
+        if not names:
+            return
+        yield blank(what)
+        yield title(what, f"What the component {what}", f"{len(names):,}")
+        for number, (kind, name) in enumerate(names[:LISTED]):
+            line = line_of(Part(f"{kind:<11}  ", "muted"), self._safe(name, 80))
+            yield Row(f"{what}:{number}", lines=(line,), copy=name, what="the name")
+        if len(names) > LISTED:
+            yield more_row(what, [name for _, name in names[LISTED:]])
 
     def _headroom(self, module: Module) -> Iterator[Row]:
         if not module.headroom:

@@ -1,0 +1,1 @@
+"""Components: their sections read and checked as a validator of the component model does, apart from core code."""
