@@ -43,7 +43,8 @@ OUTSIDE = {
     "watchfiles": (),
     "wasmtime": ("wasm/validate", "running/"),
     "textual_serve": ("cli/commands/serve/",),
-    "aiohttp": ("cli/commands/serve/",),
+    "aiohttp": ("cli/commands/serve/", "running/local/http/"),
+    "multidict": ("running/local/http/",),
 }
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.running.conftest import wat
+from tui.running.control import control_answer, control_type
 from tui.running.host.seam import RawResponse
 from tui.running.lives.bench import Bench
-from tui.running.lives.persistent import control_answer, control_type
 from tui.running.model import Answer, Call, Client, Figures, Target
 from tui.running.response import client_of, invoke_exit, invoke_text, socket_reply
 from tui.running.run import run

@@ -38,6 +38,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "check": ("check", "say what the gateway would refuse or swallow"),
     "run": ("run.command", "run a function here, as the gateway would"),
     "test": ("calls.command", "run the calls that are kept beside functions, and compare"),
+    "dev": ("dev.command", "serve all functions here over HTTP, as the gateway would, and build on save"),
     "new": ("new", "create a function"),
     "doctor": ("doctor", "look at the compilers, and say what to do"),
     "demo": ("demo", "copy the sample workspace and open it"),

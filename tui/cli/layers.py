@@ -40,6 +40,7 @@ TERMS: Final[dict[str, Terms]] = {
     "doctor": Terms(None, ()),
     "run": Terms("path", ("compiler",)),
     "test": Terms("directories", ("compiler", "jobs", "ascii")),
+    "dev": Terms("workspace", ("compiler", "jobs")),
 }
 # What holds where nothing is set: the defaults of `Settings`, which is not loaded for this.
 UNSET: Final[dict[str, object]] = {

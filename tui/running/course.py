@@ -12,11 +12,10 @@ from tui.running.lives.bench import Bench, Instance
 from tui.running.lives.ending import Ending
 from tui.running.model import Answer, Call, DrivenAs, Figures, Frame, Hint, Target, Trap
 from tui.running.plan.prepare import Prepared, prepare
-from tui.running.response import client_of
+from tui.running.response import COMPILE_WORDS, client_of
 from tui.wasm.decode.decode import decode
 
 MOST_FRAMES: Final = 200  # of a trace that are handed on
-COMPILE_WORDS: Final = "WASM compilation failed"  # all that the gateway's caller sees of a refused module
 
 
 @dataclass(frozen=True, slots=True)

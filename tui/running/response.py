@@ -10,6 +10,7 @@ from tui.running.model import Answer, Client, Target
 
 JSON: Final = ("Content-Type", "application/json")
 REQUEST_ID, DURATION = "X-Request-ID", "X-Duration-Ms"
+COMPILE_WORDS: Final = "WASM compilation failed"  # all that the gateway's caller sees of a refused module
 TIMEOUT_WORDS: Final = "function execution timeout"
 FAILED: Final = (500, "FUNCTION_EXECUTION_FAILED")
 TOO_LATE: Final = (429, "RATE_LIMITED")

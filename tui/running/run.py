@@ -6,6 +6,7 @@ from dataclasses import replace
 from time import perf_counter
 
 from tui.running.course import Course, compile_target, finish, life_of
+from tui.running.engine.machine import Compiled
 from tui.running.engine.stack import on_guest_stack
 from tui.running.lives.bench import Bench
 from tui.running.lives.command import run_command
@@ -36,6 +37,11 @@ def _once(bench: Bench, target: Target, call: Call) -> Answer:
     compiled = compile_target(bench, target, call.request_id)
     if isinstance(compiled, Answer):
         return replace(compiled, figures=Figures(_ms(started)))
+    return run_compiled(bench, compiled, target, call)
+
+
+def run_compiled(bench: Bench, compiled: Compiled, target: Target, call: Call) -> Answer:
+    """One run of a module that is machine code already, on this thread: command or reactor, by its exports."""
     begun = perf_counter()
     life = life_of(target, compiled.prepared)
     instance, ending = (run_reactor if life == "reactor" else run_command)(bench, compiled, target, call)

@@ -78,6 +78,11 @@ class WatchPlanner:
         self._known: dict[Path, Seen] = {}
 
     @property
+    def root(self) -> Path:
+        """The workspace."""
+        return self._root
+
+    @property
     def directories(self) -> tuple[Path, ...]:
         """The functions known, sorted."""
         return tuple(sorted(self._known))

@@ -54,8 +54,9 @@ class Refused:
 class Machine:
     """One engine, its clock and its cache. A process needs one; stores are cheap."""
 
-    def __init__(self, cache: CodeCache | None = None) -> None:
-        self.engine = wasmtime.Engine(_config())
+    def __init__(self, cache: CodeCache | None = None, *, parallel: bool = True) -> None:
+        """`parallel`: compile on all cores, by threads that stay."""
+        self.engine = wasmtime.Engine(_config(parallel=parallel))
         self.clock = Clock(self.engine.increment_epoch)
         self._cache = cache
         self._kept: dict[bytes, Compiled] = {}
@@ -98,8 +99,9 @@ class Machine:
         return compiled
 
 
-def _config() -> wasmtime.Config:
+def _config(*, parallel: bool) -> wasmtime.Config:
     config = wasmtime.Config()
+    config.parallel_compilation = parallel
     for name in _OFF:
         setattr(config, name, False)
     config.epoch_interruption = True

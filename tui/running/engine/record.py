@@ -32,6 +32,17 @@ class Recorder:
         self._room -= sum(len(one) for one in (*kept, shown) if isinstance(one, bytes))
         self._noted.append((name, kept, shown, seconds))
 
+    def forget(self) -> None:
+        """Make room: what was noted so far has been told."""
+        self._noted.clear()
+        self._room = MOST_BYTES
+        self.dropped = 0
+
+    @property
+    def count(self) -> int:
+        """How many calls there were since anything was forgotten."""
+        return len(self._noted) + self.dropped
+
     @property
     def last(self) -> str | None:
         """The name of the last call."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from tui.running.engine.allocator import NAMES
@@ -19,7 +18,6 @@ MASK32: Final = 0xFFFF_FFFF
 HOOKS: Final = ("_initialize", "_start")
 NEEDED: Final = ("ws_open", "ws_frame", "ws_close")
 STOP_FRAMES: Final = 1  # what ws_frame gives to end the connection's loop
-CONTROL: Final = b'"__orama"'
 GONE: Final = b"client_disconnect"
 REJECTED: Final = b"rejected_by_open"
 
@@ -129,24 +127,6 @@ OUT_OF_ROOM: Final = "memory write failed (oom?)"
 NO_ALLOCATOR: Final = (
     "persistent: module missing orama_alloc/malloc export (required to pass payload bytes)"  # the gateway's own words
 )
-
-
-def control_type(frame: bytes) -> str | None:
-    """The type of a control frame; None for one that reaches the function."""
-    if CONTROL not in frame:
-        return None
-    try:
-        found = json.loads(frame.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return None
-    name = found.get("__orama") if isinstance(found, dict) else None
-    return name if isinstance(name, str) and name else None
-
-
-def control_answer(frame: bytes) -> bytes:
-    """What the gateway answers to a control frame: it knows one type only, which needs a token."""
-    answer = {"__orama_ack": control_type(frame), "ok": False, "error": "unknown __orama control type"}
-    return go_json(answer)
 
 
 def _stopped(result: int | Stop | None) -> Stop | None:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tui.running.model import Answer, Call, Caller, Client, Figures, Frame, HostCall, LogLine, Sent, Target, Trap
 
 _HEAD: Final = struct.Struct("<II")
+CHUNK: Final = 1 << 20  # bytes read at once
 MOST_BYTES: Final = 1 << 30  # of one message: no module and no answer comes near
 
 
@@ -49,13 +51,52 @@ def unpack(read: Callable[[int], bytes]) -> Message | None:
     body = read(length + size)
     if len(body) < length + size:
         raise WireError("cut short")
+    return _message(memoryview(body), length)
+
+
+def _message(body: memoryview, length: int) -> Message:
+    """The message of a body whose first bytes, so many, are JSON. Raises WireError."""
     try:
-        fields = json.loads(body[:length])
+        fields = json.loads(bytes(body[:length]))
     except (ValueError, RecursionError) as error:
         raise WireError("not JSON") from error
     if not isinstance(fields, dict):
         raise WireError("not an object")
-    return Message(fields, body[length:])
+    return Message(fields, bytes(body[length:]))
+
+
+def receiver(link: socket.socket) -> Callable[[int], bytes]:
+    """What reads exactly so many bytes of a socket, fewer at its end."""
+
+    def read(size: int) -> bytes:
+        parts = []
+        while size and (part := link.recv(min(size, CHUNK))):
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    return read
+
+
+class Pieces:
+    """Puts messages together that come in pieces."""
+
+    def __init__(self) -> None:
+        self._kept = bytearray()
+
+    def take(self, piece: bytes) -> Iterator[Message]:
+        """The messages that this piece completes. Raises WireError."""
+        self._kept += piece
+        while len(self._kept) >= _HEAD.size:
+            length, size = _HEAD.unpack_from(self._kept)
+            if length + size > MOST_BYTES:
+                raise WireError("too long")
+            end = _HEAD.size + length + size
+            if len(self._kept) < end:
+                return
+            whole = memoryview(bytes(self._kept[:end]))
+            del self._kept[:end]
+            yield _message(whole[_HEAD.size :], length)
 
 
 def _b64(data: bytes) -> str:

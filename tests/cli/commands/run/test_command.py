@@ -15,8 +15,8 @@ import pytest
 
 from tests.running.conftest import wat
 from tests.running.modulecases import ModuleCase, module_cases, said
-from tui.cli.commands.run import command, words
-from tui.cli.commands.run.words import UsageError, call_of, caller_of
+from tui.cli.commands.run import command
+from tui.cli.commands.run.words import UsageError, call_of
 from tui.running.model import Answer, HostCall
 from tui.running.process import guest_process
 from tui.running.process.start import Started, start
@@ -273,21 +273,6 @@ def test_a_pipe_is_not_waited_for(arguments: Callable[..., Any], tmp_path: Path)
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(UsageError, match="not a regular file"):
         call_of(arguments("--data", f"@{tmp_path}/pipe"))
-
-
-def test_the_caller() -> None:
-    caller = caller_of("wallet=0xabc,claim.tier=pro,claim.a.b=c=d,device=did:1")
-    assert (caller.wallet, caller.subject, caller.device) == ("0xabc", "0xabc", "did:1")
-    assert caller.claims == {"tier": "pro", "a.b": "c=d"}
-    assert caller_of("").wallet == ""
-
-
-def test_ids_are_uuids() -> None:
-    from uuid import UUID
-
-    made = {words.new_id() for _ in range(50)}
-    assert len(made) == 50
-    assert {UUID(one).version for one in made} == {4}
 
 
 def test_the_record_of_nothing_has_every_key() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from tests.cli.browser import CHROMIUM, Browser
 from tests.cli.commands.serve.serving import Served, until
+from tui.addresses import is_loopback
 from tui.cli import main
-from tui.cli.commands.serve.command import is_loopback
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.3.2.1"])

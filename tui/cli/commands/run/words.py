@@ -8,7 +8,9 @@ from time import time
 from typing import TYPE_CHECKING, Final
 
 from tui.reading import read_whole
+from tui.running.caller import CallerError, caller_of
 from tui.running.host.gojson import is_json
+from tui.running.ids import new_id
 from tui.running.model import Call, Caller
 
 if TYPE_CHECKING:
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 MOST_INPUT: Final = 64 << 20  # bytes read for one input or frame
 CUT_AT: Final = 1 << 20  # bytes of a request's body that the gateway reads; the rest it drops without a word
 NAMESPACE: Final = "local"
-CLAIM: Final = "claim."
-CALLER_KEYS: Final = "wallet, sub, device, claim.NAME"
 
 
 class UsageError(Exception):
@@ -31,7 +31,10 @@ def call_of(args: argparse.Namespace) -> Call:
         raise UsageError("--timeout takes seconds above 0, an hour at most")
     frames = tuple(_given("--frame", frame) for frame in args.frame or ())
     data = _input(args)
-    caller = Caller() if args.trigger else caller_of(args.caller)
+    try:
+        caller = Caller() if args.trigger else caller_of(args.caller)
+    except CallerError as error:
+        raise UsageError(f"--caller: {error}") from error
     return Call(
         input=data,
         frames=frames,
@@ -41,15 +44,6 @@ def call_of(args: argparse.Namespace) -> Call:
         request_id=new_id(),
         ceiling=args.timeout if args.timeout is not None else 60.0,
     )
-
-
-def new_id() -> str:
-    """A random UUID (version 4). The library's own costs 10 ms to load."""
-    raw = bytearray(os.urandom(16))
-    raw[6] = raw[6] & 0x0F | 0x40
-    raw[8] = raw[8] & 0x3F | 0x80
-    text = raw.hex()
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
 def _input(args: argparse.Namespace) -> bytes:
@@ -85,18 +79,3 @@ def _triggered(trigger: str, message: bytes) -> bytes:
     if made is None:
         raise UsageError("--data is not JSON: such a message starts no function")
     return made
-
-
-def caller_of(text: str) -> Caller:
-    """The caller of `wallet=..,claim.x=..`. A wallet is the subject of its own token. Raises UsageError."""
-    claims: dict[str, str] = {}
-    known = {"wallet": "", "sub": "", "device": ""}
-    for part in filter(None, text.split(",")):
-        key, equals, value = part.partition("=")
-        if equals and key.startswith(CLAIM) and len(key) > len(CLAIM):
-            claims[key.removeprefix(CLAIM)] = value
-        elif equals and key in known:
-            known[key] = value
-        else:
-            raise UsageError(f"--caller: {part!r} is none of {CALLER_KEYS}, each with =VALUE")
-    return Caller(known["wallet"], known["sub"] or known["wallet"], known["device"], claims)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.addresses import is_loopback, listen
 from tui.cli import EXIT_FAILED, EXIT_USAGE
 from tui.cli.folders import folder_fault
 from tui.cli.layers import workspace_layer
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     if args.trust:
         workspace_layer(workspace, trust=True)
     try:
-        listener = _listen(args.host, args.port)
+        listener = listen(args.host, args.port)
     except OSError as error:
         complain(f"cannot listen on {args.host} port {args.port}: {error}")
         return EXIT_FAILED
@@ -111,20 +111,3 @@ def _refusal(args: argparse.Namespace) -> str | None:
     if local and args.expose:
         return f"--expose is for a --host that other machines reach, such as 0.0.0.0; {args.host} is this machine only"
     return None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address, or every address of a name, is this machine's own."""
-    import ipaddress
-
-    try:
-        found = {entry[4][0] for entry in socket.getaddrinfo(host or "0.0.0.0", None, type=socket.SOCK_STREAM)}  # noqa: S104
-    except OSError:
-        return False
-    return all(ipaddress.ip_address(str(address).partition("%")[0]).is_loopback for address in found)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket on the first address of that name. Raises OSError."""
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-    return socket.create_server(address[:2], family=family)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+
+from tui.addresses import is_same_secret, names_server
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -34,29 +33,16 @@ class Door:
     cookie: str = field(default_factory=new_secret)
 
     def names_us(self, header: str) -> bool:
-        """Whether a Host header names this server.
-
-        A page of another site that makes its own name point here (DNS rebinding) still sends that name.
-        """
-        try:
-            name = (urlsplit(f"//{header}").hostname or "").lower()
-        except ValueError:
-            return False
-        if name == "localhost" or name in self.names:
-            return True
-        try:
-            address = ipaddress.ip_address(name)
-        except ValueError:
-            return False
-        return address.is_loopback or self.any_address
+        """Whether a Host header names this server."""
+        return names_server(header, self.names, any_address=self.any_address)
 
     def opens(self, request: web.Request, cookie_name: str) -> bool:
         """Whether a request brings the token of the address, or the cookie that a first visit was given.
 
         Both are compared in any case, and in a time that does not tell how much of them was right.
         """
-        by_token = _same(request.query.get(TOKEN, ""), self.token)
-        by_cookie = _same(request.cookies.get(cookie_name, ""), self.cookie)
+        by_token = is_same_secret(request.query.get(TOKEN, ""), self.token)
+        by_cookie = is_same_secret(request.cookies.get(cookie_name, ""), self.cookie)
         return by_token | by_cookie
 
 
@@ -66,7 +52,3 @@ def own_origin(request: web.Request) -> bool:
     if origin is not None and origin.lower() != f"http://{request.headers.get('Host', '')}".lower():
         return False
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
-
-
-def _same(given: str, secret: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode("ascii"))

@@ -15,6 +15,7 @@ import jinja2
 import textual_serve
 from aiohttp import WSMsgType, web
 
+from tui.addresses import address_of
 from tui.cli import EXIT_OK
 from tui.cli.commands.serve.door import TOKEN, Door, own_origin
 from tui.cli.commands.serve.protocol import (
@@ -221,9 +222,7 @@ async def _serve(listener: socket.socket, options: ServeOptions, as_json: bool) 
 
 def _announce(listener: socket.socket, options: ServeOptions, as_json: bool) -> None:
     """Tell where it is, once it is there."""
-    address, port = listener.getsockname()[:2]
-    shown = f"[{address}]" if ":" in address else address
-    url = f"http://{shown}:{port}/?{TOKEN}={options.door.token}"
+    url = f"http://{address_of(listener)}/?{TOKEN}={options.door.token}"
     if as_json:
         emit({"url": url})
     else:

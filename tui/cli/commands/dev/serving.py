@@ -1,0 +1,146 @@
+"""One run of `fn-tui dev`: gateway, server and journal put together, until a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import secrets
+import signal
+import socket
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from tui.addresses import address_of
+from tui.cli import EXIT_OK, EXIT_USAGE
+from tui.cli.commands.dev.command import TOKEN_VARIABLE, Place, workspace_of
+from tui.cli.commands.dev.journal import Journal
+from tui.cli.commands.run.command import host_settings
+from tui.cli.loop import SIGNALLED, run_command
+from tui.cli.output import complain, emit, say
+from tui.running.host.settings import HostSetupError
+from tui.running.local.cron import ScheduleError
+from tui.running.local.gateway import Gateway
+from tui.running.local.http.door import Door
+from tui.running.local.http.server import Server
+from tui.running.local.model import GatewaySettings
+from tui.running.local.topics import PatternError
+from tui.settings.xdg import cache_home
+from tui.text import plural
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tui.building.plan.model import CompilerName
+    from tui.building.watch.planner import Seen
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+TOKEN_BYTES: Final = 32
+FILES_A_SOCKET: Final = 3  # descriptors: the client's, the guest's, and one to spare
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def serve(
+    args: argparse.Namespace, listener: socket.socket, place: Place, triggers: Sequence[Pairs], origins: frozenset[str]
+) -> int:
+    """Serve until a signal; gives the exit code."""
+    token = os.environ.get(TOKEN_VARIABLE, "") or secrets.token_urlsafe(TOKEN_BYTES)
+    door = Door(
+        frozenset(name.lower() for name in (place.host, *args.allow_host)),
+        origins,
+        token if args.token or not place.is_local else "",
+        any_address=not place.is_local,
+    )
+    _allow_files(args.sockets * FILES_A_SOCKET + 256)
+    code = run_command(_Run(args, listener, door).run(*triggers))
+    return EXIT_OK if code > SIGNALLED else code
+
+
+def _allow_files(wanted: int) -> None:
+    """As many open files as all sockets need, where the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+class _Run:
+    """One run of the command."""
+
+    def __init__(self, args: argparse.Namespace, listener: socket.socket, door: Door) -> None:
+        self._args = args
+        self._listener = listener
+        self._door = door
+        self._stop = asyncio.Event()
+        self._signal = 0
+
+    async def run(self, crons: Pairs, subscriptions: Pairs) -> int:
+        """Serve until a signal; nothing is left running. Gives 128 and the signal's number, or an error's exit code."""
+        workspace = workspace_of(self._args)
+        settings = GatewaySettings(
+            workspace,
+            host_settings(self._args, workspace),
+            cache_home() / "compiled",
+            crons,
+            subscriptions,
+            self._args.sockets,
+        )
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                loop.add_signal_handler(number, self._ended_by, number)
+        journal = Journal(loop, self._stop.set, as_json=self._args.json)
+        try:
+            gateway = Gateway(settings, _look(self._args.compiler), journal.put)
+            await gateway.start(None if self._args.no_build else self._args.compiler, self._args.jobs)
+        except (HostSetupError, ScheduleError, PatternError) as error:
+            journal.close()
+            complain(str(error))
+            return EXIT_USAGE
+        try:
+            await self._serve(gateway)
+        finally:
+            await gateway.stop()
+            journal.close()
+        return SIGNALLED + self._signal
+
+    async def _serve(self, gateway: Gateway) -> None:
+        server = Server(gateway, self._door, address_of(self._listener))
+        await server.start(self._listener)
+        try:
+            self._announce(len(gateway.shelf.entries))
+            stopped, fault = asyncio.ensure_future(self._stop.wait()), asyncio.ensure_future(gateway.chores.fault())
+            await asyncio.wait((stopped, fault), return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+            if fault.done():
+                await fault  # a fault of ours ends the program with its report
+            fault.cancel()
+        finally:
+            await server.stop()
+
+    def _ended_by(self, number: int) -> None:
+        self._signal = number
+        self._stop.set()
+
+    def _announce(self, count: int) -> None:
+        """Tell where it is, once it is there."""
+        url, token = f"http://{address_of(self._listener)}/", self._door.token
+        if self._args.json:
+            emit({"event": "listening", "url": url, "functions": count, **({"token": token} if token else {})})
+            return
+        say(f"{url} serves {plural(count, 'function')} of {workspace_of(self._args)}; ctrl+c ends it")
+        if token:
+            say(f"token: {token} (Authorization: Bearer)")
+        else:
+            say("Any program of any user of this machine can call them; --token asks for one.")
+
+
+def _look(compiler: CompilerName) -> Callable[[Path], Seen]:
+    from tui.assessment.assess import watched
+    from tui.assessment.terms import terms_here
+
+    return partial(watched, terms=terms_here(compiler=compiler))
