@@ -56,6 +56,7 @@ ROLES: Final[dict[str, str]] = {
     "edge-rest-16": "$foreground-muted",
     "edge-lit-16": "",
     "under": "underline",
+    "found": "bold underline",  # letters that a filter found
     "reverse": "reverse",
     "cursor": "on $primary 25%",
     "cursor-16": "bold",  # where colours are the terminal's own, none can be told to stand behind all others

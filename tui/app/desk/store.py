@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -100,6 +101,11 @@ class Store:
     def marked(self) -> list[str]:
         """Paths of the marked functions, in order."""
         return sorted(self._marked, key=sort_key)
+
+    @property
+    def marks(self) -> AbstractSet[str]:
+        """Paths of the marked functions."""
+        return self._marked
 
     def listen(self, listener: Listener) -> None:
         """Call `listener` after each change."""

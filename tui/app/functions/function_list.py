@@ -1,47 +1,37 @@
-"""The list of functions: one widget that draws its rows itself, however many there are."""
+"""The list of functions: one widget that draws the rows in sight, however many there are."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from typing import ClassVar
 
-from rich.cells import cell_len
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
 from tui.app.colours.roles import Part
 from tui.app.desk.store import Store
-from tui.app.functions.list_rows import NAME_MOST, ROW_EXTRA, RowContext, filtered, function_row
+from tui.app.functions.asking import Asked
+from tui.app.functions.list_rows import ROW_EXTRA, RowContext, name_width, row_of
+from tui.app.functions.listing import PLAIN, Listing, Taste
+from tui.app.functions.marking import Marks
+from tui.app.functions.messages import FunctionHighlighted, ListArranged
+from tui.app.functions.tree import Node
 from tui.app.keys.handlers import Handlers
-from tui.app.rows.cursor import Cursor, Direction, PlainTrack, leap_page, step_by, walk
+from tui.app.rows.cursor import Cursor, Direction, PlainTrack, leap_page, walk
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.text import printable
 
 
-@dataclass
-class FunctionHighlighted(Message):
-    """The cursor is on another function, or on none."""
-
-    path: str | None
-
-
-@dataclass
-class FunctionOpened(Message):
-    """A function was chosen: enter, or a second click."""
-
-    path: str
-
-
 class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
-    """Functions in path order. The cursor stays on its function, and on its line, whatever comes and goes."""
+    """A tree of functions, or a flat list. The cursor stays on its row, and on its line, whatever comes and goes."""
 
     DEFAULT_CSS = """
     FunctionList { overflow-x: hidden; min-width: 3; scrollbar-size-vertical: 1; }
@@ -63,103 +53,208 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("pageup", "page(-1)", "page up", show=False),
     ]
 
-    def __init__(self, store: Store, glyphs: Glyphs) -> None:
+    def __init__(self, store: Store, glyphs: Glyphs, taste: Taste = PLAIN) -> None:
         super().__init__(id="functions")
         self.store = store
         self.glyphs = glyphs
-        self.rows: list[str] = []
-        self.needle = ""
-        self.path: str | None = None  # the function that the cursor is on
+        self.listing = Listing(store, taste)
+        self.marks = Marks(store, self.listing)
         self.cursor = Cursor(PlainTrack())
         self.tick = 0
-        self._name_width = NAME_MOST
-        self._index: dict[str, int] = {}
-        self._settled: str | None = None  # where a person put the cursor, whatever a filter hides meanwhile
-        self._widest = 0  # cells of the widest name, filter or not
+        self.asked = Asked(self)
+        self._key: str | None = None  # the row that was told of last
+        self.widest = 0  # cells of the widest name, filter or not
 
     def handlers(self) -> Handlers:
         """What the action table reaches here."""
-        return {**walk(self), "open": self.open_function, "mark": self.mark}
+        return {**walk(self), **self.asked.handlers()}
 
-    def refill(self) -> None:
-        """Take the rows from the store again: functions came or went, or the filter is another."""
-        before = self.cursor.place
-        on_screen, shown = before - self.scroll_offset.y, self.in_sight
-        self.rows = filtered(self.store.paths, self.needle)
-        self._index = {path: index for index, path in enumerate(self.rows)}
-        self.cursor.track = PlainTrack(len(self.rows))
-        was_wide = self._name_width
-        self._name_width = max((cell_len(path[: NAME_MOST + 1]) for path in self.rows[:2000]), default=NAME_MOST)
-        if not self.needle:
-            self._widest = self._name_width if self.rows else 0
-        self.virtual_size = Size(self.size.width, len(self.rows))
-        if self._settled in self._index and self._settled != self.path:
-            self._place(self._index[self._settled])
-        elif self.path in self._index:
-            self.cursor.place = self._index[self.path]
-            self._scroll_so(self.cursor.place - on_screen)
-        else:
-            self._place(min(before, len(self.rows) - 1))
-        if not self.needle:
-            self.settle()
-        if self.in_sight != shown or self._name_width != was_wide:
-            self.refresh()
+    # -- asked
 
     @property
-    def natural_width(self) -> int:
-        """Cells of this widget's box at which no row is cut; 0 where there are none. A filter does not change it."""
-        return self._widest + ROW_EXTRA if self._widest else 0
+    def path(self) -> str | None:
+        """The function that the cursor is on; None on a folder."""
+        row = self.listing.row
+        return None if row is None or row.is_folder else row.key
 
-    def _scroll_so(self, top: int) -> None:
-        """Keep the cursor on the line where the eye is."""
-        if top != self.scroll_offset.y and self.size.height:
-            self.scroll_to(y=max(top, 0), animate=False, force=True)
+    @property
+    def rows(self) -> list[str]:
+        """The functions that the filter lets through, in the order in which they show, those folded away too."""
+        return self.listing.order
 
-    def filter(self, needle: str) -> None:
-        """Narrow the list; "" shows all."""
-        if needle != self.needle:
-            self.needle = needle
-            self.refill()
-
-    def settle(self) -> None:
-        """The cursor is where a person wants it: it stays there when the filter goes."""
-        self._settled = self.path
-
-    def redraw(self, paths: frozenset[str]) -> None:
-        """Draw the rows of these functions again, where they are in sight."""
-        for line, path in enumerate(self.in_sight):  # a screenful, however many there are
-            if path in paths:
-                self.refresh(Region(0, line, self.size.width, 1))
+    @property
+    def needle(self) -> str:
+        """The filter; "" where there is none."""
+        return self.listing.sieve.needle
 
     @property
     def in_sight(self) -> list[str]:
         """The functions whose rows are on screen, or will be at the next frame."""
-        top = self.scroll_offset.y
-        return self.rows[top : top + max(self.size.height, 1)]
+        return [row.key for row in self._rows_in_sight() if not row.is_folder]
 
-    def go_to(self, path: str) -> bool:
-        """Put the cursor on a function; a filter that hides it is taken away. False where there is no such function."""
-        if path not in self._index and path in self.store:
-            self.filter("")
-        if path not in self._index:
+    def _rows_in_sight(self) -> list[Node]:
+        top = self.scroll_offset.y
+        return self.listing.rows[top : top + max(self.size.height, 1)]
+
+    @property
+    def natural_width(self) -> int:
+        """Cells of this widget's box at which no row is cut; 0 where there are none. A filter does not change it."""
+        return self.widest + ROW_EXTRA if self.widest else 0
+
+    # -- what changed
+
+    def refill(self) -> None:
+        """Functions came or went."""
+        with self.arranging():
+            self.listing.renew()
+        self.measure()
+
+    def follow(self, paths: Iterable[str]) -> None:
+        """Something is known of these functions."""
+        on_screen = self.listing.place - self.scroll_offset.y
+        changed = self.listing.follow(paths)
+        if changed is None:
+            self._settle_rows(on_screen)
+        else:
+            self.redraw(changed)
+
+    def measure(self) -> None:
+        """Look how wide the names are. A filter does not change it."""
+        if not self.needle:
+            self.widest = max((name_width(node) for node in self.listing.tree.nodes.values()), default=0)
+
+    def redraw(self, keys: AbstractSet[str]) -> None:
+        """Draw the rows of these functions and folders again, where they are in sight."""
+        for line, row in enumerate(self._rows_in_sight()):  # a screenful, however many there are
+            if row.key in keys:
+                self.refresh(Region(0, line, self.size.width, 1))
+
+    @contextmanager
+    def arranging(self) -> Iterator[None]:
+        """The rows are put otherwise: the cursor keeps its line on screen, and all is drawn anew."""
+        on_screen = self.listing.place - self.scroll_offset.y
+        yield
+        self._settle_rows(on_screen)
+
+    def _settle_rows(self, on_screen: int) -> None:
+        """The rows are others: the cursor keeps its line on screen, and what is told of it follows."""
+        self.cursor.track = PlainTrack(len(self.listing.rows))
+        self.virtual_size = Size(self.size.width, len(self.listing.rows))
+        self.cursor.place = self.listing.place
+        self._scroll_so(self.listing.place - on_screen)
+        self.refresh()
+        self._announce()
+        self.post_message(ListArranged())
+
+    def _scroll_so(self, top: int) -> None:
+        """Keep the cursor on the line where the eye is, and in sight."""
+        height = self.size.height
+        if not height:
+            return
+        most = max(len(self.listing.rows) - height, 0)
+        top = max(min(top, most, self.listing.place), 0)
+        top = max(top, self.listing.place - height + 1)
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, force=True)
+
+    def _announce(self) -> None:
+        row = self.listing.row
+        key = row.key if row is not None else None
+        if key != self._key:
+            self._key = key
+            self.post_message(FunctionHighlighted(key))
+
+    # -- what a person asks for
+
+    def filter(self, needle: str) -> None:
+        """Narrow the list; "" shows all."""
+        if needle != self.needle:
+            self.marks.end_range()
+            with self.arranging():
+                self.listing.search(needle)
+
+    def settle(self) -> None:
+        """The cursor is where a person wants it: it stays there when the filter goes."""
+        self.listing.settle()
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on a function or a folder, whatever hides it. False where there is no such row."""
+        on_screen = self.listing.place - self.scroll_offset.y
+        if not self.listing.reveal(key):
             return False
-        self.go(self._index[path])
+        self._settle_rows(on_screen)
         return True
+
+    def unmark(self, paths: Iterable[str]) -> bool:
+        """Take the marks of these functions away. False where none had one."""
+        ranged = self.marks.in_range
+        return self.marks.clear(paths) or ranged
+
+    # -- the cursor
+
+    @property
+    def page(self) -> int:
+        """The rows that show at once."""
+        return self.size.height
+
+    def go(self, place: int) -> None:
+        """Put the cursor on a row because a person asked for it."""
+        old, rows = self._key, self.listing.rows
+        on_screen = self.listing.place - self.scroll_offset.y
+        self.listing.go(place)
+        self.marks.follow()
+        if self.listing.rows is not rows:
+            self._settle_rows(on_screen)
+            return
+        self.cursor.place = self.listing.place
+        if self.size.height:
+            self.scroll_to_region(Region(0, self.listing.place, 1, 1), animate=False, force=True)
+        self._announce()
+        self.redraw({key for key in (old, self._key) if key is not None})
+
+    def go_first(self) -> None:
+        """To the first."""
+        self.go(0)
+
+    def go_last(self) -> None:
+        """To the last."""
+        self.go(len(self.listing.rows) - 1)
+
+    def nudge(self, step: Direction) -> None:
+        """All rows can be stood on: there is nothing further."""
+
+    def action_page(self, step: Direction) -> None:
+        """A page down or up."""
+        leap_page(self, step)
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor under the mouse; a second click opens, one on a fold mark folds."""
+        index = event.y + self.scroll_offset.y
+        if not 0 <= index < len(self.listing.rows):
+            return
+        row = self.listing.rows[index]
+        self.go(index)
+        on_mark = row.is_folder and event.x <= 2 + 2 * row.level
+        if on_mark or event.chain >= 2:
+            self.asked.open_row()
+
+    # -- drawing
 
     def render_line(self, y: int) -> Strip:
         """One row, or blank below the last."""
         width = self.scrollable_content_region.width  # beside the scroll bar, not under it
         index = y + self.scroll_offset.y
-        if not self.rows and self.needle and not y:
+        rows = self.listing.rows
+        if not rows and self.needle and not y:
             words = (Part(f' nothing matches "{self.glyphs.text(printable(self.needle, 40))}"', "muted"),)
             return strip_of(self, words, width, self.visual_style, self.glyphs["ellipsis"])
-        if not 0 <= index < len(self.rows) or self.rows[index] not in self.store:
+        if not 0 <= index < len(rows):
             return Strip.blank(width, self.rich_style)
-        path = self.rows[index]
-        here = path == self.path
-        context = RowContext(self.glyphs, width, time.monotonic(), self.tick, here, self._name_width)
-        line = function_row(self.store[path], self.store.state(path), context)
-        return strip_of(self, line, width, self._base(here), self.glyphs["ellipsis"])
+        here = index == self.listing.place
+        context = RowContext(self.glyphs, width, time.monotonic(), self.tick, here, self.widest)
+        return strip_of(
+            self, row_of(rows[index], self.listing, context), width, self._base(here), self.glyphs["ellipsis"]
+        )
 
     def _base(self, here: bool) -> Style:
         if not here:
@@ -169,80 +264,14 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
         # get_visual_style leaves "reverse" out, which is all that some themes mark the cursor with.
         return base + Style(reverse=True) if self.get_component_styles(name).text_style.reverse else base
 
-    @property
-    def page(self) -> int:
-        """The rows that show at once."""
-        return self.size.height
-
-    def go(self, place: int) -> None:
-        """Put the cursor on a row because a person asked for it."""
-        self._place(place)
-        self.settle()
-
-    def go_first(self) -> None:
-        """To the first."""
-        self.go(0)
-
-    def go_last(self) -> None:
-        """To the last."""
-        self.go(len(self.rows) - 1)
-
-    def nudge(self, step: Direction) -> None:
-        """All rows can be stood on: there is nothing further."""
-
-    def _place(self, index: int) -> None:
-        """Put the cursor on a row, show it, and tell. An empty list has no cursor."""
-        index = max(0, min(index, len(self.rows) - 1))
-        path = self.rows[index] if self.rows else None
-        old, self.path, self.cursor.place = self.path, path, index
-        if path is not None and self.size.height:
-            self.scroll_to_region(Region(0, index, 1, 1), animate=False, force=True)
-        if old != path:
-            self.redraw(frozenset(p for p in (old, path) if p is not None))
-            self.post_message(FunctionHighlighted(path))
-
-    def action_page(self, step: Direction) -> None:
-        """A page down or up."""
-        leap_page(self, step)
-
-    def open_function(self) -> None:
-        """Choose the function under the cursor."""
-        if self.path is not None:
-            self.post_message(FunctionOpened(self.path))
-
-    def mark(self) -> None:
-        """Mark the function under the cursor, or take its mark away, and move on."""
-        record = self.store.get(self.path)
-        if record is not None:
-            self.store.change(record.path, marked=not record.marked)
-            step_by(self, 1)
-
-    def unmark(self, paths: Iterable[str]) -> bool:
-        """Take the marks of these functions away. False where none had one."""
-        marked = set(self.store.marked).intersection(paths)
-        for path in marked:
-            self.store.change(path, marked=False)
-        return bool(marked)
-
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor under the mouse; a second click opens."""
-        index = event.y + self.scroll_offset.y
-        if not 0 <= index < len(self.rows):
-            return
-        self.go(index)
-        if event.chain >= 2:
-            self.open_function()
-
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self.virtual_size = Size(self.size.width, len(self.rows))
-        if self.rows and self.size.height:
-            self.scroll_to_region(Region(0, self.cursor.place, 1, 1), animate=False, force=True)
+        self.virtual_size = Size(self.size.width, len(self.listing.rows))
+        if self.listing.rows and self.size.height:
+            self.scroll_to_region(Region(0, self.listing.place, 1, 1), animate=False, force=True)
 
-    def on_focus(self) -> None:
-        """Draw the cursor's row as that of the pane in use."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Draw the cursor's row as that of a pane not in use."""
+    @on(events.Focus)
+    @on(events.Blur)
+    def show_use(self) -> None:
+        """Draw the cursor's row as that of the pane in use, or of one that is not."""
         self.refresh()

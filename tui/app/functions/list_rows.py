@@ -1,16 +1,20 @@
-"""A function as one row of the list: sign, name, size or time, mode, and what is wrong where there is room. Pure."""
+"""A function or a folder as one row of the list: sign, name, size or time, mode; and what is wrong, given room. Pure.
+
+Names go first: what stands behind them shows where there is room, all of it in columns.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rich.cells import cell_len
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
-from tui.app.functions.standing import first_trouble
+from tui.app.functions.listing import Listing
+from tui.app.functions.standing import BUSY, TROUBLE, first_trouble
+from tui.app.functions.tree import Node
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, pad, width_of
 from tui.lines.states import STATES, State
@@ -24,14 +28,26 @@ MODES: Final[dict[ExportMode, str]] = {
     ExportMode.LIBRARY: "lib",
     ExportMode.UNKNOWN: "?",
 }
-NAME_LEAST: Final = 10
 SIZE_WIDTH: Final = 7
 MODE_WIDTH: Final = 5
-# Cells of the list's box beside the name: borders, scroll bar, lead, a blank, size and mode.
+INDENT: Final = 2  # cells a level
+# Cells of the list's box beside indentation and name: borders, scroll bar, lead, a blank, size and mode.
 ROW_EXTRA: Final = 2 + 1 + 3 + 1 + SIZE_WIDTH + MODE_WIDTH
 HEAD_LEAST: Final = 3  # cells of a path before its last part, below which it is cut anywhere
+NAME_LEAST: Final = 10  # cells of a name that nothing takes from it
 NOTE_FROM: Final = 64  # cells from which the row says what is wrong
-NAME_MOST: Final = 40  # cells of the name where the row has a note
+NAME_MOST: Final = 60  # cells of the name where the row has a note
+# States as a folder's row tells them, what wants a person first; those of one sign together.
+TOLD: Final[tuple[tuple[State, ...], ...]] = (
+    TROUBLE,
+    ("building",),
+    ("queued",),
+    ("warnings",),
+    ("stale",),
+    ("cancelled",),
+    ("unbuilt",),
+    ("reading",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,61 +59,119 @@ class RowContext:
     now: float
     tick: int = 0
     cursor: bool = False
-    name_width: int = NAME_MOST  # of the widest name shown
+    name_width: int = NAME_MOST  # of the widest name shown, its indentation with it
+    folded: bool = False
+    marked: int = 0  # of a folder: how many of its functions are marked
+    hit: frozenset[int] = frozenset()  # letters of the path that a filter found
 
 
-def function_row(record: FunctionRecord, state: State, context: RowContext) -> Line:
-    """The row, no wider than the context's width."""
-    sign = STATES[state]
+def name_width(node: Node) -> int:
+    """Cells of the name and what it is indented."""
+    return INDENT * node.level + cell_len(node.label)
+
+
+def row_of(node: Node, listing: Listing, context: RowContext) -> Line:
+    """The row of a listing as it is now."""
+    store = listing.store
+    if node.is_folder:
+        marked = len(store.marks & set(node.functions())) if store.marks else 0
+        return folder_row(node, replace(context, folded=node.key in listing.folded, marked=marked))
+    if node.key not in store:
+        return ()  # it has just gone; the rows follow in the next frame
+    hit = listing.sieve.hits.get(node.key)
+    context = replace(context, hit=hit.places) if hit is not None else context
+    return function_row(node, store[node.key], store.state(node.key), context)
+
+
+# -- a folder
+
+
+def folder_row(node: Node, context: RowContext) -> Line:
+    """The row of a folder: its fold mark, its name, and how many of what is in it are in which state."""
     glyphs = context.glyphs
-    glyph = glyphs.spinner(context.tick) if state == "building" else glyphs.sign(sign)
-    lead = (_lead(record, context), Part(glyph, f"{sign.role} strong"), Part(" "))
-    room = context.width - width_of(lead)
-    if room < NAME_LEAST + SIZE_WIDTH:
-        return fit((*lead, Part(_name(record, room, glyphs))), context.width, glyphs["ellipsis"])
+    mark = glyphs["marked" if context.marked == node.count else "some"] if context.marked else None
+    fold = Part(glyphs["closed" if context.folded else "open"], "muted")
+    lead = (_lead(mark, context), _indent(node, context), fold, Part(" "))
+    room = max(context.width - width_of(lead), 1)
+    sums = _sums(node, context, room - min(cell_len(node.label), room // 2) - 1)
+    name = _name(node, context, room - width_of(sums) - 1, "strong")
     if context.width >= NOTE_FROM:
-        return _long_row(record, state, context, lead, room)
-    tail = _tail(record, state, context, room)
-    # As if each row had size and mode, so that the same folders are cut in the same way in all of them.
-    name = Part(_name(record, room - max(width_of(tail), SIZE_WIDTH + MODE_WIDTH) - 1, glyphs))
-    return (*lead, *pad((name,), room - width_of(tail)), *tail)
+        gap = max(min(context.name_width, room // 2) - width_of(name) - INDENT * node.level, 0) + 1
+        return fit((*lead, *name, Part(" " * gap), *sums), context.width, glyphs["ellipsis"])
+    return (*lead, *pad(name, room - width_of(sums)), *sums)
 
 
-def _lead(record: FunctionRecord, context: RowContext) -> Part:
-    if record.marked:
-        return Part(context.glyphs["marked"], "accent strong")
+def sums_of(node: Node, glyphs: Glyphs) -> Line:
+    """`12 ✗2 ▲1`: how many functions are in a folder, and in which states; what wants a person first."""
+    counts = [Part(f"{node.count:,} ", "muted")]
+    for states in TOLD:
+        count, sign = sum(node.tally[state] for state in states), STATES[states[0]]
+        if count:
+            counts.append(Part(f"{glyphs.sign(sign)}{count:,} ", sign.role))
+    if len(counts) == 1:
+        counts.append(Part(f"{glyphs.sign(STATES['ready'])} ", STATES["ready"].role))
+    return tuple(counts)
+
+
+def _sums(node: Node, context: RowContext, room: int) -> Line:
+    """The sums in so many cells: the total goes first, then what wants a person least."""
+    total, *counts = sums_of(node, context.glyphs)
+    while counts:
+        for line in ((total, *counts), tuple(counts)):
+            if width_of(line) <= room:
+                return line
+        counts.pop()
+    return ()
+
+
+# -- a function
+
+
+def function_row(node: Node, record: FunctionRecord, state: State, context: RowContext) -> Line:
+    """The row of a function, no wider than the context's width."""
+    sign, glyphs = STATES[state], context.glyphs
+    glyph = glyphs.spinner(context.tick) if state == "building" else glyphs.sign(sign)
+    mark = glyphs["marked"] if record.marked else None
+    lead = (_lead(mark, context), _indent(node, context), Part(glyph, f"{sign.role} strong"), Part(" "))
+    room = max(context.width - width_of(lead), 1)
+    if context.width >= NOTE_FROM:
+        return _long_row(node, record, state, context, lead)
+    wanted = cell_len(glyphs.text(printable(node.label)))
+    tail = _tail(record, state, context, room - max(min(wanted, room), min(NAME_LEAST, room)) - 1)
+    name = _name(node, context, room - width_of(tail) - bool(tail))
+    return fit((*lead, *pad(name, room - width_of(tail)), *tail), context.width, glyphs["ellipsis"])
+
+
+def _lead(mark: str | None, context: RowContext) -> Part:
+    if mark is not None:
+        return Part(mark, "accent strong")
     return Part(context.glyphs["cursor"] if context.cursor else " ", "accent")
 
 
-def _name(record: FunctionRecord, width: int, glyphs: Glyphs) -> str:
-    path = record.function.directory.name if record.path == "." else record.path
-    return cut_path(glyphs.text(printable(path)), max(width, 1), glyphs["ellipsis"])
-
-
-def cut_path(path: str, width: int, ellipsis: str) -> str:
-    """`path` in at most `width` cells: `shop/fu…/order`. The first and the last part tell most."""
-    if cell_len(path) <= width:
-        return path
-    last = path[path.rfind("/") :] if "/" in path else ""
-    room = width - cell_len(last) - cell_len(ellipsis)
-    if not last or room < HEAD_LEAST:
-        return cut(path, width, ellipsis, middle=True)
-    return cut(path, room + cell_len(ellipsis), ellipsis) + last
+def _indent(node: Node, context: RowContext) -> Part:
+    """Two cells a level; of a deep tree in a narrow list never more than a third."""
+    return Part(" " * min(INDENT * node.level, context.width // 3))
 
 
 def _tail(record: FunctionRecord, state: State, context: RowContext, room: int) -> Line:
-    """Size and mode, or what happens now, right-aligned."""
-    words = _happening(record, state, context)
+    """Size and mode, or what happens now, right-aligned in so many cells, or as much of it as fits."""
+    words = _happening(record, state, context, room - 1)
     if words is not None:
-        return (*fit((words,), max(room - NAME_LEAST, 1), context.glyphs["ellipsis"]), Part(" "))
-    return (*pad((Part(_size(record), "muted"),), SIZE_WIDTH, "right"), *pad((_mode(record),), MODE_WIDTH, "right"))
+        return (words, Part(" ")) if words.text else ()
+    if state in BUSY:
+        return ()
+    size, mode = _size(record), _mode(record)
+    if not size or room < MODE_WIDTH:
+        return ()
+    column = pad((mode,), MODE_WIDTH, "right")
+    return (*pad((Part(size, "muted"),), SIZE_WIDTH, "right"), *column) if room >= SIZE_WIDTH + MODE_WIDTH else column
 
 
-def _long_row(record: FunctionRecord, state: State, context: RowContext, lead: Line, room: int) -> Line:
+def _long_row(node: Node, record: FunctionRecord, state: State, context: RowContext, lead: Line) -> Line:
     """The row of a list that has the whole width: with the state's word and what is wrong."""
-    glyphs = context.glyphs
-    name_width = min(context.name_width, NAME_MOST, room // 2)
-    name = pad((Part(_name(record, name_width, glyphs)),), name_width + 1)
+    glyphs, room = context.glyphs, context.width - width_of(lead)
+    width = max(min(context.name_width, NAME_MOST, room // 2) - width_of(lead[1:2]), 1)
+    name = pad(_name(node, context, width), width + 1)
     size = pad((Part(_size(record), "muted"),), SIZE_WIDTH, "right")
     mode = pad((_mode(record),), MODE_WIDTH, "right")
     happening = _happening(record, state, context)
@@ -111,19 +185,28 @@ def _long_row(record: FunctionRecord, state: State, context: RowContext, lead: L
     return fit(line, context.width, glyphs["ellipsis"])
 
 
-def _happening(record: FunctionRecord, state: State, context: RowContext) -> Part | None:
-    """What stands in the place of size and mode: the build under way, or why there is no module to size."""
-    progress = record.progress
+def _happening(record: FunctionRecord, state: State, context: RowContext, room: int = 40) -> Part | None:
+    """What stands in the place of size and mode: the build under way, or why there is no module to size.
+
+    The longest of its words that fit in so many cells; none where none does.
+    """
+    progress, words, role = record.progress, [str(state)], STATES[state].role
     if state == "building":
         if progress.phase == "cancelling":
-            return Part(_countdown(record, context.now), "warn")
-        elapsed = max(context.now - progress.started, 0)
-        return Part(f"{elapsed:.0f} s{progress.awaited(elapsed)}", "accent")
-    if state == "queued":
-        return Part(f"queued {progress.position}" if progress.position else "queued", "accent")
-    if state in ("refused", "failed", "cancelled") or (state == "unbuilt" and record.modified is None):
-        return Part(state, STATES[state].role)
-    return None
+            words, role = [_countdown(record, context.now), record.progress.signal or "stopping"], "warn"
+        else:
+            elapsed = max(context.now - progress.started, 0) if progress.phase != "idle" else _took(record)
+            words = [f"{elapsed:.0f} s{progress.awaited(elapsed)}", f"{elapsed:.0f} s"]
+    elif state == "queued":
+        words = [f"queued {progress.position}", f"{progress.position}"] if progress.position else ["queued"]
+    elif state not in ("refused", "failed", "cancelled") and not (state == "unbuilt" and record.modified is None):
+        return None
+    return Part(next((word for word in words if cell_len(word) <= room), ""), role)
+
+
+def _took(record: FunctionRecord) -> float:
+    """Seconds of the build that has just ended: what it made is being read."""
+    return record.last.seconds if record.last is not None else 0.0
 
 
 def _countdown(record: FunctionRecord, now: float) -> str:
@@ -148,13 +231,35 @@ def _mode(record: FunctionRecord) -> Part:
     return Part(word + " ", "muted")
 
 
-def matches(path: str, query: str) -> bool:
-    """Whether a filter lets a path through: each of its words is in it. Case counts only where the query has any."""
-    if query == query.lower():
-        path = path.lower()
-    return all(word in path for word in query.split())
+# -- names
 
 
-def filtered(paths: Sequence[str], query: str) -> list[str]:
-    """The paths that the filter lets through, in their order."""
-    return [path for path in paths if matches(path, query)] if query.strip() else list(paths)
+def _name(node: Node, context: RowContext, width: int, role: str = "") -> Line:
+    """The row's name: the folders in it dim, what a filter found of it lit."""
+    glyphs, label = context.glyphs, node.label
+    text = glyphs.text(printable(label))
+    if cell_len(text) > max(width, 1):
+        return (Part(cut_path(text, max(width, 1), glyphs["ellipsis"]), role),)
+    start = len(node.path) - len(label)  # of the label in the path, whose letters the filter found
+    folders = label.rfind("/") + 1
+    parts: list[Part] = []
+    for at, letter in enumerate(label):
+        look = "muted" if at < folders else role
+        if start + at in context.hit:
+            look = f"{look} found".strip()
+        if parts and parts[-1].role == look:
+            parts[-1] = Part(parts[-1].text + letter, look)
+        else:
+            parts.append(Part(letter, look))
+    return tuple(Part(glyphs.text(printable(part.text)), part.role) for part in parts)
+
+
+def cut_path(path: str, width: int, ellipsis: str) -> str:
+    """`path` in at most `width` cells: `shop/fu…/order`. The first and the last part tell most."""
+    if cell_len(path) <= width:
+        return path
+    last = path[path.rfind("/") :] if "/" in path else ""
+    room = width - cell_len(last) - cell_len(ellipsis)
+    if not last or room < HEAD_LEAST:
+        return cut(path, width, ellipsis, middle=True)
+    return cut(path, room + cell_len(ellipsis), ellipsis) + last

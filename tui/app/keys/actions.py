@@ -26,7 +26,7 @@ class Action:
 
 # Adding an action touches this table and the `handlers` of the place that does it. Order is that of the help screen.
 ACTIONS: Final[tuple[Action, ...]] = (
-    Action("build", ("b",), "Build", "build the marked functions, else this one", "Build", footer=1),
+    Action("build", ("b",), "Build", "build the marked functions, else this one or this folder", "Build", footer=1),
     Action("build-stale", ("B",), "All stale", "build all whose function.wasm is missing or stale", "Build", footer=2),
     Action("build-all", ("A",), "Build all", "build every function", "Build"),
     Action("watch", ("w",), "Watch", "rebuild on save: on or off", "Build", footer=3),
@@ -50,7 +50,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("filter", ("slash",), "Filter", "filter the list or the pane; in the log: search", "Move", footer=6),
     Action("open", ("enter",), "Open", "into the pane; on an error: the editor, at its place", "Move"),
     Action("back", ("escape",), "Back", "leave the filter, the maximised pane, the pane; then clear the marks", "Move"),
-    Action("mark", ("space",), "Mark", "mark this function, to build several", "Move", where="list", footer=7),
+    Action("mark", ("space",), "Mark", "mark this function or folder, to build several", "Move", "list", 7),
+    Action("mark-range", ("V",), "Mark range", "mark what the cursor passes from here on", "Move", "list"),
+    Action("mark-others", ("asterisk",), "Invert marks", "mark the others", "Move", "list"),
+    Action("sort", ("o",), "Sort", "by path, state, size or last build", "Move", "list", 8),
+    Action("fold", ("h", "left"), "Fold", "fold this folder; in one: to its row", "Move", "list"),
+    Action("unfold", ("l", "right"), "Unfold", "unfold this folder, or go into it", "Move", "list"),
+    Action("fold-all", ("Z",), "Fold all", "fold every folder, or unfold all", "Move", "list"),
+    Action("flat", ("grave_accent",), "Flat list", "a tree of folders, or a flat list", "Move", "list"),
     Action("cursor-down", ("j", "down"), "Down", "down", "Move"),
     Action("cursor-up", ("k", "up"), "Up", "up", "Move"),
     Action("cursor-top", ("g", "home"), "Top", "to the top", "Move"),
@@ -99,6 +106,8 @@ _KEY_WORDS: Final[Mapping[str, str]] = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "ampersand": "&",
+    "asterisk": "*",
+    "grave_accent": "`",
     "underscore": "_",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

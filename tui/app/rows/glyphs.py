@@ -43,6 +43,7 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
     "queued": ("◌", "q"),
     "dot": ("·", "-"),
     "marked": ("◆", "*"),
+    "some": ("◇", "o"),
     "cursor": ("▌", ">"),
     "caret": ("^", "^"),
     "on": ("●", "*"),

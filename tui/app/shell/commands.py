@@ -61,8 +61,9 @@ class Commands:
         self._build(self.store.paths, "there is no function to build")
 
     def _chosen_paths(self) -> list[str]:
-        record = self.showing.record
-        return self.store.marked or ([record.path] if record is not None else [])
+        """What is marked, else what the cursor is on: a function, or those of a folder."""
+        row = self.showing.boxes.functions.listing.row
+        return self.store.marked or (row.functions() if row is not None else [])
 
     def _build(self, paths: list[str], nothing: str) -> None:
         if not paths:

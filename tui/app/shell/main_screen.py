@@ -14,7 +14,7 @@ from tui.app.desk.workbench import Workbench
 from tui.app.dialogs.opening import Dialogs
 from tui.app.frame.boxes import Boxes
 from tui.app.frame.splitter import SplitterDragged
-from tui.app.functions.function_list import FunctionHighlighted, FunctionOpened
+from tui.app.functions.messages import FunctionHighlighted, FunctionOpened, ListArranged
 from tui.app.functions.standing import BUSY
 from tui.app.keys.actions import Action
 from tui.app.keys.dispatch import Dispatch, Place
@@ -123,7 +123,7 @@ class MainScreen(Screen[None]):
             functions.refill()
             self._choose_first()
         else:
-            functions.redraw(change.paths)
+            functions.follow(change.paths)
         if functions.path in change.paths or change.membership:
             self.showing.show_record()
         self.showing.settle()
@@ -248,8 +248,9 @@ class MainScreen(Screen[None]):
 
     @on(RowHighlighted)
     @on(RowsLaidOut)
+    @on(ListArranged)
     def follow_pane(self) -> None:
-        """The cursor of a pane is elsewhere, or it has more to show, or less."""
+        """The cursor of a pane is elsewhere, it has more to show or less; the list is folded or marked otherwise."""
         self.showing.settle()
         self.showing.titles()
 

@@ -13,12 +13,12 @@ from tui.app.frame.footer import FooterFacts
 from tui.app.frame.header import HeaderFacts
 from tui.app.frame.title_bar import Tab
 from tui.app.functions.standing import window_title
+from tui.app.functions.title import absence_words, folder_words, list_words, row_name
 from tui.app.log.words import log_words
 from tui.app.panes.panes import LOGS, tabs_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.program import Program
 from tui.lines.states import STATES
-from tui.text import printable
 
 if TYPE_CHECKING:
     from tui.building.model import BuildResult
@@ -123,10 +123,8 @@ class Showing:
         self.tell_absence()
 
     def tell_absence(self) -> None:
-        """Where nothing shows because of the filter, say so, and how to leave it."""
-        functions = self.boxes.functions
-        needle = self.glyphs.text(printable(functions.needle, 60))
-        words = f'nothing matches "{needle}": esc clears it' if needle and not functions.rows else ""
+        """Where there is no function to tell of, say what the cursor is on instead."""
+        words = absence_words(self.boxes.functions.listing, self.glyphs)
         for pane in self.boxes.panes_in_sight():
             pane.say_absent(words)
 
@@ -135,20 +133,13 @@ class Showing:
     def titles(self) -> None:
         """The edges of the boxes."""
         record, boxes = self.record, self.boxes
-        count = self._list_count()
-        boxes.list_title.show(status=(Part(count, "accent"),) if count else ())
-        name = "no function" if record is None else self.glyphs.text(printable(record.path, 80))
+        boxes.list_title.show(status=list_words(boxes.functions, self.glyphs))
+        name = row_name(boxes.functions.listing, self.glyphs)
         boxes.mode_title.show(tabs=(Tab("mode", name, name),), active="mode", status=self._state_line(record))
         boxes.tag.show(*((record.path, self.store.state(record.path)) if record is not None else (None,)))
         self._tab_titles(record)
         boxes.third_title.show(tabs_of((VERDICT,), record, self.glyphs), "verdict")
         self.footer()
-
-    def _list_count(self) -> str:
-        functions, marked = self.boxes.functions, len(self.store.marked)
-        if functions.needle:
-            return f"{len(functions.rows):,} of {len(self.store):,}"
-        return f"{marked} marked" if marked else ""
 
     def _tab_titles(self, record: FunctionRecord | None) -> None:
         boxes, view, kinds = self.boxes, self.boxes.view, self.boxes.tab_kinds()
@@ -161,7 +152,7 @@ class Showing:
 
     def _state_line(self, record: FunctionRecord | None) -> Line:
         if record is None:
-            return ()
+            return folder_words(self.boxes.functions.listing, self.glyphs)
         sign = STATES[self.store.state(record.path)]
         return (Part(f"{self.glyphs.sign(sign)} {sign.word}", f"{sign.role} strong"),)
 

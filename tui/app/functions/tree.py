@@ -1,0 +1,160 @@
+"""Functions as a tree of folders, where a chain of only children is one row. Pure: the widget draws it.
+
+A tree is grown anew when names come or go; what the states in it sum up to is kept function by function.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from tui.lines.states import State
+
+Rank = tuple[float, ...]  # the less, the further up
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A row: a function, whose key is its path, or a folder, whose key is its path with a slash behind it."""
+
+    key: str
+    label: str  # what stands in the row: the path from the row above it on
+    level: int = 0
+    above: Node | None = None
+    children: list[Node] = field(default_factory=list)
+    tally: Counter[State] = field(default_factory=Counter)  # of a folder: how many functions of each state are in it
+    place: int = 0  # in path order
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return self.key.endswith("/")
+
+    @property
+    def path(self) -> str:
+        """The path of the function, or of the folder."""
+        return self.key.rstrip("/")
+
+    @property
+    def count(self) -> int:
+        """How many functions it stands for."""
+        return sum(self.tally.values()) if self.is_folder else 1
+
+    def functions(self) -> list[str]:
+        """The paths of the functions in it, in the order of the rows; of a function its own."""
+        return [node.key for node in walk([self]) if not node.is_folder]
+
+    def folders_above(self) -> Iterator[Node]:
+        """The folders that it is in, innermost first."""
+        node = self.above
+        while node is not None:
+            yield node
+            node = node.above
+
+
+@dataclass(slots=True)
+class Tree:
+    """The rows at the top, and each row by its key."""
+
+    top: list[Node]
+    nodes: dict[str, Node]
+    states: dict[str, State] = field(default_factory=dict)  # as they are summed up
+
+    def count(self, states: Mapping[str, State]) -> set[str]:
+        """These functions are in these states now: sum them up. The keys of the rows that say something else since."""
+        changed: set[str] = set()
+        for path, state in states.items():
+            leaf, before = self.nodes.get(path), self.states.get(path)
+            if leaf is None or before == state:
+                continue
+            self.states[path] = state
+            changed.add(path)
+            for folder in leaf.folders_above():
+                if before is not None:
+                    folder.tally[before] -= 1
+                folder.tally[state] += 1
+                changed.add(folder.key)
+        return changed
+
+    def shown(self, folded: AbstractSet[str] = frozenset()) -> list[Node]:
+        """The rows, without those in folded folders."""
+        return list(walk(self.top, folded))
+
+    def arrange(self, rank: Callable[[str], Rank], joined: Callable[[Iterable[Rank]], Rank]) -> None:
+        """Sort the rows of each folder by the rank of functions, and of folders by what those in them come to.
+
+        Rows of the same rank stand in path order.
+        """
+        ranks: dict[str, Rank] = {}
+        for node in reversed(list(walk(self.top))):  # what is in a folder before the folder
+            if node.is_folder:
+                node.children.sort(key=lambda child: (ranks[child.key], child.place))
+                ranks[node.key] = joined(ranks[child.key] for child in node.children)
+            else:
+                ranks[node.key] = rank(node.key)
+        self.top.sort(key=lambda node: (ranks[node.key], node.place))
+
+
+def walk(nodes: Sequence[Node], folded: AbstractSet[str] = frozenset()) -> Iterator[Node]:
+    """These rows and those in them, from top to bottom; without those in folded folders."""
+    waiting = list(reversed(nodes))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if node.children and node.key not in folded:
+            waiting.extend(reversed(node.children))
+
+
+def grow(paths: Iterable[str], *, flat: bool = False) -> Tree:
+    """The tree of these paths, which come in path order. `flat`: without folders."""
+    if flat:
+        leaves = {path: Node(path, path, place=place) for place, path in enumerate(paths)}
+        return Tree(list(leaves.values()), leaves)
+    root = _sprout(paths)
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        folder.children = [_only(child) for child in folder.children]
+        for child in folder.children:
+            if folder is not root:
+                child.level, child.above = folder.level + 1, folder
+        waiting.extend(folder.children)
+    nodes: dict[str, Node] = {}
+    for place, node in enumerate(walk(root.children)):
+        node.place, nodes[node.key] = place, node
+    return Tree(root.children, nodes)
+
+
+def _sprout(paths: Iterable[str]) -> Node:
+    """A folder for each part of each path, and the functions in them, below a root."""
+    root = Node("/", "")
+    folders: dict[str, Node] = {"": root}
+    for path in paths:
+        head, _, name = path.rpartition("/")
+        _folder(folders, head).children.append(Node(path, name))
+    return root
+
+
+def _folder(folders: dict[str, Node], path: str) -> Node:
+    """The folder of that path, made with those above it where they are not there yet."""
+    new: list[Node] = []
+    while path not in folders:
+        head, _, name = path.rpartition("/")
+        folders[path] = node = Node(f"{path}/", name, children=new[-1:])
+        new.append(node)
+        path = head
+    if new:
+        folders[path].children.append(new[-1])
+        return new[0]
+    return folders[path]
+
+
+def _only(node: Node) -> Node:
+    """Where a chain of only children begins, its end: one row that names them all."""
+    while len(node.children) == 1:
+        (child,) = node.children
+        child.label = f"{node.label}/{child.label}"
+        node = child
+    return node
