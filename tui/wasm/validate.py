@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.names import read_names
+from tui.wasm.sizes.go_paths import paths_of
 from tui.wasm.sizes.packages import place
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _place_error(source: bytes, module: Module, message: str, outcome: Outcome, 
         return Validation(outcome, message, offset)
     index = module.functions.imported + bisect_right(bodies, offset) - 1
     names = read_names(source, module)
-    placed = place(names.symbols.get(index), module.toolchain)
+    placed = place(names.symbols.get(index), module.toolchain, paths_of(source, module))
     return Validation(outcome, message, offset, index, names[index], placed.package)
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
 
 from tui.wasm.sizes.rust_legacy import demangle_legacy
 from tui.wasm.sizes.rust_v0 import demangle_v0
 from tui.wasm.sizes.standard_library import FLATTENED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SizeGroup = Literal["package", "dispatch", "c", "unnamed", "frame"]
 
@@ -29,6 +33,9 @@ _TOP: Final = (
 )
 # A flattened path that starts with a host: `github.com_user_repo_pkg.Func`. The host's dot is not the package's end.
 _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*?\.(?:" + _TOP + r")(?=_)")
+
+
+_NO_PATHS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +89,16 @@ def _restored(flat: str, is_host: bool) -> str:
     return flat.replace("_2e", ".").replace("_", "/") if is_host else flat
 
 
-def _go(symbol: str) -> Symbol:
+def _go(symbol: str, paths: Mapping[str, str]) -> Symbol:
     """Package of a symbol as stock Go writes it: `encoding_json.__decodeState_.value`."""
     if symbol.startswith(_COMPILER_MADE):
         return Symbol("dispatch", DISPATCH_ROW, symbol)
     start = 7 if symbol.startswith("vendor_") else 0
+    end = symbol.find(".")
+    while end > 0:
+        if symbol[:end] in paths:
+            return Symbol("package", paths[symbol[:end]], symbol[end + 1 :])
+        end = symbol.find(".", end + 1)
     host = _HOST.match(symbol, start)
     end = symbol.find(".", host.end() if host else 0)
     if end <= 0:
@@ -105,12 +117,15 @@ def _rust(symbol: str, by_rust: bool) -> Symbol | None:
     return Symbol("package", crate[1], path) if crate is not None else Symbol("c", C_ROW, path)
 
 
-def place(symbol: str | None, toolchain: str | None) -> Symbol:
-    """Group, package and function of a symbol; None stands for a function without a name."""
+def place(symbol: str | None, toolchain: str | None, paths: Mapping[str, str] = _NO_PATHS) -> Symbol:
+    """Group, package and function of a symbol; None stands for a function without a name.
+
+    `paths` are import paths by what stock Go writes for them (see `go_paths`).
+    """
     if not symbol:
         return Symbol("unnamed", UNNAMED_ROW, "")
     made_by = (toolchain or "").partition(" ")[0]
     rust = _rust(symbol, made_by == "Rust") if made_by not in ("Go", "TinyGo") else None
     if rust is not None:
         return rust
-    return _go(symbol) if made_by == "Go" else _tinygo(symbol)
+    return _go(symbol, paths) if made_by == "Go" else _tinygo(symbol)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tui.wasm.decode.names import read_names
 from tui.wasm.decode.sections import CODE
 from tui.wasm.groups import export_group
+from tui.wasm.sizes.go_paths import paths_of
 from tui.wasm.sizes.model import FunctionSize, PackageSize, SizeReport
 from tui.wasm.sizes.packages import FRAME_ROW, Symbol, place
 
@@ -47,10 +48,11 @@ def function_sizes(source: bytes, module: Module, names: FunctionNames | None = 
     if names is None:
         names = read_names(source, module)
     first, yours = module.functions.imported, _exported_by_comment(module)
+    paths = paths_of(source, module)
     for position in range(min(len(bodies) - 1, module.functions.defined)):
         index = first + position
         symbol = names.symbols.get(index)
-        placed = place(symbol, module.toolchain)
+        placed = place(symbol, module.toolchain, paths)
         if placed.group == "c" and index in yours:
             placed = Symbol("package", MAIN, placed.function)
         shown = symbol or names[index]
