@@ -6,8 +6,7 @@ is loaded when it is first asked for; `tui.library` says what they take and give
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # what typing says; loading that costs more than the answer to --version
 if TYPE_CHECKING:
     from tui.assessment.model import Assessment
     from tui.building.model import BuildResult

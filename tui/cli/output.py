@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
 
-from tui.cli.exact import exact, is_exact
 from tui.text import printable, visible
 
+TYPE_CHECKING = False  # what typing says, which `--version` need not load
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,6 +27,8 @@ def emit(record: Mapping[str, object]) -> None:
     """
     import json
     import re
+
+    from tui.cli.exact import exact, is_exact
 
     line = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     if not line.isascii() and not is_exact(line):

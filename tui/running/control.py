@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
-from tui.running.host.gojson import go_json
+from tui.running.host.gojson import go_json, go_object, go_text
 
 CONTROL: Final = b'"__orama"'
 
@@ -15,11 +14,11 @@ def control_type(frame: bytes) -> str | None:
     if CONTROL not in frame:
         return None
     try:
-        found = json.loads(frame.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
+        found = go_object(frame)
+        go_text(found, "jwt")
+        return go_text(found, "__orama") or None
+    except ValueError:
         return None
-    name = found.get("__orama") if isinstance(found, dict) else None
-    return name if isinstance(name, str) and name else None
 
 
 def control_answer(frame: bytes) -> bytes:

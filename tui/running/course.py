@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from tui.running.engine.cache import code_key
 from tui.running.engine.machine import Compiled, Machine, Refused
 from tui.running.lives.bench import Bench, Instance
 from tui.running.lives.ending import Ending
-from tui.running.model import Answer, Call, DrivenAs, Figures, Frame, Hint, Target, Trap
+from tui.running.model import Answer, Call, DrivenAs, Figures, Hint, Target
 from tui.running.plan.prepare import Prepared, prepare
 from tui.running.response import COMPILE_WORDS, client_of
-from tui.wasm.decode.decode import decode
+
+if TYPE_CHECKING:
+    from tui.running.trap import Trap
 
 MOST_FRAMES: Final = 200  # of a trace that are handed on
 
@@ -48,21 +50,23 @@ def compile_target(bench: Bench, target: Target, request_id: str) -> Compiled | 
 
 
 def _compiled(machine: Machine, source: bytes) -> Compiled | Refused:
-    key = hashlib.sha256(source).digest()
+    key = code_key(source)
     kept = machine.kept(key)
     if kept is not None:
         return kept
-    module = decode(source)
     # What lies in the cache was taken by the gateway's engine before.
-    cached = machine.from_cache(prepare(source, module), key) if module.kind == "core" else None
+    outlined = machine.outlined(source, key)
+    cached = machine.from_cache(outlined, key) if outlined is not None else None
     if cached is not None:
         return cached
-    from tui.running.plan.compiling import refused_bodies, refused_module  # the engine's rules: for new modules only
+    # The engine's rules: for new modules only.
+    from tui.running.plan.compiling import refused_bodies, refused_module
+    from tui.wasm.decode.decode import decode
 
     words = refused_module(source)
     if words is not None:
         return Refused(words)
-    compiled = machine.compile(prepare(source, module), key)
+    compiled = machine.compile(prepare(source, decode(source)), key)
     return Refused(refused_bodies(source, compiled.words)) if isinstance(compiled, Refused) else compiled
 
 
@@ -111,6 +115,7 @@ def _trap(instance: Instance, ending: Ending) -> Trap | None:
     if stop is None or stop.kind != "trap" or not stop.cause:
         return None
     from tui.running.plan.lines import Lines  # most runs do not trap
+    from tui.running.trap import Frame, Trap
 
     symbol, prepared = instance.guest.signatures.symbol, instance.prepared
     lines = Lines(prepared.source, prepared.module) if prepared.module.dwarf_bytes else None

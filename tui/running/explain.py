@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tui.running.model import MEBIBYTE, Answer, Call, Target, Trap
+from tui.running.model import MEBIBYTE, Answer, Call, Target
 from tui.running.stop import NIL, NO_RESULT
+from tui.running.trap import Trap
 
 SHOWN_FRAMES: Final = 12
 LONGEST_PANIC: Final = 400  # characters

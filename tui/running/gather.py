@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from tui.running.known import keep_target, known_target
 from tui.running.model import Target
 from tui.wasm.decode.read import read_bytes
-from tui.workspace.config import read_config
-from tui.workspace.model import FunctionConfig
+
+if TYPE_CHECKING:
+    from tui.workspace.model import FunctionConfig
 
 WASM: Final = "function.wasm"
 YAML: Final = "function.yaml"
@@ -35,9 +37,9 @@ def gather(path: str) -> Target | NotBuilt | Unusable:
     """The function in a folder, or in a .wasm file. A function.wasm goes with the function.yaml beside it."""
     wasm = Path(path) / WASM if os.path.isdir(path) else Path(path)
     folder = wasm.parent
-    config = _config(folder) if wasm.name == WASM else FunctionConfig(wasm.stem)
-    if isinstance(config, Unusable):
-        return config
+    target = _target(folder) if wasm.name == WASM else Target(wasm.stem, b"")
+    if isinstance(target, Unusable):
+        return target
     try:
         source = read_bytes(wasm)
     except FileNotFoundError:
@@ -46,7 +48,7 @@ def gather(path: str) -> Target | NotBuilt | Unusable:
         return NotBuilt(f"{path} is not built: there is no {WASM} (fn-tui build {path}, or run with --build)")
     except OSError as error:
         return Unusable(f"{wasm}: {error.strerror or error}")
-    return target_of(config, source)
+    return replace(target, wasm=source)
 
 
 def target_of(config: FunctionConfig, wasm: bytes) -> Target:
@@ -63,19 +65,32 @@ def target_of(config: FunctionConfig, wasm: bytes) -> Target:
     )
 
 
-def _config(folder: Path) -> FunctionConfig | Unusable:
-    """function.yaml as the deploy tool reads it; a folder without one has a function of its own name."""
+def _target(folder: Path) -> Target | Unusable:
+    """A function without its module, by function.yaml as the deploy tool reads it; without one it has the folder's
+    name.
+    """
     try:
         os.lstat(folder / YAML)
     except FileNotFoundError:
-        return FunctionConfig(folder.resolve().name or "function")
+        return Target(folder.resolve().name or "function", b"")
     except OSError as error:
         return Unusable(f"{folder / YAML}: {error.strerror or error}")
+    known = known_target(folder, folder / YAML)
+    return known if known is not None else _read(folder)
+
+
+def _read(folder: Path) -> Target | Unusable:
+    """What function.yaml says, kept for the next run unless something in it is secret."""
+    from tui.workspace.config import read_config
+
     reading = read_config(folder)
     if reading.config is None:
         assert reading.error is not None  # noqa: S101 -- one of the two is there
         return Unusable(reading.error.text)
-    return reading.config
+    target = target_of(reading.config, b"")
+    if not reading.secrets:
+        keep_target(folder, folder / YAML, target)
+    return target
 
 
 def workspace_of(folder: Path) -> Path:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from tui.running.trap import Trap
 
 DrivenAs = Literal["command", "reactor", "persistent"]
 # How far a run came. The first three are over before any code of the function ran.
@@ -92,24 +95,6 @@ class Client:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One function of a stack trace."""
-
-    index: int
-    symbol: str  # the compiler's name, "" where the module has none
-    place: str = ""  # "function.go:12:3" where the module's line tables tell, else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Trap:
-    """Guest code that trapped: why, where (innermost first), and the last thing that the function asked of its host."""
-
-    cause: str  # "unreachable", "out of bounds memory access"
-    frames: tuple[Frame, ...] = ()
-    last_call: str = ""
 
 
 @dataclass(frozen=True, slots=True)

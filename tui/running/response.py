@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tui.running.host.gojson import compact_json, go_json, is_json
+from tui.running.host.gojson import go_json, go_loads, is_json, text_of
 from tui.running.host.seam import RawResponse
 from tui.running.model import Answer, Client, Target
 
@@ -61,7 +61,7 @@ def _wrapped(answer: Answer, request_id: str) -> bytes:
     return go_json(
         {
             "duration_ms": int(answer.figures.duration_ms),
-            "output": answer.output.decode("utf-8", "replace"),
+            "output": text_of(answer.output),
             "request_id": request_id,
             "status": "success",
         }
@@ -99,15 +99,23 @@ def socket_reply(target: Target, answer: Answer, request_id: str) -> bytes:
         reply |= {"code": _kind(answer)[1], "retryable": answer.timed_out}
         reply["error"] = _message(target, answer, cause, request_id)
         return go_json(dict(sorted(reply.items())))
-    parsed = compact_json(answer.output)
-    if answer.output and parsed is None:
-        reply["output"] = answer.output.decode("utf-8", "replace")
-        return go_json(dict(sorted(reply.items())))
+    parsed = _parsed(answer.output)
     if parsed is None:
-        return go_json(dict(sorted(reply.items())))
+        output = {"output": text_of(answer.output)} if answer.output else {}
+        return go_json(dict(sorted((reply | output).items())))
     first = {"duration_ms": reply["duration_ms"]}
     rest = {name: reply[name] for name in ("request_id", "status")}
     return go_json(first)[:-1] + b',"output":' + parsed + b"," + go_json(rest)[1:]
+
+
+def _parsed(output: bytes) -> bytes | None:
+    """Output that is JSON, as Go writes it again once it has read it: keys sorted, numbers as float64."""
+    from tui.running.host.sql.gonumber import go_value
+
+    try:
+        return go_value(go_loads(output))
+    except ValueError:
+        return None
 
 
 def invoke_text(name: str, client: Client) -> str:

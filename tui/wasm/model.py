@@ -4,13 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
+
+from tui.wasm.extern_types import ExternType, GlobalType, Limits, MemoryType, TableType, TagType
+from tui.wasm.func_type import LONGEST, SHOWN, FuncType
+from tui.wasm.interface import Export, ExternKind, Import
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+__all__ = [
+    "LONGEST",
+    "SHOWN",
+    "Counts",
+    "DataSegment",
+    "DecodeNote",
+    "Export",
+    "ExportMode",
+    "ExternKind",
+    "ExternType",
+    "FaultClass",
+    "FuncType",
+    "FunctionCounts",
+    "GlobalType",
+    "Headroom",
+    "Import",
+    "Limits",
+    "MemoryType",
+    "Module",
+    "ModuleKind",
+    "Section",
+    "SegmentCounts",
+    "SubSection",
+    "TableType",
+    "TagType",
+]
+
 ModuleKind = Literal["core", "component", "not-wasm", "unknown"]
-ExternKind = Literal["func", "table", "memory", "global", "tag"]
 FaultClass = Literal["malformed", "invalid", "limit"]
 
 
@@ -22,75 +52,6 @@ class ExportMode(StrEnum):
     BOTH = "both"
     LIBRARY = "library"  # neither
     UNKNOWN = "unknown"  # the exports were not read to their end
-
-
-@dataclass(frozen=True, slots=True)
-class FuncType:
-    """A function signature; value types by their text-format names. Of each list at most LONGEST are kept."""
-
-    params: tuple[str, ...] = ()
-    results: tuple[str, ...] = ()
-    more_params: int = 0  # beyond those listed
-    more_results: int = 0
-    digest: str = ""  # of the type's bytes, where not all of it is listed: two that differ are never equal
-
-    def __str__(self) -> str:
-        """`(i32, i32) -> (i64)`; of a long list the first types and how many follow."""
-        return f"({_listing(self.params, self.more_params)}) -> ({_listing(self.results, self.more_results)})"
-
-
-LONGEST: Final = 1_000  # parameters, and results: no engine takes a function with more
-SHOWN: Final = 50  # of a list of types, in words or JSON
-
-
-def _listing(types: tuple[str, ...], more: int) -> str:
-    more += max(len(types) - SHOWN, 0)
-    shown = ", ".join(types[:SHOWN])
-    return f"{shown}, and {more:,} more" if more else shown
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Limits of a memory (pages) or a table (elements)."""
-
-    minimum: int
-    maximum: int | None = None
-    shared: bool = False
-    is64: bool = False
-    page_size: int = 65536  # bytes; memories only
-
-
-@dataclass(frozen=True, slots=True)
-class MemoryType:
-    """A linear memory's type."""
-
-    limits: Limits
-
-
-@dataclass(frozen=True, slots=True)
-class TableType:
-    """A table's type."""
-
-    element: str  # "funcref", "(ref null 3)"
-    limits: Limits
-
-
-@dataclass(frozen=True, slots=True)
-class GlobalType:
-    """A global's type."""
-
-    value: str
-    mutable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TagType:
-    """An exception tag's type."""
-
-    type: FuncType | None
-
-
-ExternType = FuncType | MemoryType | TableType | GlobalType | TagType
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +74,6 @@ class Section:
     def end(self) -> int:
         """Offset just past the payload."""
         return self.offset + self.header + self.size
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """One import. `type` is None where the module does not say (an index out of range)."""
-
-    module: str
-    name: str
-    kind: ExternKind
-    type: ExternType | None
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """One export. `type` is None where its index is out of range."""
-
-    name: str
-    kind: ExternKind
-    index: int
-    type: ExternType | None
 
 
 @dataclass(frozen=True, slots=True)

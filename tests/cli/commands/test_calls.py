@@ -182,3 +182,14 @@ def test_watching_tests_again_on_a_save(fn: Fn) -> None:
     assert again[0].startswith("ok   echo: a")
     assert again[1] == "1 call as expected\n"
     assert child.returncode == 130
+
+
+def test_what_was_tested_has_run(fn: Fn) -> None:
+    """The last call that it answered is what is said of it, though the last of all is one that fails."""
+    function("echo", ECHO, "a: {input: 1}\n")
+    function("bad", '(module (func (export "_start") unreachable))', "a: {expect: {status: 500}}\n")
+    assert fn("test")[0] == 0
+    listed = [json.loads(line) for line in fn("list", "--json")[1].splitlines()]
+    ran = {one.get("name"): one.get("ran") for one in listed}
+    assert ran["echo"]["error"] is None
+    assert "unreachable" in ran["bad"]["error"]

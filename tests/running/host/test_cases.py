@@ -11,7 +11,8 @@ import pytest
 
 from tui.running.host.cache import Cache
 from tui.running.host.functions import Functions
-from tui.running.host.http.fetch import Dial, Fetch
+from tui.running.host.http.fetch import Fetch
+from tui.running.host.http.transport import Dial
 from tui.running.host.identity import Identity
 from tui.running.host.logs import Logs
 from tui.running.host.response import Responses
@@ -167,7 +168,7 @@ def test_the_host_answers_as_the_gateway(case: dict[str, Any], monkeypatch: pyte
     desk = Desk(given, served(given) if "server" in given else None)
     if "functions" in given:
         monkeypatch.setattr(Functions, "_find", lambda _, name: Path(name) if name in given["functions"] else None)
-        monkeypatch.setattr("tui.running.host.functions.gather", lambda path: Target(path, b""))
+        monkeypatch.setattr("tui.running.gather.gather", lambda path: Target(path, b""))
     for name, *arguments in given.get("before", ()):
         desk.ask(name, arguments)
     results = [desk.ask(given["call"], given["args"]) for _ in range(given.get("repeat", 1))]
@@ -269,7 +270,7 @@ def test_a_function_that_answers_nothing_is_asked_with_its_callers_identity() ->
     given = Invocation("f", "local", caller=Caller("w"), client_id="c", request_id="r", depth=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Functions, "_find", lambda _, name: Path(name))
-        patch.setattr("tui.running.host.functions.gather", lambda path: Target(path, b""))
+        patch.setattr("tui.running.gather.gather", lambda path: Target(path, b""))
         assert functions.calls()["function_invoke"](given, b"b@2", b"{}") == b"out"
         deep = Invocation("f", "local", depth=5)
         assert functions.calls()["function_invoke"](deep, b"b", b"{}") == b""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.running.conftest import wat
+from tui.running.plan.derived import outline_of
 from tui.running.plan.imports import go_quoted, refused_import
 from tui.running.plan.table import host_table
 from tui.wasm.decode.decode import decode
@@ -11,7 +12,7 @@ HOST = host_table()
 
 
 def refusal(*imports: str) -> str | None:
-    return refused_import(decode(wat(f"(module {' '.join(imports)})")), HOST)
+    return refused_import(outline_of(decode(wat(f"(module {' '.join(imports)})"))), HOST)
 
 
 def test_all_94_functions_resolve_under_each_name() -> None:

@@ -26,32 +26,32 @@ def test_an_ordinary_module_is_given_as_it_is() -> None:
         '(module (memory (export "memory") 1) (table 4 funcref) (elem (i32.const 1) $f $f) (func $f (export "_start")))'
     )
     assert found.runnable is found.source
-    assert found.memory == "memory"
+    assert found.outline.memory == "memory"
 
 
 def test_a_memory_without_a_name_gets_one() -> None:
     found = prepared('(module (memory 1) (func (export "_start")))')
-    assert [one.name for one in decode(found.runnable).exports] == ["_start", found.memory]
+    assert [one.name for one in decode(found.runnable).exports] == ["_start", found.outline.memory]
     assert found.memory_exports == ()
 
 
 def test_the_name_is_one_that_is_free() -> None:
     found = prepared('(module (memory 1) (func (export "fn-tui.memory")) (func (export "fn-tui.memory.")))')
-    assert found.memory == "fn-tui.memory.."
+    assert found.outline.memory == "fn-tui.memory.."
 
 
 def test_a_module_without_exports_gets_a_section_in_its_place() -> None:
     found = prepared('(module (memory 1) (global i32 (i32.const 1)) (func) (data (i32.const 0) "x"))')
-    assert found.memory is not None
-    assert decode(found.runnable).export(found.memory) is not None
+    assert found.outline.memory is not None
+    assert decode(found.runnable).export(found.outline.memory) is not None
 
 
 def test_the_start_section_becomes_an_export() -> None:
     found = prepared('(module (func $s) (start $s) (func (export "_start")))')
-    assert found.start is not None
+    assert found.outline.start_export is not None
     after = decode(found.runnable)
     assert after.start is None
-    start = after.export(found.start)
+    start = after.export(found.outline.start_export)
     assert start is not None
     assert start.index == 0
 
@@ -103,4 +103,4 @@ def test_from_the_first_that_does_not_fit_none_is_applied() -> None:
     ],
 )
 def test_data_outside_memory_is_refused(data: str, words: str | None) -> None:
-    assert prepared(f"(module (memory 1) {data})").data_refusal == words
+    assert prepared(f"(module (memory 1) {data})").outline.data_refusal == words

@@ -100,6 +100,7 @@ class Workbench:
         """The names are there: now everything else that costs time."""
         self._following = True
         self.run(self._follow_disk())
+        self.run(self._follow_runs())
         self.run(self.look_for_compilers())
         if self.options.settings.watch:
             self.toggle_watch()
@@ -112,6 +113,12 @@ class Workbench:
         while len(self.store) > LAY_AT_ONCE and time.monotonic() < min(latest, self._last_key + QUIET):  # noqa: ASYNC110
             await asyncio.sleep(0.1)  # it is the quiet that is waited for
         await follow_disk(self.options.workspace, self._stop, self)
+
+    async def _follow_runs(self) -> None:
+        """A run is no file of the workspace: its record changes, and the function is read anew."""
+        from tui.app.desk.runs import follow_runs
+
+        await follow_runs(self.store, self._stop, lambda paths: self.reader.request(paths, urgent=True))
 
     async def stop(self) -> None:
         """Kill what builds, stop what watches and reads."""

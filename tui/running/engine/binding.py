@@ -12,13 +12,13 @@ from tui.running.engine.allocator import pack
 from tui.running.engine.guest import Guest
 from tui.running.engine.memory import NilDereference
 from tui.running.engine.native import MASK32, HostCallback, host_function, new_trap
-from tui.running.engine.record import Recorder
+from tui.running.engine.record import Cut, Recorder
 from tui.running.host.seam import CLAMPED, LONGEST_LINE, SHAPES, Host, HostFunction, Invocation
-from tui.running.plan.signatures import signature
 from tui.running.plan.table import HostTable
 from tui.running.stop import NIL, NO_RESULT, Stop, exited, panic
 from tui.running.wasi.files import Answer
-from tui.wasm.model import FuncType, Import
+from tui.wasm.func_type import FuncType
+from tui.wasm.interface import Import
 
 Slots = Any  # a pointer to 64-bit words, two a value
 Body = Callable[[Slots], None]
@@ -37,21 +37,21 @@ class Unwind(Exception):  # noqa: N818 -- not an error: the guest's call ends he
 class Binding:
     """Makes the host functions of one guest."""
 
-    def __init__(self, guest: Guest, table: HostTable, wasi: dict[str, Answer], host: Host) -> None:
+    def __init__(self, guest: Guest, table: HostTable, wasi: dict[str, Answer], host: Host, cut: Cut) -> None:
         self._guest = guest
         self._table = table
         self._wasi = wasi
         self._host = host
         # An invocation of its own for what runs before there is a caller; replaced when the call begins.
         self.invocation = Invocation("", "")
-        self.recorder = Recorder()
+        self.recorder = Recorder(cut)
 
     def imports(self) -> tuple[list[wasmtime.Func], list[object]]:
         """A function for each import, in order, and what must be kept alive as long as the guest is."""
         functions, kept = [], []
-        for one in self._guest.prepared.module.imports:
+        for one in self._guest.prepared.outline.imports:
             type_ = one.type if isinstance(one.type, FuncType) else FuncType()
-            callback = HostCallback(self._guarded(one, type_, self._body(one, type_)))
+            callback = HostCallback(self._guarded(one, self._body(one, type_)))
             function, owned = host_function(self._guest.context, type_.params, type_.results, callback)
             functions.append(function)
             kept.append(owned)
@@ -64,18 +64,17 @@ class Binding:
             return _exit
         return _wasi_body(self._wasi[one.name], type_)
 
-    def _guarded(self, one: Import, type_: FuncType, body: Body) -> Callable[..., int | None]:
+    def _guarded(self, one: Import, body: Body) -> Callable[..., int | None]:
         """What wasmtime calls: the body, and a trap where it ends the guest's call or fails."""
         guest = self._guest
-        frame = f"{one.module}.{one.name}{signature(type_)}"
 
         def callback(_env: object, _caller: object, slots: Slots, _count: int) -> int | None:
             try:
                 body(slots)
             except Unwind as unwinding:
-                guest.unwind(unwinding.ending, frame)
+                guest.unwind(unwinding.ending, one)
             except NilDereference:
-                guest.unwind(panic(NIL), frame)
+                guest.unwind(panic(NIL), one)
             except BaseException as fault:  # noqa: BLE001 -- C cannot carry it: it is raised again behind the call
                 guest.fault = fault
             else:

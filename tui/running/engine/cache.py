@@ -9,15 +9,25 @@ from __future__ import annotations
 import os
 import re
 import stat
+from _blake2 import blake2b  # as in the store: hashlib loads OpenSSL for it
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from tui.files import open_own, replace_in
+from tui.reading import read_whole
 
 MOST_BYTES: Final = 512 << 20  # of all files together; the longest unused go first
+MOST_OUTLINE: Final = 4 << 20
 SUFFIX: Final = ".cwasm"
-_OURS: Final = re.compile(r"[0-9a-f]+-\d+\.cwasm|\.[0-9a-f]+-\d+\.cwasm\.[0-9a-f]+\.tmp")  # whole, and half written
+OUTLINE: Final = ".outline"
+# Whole, and half written.
+_OURS: Final = re.compile(r"[0-9a-f]+(-\d+\.cwasm|\.outline)|\.[0-9a-f]+(-\d+\.cwasm|\.outline)\.[0-9a-f]+\.tmp")
+
+
+def code_key(source: bytes) -> bytes:
+    """What a module's code is kept by: the hash of its file."""
+    return blake2b(source, digest_size=32).digest()
 
 
 class CodeCache:
@@ -30,7 +40,7 @@ class CodeCache:
         """The path of a module's code, where it is there and this user's own."""
         folder = self._folder / tag
         try:
-            names = [name for name in os.listdir(folder) if name.startswith(key.hex())]  # noqa: PTH208
+            names = [name for name in os.listdir(folder) if name.startswith(f"{key.hex()}-")]  # noqa: PTH208
             if not names or not _is_private(os.stat(folder), stat.S_IFDIR):  # noqa: PTH116
                 return None
             path = folder / names[0]
@@ -43,12 +53,30 @@ class CodeCache:
             return None
         return str(path)
 
+    def outline(self, tag: str, key: bytes) -> bytes | None:
+        """What was kept beside a module's code, where it is this user's own."""
+        path = self._folder / tag / f"{key.hex()}{OUTLINE}"
+        try:
+            if not _is_private(os.lstat(path), stat.S_IFREG):
+                return None
+            return read_whole(path, MOST_OUTLINE)
+        except OSError:
+            return None
+
     def store(self, tag: str, key: bytes, code: bytes | bytearray) -> None:
         """Keep a module's code. A full disk, or a folder that cannot be written, only means that it is not kept."""
+        self._put(tag, _name(key, len(code)), code)
+
+    def store_outline(self, tag: str, key: bytes, outline: bytes) -> None:
+        """Keep what is read beside a module's code, as the code is kept."""
+        if len(outline) <= MOST_OUTLINE:
+            self._put(tag, f"{key.hex()}{OUTLINE}", outline)
+
+    def _put(self, tag: str, name: str, content: bytes | bytearray) -> None:
         try:
             folder = open_own(self._folder / tag)
             try:
-                replace_in(folder, _name(key, len(code)), code, 0o600, durable=False)
+                replace_in(folder, name, content, 0o600, durable=False)
             finally:
                 os.close(folder)
             self._prune()

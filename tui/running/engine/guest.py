@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -21,13 +22,14 @@ from tui.running.engine.native import (
 )
 from tui.running.engine.trace import CAUSES, recovered_words, trap_words
 from tui.running.plan.imports import host_type_index
-from tui.running.plan.signatures import Signatures
 from tui.running.plan.table import HostTable
 from tui.running.stop import Stop, deadline, panic, wrong_arity
-from tui.wasm.model import FuncType
+from tui.wasm.func_type import FuncType
+from tui.wasm.interface import Import
 
 if TYPE_CHECKING:
     from tui.running.engine.profiler import Profiler
+    from tui.running.plan.signatures import Signatures
 
 MASK32: Final = 0xFFFF_FFFF
 MOST_TABLE: Final = 1 << 26  # entries; the gateway's tables grow as long as it has memory
@@ -56,7 +58,6 @@ class Guest:
         self._compiled = compiled
         self._table = table
         self.prepared = compiled.prepared
-        self.signatures = Signatures(self.prepared.source, self.prepared.module)
         self._store = wasmtime.Store(machine.engine)
         self._store.set_limits(memory_size=memory_bytes, table_elements=MOST_TABLE)
         self.context = context_of(self._store)
@@ -66,7 +67,7 @@ class Guest:
         self._exports: Mapping[str, object] | None = None
         self.closed: Stop | None = None  # set by an exit or a deadline: no further call runs
         self._ending: Stop | None = None  # why a host function unwinds the guest
-        self._host_frame = ""  # of the host function that panicked
+        self._asked: Import | None = None  # the host function that panicked
         self.no_room_asked = False  # bytes were to be handed in, and the module has no allocator
         self.fault: BaseException | None = None  # a fault of ours inside a host function
 
@@ -76,8 +77,8 @@ class Guest:
         set_epoch_deadline(self.context, 1)
         instance = wasmtime.Instance(self._store, self._compiled.module, [*imports])
         self._exports = instance.exports(self._store)
-        if self.prepared.memory is not None:
-            memory = self._exports[self.prepared.memory]
+        if self.prepared.outline.memory is not None:
+            memory = self._exports[self.prepared.outline.memory]
             assert isinstance(memory, wasmtime.Memory)  # noqa: S101 -- its kind was read from the module
             self._kept.append(memory)
             self.memory = Memory(self.context, ctypes.addressof(memory._memory))
@@ -96,7 +97,7 @@ class Guest:
     def _ready(self, name: str) -> GuestFunction:
         assert self._exports is not None  # noqa: S101 -- instantiated before anything is called
         function = self._exports[name]
-        export = self.prepared.module.export(name)
+        export = self.prepared.export(name)
         type_ = export.type if export is not None and isinstance(export.type, FuncType) else FuncType()
         assert isinstance(function, wasmtime.Func)  # noqa: S101 -- its kind was read from the module
         words = 2 * max(len(type_.params), len(type_.results), 1)
@@ -107,9 +108,9 @@ class Guest:
 
     def start(self) -> Stop | None:
         """Run the start section."""
-        if self.prepared.start is None:
+        if self.prepared.outline.start_export is None:
             return None
-        found = self.call(self._ready(self.prepared.start))
+        found = self.call(self._ready(self.prepared.outline.start_export))
         return found if isinstance(found, Stop) else None
 
     def call(self, function: GuestFunction, *words: int) -> int | Stop | None:
@@ -166,10 +167,17 @@ class Guest:
         if monotonic() < due:
             set_epoch_deadline(self.context, 1)
 
-    def unwind(self, ending: Stop, host_frame: str = "") -> None:
-        """Note why a host function is about to give back a trap."""
+    def unwind(self, ending: Stop, asked: Import | None = None) -> None:
+        """Note why a host function is about to give back a trap, and which it is."""
         self._ending = ending
-        self._host_frame = host_frame
+        self._asked = asked
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        """What a trace says of each function."""
+        from tui.running.plan.signatures import Signatures  # most runs do not trap
+
+        return Signatures(self.prepared.source, self.prepared.module)
 
     def _ended(self, error: int | None, pointer: int | None) -> Stop:
         """The stop behind wasmtime's trap or error."""
@@ -198,10 +206,10 @@ class Guest:
         if ending.kind == "deadline":
             self.closed = ending
             return ending
-        words = recovered_words(ending.words, self._host_frame, frames, self.signatures)
+        words = recovered_words(ending.words, self._asked, frames, self.signatures)
         return Stop("trap", words, frames=frames, cause=ending.words)
 
     @property
     def memory_size(self) -> int:
         """Bytes of memory now; it never shrinks."""
-        return self.memory.size if self.prepared.memory is not None and self._exports is not None else 0
+        return self.memory.size if self.prepared.outline.memory is not None and self._exports is not None else 0

@@ -11,13 +11,14 @@ import wasmtime
 from tui.running.engine.cache import CodeCache
 from tui.running.engine.clock import Clock
 from tui.running.engine.native import VERSION, allow_stack
-from tui.running.plan.prepare import REWRITING, Prepared
+from tui.running.plan.outline import packed, unpacked
+from tui.running.plan.prepare import PREPARING, Prepared
 
 # The gateway's engine doubles a stack until it is past 50 MB, which ends at 84 MB.
 WASM_STACK: Final = 84 << 20  # bytes
 NATIVE_STACK: Final = 128 << 20  # bytes of the thread that runs guests: the host's own calls come on top
 KEPT: Final = 16  # modules in memory
-_TAG: Final = f"wasmtime-{VERSION}-{REWRITING}"
+_TAG: Final = f"wasmtime-{VERSION}-{PREPARING}"
 # What the gateway's engine lacks, as far as wasmtime can be told to do without it.
 _OFF: Final = (
     "wasm_threads",
@@ -65,6 +66,12 @@ class Machine:
         """A module that was compiled here before, by the hash of its file."""
         return self._kept.get(key)
 
+    def outlined(self, source: bytes, key: bytes) -> Prepared | None:
+        """The module by the outline in the cache, which saves decoding it."""
+        text = self._cache.outline(_TAG, key) if self._cache is not None else None
+        outline = unpacked(text) if text is not None else None
+        return Prepared(source, outline) if outline is not None else None
+
     def from_cache(self, prepared: Prepared, key: bytes) -> Compiled | None:
         """The module as machine code out of the cache. `key` is the hash of its file."""
         started = perf_counter()
@@ -84,12 +91,13 @@ class Machine:
             found = wasmtime.Module(self.engine, prepared.runnable)
         except wasmtime.WasmtimeError as error:
             return Refused(str(error))
-        self._to_cache(key, found)
+        self._to_cache(key, found, prepared)
         return self._keep(key, Compiled(prepared, found, (perf_counter() - started) * 1000, cached=False))
 
-    def _to_cache(self, key: bytes, module: wasmtime.Module) -> None:
+    def _to_cache(self, key: bytes, module: wasmtime.Module, prepared: Prepared) -> None:
         if self._cache is not None:
             self._cache.store(_TAG, key, module.serialize())
+            self._cache.store_outline(_TAG, key, packed(prepared.outline))
 
     def _keep(self, key: bytes, compiled: Compiled) -> Compiled:
         """Remember the last few modules: code stays mapped as long as it is kept."""

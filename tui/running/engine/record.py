@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from tui.running.model import HostCall
@@ -14,10 +14,20 @@ LONGEST: Final = 4_096  # bytes shown of one argument or result
 _Value = bytes | int | None
 
 
+Cut = Callable[[bytes, int], bytes]
+
+
+def plain(octets: bytes, most: int) -> bytes:
+    """The first bytes as they are."""
+    return octets[:most]
+
+
 class Recorder:
     """Notes calls as they come: cheap, since a guest may make a million."""
 
-    def __init__(self) -> None:
+    def __init__(self, cut: Cut = plain) -> None:
+        """`cut` gives the first bytes of a value as they may be shown."""
+        self._cut = cut
         self._noted: list[tuple[str, Sequence[_Value], _Value, float]] = []
         self._room = MOST_BYTES
         self.dropped = 0
@@ -27,8 +37,8 @@ class Recorder:
         if len(self._noted) >= MOST_CALLS or self._room <= 0:
             self.dropped += 1
             return
-        kept = [_cut(one) for one in arguments]
-        shown = _cut(result)
+        kept = [self._kept(one) for one in arguments]
+        shown = self._kept(result)
         self._room -= sum(len(one) for one in (*kept, shown) if isinstance(one, bytes))
         self._noted.append((name, kept, shown, seconds))
 
@@ -43,6 +53,9 @@ class Recorder:
         """How many calls there were since anything was forgotten."""
         return len(self._noted) + self.dropped
 
+    def _kept(self, value: _Value) -> _Value:
+        return self._cut(value, LONGEST) if isinstance(value, bytes) else value
+
     @property
     def last(self) -> str | None:
         """The name of the last call."""
@@ -54,10 +67,6 @@ class Recorder:
             HostCall(name, tuple(_text(one) for one in arguments), _text(result), round(seconds * 1000, 4))
             for name, arguments, result, seconds in self._noted
         )
-
-
-def _cut(value: _Value) -> _Value:
-    return value[:LONGEST] if isinstance(value, bytes) and len(value) > LONGEST else value
 
 
 def _text(value: _Value) -> str | int | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from wasmtime import TrapCode
 
-from tui.running.plan.signatures import Signatures
+if TYPE_CHECKING:
+    from tui.running.plan.signatures import Signatures
+    from tui.wasm.interface import Import
 
 Frames = Sequence[tuple[int, int]]  # function index and offset in the file
 MOST_FRAMES: Final = 30
@@ -33,13 +35,24 @@ def trap_words(cause: str, frames: Frames, signatures: Signatures) -> str:
     return f"wasm error: {cause}\nwasm stack trace:\n\t{_lines(_listed(frames, signatures, ()))}"
 
 
-def recovered_words(panic: str, host_frame: str, frames: Frames, signatures: Signatures) -> str:
+def recovered_words(panic: str, asked: Import | None, frames: Frames, signatures: Signatures) -> str:
     """The engine's words for a panic in a host function, which it turns into a trap of the guest.
 
     A trace of the gateway's own goroutine follows there; it ends here with the newline before that.
     """
-    lines = _lines(_listed(frames, signatures, (host_frame,)))
+    lines = _lines(_listed(frames, signatures, _host_frame(asked)))
     return f"{panic} (recovered by wazero)\nwasm stack trace:\n\t{lines}\n"
+
+
+def _host_frame(asked: Import | None) -> tuple[str, ...]:
+    """The line of the host function that panicked."""
+    from tui.running.plan.signatures import signature
+    from tui.wasm.func_type import FuncType
+
+    if asked is None:
+        return ("",)
+    type_ = asked.type if isinstance(asked.type, FuncType) else FuncType()
+    return (f"{asked.module}.{asked.name}{signature(type_)}",)
 
 
 def _listed(frames: Frames, signatures: Signatures, first: tuple[str, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from math import inf
@@ -14,6 +15,7 @@ LONGEST_TTL: Final = 10 * 365 * 24 * 3600  # seconds
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS cache(namespace TEXT, key BLOB, value BLOB, expires REAL, PRIMARY KEY(namespace, key))"
 )
+_NUMBER: Final = re.compile(rb"[+-]?[0-9]{1,40}")
 _INT64: Final = range(-(1 << 63), 1 << 63)
 
 
@@ -53,10 +55,9 @@ class Cache:
         if not invocation.namespace:
             return 0
         value = self._value(invocation, key)
-        try:
-            number = int((value or b"0").decode("ascii")) + by
-        except ValueError:
+        if value is not None and _NUMBER.fullmatch(value) is None:
             return 0
+        number = int(value or b"0") + by
         if number not in _INT64:
             return 0
         if value is None:

@@ -7,10 +7,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from tui.running.gather import gather
 from tui.running.host.seam import HostFunction, Invocation
 from tui.running.model import Answer, Call, Target
-from tui.workspace.find import find_functions
 
 DEEPEST: Final = 5  # functions that lie above one another
 MOST_AT_ONCE: Final = 256  # asynchronous ones
@@ -60,6 +58,8 @@ class Functions:
         return None
 
     def _answer(self, invocation: Invocation, name: str, payload: bytes, seconds: float) -> Answer | None:
+        from tui.running.gather import gather
+
         if self.run is None or not invocation.namespace or invocation.depth >= DEEPEST:
             return None
         path = self._find(name.partition("@")[0])
@@ -86,6 +86,7 @@ class Functions:
 
 def _by_name(workspace: str) -> dict[str, Path]:
     from tui.workspace.config import read_config
+    from tui.workspace.find import find_functions
 
     found: dict[str, Path] = {}
     twice: set[str] = set()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Final
 
+from tui.running.host.gojson import go_loads
 from tui.running.host.seam import HostFunction, Invocation, RawResponse
 
 STATUSES: Final = range(100, 600)
@@ -37,8 +37,8 @@ def read_headers(text: bytes) -> dict[str, str] | None:
     if not text:
         return {}
     try:
-        found = json.loads(text.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
+        found = go_loads(text)
+    except ValueError:
         return None
     if found is None:  # Go decodes null into a map as nothing
         return {}

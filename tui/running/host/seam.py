@@ -115,10 +115,10 @@ class Invocation:
         return self.counters[what] <= most
 
     def log(self, level: LogLevel, line: bytes) -> None:
-        """Keep a line, as long as there is room."""
+        """Keep a line of at most LONGEST_LINE bytes, as long as there is room."""
         self._lines += 1
         if self._lines <= MOST_LINES and len(self.logs) < MOST_KEPT_LINES:
-            self.logs.append(LogLine(level, line[:LONGEST_LINE].decode("utf-8", "replace")))
+            self.logs.append(LogLine(level, line.decode("utf-8", "replace")))
 
     def note_sent(self, client: str, data: bytes) -> None:
         """Note a frame that this run sent to a client."""
@@ -141,17 +141,32 @@ def refused(_invocation: Invocation, *_: object) -> None:
     """The answer of a host that does not offer what a call needs."""
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A part that is made when a function first takes one of its calls: most take few, and each costs its loading."""
+
+    names: tuple[str, ...]
+    make: Callable[[], Part]
+
+
 class Host:
     """All parts together. One for a workspace: functions that run here share it."""
 
-    def __init__(self, *parts: Part) -> None:
-        self._calls = {name: call for part in parts for name, call in part.calls().items()}
+    def __init__(self, *parts: Part | Later) -> None:
+        made = [part for part in parts if not isinstance(part, Later)]
+        self._calls = {name: call for part in made for name, call in part.calls().items()}
+        self._later = {name: part for part in parts if isinstance(part, Later) for name in part.names}
 
     def answer(self, name: str) -> HostFunction:
-        """The function that answers a call."""
+        """The function that answers a call. Raises HostSetupError where its part cannot be made."""
+        later = self._later.get(name)
+        if later is not None:
+            self._calls.update(later.make().calls())
+            for each in later.names:
+                del self._later[each]
         return self._calls.get(name, refused)
 
     @property
     def unanswered(self) -> frozenset[str]:
         """Calls that no part answers: they are refused."""
-        return frozenset(SHAPES) - frozenset(self._calls)
+        return frozenset(SHAPES) - frozenset(self._calls) - frozenset(self._later)

@@ -1,8 +1,13 @@
-"""What the command line says of the host. Loads nothing: it is read on both sides of the process that runs guests."""
+"""What the command line says of the host. Loads next to nothing: it is read on both sides of the guests' process."""
 
 from __future__ import annotations
 
+import os
+from _blake2 import blake2b  # as in the store: hashlib loads OpenSSL for it
 from dataclasses import dataclass
+from pathlib import Path
+
+from tui.settings.xdg import state_home
 
 
 class HostSetupError(Exception):
@@ -20,3 +25,11 @@ class HostSettings:
     secrets: str = ""  # a file of KEY=VALUE lines
     http: str = ""  # a file of recorded answers to fetches
     record: str = ""  # a file to record fetches into
+
+
+def state_folder(workspace: str) -> Path:
+    """Where the state of a workspace lies: under XDG state, by the workspace's name and path."""
+    path = os.path.abspath(workspace)  # noqa: PTH100 - resolve() would ask the disk
+    name = "".join(c if c.isascii() and c.isalnum() else "-" for c in os.path.basename(path)[:40])  # noqa: PTH119
+    digest = blake2b(os.fsencode(path), digest_size=6).hexdigest()
+    return state_home() / "run" / f"{name or 'workspace'}-{digest}"

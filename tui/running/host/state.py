@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import stat
@@ -15,7 +14,6 @@ from tui.files import open_own
 from tui.reading import read_whole
 from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.host.sql.file import Sql, SqlError
-from tui.settings.xdg import state_home
 
 DATABASE: Final = "database.sqlite"
 CACHE: Final = "cache.sqlite"
@@ -29,14 +27,6 @@ REMEDY: Final = "take another folder (--state) or none (--fresh); nothing was ch
 
 class StateError(HostSetupError):
     """The store, or a seed, cannot be used. The text says why."""
-
-
-def state_folder(workspace: str) -> Path:
-    """Where the state of a workspace lies: under XDG state, by the workspace's name and path."""
-    path = os.path.abspath(workspace)  # noqa: PTH100 - resolve() would ask the disk
-    name = "".join(c if c.isascii() and c.isalnum() else "-" for c in os.path.basename(path)[:40])  # noqa: PTH119
-    digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
-    return state_home() / "run" / f"{name or 'workspace'}-{digest}"
 
 
 class State:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Final
 
-from tui.running.host.gojson import go_json
+from tui.running.host.gojson import go_json, go_loads
 from tui.running.host.seam import HostFunction, Invocation
 
 LONGEST_MESSAGE: Final = 16_384  # bytes of a push message
@@ -36,8 +35,8 @@ def _takes_push(invocation: Invocation, to: bytes, message: bytes) -> bool:
     if not invocation.namespace or not to or len(message) > LONGEST_MESSAGE:
         return False
     try:
-        return isinstance(json.loads(message.decode("utf-8", "replace")), dict | None)
-    except (ValueError, RecursionError):
+        return isinstance(go_loads(message), dict | None)
+    except ValueError:
         return False
 
 

@@ -13,6 +13,7 @@ import wasmtime
 from tui.running.engine.binding import Binding
 from tui.running.engine.guest import Guest
 from tui.running.engine.machine import Compiled, Machine
+from tui.running.engine.record import Cut, plain
 from tui.running.host.seam import Host, Invocation
 from tui.running.host.topics.sockets import Sockets
 from tui.running.model import MEBIBYTE, Answer, Call, Target
@@ -46,6 +47,7 @@ class Bench:
     # Done when a call that nobody nested is over; what could not be kept is said.
     after: tuple[Callable[[], str | None], ...] = ()
     shown: Callable[[Answer], Answer] = as_it_is  # an answer as it may be shown: without the values of secrets
+    cut: Cut = plain  # the first bytes of a value as they may be shown
     profile: Counter[tuple[str, ...]] | None = None  # where looks at the guest's stack are counted, if any are wanted
 
     def finished(self, answer: Answer) -> Answer:
@@ -64,7 +66,7 @@ class Instance:
         self.streams = Streams(stdin)
         self.guest = Guest(bench.machine, compiled, bench.table, memory)
         wasi = Wasi(lambda: self.guest.memory, self.streams, [target.name.encode()])
-        self.binding = Binding(self.guest, bench.table, wasi.calls(), bench.host)
+        self.binding = Binding(self.guest, bench.table, wasi.calls(), bench.host, bench.cut)
 
     @property
     def invocation(self) -> Invocation:
@@ -77,16 +79,16 @@ class Instance:
 
     def instantiate(self) -> Stop | None:
         """Make the instance as the gateway's engine does: imports, memory, data, then the start section."""
-        refusal = refused_import(self.prepared.module, self._bench.table)
+        refusal = refused_import(self.prepared.outline, self._bench.table)
         if refusal is not None:
             return Stop("link", refusal)
-        if self.prepared.slow_table:
+        if self.prepared.outline.slow_table:
             return deadline()
-        if self.prepared.memory_bytes > self._memory:
-            size = self.prepared.memory_bytes
+        if self.prepared.outline.memory_bytes > self._memory:
+            size = self.prepared.outline.memory_bytes
             return panic(f"runtime error: slice bounds out of range [:{size}] with capacity 0")
-        if self.prepared.data_refusal is not None:
-            return Stop("link", self.prepared.data_refusal)
+        if self.prepared.outline.data_refusal is not None:
+            return Stop("link", self.prepared.outline.data_refusal)
         try:
             self.guest.instantiate(*self.binding.imports())
         except wasmtime.WasmtimeError as error:  # a limit of wasmtime's own
@@ -101,10 +103,10 @@ class Instance:
 
     def _start_name(self) -> str:
         """What the engine calls the start function: it counts the imported functions twice to find its exports."""
-        module = self.prepared.module
-        index = module.start or 0
-        shifted = index + module.functions.imported
-        names = sorted(go_quoted(one.name) for one in module.exports if one.kind == "func" and one.index == shifted)
+        outline = self.prepared.outline
+        index = outline.start or 0
+        shifted = index + outline.imported
+        names = sorted(go_quoted(one.name) for one in outline.exports if one.kind == "func" and one.index == shifted)
         return f"function[{index}]" + (f" export[{','.join(names)}]" if names else "")
 
     @contextmanager

@@ -28,9 +28,9 @@ def run_command(bench: Bench, compiled: Compiled, target: Target, call: Call) ->
 
 def memory_refusal(prepared: Prepared, target: Target) -> str | None:
     """The gateway's words where an exported memory is larger at start than the function may have."""
-    if prepared.memory_bytes <= target.memory * MEBIBYTE or not prepared.memory_exports:
+    if prepared.outline.memory_bytes <= target.memory * MEBIBYTE or not prepared.memory_exports:
         return None
-    needs = prepared.memory_bytes // MEBIBYTE
+    needs = prepared.outline.memory_bytes // MEBIBYTE
     return (
         f'module memory "{prepared.memory_exports[0]}" needs at least {needs} MB at start, '
         f"exceeds the function's memory limit of {target.memory} MB"

@@ -118,7 +118,7 @@ class Connection:
             return Stop(pointer.kind, f"alloc: {pointer.words}", pointer.exit_code, pointer.frames, pointer.cause)
         if pointer is None:
             return panic(NO_RESULT)
-        if self.instance.prepared.memory is None:
+        if self.instance.prepared.outline.memory is None:
             return panic(NIL)
         return pointer if guest.memory.write(pointer & MASK32, data) else Stop("trap", OUT_OF_ROOM)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from tui.running.plan.outline import Outline
 from tui.running.plan.table import HostTable
-from tui.wasm.model import FuncType, Import, Module
+from tui.wasm.func_type import FuncType
+from tui.wasm.interface import Import
 
 _KINDS = {"func": "func", "global": "global", "memory": "memory", "table": "table"}
 
 
-def refused_import(module: Module, host: HostTable) -> str | None:
+def refused_import(outline: Outline, host: HostTable) -> str | None:
     """The words for the first import that does not resolve, modules in the order of their first import; else None.
 
     Where several are wrong the engine names any one of them: it walks a map.
     """
     by_module: dict[str, list[Import]] = {}
-    for one in module.imports:
+    for one in outline.imports:
         by_module.setdefault(one.module, []).append(one)
     words = (_refusal(one, host) for imports in by_module.values() for one in imports)
     return next((one for one in words if one is not None), None)

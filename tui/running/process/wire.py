@@ -11,9 +11,12 @@ import socket
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from tui.running.model import Answer, Call, Caller, Client, Figures, Frame, HostCall, LogLine, Sent, Target, Trap
+from tui.running.model import Answer, Call, Caller, Client, Figures, HostCall, LogLine, Sent, Target
+
+if TYPE_CHECKING:
+    from tui.running.trap import Trap
 
 _HEAD: Final = struct.Struct("<II")
 CHUNK: Final = 1 << 20  # bytes read at once
@@ -217,6 +220,8 @@ def _trap_fields(trap: Trap) -> list[Any]:
 
 
 def _trap(cause: str, frames: list[list[Any]], last_call: str) -> Trap:
+    from tui.running.trap import Frame, Trap
+
     return Trap(cause, tuple(Frame(*one) for one in frames), last_call)
 
 

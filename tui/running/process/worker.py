@@ -50,7 +50,10 @@ class Worker:
 
     def reply(self, request: Message) -> Fields:
         """The reply to one request."""
-        return self._does[request.fields["do"]](request)
+        try:
+            return self._does[request.fields["do"]](request)
+        except HostSetupError as error:  # of a part that is made for the first function that asks for it
+            return {"refused": str(error)}
 
     def _run(self, request: Message) -> Fields:
         target = read_target(request.fields["target"], request.payload)

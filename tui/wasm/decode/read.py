@@ -8,7 +8,6 @@ from time import sleep
 from typing import TYPE_CHECKING, Final
 
 from tui.reading import open_regular, read_descriptor
-from tui.wasm.decode.decode import decode
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -75,4 +74,6 @@ def read_module(path: str | PathLike[str], deadline: float | None = None) -> Mod
             return outline(descriptor, _state(descriptor)[0])
         finally:
             os.close(descriptor)
+    from tui.wasm.decode.decode import decode
+
     return decode(read_bytes(path), deadline)

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.building.plan.model import CompilerName
+from tui.building.record.runs import Stamp, note_run, stamp_of
 from tui.cli.commands.run.building import build_all
+from tui.cli.commands.run.record import record_of
 from tui.cli.folders import below
+from tui.cli.output import complain
 from tui.running.calls.model import FILE, CallsFault, SavedCall
 from tui.running.calls.read import read_calls
 from tui.running.calls.run import Outcome, run_calls
-from tui.running.gather import Unusable, gather, workspace_of
+from tui.running.gather import WASM, Unusable, gather, workspace_of
 from tui.running.model import Target
 from tui.settings.xdg import cache_home
 
@@ -92,5 +95,17 @@ def _tested(folder: Path, shown: str, calls: tuple[SavedCall, ...] | CallsFault 
     target = gather(str(folder))
     if not isinstance(target, Target):
         return Tested(folder, shown, problem=target.words, not_built=not isinstance(target, Unusable))
-    outcomes = run_calls(folder, target, calls or (), workspace_of(folder).absolute(), cache_home() / "compiled")
-    return Tested(folder, shown, tuple(outcomes))
+    stamp = stamp_of(folder / WASM)
+    outcomes = tuple(run_calls(folder, target, calls or (), workspace_of(folder).absolute(), cache_home() / "compiled"))
+    _note(folder, stamp, outcomes)
+    return Tested(folder, shown, outcomes)
+
+
+def _note(folder: Path, stamp: Stamp | None, outcomes: Sequence[Outcome]) -> None:
+    """Keep that the function ran: the last call that it answered, else the last of all."""
+    answers = [one.answer for one in outcomes if one.answer is not None]
+    answers = [one for one in answers if one.ok] or answers
+    if stamp is not None and answers:
+        unkept = note_run(folder, record_of(answers[-1], stamp))
+        if unkept is not None:
+            complain(unkept)

@@ -120,20 +120,23 @@ def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
     folder = Path(args.path) if os.path.isdir(args.path) else Path(args.path).parent
     workspace = Path(args.workspace) if args.workspace else workspace_of(folder)
     process = GuestProcess(cache_home() / "compiled", host_settings(args, workspace.absolute()))
+    typed = target.persistent and _is_session(args)
+    stamp = stamp_of(folder / WASM)
     try:
-        if target.persistent and _is_session(args):
+        if typed:
             from tui.cli.commands.run.session import converse
 
-            return converse(process, target, call)
-        stamp = stamp_of(folder / WASM)
-        answer = process.run(target, call, profile=args.profile)
+            answer = converse(process, target, call)
+        else:
+            answer = process.run(target, call, profile=args.profile)
     except HostSetupError as error:
         return _refused(args, RefusedError(EXIT_USAGE, str(error), target))
     except GuestProcessError as error:
-        stamp, answer = None, Answer(None, "run", str(error))
+        typed, stamp, answer = False, None, Answer(None, "run", str(error))
     finally:
         process.close()
-    _report(args, target, call, answer)
+    if not typed:  # what came of one is shown as it comes
+        _report(args, target, call, answer)
     if stamp is not None and (os.path.isdir(args.path) or Path(args.path).name == WASM):
         _note(folder, answer, stamp)
     unsaved = _save(args, call, answer) if args.save is not None else None
@@ -147,7 +150,7 @@ def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
 
 def host_settings(args: argparse.Namespace, workspace: Path) -> HostSettings:
     """How the host is set up: what the arguments name, else what belongs to the workspace and the person."""
-    from tui.running.host.state import state_folder
+    from tui.running.host.settings import state_folder
     from tui.settings.xdg import config_home
 
     def absolute(path: str | None) -> str:
@@ -176,12 +179,10 @@ def _check_save(args: argparse.Namespace) -> None:
 
 def _note(folder: Path, answer: Answer, stamp: Stamp) -> None:
     """Keep that it ran, for what is said of the function from now on."""
-    from time import time
+    from tui.building.record.runs import note_run
+    from tui.cli.commands.run.record import record_of
 
-    from tui.building.record.runs import RunRecord, note_run
-
-    figures, calls = answer.figures, len(answer.host_calls) + answer.host_calls_dropped
-    unkept = note_run(folder, RunRecord(stamp, time(), figures.duration_ms, calls, answer.stage, answer.error))
+    unkept = note_run(folder, record_of(answer, stamp))
     if unkept is not None:
         complain(unkept)
 

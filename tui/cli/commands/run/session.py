@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tui.cli import EXIT_FAILED, EXIT_OK
 from tui.cli.output import remark, say
 from tui.running.process.wire import read_answer
 
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
     from tui.running.process.guest_process import GuestProcess
 
 
-def converse(process: GuestProcess, target: Target, call: Call) -> int:
-    """Connect, hand in what is typed, show what comes; gives the exit code."""
+def converse(process: GuestProcess, target: Target, call: Call) -> Answer:
+    """Connect, hand in what is typed, show what comes; gives what became of the whole connection."""
     opened = process.open(target, call)
     if "answer" in opened:
         return _end(target, call, read_answer(opened["answer"]))
@@ -39,8 +38,8 @@ def _show(reply: Mapping[str, Any]) -> None:
         say(base64.b64decode(data).decode("utf-8", "replace"))
 
 
-def _end(target: Target, call: Call, answer: Answer) -> int:
+def _end(target: Target, call: Call, answer: Answer) -> Answer:
     from tui.cli.reports.run import after_lines
 
     remark(*after_lines(target, call, answer))
-    return EXIT_OK if answer.ok else EXIT_FAILED
+    return answer

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 _METADATA: Final = "metadata.google.internal"
 _SCHEMES: Final = frozenset({"http", "https"})
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+# Escapes of ASCII have no place in a host but before the zone of an address.
+_NOT_IN_HOST: Final = re.compile(r"[\s<>\"^`{|}\\]|%(?!25|[89A-Fa-f][0-9A-Fa-f])")
+_BAD_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
 
 
@@ -22,15 +27,25 @@ def url_refusal(url: str) -> str | None:
 
 
 def parsed(url: str) -> SplitResult | None:
-    """The parts of a URL; None where it is none."""
-    if any(character.isspace() or ord(character) < 0x20 or ord(character) == 0x7F for character in url):
+    """The parts of a URL as Go reads one; None where it is none."""
+    if _CONTROL.search(url) is not None or url.startswith(" "):
         return None
     try:
         parts = urlsplit(url)
-        _ = parts.port
     except ValueError:
         return None
-    return parts
+    if _NOT_IN_HOST.search(parts.netloc.rpartition("@")[2]) is not None or port_of(parts) is None:
+        return None
+    broken = _BAD_ESCAPE.search(parts.path) or _BAD_ESCAPE.search(parts.fragment)
+    return parts if broken is None else None
+
+
+def port_of(parts: SplitResult) -> int | None:
+    """The port that a URL names, 0 for none; None where it is no number. One that no socket has is left to the dial."""
+    port = parts.netloc.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
+    if not port:
+        return 0
+    return int(port[-9:]) if port.isascii() and port.isdigit() else None
 
 
 def host_is_refused(host: str) -> bool:

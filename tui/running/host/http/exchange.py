@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tui.running.host.gojson import go_json
+from tui.running.host.gojson import go_json, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +32,4 @@ class Response:
         if self.error:
             return go_json({"error": self.error, "status": self.status})
         headers = {name: self.headers[name] for name in sorted(self.headers)}
-        return go_json({"body": self.body.decode("utf-8", "replace"), "headers": headers, "status": self.status})
+        return go_json({"body": text_of(self.body), "headers": headers, "status": self.status})

@@ -6,13 +6,13 @@ import base64
 import binascii
 import json
 import os
-from collections.abc import Callable
 from typing import Any, Final
 
 from tui.files import write_named
 from tui.reading import read_whole
 from tui.running.host.http.exchange import Request, Response
 from tui.running.host.settings import HostSetupError
+from tui.running.host.veil import Veil
 
 MOST_BYTES: Final = 64 << 20
 
@@ -24,22 +24,22 @@ class RecordingError(HostSetupError):
 class Recording:
     """The recorded fetches in order. `answers`: they are given back; otherwise they are taken down."""
 
-    def __init__(self, path: str, *, answers: bool, veil: Callable[[str], str] = str) -> None:
+    def __init__(self, path: str, *, answers: bool, veil: Veil | None = None) -> None:
         """Read the file, where answers are wanted of it. Raises RecordingError.
 
-        `veil` hides what may not be written down, such as a secret in a URL.
+        `veil` hides what may not be written down: secrets stand in it by their names, and come back by them.
         """
         if not answers:
             _look_at(path)
         self.answers = answers
-        self._veil = veil
+        self._veil = veil or Veil({})
         self._path = path
         self._fetches: list[dict[str, Any]] = _read(path) if answers else []
         self._given = [False] * len(self._fetches)
 
     def answer(self, request: Request) -> Response:
         """The first recorded answer to such a request that was not given yet, else the last that was."""
-        wanted = (request.method, self._veil(request.url))
+        wanted = (request.method, self._veil.text(request.url))
         places = [place for place, fetch in enumerate(self._fetches) if (fetch["method"], fetch["url"]) == wanted]
         if not places:
             return Response(0, error=f"no recorded answer to {' '.join(wanted)}")
@@ -48,18 +48,26 @@ class Recording:
         fetch = self._fetches[place]
         if fetch.get("error"):
             return Response(fetch["status"], error=fetch["error"])
-        return Response(fetch["status"], fetch["headers"], _body(fetch))
+        headers = {name: list(map(self._veil.lifted, values)) for name, values in fetch["headers"].items()}
+        return Response(fetch["status"], headers, self._body(fetch))
+
+    def _body(self, fetch: dict[str, Any]) -> bytes:
+        if "body_b64" in fetch:
+            return base64.b64decode(fetch["body_b64"])
+        return self._veil.lifted(str(fetch.get("body", ""))).encode()
 
     def add(self, request: Request, response: Response) -> None:
         """Take down one more."""
-        text = {"body": response.body.decode("utf-8")} if _is_text(response.body) else {}
-        packed = {} if text else {"body_b64": base64.b64encode(response.body).decode("ascii")}
-        fetch: dict[str, Any] = {"method": request.method, "url": self._veil(request.url)}
+        body = self._veil.octets(response.body)
+        text = {"body": body.decode("utf-8")} if _is_text(body) else {}
+        packed = {} if text else {"body_b64": base64.b64encode(body).decode("ascii")}
+        headers = {name: list(map(self._veil.text, values)) for name, values in response.headers.items()}
+        fetch: dict[str, Any] = {"method": request.method, "url": self._veil.text(request.url)}
         fetch["status"] = response.status
         if response.error:
-            self._fetches.append(fetch | {"error": self._veil(response.error)})
+            self._fetches.append(fetch | {"error": self._veil.text(response.error)})
         else:
-            self._fetches.append(fetch | {"headers": dict(response.headers), **text, **packed})
+            self._fetches.append(fetch | {"headers": headers, **text, **packed})
 
     def write(self) -> str | None:
         """Write the file; the sentence of what went wrong, or None."""
@@ -88,12 +96,6 @@ def _is_text(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _body(fetch: dict[str, Any]) -> bytes:
-    if "body_b64" in fetch:
-        return base64.b64decode(fetch["body_b64"])
-    return str(fetch.get("body", "")).encode()
 
 
 def _read(path: str) -> list[dict[str, Any]]:

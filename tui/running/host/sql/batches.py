@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tui.running.host.gojson import go_json
+from tui.running.host.gojson import go_fields, go_json, go_object, go_text
 from tui.running.host.seam import HostFunction, Invocation
 from tui.running.host.sql.database import host_words, until
 from tui.running.host.sql.file import Sql, SqlError, code_of
@@ -193,12 +192,9 @@ def _object(invocation: Invocation, text: bytes) -> dict[str, Any]:
     if not invocation.namespace:
         raise RefusedError("no namespace in this context", "INTERNAL")
     try:
-        found = json.loads(text.decode("utf-8", "replace"))
-    except (ValueError, RecursionError) as error:
+        return go_object(text)
+    except ValueError as error:
         raise RefusedError(f"invalid JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise RefusedError("invalid JSON: an object is wanted")
-    return found
 
 
 def _ops(asked: Mapping[str, Any], most: int, kind: str = "") -> list[Op]:
@@ -214,11 +210,15 @@ def _ops(asked: Mapping[str, Any], most: int, kind: str = "") -> list[Op]:
 
 
 def _op(entry: object, kind: str) -> Op:
-    fields: Mapping[str, Any] = entry if isinstance(entry, dict) else {}
-    sql, arguments = fields.get("sql", ""), fields.get("args")
-    if not isinstance(entry, dict) or not isinstance(sql, str) or not isinstance(arguments, list | None):
-        raise RefusedError("invalid JSON: an op has sql, a text, and args, an array")
-    kind = kind or str(fields.get("kind", ""))
+    try:
+        fields = go_fields(entry)
+        sql, given = go_text(fields, "sql"), go_text(fields, "kind")
+    except ValueError as error:
+        raise RefusedError(f"invalid JSON: {error}") from error
+    arguments = fields.get("args")
+    if not isinstance(arguments, list | None):
+        raise RefusedError("invalid JSON: args must be an array")
+    kind = kind or given
     if kind not in {"exec", "query"}:
         raise RefusedError(f'unknown kind "{kind}"')
     refused = refusal(sql)
@@ -243,14 +243,19 @@ def _failed(name: str, ops: list[Op], place: int, error: SqlError, *, wrapped: b
 
 def _check_consistency(asked: Mapping[str, Any]) -> None:
     """Raises RefusedError for a consistency that the gateway does not know, or a freshness that does not go with it."""
-    consistency, freshness = asked.get("consistency", ""), asked.get("freshness", "")
+    try:
+        consistency, freshness = go_text(asked, "consistency"), go_text(asked, "freshness")
+    except ValueError as error:
+        raise RefusedError(f"invalid JSON: {error}") from error
+    if not isinstance(asked.get("freshness_strict", False), bool):
+        raise RefusedError("invalid JSON: freshness_strict must be true or false")
     if consistency not in ("", "weak", "none"):
         raise RefusedError(f'invalid consistency "{consistency}"')
     if not freshness:
         return
     if consistency != "none":
         raise RefusedError('freshness needs consistency "none"')
-    seconds = _seconds(str(freshness))
+    seconds = _seconds(freshness)
     if seconds is None or not 1e-3 <= seconds <= 24 * 3600:
         raise RefusedError(f'invalid freshness "{freshness}"')
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,8 @@ from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import Final
+
+from tui.running.host.gojson import go_loads
 
 MOST_ROWS: Final = 10_000  # of one query
 MOST_BYTES: Final = 32 << 20  # of the rows of one query, as they come
@@ -53,8 +54,8 @@ def read_arguments(text: bytes) -> list[object] | None:
     if not text:
         return []
     try:
-        found = json.loads(text.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
+        found = go_loads(text)
+    except ValueError:
         return None
     return found if isinstance(found, list) else [] if found is None else None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from tui.running.host.gojson import go_json
 
@@ -21,6 +20,8 @@ def go_number(value: float) -> str:
         raise NotJsonError(f"json: unsupported value: {'NaN' if math.isnan(number) else 'Inf'}")
     if number == 0:
         return "-0" if math.copysign(1, number) < 0 else "0"
+    from decimal import Decimal  # for who reads rows
+
     shortest = Decimal(repr(number))
     if 1e-6 <= abs(number) < 1e21:
         text = format(shortest, "f")
@@ -33,13 +34,17 @@ def go_number(value: float) -> str:
 
 
 def go_value(value: object) -> bytes:
-    """A value of a row: integers and floats as float64, bytes as base64. Raises NotJsonError."""
+    """A value of a row, or of JSON that was read: numbers as float64, bytes as base64. Raises NotJsonError."""
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return go_json(value)
     if isinstance(value, int | float):
         return go_number(value).encode()
     if isinstance(value, bytes):
         return go_json(base64.b64encode(value).decode("ascii"))
+    if isinstance(value, Mapping):
+        return go_row(value)
+    if isinstance(value, list):
+        return b"[" + b",".join(map(go_value, value)) + b"]"
     raise NotJsonError(f"json: unsupported type: {type(value).__name__}")
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from tui.running.host.gojson import go_fields, go_loads, go_text
 from tui.running.host.seam import HostFunction, Invocation
 from tui.running.host.topics.sockets import Sockets
 
@@ -16,6 +15,7 @@ MOST_PUBLISHED: Final = 1_000  # an invocation, or a frame of a persistent funct
 MOST_IN_BATCH: Final = 100
 MOST_TOPICS: Final = 1_000  # that one client may be bridged to
 
+_NO_LINES: Final = str.maketrans("", "", "\r\n")
 # (invocation that published, topic, message)
 Listener = Callable[[Invocation, str, bytes], None]
 
@@ -94,21 +94,22 @@ class PubSub:
 def _entries(text: bytes) -> list[tuple[str, bytes]] | None:
     """Topics and messages of a batch; None where any of them is not sound."""
     try:
-        listed = json.loads(text.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
+        listed = go_loads(text)
+    except ValueError:
         return None
-    if not isinstance(listed, list) or len(listed) > MOST_IN_BATCH:
+    if not isinstance(listed, list | None) or len(listed or ()) > MOST_IN_BATCH:
         return None
-    entries = [_entry(each) for each in listed]
+    entries = [_entry(each) for each in listed or ()]
     sound = [entry for entry in entries if entry is not None]
     return sound if len(sound) == len(entries) else None
 
 
 def _entry(each: object) -> tuple[str, bytes] | None:
-    topic, data = (each.get("topic"), each.get("data_base64", "")) if isinstance(each, dict) else (None, None)
-    if not isinstance(topic, str) or not topic or not isinstance(data, str):
-        return None
     try:
-        return topic, base64.b64decode(data.encode("ascii"), validate=True)
-    except (binascii.Error, UnicodeEncodeError):
+        fields = go_fields(each)
+        topic, data = go_text(fields, "topic"), go_text(fields, "data_base64")
+        # Go passes over line ends in base64, and over nothing else.
+        message = base64.b64decode(data.translate(_NO_LINES).encode("ascii"), validate=True)
+    except ValueError:  # of base64 and of its letters, too
         return None
+    return (topic, message) if topic else None

@@ -34,9 +34,10 @@ def guest_bench(settings: HostSettings, machine: Machine, table: HostTable, gate
     pubsub.listeners.append(gateway.publish)
     plain.listeners.append(gateway.publish_plainly)
     secrets = read_secrets(settings.secrets) if settings.secrets else {}
+    veil = Veil(secrets)
     host = Host(
         Identity(),
-        Logs(),
+        Logs(veil.cut),
         Responses(),
         pubsub,
         Database(state.database),
@@ -47,4 +48,4 @@ def guest_bench(settings: HostSettings, machine: Machine, table: HostTable, gate
         Unconfigured(),
         Asked(gateway, fetches=bool(settings.http)),
     )
-    return Bench(machine, table, host, sockets, shown=Veil(secrets).answer)
+    return Bench(machine, table, host, sockets, shown=veil.answer, cut=veil.cut)

@@ -7,12 +7,11 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from tui.running.course import compile_target, life_of
-from tui.running.engine.cache import CodeCache
+from tui.running.engine.cache import CodeCache, code_key
 from tui.running.engine.machine import Compiled, Machine
 from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.lives.bench import Bench
@@ -21,10 +20,8 @@ from tui.running.local.guests.copies import ending, make_copies, wait_for_copies
 from tui.running.local.guests.host import guest_bench
 from tui.running.local.guests.seat import Seat, bounded
 from tui.running.model import Answer, Target
-from tui.running.plan.prepare import prepare
 from tui.running.plan.table import host_table
 from tui.running.process.wire import Message, answer_fields, pack, read_target, receiver, unpack
-from tui.wasm.decode.decode import decode
 
 MOST_COMPILING: Final = 4 << 30  # bytes of private memory
 
@@ -85,10 +82,9 @@ def _load(fields: Mapping[str, Any], target: Target) -> Loaded | Answer:
 
 
 def _is_cached(machine: Machine, target: Target) -> bool:
-    module = decode(target.wasm)
-    if module.kind != "core":
-        return True  # refused without being compiled
-    return machine.from_cache(prepare(target.wasm, module), sha256(target.wasm).digest()) is not None
+    key = code_key(target.wasm)
+    outlined = machine.outlined(target.wasm, key)
+    return outlined is not None and machine.from_cache(outlined, key) is not None
 
 
 def _compile_elsewhere(cache: CodeCache, target: Target, bench: Bench) -> None:
