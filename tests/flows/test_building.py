@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import stat
 import time
@@ -201,7 +200,9 @@ async def test_quitting_asks_only_while_something_builds_and_leaves_nothing(work
 async def test_a_save_is_rebuilt_and_it_is_said_why(workspace: Path) -> None:
     async with opened(workspace, watch=True) as stage:
         await stage.shows("watching")
-        await asyncio.sleep(0.5)  # the planner learns the workspace before the first save counts
+        watch = stage.app.bench._watch
+        assert watch is not None
+        await stage.until(lambda: watch.breaker is not None, "the planner has learnt the workspace")
         source = workspace / "echo" / "function.go"
         source.write_text(source.read_text() + "\n// changed\n")
         await stage.until(lambda: stage.state("echo") == "ready", "rebuilt")

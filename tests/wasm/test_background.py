@@ -57,7 +57,9 @@ async def test_the_event_loop_goes_on(echo_command: bytes) -> None:
 async def test_cancelling_leaves_no_process(echo_command: bytes) -> None:
     before = children()
     task = asyncio.create_task(retained_in_background(echo_command * 20))
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(20):
+        while children() <= before:
+            await asyncio.sleep(0.005)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -81,7 +82,8 @@ async def test_a_fault_in_a_thread_reaches_the_boundary(root: Path, monkeypatch:
 async def test_after_close_nothing_is_told(root: Path) -> None:
     store = Store()
     reader = reader_of(store)
+    before = threading.active_count()
     reader.find(root)
     reader.close()
-    await asyncio.sleep(0.1)
+    await until(lambda: threading.active_count() <= before)  # whatever they were about to tell is told
     assert len(store) == 0

@@ -52,7 +52,7 @@ async def test_close_leaves_no_task_and_no_process(store: Store) -> None:
     validator = Validator(store)
     for _ in range(3):
         validator.look(fn(store))
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0)  # it begins
         store.change("fn", module=replace(fn(store).module))  # type: ignore[type-var]
     await validator.close()
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []

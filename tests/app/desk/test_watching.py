@@ -41,8 +41,9 @@ class Watched:
 
     async def __aenter__(self) -> Watched:
         self.task = asyncio.create_task(self.mode.run())
-        while self.mode.breaker is None:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(20):
+            while self.mode.breaker is None:
+                await asyncio.sleep(0.01)
         return self
 
     async def __aexit__(self, *_: object) -> None:

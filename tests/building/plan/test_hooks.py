@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.building.plan.hooks import built_mode, outline
+from tui.building.plan.hooks import outline
 
 
 @pytest.fixture
@@ -16,9 +16,9 @@ def module(tmp_path: Path) -> Path:
 
 def test_real_modules(module: Path, echo_command: bytes, persistent_reactor: bytes) -> None:
     module.write_bytes(echo_command)
-    assert built_mode(module) == "command"
+    assert outline(module).mode == "command"
     module.write_bytes(persistent_reactor)
-    assert built_mode(module) == "reactor"
+    assert outline(module).mode == "reactor"
     assert outline(module).fault is None
     for end in (4, 9, 100, len(persistent_reactor) // 2, len(persistent_reactor) - 1):
         module.write_bytes(persistent_reactor[:end])
@@ -38,7 +38,7 @@ def test_real_modules(module: Path, echo_command: bytes, persistent_reactor: byt
 )
 def test_export_sections(module: Path, exports: bytes, mode: str | None) -> None:
     module.write_bytes(b"\0asm\x01\0\0\0" + b"\x00\x03\x02abc"[:5] + b"\x07" + bytes([len(exports)]) + exports)
-    assert built_mode(module) == mode
+    assert outline(module).mode == mode
 
 
 @pytest.mark.parametrize(
@@ -46,16 +46,16 @@ def test_export_sections(module: Path, exports: bytes, mode: str | None) -> None
 )
 def test_no_module(module: Path, content: bytes) -> None:
     module.write_bytes(content)
-    assert built_mode(module) is None
+    assert outline(module).mode is None
 
 
 def test_a_module_that_is_not_there(module: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        built_mode(module)
+        outline(module)
 
 
 @given(st.binary(max_size=80))
 def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     module = tmp_path_factory.getbasetemp() / "any.wasm"
     module.write_bytes(b"\0asm\x01\0\0\0" + content)
-    assert built_mode(module) in {"command", "reactor", None}
+    assert outline(module).mode in {"command", "reactor", None}

@@ -15,7 +15,7 @@ from tests.disks import mounted
 from tests.gobuild import go_environment
 from tui.building.inputs.gate import HistoryGate
 from tui.building.model import BuildEnded, BuildOutputBatch, BuildResult, BuildStarted
-from tui.building.plan.hooks import built_mode
+from tui.building.plan.hooks import outline
 from tui.building.process.runner import BuildOptions, run_build
 from tui.building.record.previous import known_previous
 
@@ -56,7 +56,7 @@ async def test_real_builds_in_the_mode_that_the_config_asks_for(
     result, lines = await built(directory)
     assert (result.status, result.exit_code, result.error, lines) == ("built", 0, None, [])
     assert result.size == (directory / "function.wasm").stat().st_size
-    assert built_mode(directory / "function.wasm") == mode
+    assert outline(directory / "function.wasm").mode == mode
 
 
 @pytest.mark.slow

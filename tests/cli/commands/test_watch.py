@@ -82,7 +82,9 @@ def watch(workspace: Path, tmp_path: Path) -> Iterator[Watch]:
     running.until("watching")
     # The watch is up when a first change was told; which one is a matter of timing.
     probe = workspace / "probe"
+    end = time.monotonic() + WAIT
     while not any(event["event"] == "new" for event in running.events):
+        assert time.monotonic() < end, running.events
         probe.mkdir(exist_ok=True)
         (probe / "function.yaml").write_text(f"name: probe # {time.time()}\n")
         time.sleep(0.2)

@@ -58,7 +58,8 @@ def test_types_of_every_kind() -> None:
 
 def test_every_feature_can_be_printed() -> None:
     for feature in FEATURES:
-        json.dumps(module_record(feature, decode(assemble(FEATURES[feature]))))
+        record = module_record(feature, decode(assemble(FEATURES[feature])))
+        assert set(json.loads(json.dumps(record))) == set(record)
 
 
 def test_components_list_what_is_inside() -> None:

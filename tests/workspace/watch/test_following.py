@@ -156,12 +156,13 @@ async def test_a_root_that_goes_and_comes_back(tmp_path: Path, how: str) -> None
     root.mkdir()
     (root / "function.go").write_text("x")
     async with watching(root) as seen:
+        told = len(seen.batches)
         if how == "removed":
             shutil.rmtree(root)
         else:
             root.rename(tmp_path / "away")
         if how != "replaced":
-            await asyncio.sleep(0.5)  # longer than a batch: the watcher has to find out by itself
+            await seen.until(lambda: len(seen.batches) > told)  # it finds out by itself
         root.mkdir()
         await seen.until(lambda: root in seen.paths)
         await warmed(seen, root)
@@ -177,7 +178,9 @@ async def test_who_stops_reading_leaves_no_task_and_sets_nothing(tmp_path: Path)
     before, stop = len(asyncio.all_tasks()), asyncio.Event()
     changes = watch_workspace(tmp_path, stop)
     reader = asyncio.ensure_future(anext(changes))
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(WAIT):
+        while len(asyncio.all_tasks()) <= before + 1:  # the reader, and what it starts to watch with
+            await asyncio.sleep(0)
     reader.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reader

@@ -133,10 +133,6 @@ class Store:
         """Replace fields of several records (path -> fields); the listeners are told once, of those that changed."""
         return self._tell(Change(frozenset([path for path, fields in changes.items() if self._change(path, fields)])))
 
-    def judge_again(self, paths: Iterable[str]) -> Change:
-        """Tell the listeners that these want drawing again though no field changed (a clock ticked)."""
-        return self._tell(Change(frozenset(path for path in paths if path in self._functions)))
-
     def _change(self, path: str, fields: Mapping[str, Any]) -> bool:
         """Whether any field is another now."""
         record = self.get(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -122,8 +121,3 @@ def window_title(counts: Counts, workspace: str) -> str:
     if not parts and counts.total:
         parts.append("all well" if counts["ready"] == counts.total else f"{counts.total} functions")
     return " · ".join([*parts, workspace, "fn-tui"])
-
-
-def count_states(states: Mapping[str, State]) -> Counts:
-    """Counts over a mapping of path to state."""
-    return Counts(Counter(states.values()))

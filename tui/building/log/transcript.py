@@ -230,15 +230,6 @@ class Transcript:
         end = self.total if stop is None else min(stop, self.total)
         return (self.line(index) for index in range(max(start, self.first), end))
 
-    def stream_lines(self, stream: Stream) -> list[str]:
-        """The texts of one stream that are in memory, in order."""
-        code = _STREAMS.index(stream)
-        return [line for line, of in zip(self._lines, self._streams, strict=True) if of == code]
-
-    def plain_text(self) -> str:
-        """All lines in memory as text for the clipboard or a file, each ended by a newline."""
-        return "".join(f"{sgr.strip(line)}\n" for line in self._lines)
-
     def _place(self, index: int) -> int:
         if not self.first <= index < self.total:
             raise IndexError(f"line {index} is not in memory")

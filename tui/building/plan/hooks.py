@@ -54,11 +54,6 @@ def outline(path: Path) -> Outline:
     return Outline(found[0] if len(found) == 1 else None, frames.fault)
 
 
-def built_mode(path: Path) -> BuildMode | None:
-    """The mode alone."""
-    return outline(path).mode
-
-
 def _head_fault(head: bytes) -> str | None:
     if head == _MAGIC:
         return None

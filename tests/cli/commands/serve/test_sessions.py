@@ -90,9 +90,10 @@ async def test_what_a_screen_builds_ends_with_the_server(
         async with server.socket() as opened:
             reading = asyncio.create_task(drain(opened))
             await until(lambda: len(server.screens()) == 1, "no screen")
-            while len(processes_with(seconds)) < 2:  # the screen takes keys once it is up
-                await opened.send_str('["stdin", "b"]')
-                await asyncio.sleep(0.3)
+            async with asyncio.timeout(DEADLINE):
+                while len(processes_with(seconds)) < 2:  # the screen takes keys once it is up
+                    await opened.send_str('["stdin", "b"]')
+                    await asyncio.sleep(0.3)
             server.process.send_signal(number)
             taken = await until(lambda: not processes_with(seconds), "a compiler outlives the server", 10)
             taken += await until(lambda: not server.screens(), "a screen outlives its server", 10)
