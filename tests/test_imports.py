@@ -225,6 +225,7 @@ def test_no_files_import_each_other_in_a_circle() -> None:
 PROCESS_WIDE = ("sys.setswitchinterval", "gc.freeze", "gc.disable", "os.environ[")
 TUNED_IN = {
     "tui/app/terminal/interpreter.py": "the screen's interpreter",
+    "tui/cli/__init__.py": "the entry: --no-color holds for what we start too",
     "tui/cli/layers.py": "the entry: TinyGo finds its Go and wasm-opt by the environment alone",
     "tui/building/guard/guard_process.py": "a process of its own",
     "tui/running/process/start.py": "a process of its own",

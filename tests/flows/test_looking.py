@@ -185,6 +185,8 @@ async def test_panes_are_resized_by_keys_and_by_dragging_and_remembered(workspac
         await stage.pilot.mouse_down("#list-splitter", offset=(0, 10))
         await stage.pilot.hover("#list-box", offset=(before, 10))
         await stage.pilot.mouse_up("#list-box", offset=(before, 10))
+        main.navigation.drag("list", 500)
+        assert main.boxes.sizes["list"] == main.boxes.plan.list_width, "kept is what there was room for"
         await stage.press("7", "greater_than_sign")
         await stage.press("0", "j")
         sizes = dict(main.boxes.sizes)

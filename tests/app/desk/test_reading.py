@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from tui.app.desk import reading
-from tui.app.desk.reading import Reader
+from tui.app.desk.reading import Fields, Reader
 from tui.app.desk.store import Store
 from tui.assessment.terms import terms_here
+from tui.building.inputs.freshness import Staleness
+from tui.workspace.model import Function
 
 
 @pytest.fixture
@@ -87,3 +89,13 @@ async def test_after_close_nothing_is_told(root: Path) -> None:
     reader.close()
     await until(lambda: threading.active_count() <= before)  # whatever they were about to tell is told
     assert len(store) == 0
+
+
+async def test_of_results_for_one_function_the_later_holds_and_the_earlier_is_not_lost(root: Path) -> None:
+    store = Store()
+    store.find([Function("fn", root, has_yaml=True, has_go=True)])
+    reader = reader_of(store)
+    told: list[Fields] = [{"modified": 1.0, "source": None}, {"modified": 2.0}, {"staleness": Staleness("fresh")}]
+    reader._fields.extend(("fn", fields) for fields in told)
+    reader._apply()
+    assert (store["fn"].modified, store["fn"].staleness) == (2.0, Staleness("fresh"))

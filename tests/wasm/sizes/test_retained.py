@@ -69,6 +69,9 @@ def test_dead_code_and_cycles() -> None:
     found = decode(source)
     kept = retained_sizes(source, found)
     assert sum(s for i, s in kept.functions.items() if kept.dominators[i] == MODULE) == found.functions.code_bytes
+    # What nothing reaches counts for itself: $a leads to $b, and $c stands alone.
+    assert kept.dominators == {0: MODULE, 1: 0, 2: MODULE}
+    assert kept.functions[0] == found.functions.code_bytes - kept.functions[2]
 
 
 def test_bodies_that_cannot_be_walked_are_told() -> None:

@@ -83,6 +83,12 @@ def test_what_only_the_help_mentions_comes_last() -> None:
     assert narrowed(CHOICES, "zzzz") == []
 
 
+def test_what_answers_equally_well_stays_in_order() -> None:
+    choices = [Choice("z", "copy path"), Choice("m", "copy log"), Choice("a", "copy all")]
+    assert narrowed(choices, "copy") == choices
+    assert narrowed(choices[::-1], "copy") == choices[::-1]
+
+
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=8), st.integers(1, 100), st.integers(1, 40))
 def test_a_choice_fits_its_line(label: str, words: str, keys: str, width: int, label_width: int) -> None:
     choice = Choice("k", printable(label), printable(words), printable(keys))

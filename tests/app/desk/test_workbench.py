@@ -1,0 +1,30 @@
+"""The workbench's end: nothing of it is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tui.app.desk.workbench import Workbench
+from tui.app.shell.options import ScreenOptions
+from tui.gateway.contract.contract import load_contract
+from tui.settings.keys import Settings
+from tui.settings.state import State
+from tui.wasm.decode.decode import decode
+from tui.workspace.model import Function
+
+
+async def test_stopping_ends_what_is_validated(tmp_path: Path, echo_command: bytes) -> None:
+    pytest.importorskip("wasmtime")
+    (tmp_path / "function.wasm").write_bytes(echo_command)
+    bench = Workbench(ScreenOptions(tmp_path, Settings(), State()), load_contract())
+    bench.store.find([Function("fn", tmp_path, has_yaml=True, has_go=True)])
+    bench.store.change("fn", module=decode(echo_command))
+    bench.validator.look(bench.store["fn"])
+    validating = bench.validator.task
+    assert validating is not None
+    await bench.stop()
+    assert validating.done()
+    assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -1,0 +1,67 @@
+"""Whether a build is needed, by what is on record of the last one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tui.building.inputs.freshness import remember_build
+from tui.building.inputs.gate import HistoryGate
+from tui.building.inputs.inputs import read_inputs
+from tui.building.model import BuildPlan, BuildResult
+from tui.building.plan.plan import plan_build
+from tui.workspace.model import FunctionConfig
+
+CONFIG = FunctionConfig("fn")
+
+
+@pytest.fixture
+def plan(function_directory: Callable[..., Path], tmp_path: Path, echo_command: bytes) -> BuildPlan:
+    """A function that was built and put on record, by a compiler that was there before."""
+    directory = function_directory()
+    compiler = tmp_path / "tinygo"
+    compiler.write_text("the compiler")
+    plan = replace(plan_build(directory, CONFIG), executable=str(compiler))
+    wait_for_a_later_time()
+    plan.output.write_bytes(echo_command)
+    result = BuildResult(directory, "built", 0, 1.5, len(echo_command))
+    assert remember_build(result, plan, read_inputs(directory)) is None
+    return plan
+
+
+def wait_for_a_later_time() -> None:
+    """Files carry the time of the kernel's last tick, which is milliseconds old."""
+    end = time.monotonic() + 0.02
+    while time.monotonic() < end:
+        time.sleep(0.005)
+
+
+async def fresh(plan: BuildPlan) -> bool:
+    return (await HistoryGate().look(plan, CONFIG, forced=False)).fresh
+
+
+async def test_what_was_built_of_these_inputs_is_not_built_again(plan: BuildPlan) -> None:
+    assert await fresh(plan)
+    assert not (await HistoryGate().look(plan, CONFIG, forced=True)).fresh
+
+
+async def test_a_compiler_that_was_installed_since_builds_anew(plan: BuildPlan) -> None:
+    assert plan.executable is not None
+    wait_for_a_later_time()
+    Path(plan.executable).write_text("another of the same version")
+    assert not await fresh(plan)
+
+
+async def test_inputs_and_module_are_those_of_the_record(plan: BuildPlan) -> None:
+    source = plan.cwd / "function.go"
+    text = source.read_text()
+    source.write_text(text + "// changed\n")
+    assert not await fresh(plan)
+    source.write_text(text)
+    assert await fresh(plan)
+    plan.output.write_bytes(plan.output.read_bytes())  # put there by somebody else, to the letter the same
+    assert not await fresh(plan)
