@@ -229,6 +229,8 @@ TUNED_IN = {
     "tui/cli/layers.py": "the entry: TinyGo finds its Go and wasm-opt by the environment alone",
     "tui/building/guard/guard_process.py": "a process of its own",
     "tui/running/process/start.py": "a process of its own",
+    "tui/running/local/guests/nursery.py": "a process of its own",
+    "tui/running/local/guests/template.py": "a process of its own",
     "tui/wasm/decode/decode.py": "for the length of one decoding",
     "tui/cli/commands/inspect.py": "a command that ends after it",
 }
