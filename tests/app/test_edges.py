@@ -113,7 +113,7 @@ def detail_tabs(badges: bool) -> list[Tab]:
 def test_all_eight_tabs_have_words_at_80_columns_whatever_their_marks(active: str) -> None:
     bar = TitleBar(Glyphs(), detail_tabs(badges=True), active)
     text = plain(bar.line(80))
-    for word in ("1 Over", "2 Conf", "▲1", "3 Verd", "✗1", "4 Sect", "5 Imp", "6 Size", "7 Log", "8 Err"):
+    for word in ("1 Over", "2 Conf", "▲1", "3 Verd", "✗1", "4 Sect", "5 Imports", "6 Size", "7 Log", "8 Err"):
         assert word in text
 
 

@@ -63,6 +63,7 @@ async def test_settings_problems_are_one_toast(workspace: Path) -> None:
         text = "\n".join(stage.toasts)
         assert "jobs takes a whole number [/x]" in text
         assert "there is no theme 'gone'" in text
+        await stage.press("M")
         await stage.shows("jobs takes a whole number")
 
 

@@ -67,10 +67,11 @@ def test_a_message_goes_before_keys_and_leaves_the_way_to_all_of_them() -> None:
     assert line.startswith(" b Build")
     assert "? Keys" in line
     assert len(line) == 80
-    footer.said = Sayings().add(Toast("a long tale " * 20, "error"))
+    footer.said = Sayings().add(Toast(("a long tale " * 20).rstrip(), "error"))
     cut = plain(footer.line(80))
     assert cut.startswith(" ? Keys")
-    assert cut.endswith("… M ")
+    assert "…" in cut
+    assert cut.endswith(" tale M ")
     footer.said = None
     assert plain(footer.line(80)) == keys
 

@@ -18,7 +18,7 @@ from tui.app.colours.roles import Line, Part
 from tui.app.keys.actions import Action, key_word
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import fit, pad, width_of
+from tui.app.rows.lines import cut, fit, pad, width_of
 from tui.app.shell.messages import ActionRequested
 from tui.app.shell.toast import SECONDS, Said
 
@@ -82,12 +82,14 @@ def said_line(said: Said | None, glyphs: Glyphs, width: int, key: str = "") -> L
     if said is None or width <= 0:
         return ()
     sign, role = _SAID[said.severity]
-    text = glyphs.text(said.first)
-    line = (Part(f"{glyphs[sign]} " if sign else "", role), Part(text, role), Part(" "))
+    lead, text = Part(f"{glyphs[sign]} " if sign else "", role), glyphs.text(said.first)
+    line = (lead, Part(text, role), Part(" "))
     if width_of(line) <= width and len(said.lines) == 1:
         return line
     whole = (Part(f" {key} ", "key"),) if key else ()
-    return (*fit(line[:2], max(width - width_of(whole), 1), glyphs["ellipsis"]), *whole)
+    room = max(width - width_of((lead, *whole)), 1)
+    # A path stands first, what is wrong in it last.
+    return fit((lead, Part(cut(text, room, glyphs["ellipsis"], middle=True), role), *whole), width, glyphs["ellipsis"])
 
 
 class Footer(Widget):

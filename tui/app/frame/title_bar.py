@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -41,28 +41,38 @@ class Tab:
 def tab_line(tabs: Sequence[Tab], active: str, width: int, glyphs: Glyphs) -> tuple[Line, list[tuple[int, int, str]]]:
     """The tabs in at most `width` cells, and which cells belong to which. They shrink before anything is cut.
 
-    First all labels, then short ones, then closer together, then only the active one has a label, at last none has.
+    First all labels, then closer together, then the longest labels become short ones, one after the other; then only
+    the active one has a label, at last none has.
     """
     line: Line = ()
     places: list[tuple[int, int, str]] = []
-    for active_label, other_label, tight in _DRAWINGS:
-        drawn = [_tab(tab, tab.key == active, active_label if tab.key == active else other_label) for tab in tabs]
+    for labels, tight in _drawings(tabs, active):
+        drawn = [_tab(tab, tab.key == active, label) for tab, label in zip(tabs, labels, strict=True)]
         line, places = _row(tabs, drawn, glyphs, tight)
         if width_of(line) <= width:
             break
     return fit(line, max(width, 0), glyphs["ellipsis"]), places
 
 
-# How tabs are drawn, roomiest first: the label of the active one and of the others, and whether they stand close.
-_DRAWINGS: Final[tuple[tuple[TabLabel, TabLabel, bool], ...]] = (
-    ("label", "label", False),
-    ("label", "label", True),
-    ("label", "short", False),
-    ("label", "short", True),
-    ("short", "short", True),
-    ("label", "digit", True),
-    ("short", "digit", True),
-    ("digit", "digit", True),
+def _drawings(tabs: Sequence[Tab], active: str) -> Iterator[tuple[list[TabLabel], bool]]:
+    """How the tabs may be drawn, roomiest first: the label of each, and whether they stand close."""
+    labels: list[TabLabel] = ["label" for _ in tabs]
+    yield list(labels), False
+    yield list(labels), True
+    others = [place for place, tab in enumerate(tabs) if tab.key != active]
+    for place in sorted(others, key=lambda place: -len(tabs[place].label)):
+        labels[place] = "short"
+        yield list(labels), True
+    for own, other in _LEAST:
+        yield [own if tab.key == active else other for tab in tabs], True
+
+
+# What is left where the short labels of all do not fit: the active one's, and the others'.
+_LEAST: Final[tuple[tuple[TabLabel, TabLabel], ...]] = (
+    ("short", "short"),
+    ("label", "digit"),
+    ("short", "digit"),
+    ("digit", "digit"),
 )
 
 

@@ -177,7 +177,7 @@ def _long_row(node: Node, record: FunctionRecord, state: State, context: RowCont
     happening = _happening(record, state, context)
     trouble = first_trouble(record) if happening is None or state in ("refused", "failed") else None
     note = (
-        Part(glyphs.text(printable(trouble, 400)), "muted")
+        Part(glyphs.text(printable(" ".join(trouble.split()), 400)), "muted")
         if trouble
         else happening or Part(STATES[state].word, STATES[state].role if state != "ready" else "muted")
     )

@@ -99,7 +99,7 @@ TABS: Final = (
     PaneKind("config", "2", "Config", "Conf", _config),
     PaneKind("verdict", "3", "Verdict", "Verd", _verdict),
     PaneKind("sections", "4", "Sections", "Sect", _sections),
-    PaneKind("externs", "5", "Imports/Exports", "Imp", _externs),
+    PaneKind("externs", "5", "Imports/Exports", "Imports", _externs),
     PaneKind("size", "6", "Size", "Size", _size),
 )
 LOGS: Final = (

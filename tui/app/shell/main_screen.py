@@ -99,6 +99,8 @@ class MainScreen(Screen[None]):
         """The first frame is out: the rest of the furniture, then work."""
         self.boxes.furnish()
         self.showing.arrange()
+        if self.program.sayings.last is not None and self.boxes.footer.said is None:
+            self.boxes.footer.say(self.program.sayings.last)  # it was said before there was a last line
         self.bench.start(Ears(self))
 
     def on_resize(self, event: events.Resize) -> None:

@@ -13,11 +13,11 @@ from textual.widget import Widget
 
 from tui.app.colours.roles import Line, Part, chip, content
 from tui.app.desk.record import FunctionRecord
-from tui.app.functions.standing import state_of
+from tui.app.functions.standing import first_trouble, state_of
 from tui.app.keys.handlers import Handlers
 from tui.app.panes.pane import NO_FUNCTION, Drawn
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import fit, in_lines, line_of, outside, paragraph, plain, width_of
+from tui.app.rows.lines import first_line, fit, in_lines, line_of, outside, paragraph, plain, width_of
 from tui.app.shell.messages import ActionRequested, CopyRequested
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class ExportModePanel(Widget):
         refused = record.reading is not None and record.reading.error is not None
         if record.life is None or refused or (record.module_error is not None and record.module is None):
             return cut_off(_without_life(record, self.glyphs, width), height, self.glyphs, width)
+        if height == 1 and state_of(record) == "failed":
+            return [fit(_failed(record, self.glyphs), width, self.glyphs["ellipsis"])]
         aside = _aside(record, self.glyphs)
         if height == 1 and record.life.arrives is False and record.progress.phase == "idle":
             aside = ()  # where it ends is worth more than that the module is stale
@@ -117,6 +119,12 @@ def _aside(record: FunctionRecord, glyphs: Glyphs) -> Line:
         reason = glyphs.text(outside(record.staleness.reason or "", limit=80).text)
         return (chip(f"{glyphs.state('stale')} stale", "warn"), Part(f" {reason} ", "warn"))
     return ()
+
+
+def _failed(record: FunctionRecord, glyphs: Glyphs) -> Line:
+    """All that one line has room for of a function whose build failed: what is wrong first."""
+    said = glyphs.text(outside(first_line(first_trouble(record) or "the last build failed"), limit=400).text)
+    return line_of(" ", chip(f"{glyphs['error']} failed", "error"), Part(f"  {said}", "error"))
 
 
 def _told(life: Life, record: FunctionRecord) -> Life:
