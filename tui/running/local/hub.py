@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from tui.running.host.http.fetch import Fetch
 from tui.running.host.http.recording import Recording
@@ -23,8 +23,13 @@ MOST_AT_ONCE: Final = 256  # asynchronous calls
 ASYNC_SECONDS: Final = 30.0
 # (name, call, depth of triggers above) -> its output, nothing for any failure
 Nested = Callable[[str, Call, int], Awaitable[bytes]]
-# (topic, message, depth of triggers above, whether patterns hear it)
-Published = Callable[[str, bytes, int, bool], None]
+
+
+class Published(Protocol):
+    """Who is told of each message: topic, message, triggers above it, and whether patterns hear it."""
+
+    def __call__(self, topic: str, message: bytes, depth: int, *, patterns: bool) -> None:
+        """A function has published."""
 
 
 class Hub:
@@ -74,7 +79,7 @@ class Hub:
         self._pubsub.deliver(invocation, topic, arguments[1])
         plainly = name == "publish_plainly"
         depth = running.trigger_depth if isinstance(running, Running) and not plainly else 0
-        self._published(topic, arguments[1], depth, not plainly)
+        self._published(topic, arguments[1], depth, patterns=not plainly)
 
     async def _invoked(self, guest: Guest, arguments: list[Any], running: object) -> None:
         """function_invoke: within the time of the call that asks."""

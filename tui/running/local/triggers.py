@@ -52,7 +52,7 @@ class Triggers:
             await self._fire(name, Call(CRON_INPUT, namespace=NAMESPACE, ceiling=CEILING), "cron", 0)
         self._say(name, f"the schedule {text!r} is never due")
 
-    def published(self, topic: str, message: bytes, depth: int, patterns: bool) -> None:
+    def published(self, topic: str, message: bytes, depth: int, *, patterns: bool) -> None:
         """A function has published. `patterns`: those that stand for several topics hear it too."""
         names = [
             name

@@ -35,6 +35,13 @@ class Reply:
         return json.loads(self.body)
 
 
+class _Nowhere(queue.Queue[str | None]):
+    """A queue that keeps nothing."""
+
+    def put(self, item: str | None, block: bool = True, timeout: float | None = None) -> None:
+        pass
+
+
 class Dev:
     """The process, what it has printed, and requests to it."""
 
@@ -66,6 +73,10 @@ class Dev:
             self.events.append(json.loads(line))
             if wanted(self.events[-1]):
                 return self.events[-1]
+
+    def drain(self) -> None:
+        """Take no more notice of events, so that none pile up."""
+        self._lines = _Nowhere()
 
     def forget(self) -> None:
         """Wait for events that come from now on only."""

@@ -117,7 +117,7 @@ def _listener(place: Place) -> socket.socket:
     try:
         return listen(place.host, place.port)
     except OSError as error:
-        words = error.strerror or str(error)
+        words = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror or str(error)
         raise UsageError(
             f"cannot listen on {place.host} port {place.port}: {words.lower()} (--listen names another)"
         ) from error

@@ -67,6 +67,11 @@ def end_with(parent: int) -> None:
         os._exit(0)
 
 
+def call_it(name: str) -> None:
+    """The name of this process in `ps` and `top`, as far as it has room."""
+    _kernel.set_name(name.encode("ascii", "replace").decode("ascii"))
+
+
 def wait_for_copies() -> None:
     """Wait until no copy of this process lives."""
     try:

@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 
-from tui.running.local.guests.copies import end_with, make_copies
+from tui.running.local.guests.copies import call_it, end_with, make_copies
 
 
 def main(gateway: int) -> None:
@@ -20,6 +20,7 @@ def main(gateway: int) -> None:
     os.setsid()  # ctrl+c is for the gateway, which ends its guests itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(gateway)
+    call_it("fn-tui guests")
     control = socket.socket(fileno=os.dup(0))
     gc.disable()  # loading makes no garbage, and a collection writes into memory that copies share
     from tui.running.local.guests.template import template

@@ -16,7 +16,7 @@ from tui.running.engine.machine import Compiled, Machine
 from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.lives.bench import Bench
 from tui.running.local.guests.asking import Gateway
-from tui.running.local.guests.copies import ending, make_copies, wait_for_copies
+from tui.running.local.guests.copies import call_it, ending, make_copies, wait_for_copies
 from tui.running.local.guests.host import guest_bench
 from tui.running.local.guests.seat import Seat, bounded
 from tui.running.model import Answer, Target
@@ -43,6 +43,7 @@ def template(link: socket.socket) -> None:
         return
     link.sendall(pack(Message({"pid": os.getpid()})))
     target = read_target(first.fields["target"], first.payload)
+    call_it(f"fn={target.name}")
     try:
         loaded = _load(first.fields, target)
     except HostSetupError as error:
@@ -65,6 +66,7 @@ def template(link: socket.socket) -> None:
 
 
 def _sit(loaded: Loaded, link: socket.socket) -> None:
+    call_it(f"fn:{loaded.target.name}")
     loaded.gateway.connect(link)
     Seat(loaded.bench, loaded.target, loaded.compiled, loaded.gateway).serve()
 

@@ -1,0 +1,46 @@
+"""Answers of functions as HTTP: what Go's server makes of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.running.local.http.replies import function_reply, in_header, sniffed
+from tui.running.local.model import Outcome
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", "text/plain; charset=utf-8"),
+        (b'{"a":1}', "text/plain; charset=utf-8"),
+        (b"\n <!doctype html>", "text/html; charset=utf-8"),
+        (b"<p>", "text/html; charset=utf-8"),
+        (b"<pre>", "text/plain; charset=utf-8"),
+        (b"  <?xml ?>", "text/xml; charset=utf-8"),
+        (b"\x89PNG\r\n\x1a\n0", "image/png"),
+        (b"a\0b", "application/octet-stream"),
+    ],
+)
+def test_a_body_without_a_type(body: bytes, kind: str) -> None:
+    assert sniffed(body) == kind
+    assert function_reply(Outcome(ok=True, body=body), {}).headers["Content-Type"] == kind
+
+
+def test_headers_that_are_none_are_dropped_and_no_line_is_added() -> None:
+    given = (("X-A", "1\r\nX-B: 2"), ("bad name", "x"), ("", "x"), ("X-C\n", "x"), ("X-D", "é"))
+    headers = function_reply(Outcome(ok=True, headers=given), {"X-Ours": "y"}).headers
+    assert {name: value for name, value in headers.items() if name.startswith("X-")} == {
+        "X-A": "1 X-B: 2",
+        "X-D": "é",
+        "X-Ours": "y",
+    }
+
+
+@pytest.mark.parametrize(("status", "sent"), [(200, 200), (599, 599), (101, 200), (100, 200)])
+def test_a_status_of_one_hundred_comes_before_one_that_counts(status: int, sent: int) -> None:
+    assert function_reply(Outcome(ok=True, status=status), {}).status == sent
+
+
+def test_words_in_a_header_are_one_short_line_of_ascii() -> None:
+    assert in_header("a\r\nb\x1b[0m é") == "a b?[0m ?"
+    assert len(in_header("x" * 10_000)) == 300
