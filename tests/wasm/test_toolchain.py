@@ -80,6 +80,12 @@ def test_imports_and_exports_tell(sections: tuple[bytes, ...], toolchain: str | 
     assert decode(module(*sections)).toolchain == toolchain
 
 
+def test_the_abort_of_assemblyscript_tells_where_no_names_are_left() -> None:
+    taken = section(2, vec(name("env") + name("abort") + b"\0\0"))
+    assert decode(module(section(1, vec(b"\x60\4\x7f\x7f\x7f\x7f\0")), taken)).toolchain == "AssemblyScript"
+    assert decode(module(section(1, vec(b"\x60\0\0")), taken)).toolchain is None
+
+
 def test_an_export_can_tell() -> None:
     sections = functions(body())
     exports = section(7, vec(name("tinygo_unwind") + b"\0\0"))

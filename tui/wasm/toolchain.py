@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.model import FuncType
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -67,6 +69,7 @@ _SECTIONS: Final = (
 )
 # What Emscripten's JavaScript gives, and no other host.
 _EMSCRIPTEN_ENV: Final = ("emscripten_", "_emscripten_", "__syscall_", "_abort_js", "_tzset_js", "_embind_")
+_ABORT: Final = FuncType(("i32",) * 4)  # message, file, line and column, as AssemblyScript alone gives them
 SHORTENED: Final = 3  # letters of an export's name
 _IMPORTS: Final = (("javy_quickjs_provider", "Javy"), ("dart2wasm", "Dart"), ("moonbit:", "MoonBit"))
 
@@ -118,6 +121,8 @@ def _by_traces(draft: Draft) -> str | None:
     sections = {section.name for section in draft.sections}
     exports = {export.name for export in draft.exports}
     modules = {entry.module for entry in draft.imports}
+    if any((entry.module, entry.name) == ("env", "abort") and entry.type == _ABORT for entry in draft.imports):
+        return "AssemblyScript"
     if _is_emscripten(draft):
         return "Emscripten"
     named = next((compiler for name, compiler in _SECTIONS if name in sections), None)
