@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.settings.state import WORKSPACES_KEPT, Remembered, State, load_state, save_state
+from tui.settings.state import FOLDED_KEPT, WORKSPACES_KEPT, Remembered, State, load_state, save_state
 from tui.settings.xdg import state_home
 
 
@@ -45,6 +45,15 @@ def test_a_compiler_chosen_on_screen_holds_as_long_as_the_settings_say_the_same(
     assert state.compiler(here, "other") == "other"
     assert state.compiler(Path("/v"), "tinygo") == "tinygo"
     assert state.with_compiler(here, "tinygo", "tinygo").of(here).compiler is None
+
+
+def test_how_the_list_is_arranged_is_remembered(tmp_path: Path) -> None:
+    state = State().with_list(tmp_path, "state", True, {"shop/", "a/"})
+    assert save_state(state) is None
+    known = load_state()[0].of(tmp_path)
+    assert (known.sort, known.flat, known.folded) == ("state", True, ("a/", "shop/"))
+    many = State().with_list(tmp_path, "path", False, (f"{number:05}/" for number in range(1000)))
+    assert len(many.of(tmp_path).folded) == FOLDED_KEPT
 
 
 @pytest.fixture

@@ -25,15 +25,23 @@ class Progress:
 
     def words(self, ascii_only: bool = False, cells: int = BAR_CELLS) -> str:
         """The line, with a bar of `cells` columns."""
-        full, empty, between = _ASCII if ascii_only else _UNICODE
+        told = (self.bar(ascii_only, cells), self.left(), self.failures(ascii_only))
+        return (_ASCII if ascii_only else _UNICODE)[2].join(part for part in told if part)
+
+    def bar(self, ascii_only: bool = False, cells: int = BAR_CELLS) -> str:
+        """`▓▓▓░░░░░ 17/60`; without cells the counts alone."""
+        full, empty, _ = _ASCII if ascii_only else _UNICODE
         filled = cells * self.done // self.total if self.total else cells
-        parts = [f"{full * filled}{empty * (cells - filled)} {self.done:,}/{self.total:,}"]
-        if self.seconds_left is not None:
-            parts.append(f"{clock(self.seconds_left)} left")
-        if self.failed:
-            failed = STATES["failed"]
-            parts.append(f"{failed.ascii if ascii_only else failed.glyph} {self.failed:,}")
-        return between.join(parts)
+        return f"{full * filled}{empty * (cells - filled)} {self.done:,}/{self.total:,}".strip()
+
+    def left(self) -> str:
+        """`0:42 left`; "" where that is not known."""
+        return f"{clock(self.seconds_left)} left" if self.seconds_left is not None else ""
+
+    def failures(self, ascii_only: bool = False) -> str:
+        """`✗ 2`; "" where none failed."""
+        failed = STATES["failed"]
+        return f"{failed.ascii if ascii_only else failed.glyph} {self.failed:,}" if self.failed else ""
 
 
 def clock(seconds: float) -> str:

@@ -5,7 +5,7 @@ Its loss costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from tui.settings.store.files import default_store
 from tui.settings.store.model import ONE, Document, Store, Table
 
 WORKSPACES_KEPT: Final = 200
+FOLDED_KEPT: Final = 60  # folders of a workspace: with those of all others it stays a small file
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,9 @@ class Remembered:
     sizes: Mapping[str, int] = field(default_factory=dict)  # pane -> size
     compiler: str | None = None  # what a person chose on screen
     instead_of: str | None = None  # what the settings said then: where they say something else now, they hold
+    sort: str | None = None  # the order of the list
+    flat: bool = False  # whether it is without folders
+    folded: tuple[str, ...] = ()  # folders that are folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class State:
     def with_sizes(self, workspace: Path, sizes: Mapping[str, int]) -> State:
         """The same, with the sizes of the panes there."""
         return self.changed(workspace, replace(self.of(workspace), sizes=dict(sizes)))
+
+    def with_list(self, workspace: Path, sort: str, flat: bool, folded: Iterable[str]) -> State:
+        """The same, with how the list is arranged there."""
+        kept = tuple(sorted(folded))[:FOLDED_KEPT]
+        return self.changed(workspace, replace(self.of(workspace), sort=sort, flat=flat, folded=kept))
 
     def with_compiler(self, workspace: Path, chosen: str, settings: str) -> State:
         """The same, with the compiler chosen there over that of the settings; what they say themselves is not kept."""
@@ -82,7 +91,15 @@ def _document(state: State) -> Document:
 
 
 def _entry(known: Remembered) -> Document:
-    entry = {"last": known.last, "sizes": dict(known.sizes), "compiler": known.compiler, "over": known.instead_of}
+    entry = {
+        "last": known.last,
+        "sizes": dict(known.sizes),
+        "compiler": known.compiler,
+        "over": known.instead_of,
+        "sort": known.sort,
+        "flat": known.flat,
+        "folded": list(known.folded),
+    }
     return {name: value for name, value in entry.items() if value}
 
 
@@ -97,10 +114,16 @@ def _state(document: Document) -> State:
 
 
 def _remembered(entry: Mapping[str, object]) -> Remembered:
-    words = {
-        name: value if isinstance(value := entry.get(name), str) else None for name in ("last", "compiler", "over")
-    }
-    return Remembered(words["last"], _sizes(entry.get("sizes")), words["compiler"], words["over"])
+    names = ("last", "compiler", "over", "sort")
+    words = {name: value if isinstance(value := entry.get(name), str) else None for name in names}
+    folded = entry.get("folded")
+    kept = tuple(key for key in folded if isinstance(key, str))[:FOLDED_KEPT] if isinstance(folded, list) else ()
+    return Remembered(
+        *(words["last"], _sizes(entry.get("sizes")), words["compiler"], words["over"]),
+        sort=words["sort"],
+        flat=entry.get("flat") is True,
+        folded=kept,
+    )
 
 
 def _sizes(value: object) -> Mapping[str, int]:

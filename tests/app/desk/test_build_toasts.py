@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.records import function
+from tests.app.records import built, function
 from tui.app.desk.build_toasts import Batch, first_error, news_toast
 from tui.app.desk.builds import BuildNews
 from tui.app.desk.store import Store
+from tui.app.shell.toast import Toast
 from tui.building.model import BuildResult, BuildStatus, Diagnostic
 
 UNUSED = Diagnostic("error", "declared and not used: longest", "function.go", 20, 2)
@@ -51,27 +52,59 @@ def test_of_a_refused_config_the_first_problem_is_told() -> None:
 def test_many_builds_are_summed_up_once() -> None:
     store = Store()
     store.find([function(name) for name in "abcd"])
-    batch = Batch(store)
+    told: list[Toast] = []
+    batch = Batch(store, told.append)
     batch.ask("abcd")
-    assert batch.take(news("a", "built")) is None
-    assert batch.take(news("b", "failed", UNUSED)) is None
-    assert batch.take(news("c", "skipped")) is None
-    toast = batch.take(news("d", "built"))
-    assert toast is not None
+    for each in (news("a", "built"), news("b", "failed", UNUSED), news("c", "skipped")):
+        batch.take(each)
+        assert told == []
+    batch.take(news("d", "built"))
+    (toast,) = told
     assert toast.text.startswith("2 built, 1 failed, 1 up to date in ")
     assert toast.severity == "error"
     batch.ask("a")
-    alone = batch.take(news("a", "built"))
-    assert alone is not None
+    batch.take(news("a", "built"))
+    alone = told[-1]
     assert alone.text.startswith("built a in")
 
 
 def test_a_function_that_goes_away_holds_no_sum_up() -> None:
     store = Store()
     store.find([function(name) for name in "ab"])
-    batch = Batch(store)
+    told: list[Toast] = []
+    batch = Batch(store, told.append)
     batch.ask("ab")
     store.find([function("b")], whole=True)
-    toast = batch.take(news("b", "built"))
-    assert toast is not None
+    batch.take(news("b", "built"))
+    (toast,) = told
     assert toast.text.startswith("1 built in ")
+
+
+def test_nothing_is_said_before_the_rows_say_it_too() -> None:
+    store = Store()
+    store.find([function(name) for name in "ab"])
+    told: list[Toast] = []
+    batch = Batch(store, told.append)
+    batch.ask("ab")
+    results = {}
+    for name in "ab":
+        ended = news(name, "built")
+        results[name] = ended.result
+        store.change(name, reading=built(name).reading, last=ended.result, finished=10.0)
+        batch.take(ended)
+        assert store.state(name) == "building"
+        assert told == []
+    for name, status in (("a", "ready"), ("b", "blocked")):
+        known = built(name, status)  # type: ignore[arg-type]
+        fields = ("module", "modified", "verdict", "staleness")
+        store.change(name, at=11.0, **{field: getattr(known, field) for field in fields})
+        batch.tell()
+    assert (store.state("a"), store.state("b")) == ("ready", "blocked")
+    (toast,) = told
+    assert toast.text.startswith("2 built (1 blocked) in ")
+
+
+def test_a_build_that_does_not_end_well_says_in_which_state_it_is() -> None:
+    assert news_toast(news("chat", "built"), "blocked").text == "built chat in 2.5 s, 82 KB, now blocked"
+    rebuilt = news_toast(news("chat", "built", trigger="function.go changed"), "warnings")
+    assert rebuilt.text == "rebuilt chat: function.go changed, now warnings"

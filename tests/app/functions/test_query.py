@@ -58,7 +58,7 @@ def test_the_letters_that_fit_are_told() -> None:
 
 
 def test_what_a_function_is_known_by() -> None:
-    assert traits_of(built("a", "blocked"), "blocked") == {"blocked", "command"}
+    assert traits_of(built("a", "blocked"), "blocked") == {"blocked", "trouble", "command"}
     assert traits_of(record("a"), "unbuilt") == {"unbuilt"}
 
 

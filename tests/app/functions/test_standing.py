@@ -31,7 +31,10 @@ COMPILE_ERROR = Diagnostic("error", "undefined: x", "function.go", 7, 2)
         (replace(built(), staleness=None), "reading"),
         (ended(built()), "failed"),
         (ended(built(), "cancelled"), "cancelled"),
-        (ended(built(), "built"), "ready"),
+        (ended(built(), "built"), "building"),  # what it made is being read
+        (replace(ended(built(), "built"), at=1_700_000_101.0), "ready"),
+        (replace(ended(record(), "built"), at=1_700_000_099.0), "building"),  # never "unbuilt" in between
+        (replace(ended(built(stale=True)), at=1_700_000_101.0, began=False), "stale"),  # what stood in its way is gone
         (building(ended(built())), "building"),
         (replace(built(), progress=BuildProgress("queued", 2)), "queued"),
         (replace(built(), progress=BuildProgress("cancelling")), "building"),
@@ -52,7 +55,7 @@ def test_a_build_on_record_that_failed_is_the_news_until_there_is_another() -> N
     assert first_trouble(shown) == "tinygo build failed: exit status 1"
     bare = replace(shown, ended=FAILURE._replace(error=None))
     assert first_trouble(bare) == f"the last build failed ({clock(FAILURE.finished)}); b builds it again"
-    assert state_of(ended(replace(built(), ended=FAILURE), "built")) == "ready"
+    assert state_of(replace(ended(replace(built(), ended=FAILURE), "built"), at=2e9)) == "failed"
 
 
 def test_trouble_is_told_with_its_place() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.app.desk.record import BuildProgress, FunctionRecord
 from tui.app.desk.store import Store
+from tui.app.desk.under_way import UnderWay
 from tui.building.model import (
     BuildCancelling,
     BuildEnded,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from tui.building.log.transcript import Transcript
     from tui.building.model import BuildOrigin, BuildPlan, CompilerName
     from tui.building.process.queue import BuildQueue
+    from tui.building.record.history import BuildRecord
+    from tui.lines.progress import Progress
     from tui.settings.keys import Settings
 
 IDLE = BuildProgress()
@@ -66,6 +69,7 @@ class Builds:
         self._queue: BuildQueue | None = None
         self._paths: dict[Path, str] = {}
         self._sizes: dict[str, int] = {}  # bytes of the module that a build under way would replace
+        self.under_way = UnderWay(lambda record: usual_seconds(record, self._compiler))
         self._skipped: str | None = None  # the function whose build was skipped last: asked again, it is forced
 
     @property
@@ -115,9 +119,23 @@ class Builds:
         return self.queue.jobs
 
     @property
+    def progress(self) -> Progress | None:
+        """How far the builds under way have come; None where nothing builds."""
+        return self.under_way.progress(self._queue.jobs, time.monotonic()) if self._queue is not None else None
+
+    @property
     def busy(self) -> int:
         """Builds queued or running."""
         return len(self._queue.state.queued) + len(self._queue.state.building) if self._queue is not None else 0
+
+    def forget_unrecorded(self) -> None:
+        """Believe no more what of builds is on no record: a person asks what the disk says."""
+        gone = [
+            record.path
+            for record in self.store
+            if record.last is not None and not record.last.recorded and record.last.status != "built"
+        ]
+        self.store.change_all({path: {"last": None, "finished": None} for path in gone})
 
     async def follow(self, queue: BuildQueue) -> None:
         """Take in what the queue tells, until it is shut down."""
@@ -139,6 +157,8 @@ class Builds:
             return
         path = self._paths.get(event.directory)
         record = self.store.get(path)
+        if path is not None:
+            self.under_way.take(path, event, record)
         if path is None or record is None:
             return  # the function is gone from disk; its build is only waited for
         if isinstance(event, BuildOutputBatch):
@@ -175,9 +195,7 @@ class Builds:
                 self._progress(record.path, replace(record.progress, position=place))
 
     def _started(self, record: FunctionRecord, plan: BuildPlan) -> None:
-        # Another compiler's time says nothing: stock Go takes a fraction of TinyGo's.
-        good = (b for b in reversed(record.history) if b.status == "built" and b.compiler == plan.compiler)
-        last_good = next(good, None)
+        last_good = last_good_build(record, plan.compiler)
         progress = BuildProgress(
             "building",
             started=time.monotonic(),
@@ -222,11 +240,23 @@ class Builds:
                 progress=progress,
                 last=result,
                 finished=time.time(),
+                began=record.progress.phase in ("building", "cancelling"),
                 previous=previous,
                 previous_size=size,
                 validation=None,
             )
         self.listener.build_ended(BuildNews(record.path, result, trigger))
+
+
+def last_good_build(record: FunctionRecord, compiler: CompilerName) -> BuildRecord | None:
+    """The last build on record that left a module. Another compiler's time says nothing: that of stock Go is short."""
+    return next((b for b in reversed(record.history) if b.status == "built" and b.compiler == compiler), None)
+
+
+def usual_seconds(record: FunctionRecord, compiler: CompilerName) -> float | None:
+    """How long a build by that compiler takes, as far as is known."""
+    last_good = last_good_build(record, compiler)
+    return last_good.seconds if last_good is not None else None
 
 
 def command_line(plan: BuildPlan) -> str:

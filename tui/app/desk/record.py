@@ -56,6 +56,7 @@ class FunctionRecord(Assessment):
     progress: BuildProgress = BuildProgress()
     last: BuildResult | None = None  # the last build of this session
     finished: float | None = None  # POSIX time at which it ended
+    began: bool = True  # whether its compiler was started: else what stood in its way is to be seen on disk
     transcript: Transcript | None = None
     marked: bool = False
     previous_size: int | None = None  # bytes of the module before the last good build

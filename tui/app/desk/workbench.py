@@ -15,6 +15,7 @@ from tui.app.desk.reading import Reader
 from tui.app.desk.recalling import Recaller
 from tui.app.desk.store import Store
 from tui.app.desk.validating import Validator
+from tui.app.functions.listing import PLAIN
 from tui.app.shell.options import ScreenOptions
 from tui.app.shell.toast import Toast
 from tui.building.compilers.chosen import ChosenCompiler
@@ -80,9 +81,11 @@ class Workbench:
         self._following = False
         self._last_key = time.monotonic()  # opening the screen counts as one
         self._cache: SourceCache | None = None
-        self._batch = Batch(self.store)
+        self._batch = Batch(self.store, self.say)
+        self.store.listen(lambda _: self._batch.tell())
         self._told_missing = False  # watch has said that there is no compiler
         self.looked_at: str | None = None  # the function on screen, to be remembered
+        self.taste = PLAIN  # how the list is arranged, to be remembered
         self.expected: str | None = None  # a function that was just made: the cursor goes there
 
     # -- life
@@ -173,9 +176,7 @@ class Workbench:
         self.reader.request([news.path], urgent=True)
         record = self.store.get(news.path)
         self.recaller.keep(news.result, record.transcript if record is not None else None)
-        toast = self._batch.take(news)
-        if toast is not None:
-            self.say(toast)
+        self._batch.take(news)
         if self._listener is not None:
             self._listener.build_ended()
 
@@ -200,13 +201,15 @@ class Workbench:
         """Judge a function anew: its bodies were looked at."""
         self.reader.request([path], urgent=True)
 
-    async def look_for_compilers(self) -> None:
-        """Look which compilers there are now, off the loop."""
+    async def look_for_compilers(self, *, and_read: bool = False) -> None:
+        """Look which compilers there are now, off the loop; with `and_read`, read all functions by that."""
         from tui.building.compilers.toolchain import find_toolchain
 
         self.toolchain = await asyncio.to_thread(find_toolchain)
         self._chosen = ChosenCompiler(self.compiler, self.toolchain.of(self.compiler))
         self.builds_changed()
+        if and_read:
+            self.reader.request(self.store.paths)
 
     # -- what a person asks for
 
@@ -229,9 +232,10 @@ class Workbench:
         self.disk_changed([path])
 
     def refresh(self) -> None:
-        """Read everything again from disk."""
+        """Read everything again from disk, and look for the compilers anew."""
+        self.builds.forget_unrecorded()
         self.reader.find(self.options.workspace)
-        self.reader.request(self.store.paths)
+        self.run(self.look_for_compilers(and_read=True))  # a build may have failed for want of one
 
     def set_compiler(self, name: CompilerName) -> None:
         """Use the other compiler from now on: plans and verdicts follow."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.app.desk.store import Store
-from tui.app.functions.order import Sort, join_of, next_sort, rank_of
+from tui.app.functions.order import SORTS, Sort, join_of, next_sort, rank_of
 from tui.app.functions.sieve import Sieve
 from tui.app.functions.tree import Node, Rank, Tree, grow
 
@@ -26,6 +26,11 @@ class Taste:
 
 
 PLAIN: Final = Taste()
+
+
+def taste_of(sort: str | None, flat: bool, folded: Iterable[str]) -> Taste:
+    """What was remembered of it; an order that there is not is none."""
+    return Taste(next((known for known in SORTS if known == sort), "path"), flat, frozenset(folded))
 
 
 class Listing:

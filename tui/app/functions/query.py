@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from tui.app.desk.record import FunctionRecord
+from tui.app.functions.standing import TROUBLE
 from tui.lines.states import STATES, State
 from tui.wasm.model import ExportMode
 
@@ -26,6 +27,7 @@ SPOKEN: Final[Mapping[str, str]] = {
     "persistent": "persistent",
     "mismatch": "mismatch",
     "marked": "marked",
+    "trouble": "trouble",
 }
 
 
@@ -90,6 +92,8 @@ def _word(word: str, names: list[str]) -> Word:
 def traits_of(record: FunctionRecord, state: State) -> frozenset[str]:
     """The words that a function is known by besides its name."""
     traits: set[str] = {state}
+    if state in TROUBLE:
+        traits.add("trouble")
     if record.marked:
         traits.add("marked")
     if record.life is not None and record.life.matches is False:

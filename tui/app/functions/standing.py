@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.app.desk.record import FunctionRecord
@@ -21,7 +21,7 @@ BUSY: frozenset[State] = frozenset({"queued", "building"})
 def state_of(record: FunctionRecord) -> State:
     """The function's one state: what happens now, else how the last build of this session ended, else its Assessment's.
 
-    What a build of this session left is believed until the disk has been looked at again.
+    A build ends for a person when what it made has been looked at; that it failed is believed until then.
     """
     if record.reading is None:
         return "reading"
@@ -29,11 +29,16 @@ def state_of(record: FunctionRecord) -> State:
         return "queued" if record.progress.phase == "queued" else "building"
     if record.reading.error is not None:
         return "refused"
-    if _is_seen(record):
+    if record.last is None or _is_seen(record):
         return record.state
-    if record.last is not None and record.last.status in ("failed", "cancelled"):
-        return "failed" if record.last.status == "failed" else "cancelled"
-    return replace(record, ended=None).state
+    if record.last.status == "built":
+        return "building"
+    return "failed" if record.last.status == "failed" else "cancelled"
+
+
+def is_being_read(record: FunctionRecord) -> bool:
+    """Whether its last build has made a module that was not looked at yet."""
+    return record.last is not None and record.last.status == "built" and not _is_seen(record)
 
 
 def _is_seen(record: FunctionRecord) -> bool:
@@ -42,9 +47,9 @@ def _is_seen(record: FunctionRecord) -> bool:
         return True
     if record.modified is not None and record.modified > record.finished:
         return True  # somebody built it since, outside
-    if record.last.status == "built" or record.last.recorded:
+    if record.last.status == "built" or record.last.recorded or (record.last.status == "failed" and not record.began):
         return record.at >= record.finished
-    return False  # it is on no record: it could not be written, or it never began
+    return False  # it is on no record
 
 
 def is_outdone(record: FunctionRecord) -> bool:

@@ -305,6 +305,8 @@ class FnTui(QuietApp):
 
     def _remember_last(self) -> None:
         path, settings = self.bench.looked_at, self.options.settings.compiler
+        taste = self.bench.taste
+        self.state = self.state.with_list(self.options.workspace, taste.sort, taste.flat, taste.folded)
         if not self.options.compiler_given:
             self.state = self.state.with_compiler(self.options.workspace, self.bench.compiler, settings)
         if path is not None:

@@ -14,6 +14,7 @@ from tui.app.desk.workbench import Workbench
 from tui.app.dialogs.opening import Dialogs
 from tui.app.frame.boxes import Boxes
 from tui.app.frame.splitter import SplitterDragged
+from tui.app.functions.listing import taste_of
 from tui.app.functions.messages import FunctionHighlighted, FunctionOpened, ListArranged
 from tui.app.functions.standing import BUSY
 from tui.app.keys.actions import Action
@@ -28,6 +29,7 @@ from tui.app.shell.messages import (
     FilterTyped,
     FullTextRequested,
     FunctionRequested,
+    StateChosen,
     TabChosen,
     TabTurned,
 )
@@ -67,10 +69,9 @@ class MainScreen(Screen[None]):
         super().__init__(id="main", classes="-ascii" if glyphs.ascii else None)
         self.program = program
         self.bench = bench
-        settings, state = bench.options.settings, bench.options.state
-        self.boxes = Boxes(
-            PaneTools(glyphs, bench.errors, settings.wrap), table, state.of(bench.options.workspace).sizes
-        )
+        settings, known = bench.options.settings, bench.options.state.of(bench.options.workspace)
+        self.boxes = Boxes(PaneTools(glyphs, bench.errors, settings.wrap), table, known.sizes)
+        self.boxes.functions.listing.taste = taste_of(known.sort, known.flat, known.folded)
         self.showing = Showing(self.boxes, bench, program)
         self.navigation = Navigation(self.showing)
         self.dialogs = Dialogs(self.showing, table)
@@ -139,9 +140,8 @@ class MainScreen(Screen[None]):
         if self.bench.expected is not None and functions.go_to(self.bench.expected):
             self.bench.expected = None
         last = options.state.of(options.workspace).last
-        if not self._chosen and last is not None and last in self.bench.store:
-            self._chosen = True
-            functions.go_to(last)
+        if not self._chosen and last is not None:
+            self._chosen = functions.go_to(last)
 
     def show_names(self) -> None:
         """A search ended: the names are in the next frame, and what they hold is read after it."""
@@ -157,6 +157,7 @@ class MainScreen(Screen[None]):
         busy = frozenset(path for path in functions.in_sight if state(path) in BUSY)
         functions.tick += 1
         functions.redraw(busy)
+        self.showing.header()
         if functions.path in busy:
             self.showing.titles()
 
@@ -225,10 +226,13 @@ class MainScreen(Screen[None]):
 
     @on(FilterTyped)
     @on(FilterKept)
-    def narrow(self, message: FilterTyped | FilterKept) -> None:
-        """The list's filter is typed, or was."""
+    @on(StateChosen)
+    def narrow(self, message: FilterTyped | FilterKept | StateChosen) -> None:
+        """The list's filter is typed, or was; or a state was chosen in the header."""
         message.stop()
-        if isinstance(message, FilterTyped):
+        if isinstance(message, StateChosen):
+            self.navigation.show_state(message.state)
+        elif isinstance(message, FilterTyped):
             self.navigation.narrow(message.needle)
         else:
             self.navigation.keep_filter(message.needle)

@@ -54,6 +54,13 @@ class TabTurned(Message):
 
 
 @dataclass
+class StateChosen(Message):
+    """The functions of one state are to be shown alone."""
+
+    state: str  # "": all
+
+
+@dataclass
 class FilterTyped(Message):
     """The list's filter is being typed."""
 

@@ -211,6 +211,16 @@ class Navigation:
         self.functions.focus()
         self.showing.titles()
 
+    def show_state(self, state: str) -> None:
+        """The functions of one state alone, as if it had been typed; the same again, or none: all."""
+        if not state or self.functions.needle == state:
+            self.close_filter()
+            return
+        self.ask_filter()
+        if self.filter_input is not None:
+            self.filter_input.value = state
+        self.functions.focus()
+
     def narrow(self, needle: str) -> None:
         """Narrow the list while one types."""
         self.functions.filter(needle)

@@ -133,6 +133,7 @@ class Showing:
     def titles(self) -> None:
         """The edges of the boxes."""
         record, boxes = self.record, self.boxes
+        self.bench.taste = boxes.functions.listing.taste
         boxes.list_title.show(status=list_words(boxes.functions, self.glyphs))
         name = row_name(boxes.functions.listing, self.glyphs)
         boxes.mode_title.show(tabs=(Tab("mode", name, name),), active="mode", status=self._state_line(record))
@@ -185,6 +186,7 @@ class Showing:
                 compiler_role=role,
                 watching=bench.watching,
                 suspended=bench.suspended,
+                progress=bench.builds.progress,
             )
         )
         self.program.tell_terminal(window_title(counts, bench.options.workspace.name))
