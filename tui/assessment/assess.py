@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from tui.assessment.model import Stamp
     from tui.assessment.terms import Terms
     from tui.building.watch.planner import Seen
+    from tui.wasm.decode.budget import Budget
     from tui.wasm.model import Module
+    from tui.wasm.validate import Validation
 
 A = TypeVar("A", bound=Assessment)
 SHOWN_SOURCE: Final = 1_000_000  # bytes of function.yaml that are kept for showing its lines
@@ -105,6 +107,7 @@ def judge(found: A, terms: Terms) -> A:
     from tui.gateway.subject import Subject, gather_sources
 
     opened = _open(found)
+    imports = judge_imports(opened.module, terms.contract) if opened.module is not None else ()
     failed = found.ended is not None and found.ended.status == "failed"
     subject = Subject(
         directory=found.function.directory,
@@ -116,7 +119,9 @@ def judge(found: A, terms: Terms) -> A:
         sources=gather_sources(found.function.directory),
         go_version=terms.compiler.go_version,
         wasm=opened.wasm,
-        validation=terms.validation(opened.wasm) if opened.wasm is not None else None,
+        validation=_validation(opened, terms),
+        budget=opened.budget,
+        imports=imports,
     )
     verdict, life = look(subject, terms.contract)
     ran = last_run(found.function.directory, opened.stamp)
@@ -128,7 +133,7 @@ def judge(found: A, terms: Terms) -> A:
         verdict=with_run(verdict, ran),
         life=life,
         ran=ran,
-        imports=judge_imports(opened.module, terms.contract) if opened.module is not None else (),
+        imports=imports,
     )
 
 
@@ -140,10 +145,19 @@ class _Opened:
     problem: str | None = None
     wasm: bytes | None = None
     stamp: Stamp | None = None
+    budget: Budget | None = None  # what is left of it is for all others that look at the bytes
+
+
+def _validation(opened: _Opened, terms: Terms) -> Validation | None:
+    """What a validator says. One of a module that we cannot read to its end would say it after as long a time."""
+    if opened.wasm is None or opened.module is None or not opened.module.complete:
+        return None
+    return terms.validation(opened.wasm)
 
 
 def _open(found: Assessment) -> _Opened:
     """The module as it is now; of one above 200 MB only what an outline tells."""
+    from tui.wasm.decode.budget import Budget
     from tui.wasm.decode.decode import decode
     from tui.wasm.decode.read import LARGEST, OUTLINE_ABOVE, read_bytes, read_module
 
@@ -158,8 +172,9 @@ def _open(found: Assessment) -> _Opened:
     except OSError as error:
         return _Opened(problem=error.strerror or str(error))
     same = found.module is not None and found.stamp == stamp
-    module = found.module if same else decode(wasm, time.monotonic() + DECODE_SECONDS)
-    return _Opened(module, wasm=wasm, stamp=stamp)
+    budget = Budget(len(wasm), time.monotonic() + DECODE_SECONDS)
+    module = found.module if same else decode(wasm, budget=budget)
+    return _Opened(module, wasm=wasm, stamp=stamp, budget=budget)
 
 
 def _source(path: Path) -> bytes | None:

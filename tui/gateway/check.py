@@ -50,7 +50,7 @@ def _case(subject: Subject, contract: Contract) -> Case:
 def _verdict(case: Case, checks: tuple[Check, ...]) -> Verdict:
     findings = [finding for one in checks for finding in _run(one, case)]
     findings.sort(key=lambda finding: _ORDER[finding.severity])
-    return Verdict(status_of(findings), tuple(findings))
+    return Verdict(status_of(findings), tuple(findings), is_cut=case.is_cut)
 
 
 def status_of(findings: list[Finding]) -> VerdictStatus:

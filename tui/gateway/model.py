@@ -42,6 +42,7 @@ class Verdict:
 
     status: VerdictStatus
     findings: tuple[Finding, ...] = ()
+    is_cut: bool = False  # a limit of ours was reached before all of the module's bytes were looked at
 
     def count(self, severity: Severity) -> int:
         """How many findings have that severity."""

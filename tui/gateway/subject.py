@@ -16,6 +16,8 @@ from tui.wasm.model import Module
 from tui.workspace.find import GO_NAME
 
 if TYPE_CHECKING:
+    from tui.gateway.checks.imports import ImportGroup
+    from tui.wasm.decode.budget import Budget
     from tui.wasm.validate import Validation
     from tui.workspace.model import ConfigReading, FunctionConfig
 
@@ -68,6 +70,8 @@ class Subject:
     wasm: bytes | None = field(default=None, repr=False)  # the module's bytes, for what only code bodies tell
     validation: Validation | None = None  # of the module's bodies, where the extra is installed and it was done
     failed: str | None = None  # why the last build failed, where the inputs are still those that it failed from
+    imports: tuple[ImportGroup, ...] | None = None  # the module's, judged; None: not yet
+    budget: Budget | None = field(default=None, repr=False)  # what may be spent on `wasm`; None: one of its own
 
     @property
     def config(self) -> FunctionConfig | None:

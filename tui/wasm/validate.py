@@ -10,19 +10,19 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
-from tui.wasm.decode.decode import decode
+from tui.wasm.decode.decode import COMPONENT_HEADER, CORE_HEADER, decode
+from tui.wasm.decode.guess import MAGIC
 from tui.wasm.decode.names import read_names
 from tui.wasm.sizes.go_paths import paths_of
 from tui.wasm.sizes.packages import place
 
-if TYPE_CHECKING:
-    from tui.wasm.model import Module
-
 Outcome = Literal["valid", "invalid", "legacy exceptions", "component", "not wasm", "crashed", "not installed"]
 
 EXTRA: Final = "pip install 'fn-tui[validate]' adds full validation (wasmtime)"
+CORE: Final = MAGIC + CORE_HEADER
+COMPONENT: Final = MAGIC + COMPONENT_HEADER
 _OFFSET: Final = re.compile(r"\(at offset (0x[0-9a-f]+|\d+)\)")
 LEGACY_WORDS: Final = (
     "it uses the exception instructions of before WebAssembly 3.0 (try, catch, rethrow): browsers still take them, "
@@ -79,12 +79,15 @@ def is_available() -> bool:
     return find_spec("wasmtime") is not None
 
 
-def _place_error(source: bytes, module: Module, message: str, outcome: Outcome, text: str) -> Validation:
+def _place_error(source: bytes, message: str, outcome: Outcome, text: str) -> Validation:
     """The verdict with its offset resolved to a function and its package."""
     told = _OFFSET.search(text)
-    offset = int(told[1], 0) if told else None
+    if told is None:
+        return Validation(outcome, message)
+    offset = int(told[1], 0)
+    module = decode(source)
     bodies = module.body_offsets
-    if offset is None or not len(bodies) or not bodies[0] <= offset < bodies[-1]:
+    if not len(bodies) or not bodies[0] <= offset < bodies[-1]:
         return Validation(outcome, message, offset)
     index = module.functions.imported + bisect_right(bodies, offset) - 1
     names = read_names(source, module)
@@ -103,11 +106,10 @@ def validate(source: bytes) -> Validation | None:
     """What wasmtime says of the module, or None where the extra is not installed."""
     if not is_available():
         return None
-    module = decode(source)
-    if module.kind == "component":
+    if source.startswith(COMPONENT):
         return Validation("component", COMPONENT_WORDS)
-    if module.kind != "core":
-        note = module.errors[0]
+    if not source.startswith(CORE):
+        note = decode(source).errors[0]
         return Validation("not wasm", note.message, note.offset)
     import wasmtime
 
@@ -116,6 +118,6 @@ def validate(source: bytes) -> Validation | None:
     except wasmtime.WasmtimeError as error:
         text = str(error)
         if "legacy_exceptions" in text:
-            return _place_error(source, module, LEGACY_WORDS, "legacy exceptions", text)
-        return _place_error(source, module, _message(text), "invalid", text)
+            return _place_error(source, LEGACY_WORDS, "legacy exceptions", text)
+        return _place_error(source, _message(text), "invalid", text)
     return Validation("valid")

@@ -21,7 +21,7 @@ _CUSTOM, _EXPORT = 0, 7
 _SECTIONS_READ: Final = 100_000  # frames; a module with more is told of by a real reading only
 _WINDOW: Final = 4096  # bytes read at once
 _FRAME: Final = 6  # bytes of the longest frame: id and size
-_EXPORTS_READ: Final = 1 << 20  # bytes; a larger export section is not one of a function
+_EXPORTS_READ: Final = 1 << 18  # bytes; a larger export section is not one of a function
 _NO_MODULE: Final = "function.wasm is not a WebAssembly module"
 _CUT: Final = "function.wasm is cut short: its last section is longer than the file"
 _OTHER_VERSION: Final = "function.wasm is of a version of WebAssembly that the host does not know"
@@ -49,8 +49,8 @@ def outline(path: Path) -> Outline:
         frames = _frames(descriptor, os.fstat(descriptor).st_size)
     finally:
         os.close(descriptor)
-    names = _names(frames.exports) if frames.exports else set()
-    found: list[BuildMode] = [mode for hook, mode in _HOOKS if hook in names]
+    there = _hooks(frames.exports) if frames.exports else set()
+    found: list[BuildMode] = [mode for hook, mode in _HOOKS if hook in there]
     return Outline(found[0] if len(found) == 1 else None, frames.fault)
 
 
@@ -99,16 +99,17 @@ def _frames(descriptor: int, size: int) -> _Frames:
     return _Frames(exports)  # what follows is left to a real reading
 
 
-def _names(exports: bytes) -> set[bytes]:
-    """The names in an export section; those read so far where it is cut short."""
-    names: set[bytes] = set()
+def _hooks(exports: bytes) -> set[bytes]:
+    """The hooks among the names of an export section; those read so far where it is cut short."""
+    found: set[bytes] = set()
+    hooks = {hook for hook, _ in _HOOKS}
     try:
         count, position = u32(exports, 0)
         for _ in range(min(count, len(exports))):
             length, start = u32(exports, position)
             position = start + length
-            names.add(exports[start:position])
+            found |= {exports[start:position]} & hooks
             _, position = u32(exports, position + 1)  # one byte of kind, then the index
     except (IndexError, Malformed):
-        return names
-    return names
+        return found
+    return found

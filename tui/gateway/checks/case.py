@@ -59,6 +59,15 @@ class Case:
         answer = self.evidence.answer
         return answer is not None and answer.taken
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether a limit of ours was reached before all of the module's bytes were looked at."""
+        module = self.subject.module
+        if module is None:
+            return False
+        kept, there = (len(module.imports), len(module.exports)), (module.counts.imports, module.counts.exports)
+        return not module.complete or kept != there or self.evidence.is_cut
+
     @cached_property
     def engine(self) -> Engine:
         """What is known of the engine that the contract names."""
@@ -68,7 +77,9 @@ class Case:
     def evidence(self) -> Evidence:
         """What the module's bytes tell beyond its sections."""
         subject, exports = self.subject, self.sources.exports
-        found = gather_evidence(subject.module, self._bytes(), self.contract.runtime, subject.validation)
+        found = gather_evidence(
+            subject.module, self._bytes(), self.contract.runtime, subject.validation, subject.budget
+        )
         if found.guarded is None and exports and all(export.legacy for export in exports):
             return replace(found, guarded=False)  # `//export` has no guard
         return found
@@ -92,7 +103,9 @@ class Case:
     def life(self) -> Life:
         """The function's life."""
         subject = self.subject
-        return life(self.config, subject.module, self.contract, subject.module_error, self.evidence)
+        return life(
+            self.config, subject.module, self.contract, subject.module_error, self.evidence, imports=self._judged
+        )
 
     @cached_property
     def mode_breaks(self) -> bool:
@@ -106,7 +119,14 @@ class Case:
     @cached_property
     def imports(self) -> tuple[ImportGroup, ...]:
         """The module's imports, judged; none without a module."""
-        return judge_imports(self.module, self.contract) if self.module is not None else ()
+        return self._judged if self.module is not None else ()
+
+    @cached_property
+    def _judged(self) -> tuple[ImportGroup, ...]:
+        """The same of a module that is not taken, too."""
+        if self.subject.imports is not None:
+            return self.subject.imports
+        return judge_imports(self.subject.module, self.contract) if self.subject.module is not None else ()
 
     def _bytes(self) -> bytes | None:
         """The module's bytes, read again where nobody handed them over."""

@@ -9,6 +9,7 @@ from tui.gateway.engine.features import claimed_features
 from tui.gateway.life.words import BUILD, REBUILD
 from tui.gateway.model import Place
 from tui.text import printable
+from tui.wasm.decode.budget import OutOfTime
 from tui.wasm.validate import EXTRA, Validation, is_available
 
 _FILE = Place(WASM)
@@ -90,7 +91,7 @@ def bodies(case: Case) -> Iterator[Raised]:
         yield Raised(f"function.wasm does not validate: {printable(validation.message, 160)}", words, REBUILD, _FILE)
     elif validation is not None and validation.refused and module.ok and not case.evidence.refused:
         yield _takes_what_others_refuse(case, validation)
-    elif case.evidence.bodies == "unread" and not case.evidence.refused and module.ok and module.complete:
+    elif case.evidence.bodies == "unread" and not case.evidence.refused and module.ok and not case.is_cut:
         yield _unread(validation)  # of one that was not read to its end that is said
 
 
@@ -119,9 +120,12 @@ def _unread(validation: Validation | None) -> Raised:
 def incomplete(case: Case) -> Iterator[Raised]:
     """The module was too large or too slow to be read to its end."""
     module = case.subject.module
-    if module is not None and not module.complete and not module.errors:
+    if module is None or module.errors or not case.is_cut:
+        return
+    said = OutOfTime.reason
+    if not module.complete:
         said = printable(module.warnings[-1].message, 160) if module.warnings else "not read to its end"
-        yield Raised(f"function.wasm was not read to its end: {said}", "not known", "look at why it is so large", _FILE)
+    yield Raised(f"function.wasm was not read to its end: {said}", "not known", "look at why it is so large", _FILE)
 
 
 def component(case: Case) -> Iterator[Raised]:

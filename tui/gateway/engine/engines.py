@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.gateway.engine.answer import Answer, Request
+from tui.wasm.decode.budget import Tick
 
 _BOTH: Final = frozenset(
     {
@@ -30,7 +31,7 @@ class Engine:
     name: str
     version: str  # that the table is about
     features: frozenset[str]  # by the names of the target_features convention
-    judge: Callable[[bytes, Request], Answer] | None = None
+    judge: Callable[[bytes, Request, Tick], Answer] | None = None
     slots: bool = False  # calls pass raw 64-bit slots: of a type only the number of parameters is checked
     wrong_count: str = ""  # its words where that number differs; {expected} and {passed} stand for both
     no_result: str = ""  # where a result is used that the function does not give
@@ -38,10 +39,10 @@ class Engine:
     no_memory: str = ""  # where a host function is called in a module without a memory
 
 
-def _wazero(source: bytes, request: Request) -> Answer:
+def _wazero(source: bytes, request: Request, tick: Tick) -> Answer:
     from tui.gateway.engine.wazero.judge import judge  # its tables take a millisecond to make
 
-    return judge(source, request)
+    return judge(source, request, tick)
 
 
 UNKNOWN: Final = Engine("", "", frozenset())

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, Literal
 
 from tui.gateway.contract.model import Runtime
 from tui.gateway.engine.answer import Answer, Request
-from tui.gateway.engine.engines import ENGINES, UNKNOWN, Engine
+from tui.gateway.engine.engines import ENGINES, UNKNOWN
 from tui.gateway.engine.features import FeatureUse, after_locals, used_features
 from tui.gateway.engine.forecast import Fate, Forecast
-from tui.wasm.decode.budget import BATCH, Budget, OutOfTime
+from tui.wasm.decode.budget import Budget, OutOfTime, Tick, paced
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.model import Module
 from tui.wasm.sizes.calls import referred
@@ -42,6 +42,7 @@ class Evidence:
     grows: bool = True  # whether a body may ask for more memory
     fates: Mapping[str, Fate] = field(default_factory=dict)  # exported functions of which it is certain how they end
     start: Fate | None = None  # the same of the start section's function
+    is_cut: bool = False  # a limit of ours was reached before all was looked at
 
     @property
     def refused(self) -> bool:
@@ -50,58 +51,72 @@ class Evidence:
 
 
 def gather_evidence(
-    module: Module | None, source: bytes | None, runtime: Runtime, validation: Validation | None = None
+    module: Module | None,
+    source: bytes | None,
+    runtime: Runtime,
+    validation: Validation | None = None,
+    budget: Budget | None = None,
 ) -> Evidence:
-    """What the bytes of a module tell. Never raises for what they hold."""
+    """What the bytes of a module tell. Never raises for what they hold. `budget` is what may be spent on them still."""
     if source is None or module is None or module.size != len(source):
         return Evidence()
-    engine = ENGINES.get(runtime.name, UNKNOWN)
-    features = used_features(module, source, runtime.features) if module.kind == "core" else ()
-    answer, bodies = _answer_in_time(engine, module, source, runtime, (validation, features))
-    if module.kind != "core":
-        return Evidence(answer, bodies)
+    budget = budget or Budget(len(source))
+    features = used_features(module, source, runtime.features, budget.tick) if module.kind == "core" else ()
+    answer, bodies, whole = _answer_in_time(module, source, runtime, (validation, features), budget.tick)
+    found = Evidence(answer, bodies, features)
+    if module.kind == "core":
+        found = replace(found, grows=_grows(module, source), guarded=_guarded(module, source))
+        try:
+            found = _with_bodies(found, module, source, budget.tick)
+        except OutOfTime:
+            whole = False
+    return replace(found, is_cut=not whole or budget.spent)
+
+
+def _grows(module: Module, source: bytes) -> bool:
     offsets = module.body_offsets
-    grows = len(offsets) > 1 and source.find(_GROW, offsets[0], offsets[-1]) >= 0
-    forecast = Forecast(module, source, grows)
+    return len(offsets) > 1 and source.find(_GROW, offsets[0], offsets[-1]) >= 0
+
+
+def _with_bodies(found: Evidence, module: Module, source: bytes, tick: Tick) -> Evidence:
+    """What single bodies tell besides. Raises OutOfTime."""
+    forecast = Forecast(module, source, found.grows, tick)
     functions = [export for export in module.exports[:MOST_FATES] if export.kind == "func"]
     fates = {export.name: fate for export in functions if (fate := forecast.fate(export.index)) is not None}
-    return Evidence(
-        answer,
-        bodies,
-        features,
-        frozenset(_trapping(module, source)),
-        _guarded(module, source),
-        None if module.memories else _calls_host(module, source),
-        grows,
-        fates,
-        forecast.fate(module.start) if module.start is not None else None,
+    return replace(
+        found,
+        trapping=frozenset(_trapping(module, source, tick)),
+        calls_host=None if module.memories else _calls_host(module, source, tick),
+        fates=fates,
+        start=forecast.fate(module.start) if module.start is not None else None,
     )
 
 
 def _answer_in_time(
-    engine: Engine,
     module: Module,
     source: bytes,
     runtime: Runtime,
     looked: tuple[Validation | None, tuple[FeatureUse, ...]],
-) -> tuple[Answer | None, Bodies]:
-    """The engine's answer; none for a module that takes too long to be read, as nothing is known of it then."""
+    tick: Tick,
+) -> tuple[Answer | None, Bodies, bool]:
+    """The engine's answer, and whether it came to its end; none for a module that takes too long to be read."""
     if not module.complete and not module.errors:
-        return None, "unread"
+        return None, "unread", True
     try:
-        return _answer(engine, module, source, runtime, looked)
+        return *_answer(module, source, runtime, looked, tick), True
     except OutOfTime:
-        return None, "unread"
+        return None, "unread", False
 
 
 def _answer(
-    engine: Engine,
     module: Module,
     source: bytes,
     runtime: Runtime,
     looked: tuple[Validation | None, tuple[FeatureUse, ...]],
+    tick: Tick,
 ) -> tuple[Answer | None, Bodies]:
     """The engine's answer, and who looked at the bodies: its own rules, where they had to, or the validator."""
+    engine = ENGINES.get(runtime.name, UNKNOWN)
     validation, features = looked
     valid = validation is not None and validation.ok
     refused = validation is not None and validation.refused
@@ -112,26 +127,26 @@ def _answer(
     if validation is not None and refused and validation.function is not None:
         suspects.add(validation.function)
     if valid or suspects:
-        answer = engine.judge(source, Request(cap, tuple(sorted(suspects))))
+        answer = engine.judge(source, Request(cap, tuple(sorted(suspects))), tick)
         if valid or not answer.taken:
             return answer, "wasmtime" if valid else "engine"
     # What a validator refuses and the engine's rules take so far is a difference between the two, or lies elsewhere.
     most = MOST_BYTES if refused else OWN_BYTES
-    answer = engine.judge(source, Request(cap, None if module.functions.code_bytes <= most else ()))
+    answer = engine.judge(source, Request(cap, None if module.functions.code_bytes <= most else ()), tick)
     if not module.functions.defined:
         return answer, "none"
     return answer, "engine" if answer.bodies or answer.function is not None else "unread"
 
 
-def _trapping(module: Module, source: bytes) -> list[str]:
+def _trapping(module: Module, source: bytes, tick: Tick) -> list[str]:
     first, offsets = module.functions.imported, module.body_offsets
     found = []
-    for export in module.exports:
+    for export in paced(module.exports, tick):
         number = export.index - first
         if export.kind != "func" or not 0 <= number < len(offsets) - 1:
             continue
         try:
-            position, _ = after_locals(source, offsets[number], offsets[number + 1])
+            position, _ = after_locals(source, offsets[number], offsets[number + 1], tick)
         except (ValueError, IndexError):
             continue  # malformed: the decoder or the engine's rules say so
         if position < offsets[number + 1] and source[position] == _UNREACHABLE:
@@ -149,19 +164,14 @@ def _guarded(module: Module, source: bytes) -> bool | None:
     return any(source.find(_GUARD, part.offset, part.offset + part.size) >= 0 for part in parts)
 
 
-def _calls_host(module: Module, source: bytes) -> str | None:
+def _calls_host(module: Module, source: bytes, tick: Tick) -> str | None:
     """An imported function with parameters that some body calls: it would reach into a memory that is not there."""
     functions = [entry for entry in module.imports if entry.kind == "func"]
     if not functions:
         return None
-    budget = Budget(len(source))
-    for number, (start, end) in enumerate(pairwise(module.body_offsets)):
+    for start, end in paced(pairwise(module.body_offsets), tick):
         try:
-            if not number & BATCH:
-                budget.tick()
-            called = {index for index in referred(source, start, end) if index < len(functions)}
-        except OutOfTime:
-            return None  # not known
+            called = {index for index in referred(source, start, end, tick) if index < len(functions)}
         except (Malformed, IndexError):
             continue  # told elsewhere
         for index in sorted(called):

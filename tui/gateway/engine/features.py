@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from time import monotonic
+from itertools import chain, pairwise
 from typing import Final
 
 from tui.gateway.engine.opcodes import NAMES, first_foreign, leb
 from tui.gateway.engine.typesection import after_value_type, foreign_type, has_extended_constant
+from tui.wasm.decode.budget import OutOfTime, Tick, no_tick, paced
 from tui.wasm.model import GlobalType, Module
 
-SECONDS: Final = 1.5  # for the scan of function bodies
 SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler says
-MAX_ENTRIES: Final = 200_000  # of a section that is walked: more would take seconds, and no compiler writes them
 _TAG_SECTION: Final = 13
 # target_features name -> the features that it stands for here, where they differ
 _CLAIMS: Final = {"shared-mem": "atomics", "multimemory": "multimemory"}
@@ -40,16 +38,24 @@ def claimed_features(module: Module) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_CLAIMS.get(name, name) for name in names))
 
 
-def used_features(module: Module, source: bytes | None, have: frozenset[str]) -> tuple[FeatureUse, ...]:
-    """Every feature outside `have` that the module uses, once. `source` are the file's bytes; None skips the bodies."""
+def used_features(
+    module: Module, source: bytes | None, have: frozenset[str], tick: Tick = no_tick
+) -> tuple[FeatureUse, ...]:
+    """Every feature outside `have` that the module uses, once. `source` are the file's bytes; None skips the bodies.
+
+    Where `tick` raises OutOfTime, those come that were found before.
+    """
     uses: dict[str, FeatureUse] = {}
     for feature, evidence in _declared(module):
         if feature not in have:
             uses.setdefault(feature, FeatureUse(feature, evidence))
     if source is not None and len(source) == module.size:
-        for use in (*_in_sections(module, source), *_in_bodies(module, source, have)):
-            if use.feature not in have:
-                uses.setdefault(use.feature, use)
+        try:
+            for use in chain(_in_sections(module, source, tick), _in_bodies(module, source, have, tick)):
+                if use.feature not in have:
+                    uses.setdefault(use.feature, use)
+        except OutOfTime:
+            return tuple(uses.values())
     return tuple(uses.values())
 
 
@@ -76,11 +82,11 @@ def _declared(module: Module) -> Iterator[tuple[str, str]]:
         yield "mutable-globals", "a mutable global is imported or exported"
 
 
-def _in_sections(module: Module, source: bytes) -> Iterator[FeatureUse]:
+def _in_sections(module: Module, source: bytes, tick: Tick) -> Iterator[FeatureUse]:
     for section in module.sections:
-        if section.id not in (1, 6, 11) or (section.count or 0) > MAX_ENTRIES:
+        if section.id not in (1, 6, 11):
             continue
-        body = (source, section.start, min(section.end, len(source)))
+        body = (source, section.start, min(section.end, len(source)), tick)
         try:
             if section.id == 1 and (found := foreign_type(*body)) is not None:
                 yield FeatureUse(*found)
@@ -97,39 +103,36 @@ def worth_scanning(module: Module, have: frozenset[str]) -> bool:
     return any(claim not in have for claim in claimed_features(module))
 
 
-def _in_bodies(module: Module, source: bytes, have: frozenset[str]) -> Iterator[FeatureUse]:
+def _in_bodies(module: Module, source: bytes, have: frozenset[str], tick: Tick) -> Iterator[FeatureUse]:
     if not worth_scanning(module, have):
         return
-    until = monotonic() + SECONDS
     first = module.functions.imported
-    for number, (start, end) in enumerate(pairwise(module.body_offsets)):
-        if not number & 0x3F and monotonic() > until:
-            return
+    for number, (start, end) in enumerate(paced(pairwise(module.body_offsets), tick)):
         try:
-            use = _in_body(source, start, end, have)
+            use = _in_body(source, start, end, have, tick)
         except (ValueError, IndexError):
             continue  # malformed: a validator says more
         if use is not None:
             yield FeatureUse(use[0], f"{use[1]} in function {first + number}", first + number)
 
 
-def _in_body(source: bytes, start: int, end: int, have: frozenset[str]) -> tuple[str, str] | None:
+def _in_body(source: bytes, start: int, end: int, have: frozenset[str], tick: Tick) -> tuple[str, str] | None:
     """The first thing in a body that `have` does not have: the feature, and what shows it."""
-    position, typed = after_locals(source, start, end)
+    position, typed = after_locals(source, start, end, tick)
     if typed:
         return "gc", "a local of a GC type"
-    found = first_foreign(source, position, end, have)
+    found = first_foreign(source, position, end, have, tick)
     if found is None:
         return None
     return found[0], NAMES.get(source[found[1]], f"instruction 0x{source[found[1]]:02x}")
 
 
-def after_locals(source: bytes, position: int, end: int) -> tuple[int, bool]:
+def after_locals(source: bytes, position: int, end: int, tick: Tick = no_tick) -> tuple[int, bool]:
     """Position of a body's first instruction, past its size and its locals, and whether a local has a GC type."""
     _, position = leb(source, position, end)
     runs, position = leb(source, position, end)
     found = False
-    for _ in range(min(runs, end - position)):
+    for _ in paced(range(min(runs, end - position)), tick):
         _, position = leb(source, position, end)
         position, typed = after_value_type(source, position, end)
         found = found or typed

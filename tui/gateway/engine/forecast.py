@@ -15,7 +15,8 @@ from typing import Final, Literal
 from tui.gateway.engine.features import after_locals
 from tui.gateway.engine.wazero.bodies.instructions import ACCESS, NUMERIC
 from tui.gateway.engine.wazero.reader import Reader, Refused
-from tui.wasm.model import FuncType, Module
+from tui.wasm.decode.budget import Tick, no_tick
+from tui.wasm.model import ExternType, FuncType, Module
 
 MOST_STEPS: Final = 1_000
 DEEPEST: Final = 6  # calls inside one another
@@ -60,18 +61,24 @@ class _Ends(Exception):  # noqa: N818 -- how the way ends
 class Forecast:
     """The functions of one module, followed on demand."""
 
-    def __init__(self, module: Module, source: bytes, grows: bool) -> None:
-        """`grows`: whether some body may have asked for more memory before."""
+    def __init__(self, module: Module, source: bytes, grows: bool, tick: Tick = no_tick) -> None:
+        """`grows`: whether some body may have asked for more memory before. `tick` is called along the way."""
         self.module = module
         self.source = source
         self.imports = [entry for entry in module.imports if entry.kind == "func"]
         memory = module.memories[0].limits if module.memories else None
         self.bytes = math.inf if grows else memory.minimum * _PAGE if memory is not None else 0
         self.steps = 0
+        self._tick = tick
+        self._exported: dict[int, ExternType | None] = {}
+        for export in module.exports:
+            if export.kind == "func":
+                self._exported.setdefault(export.index, export.type)
 
     def fate(self, function: int) -> Fate | None:
-        """How every call of a function ends; None where that is not certain."""
+        """How every call of a function ends; None where that is not certain. Raises what `tick` raises."""
         self.steps = 0
+        self._tick()
         try:
             return Fate("returns", value=self._follow(function, 0))
         except _Ends as end:
@@ -85,7 +92,7 @@ class Forecast:
         if depth > DEEPEST or not 0 <= number < len(offsets) - 1:
             raise _Unknown
         end = offsets[number + 1]
-        reader = Reader(self.source, after_locals(self.source, offsets[number], end)[0], end)
+        reader = Reader(self.source, after_locals(self.source, offsets[number], end, self._tick)[0], end, self._tick)
         stack: list[Number] = []
         blocks = 0
         while reader.at < end:
@@ -142,7 +149,7 @@ class Forecast:
 
     def _type(self, function: int) -> FuncType:
         """The type of a function that is exported and takes nothing: others are not followed."""
-        found = next((e.type for e in self.module.exports if e.kind == "func" and e.index == function), None)
+        found = self._exported.get(function)
         if not isinstance(found, FuncType) or found.params:
             raise _Unknown
         return found

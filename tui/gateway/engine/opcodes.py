@@ -10,7 +10,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from tui.wasm.decode.budget import BATCH, Tick, no_tick
 from tui.wasm.decode.leb import Malformed, u64
+from tui.wasm.decode.segments import skip_indices
 
 _LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
 _MEMARG: Final = rb"[\x00-\x3f]" + _LEB
@@ -78,20 +80,25 @@ def leb(source: bytes, position: int, end: int) -> tuple[int, int]:
     return value, after
 
 
-def first_foreign(source: bytes, start: int, end: int, features: frozenset[str]) -> tuple[str, int] | None:
+def first_foreign(
+    source: bytes, start: int, end: int, features: frozenset[str], tick: Tick = no_tick
+) -> tuple[str, int] | None:
     """The first instruction in `start`..`end` that none of `features` brought: the feature it needs, and its offset.
 
-    None where there is none, or where the body is malformed (a validator says more of that).
+    None where there is none, or where the body is malformed (a validator says more of that). Raises what `tick` does.
     """
     swallow = _allowed(features).match
-    position = start
+    position, steps = start, 0
     while position < end:
+        steps += 1
+        if not steps & BATCH:
+            tick()
         run = swallow(source, position, end)
         position = run.end() if run is not None else position
         if position >= end:
             return None
         if source[position] == _BR_TABLE:
-            position = _after_br_table(source, position + 1, end)
+            position = _after_br_table(source, position + 1, end, tick)
             continue
         wide = _after_wide_memarg(source, position, end)
         if wide is not None:
@@ -102,12 +109,12 @@ def first_foreign(source: bytes, start: int, end: int, features: frozenset[str])
     return None
 
 
-def _after_br_table(source: bytes, position: int, end: int) -> int:
+def _after_br_table(source: bytes, position: int, end: int, tick: Tick) -> int:
     count, position = leb(source, position, end)
-    run = re.compile(rb"(?:" + _LEB + rb"){%d}" % min(count + 1, 1_000_000), re.DOTALL).match(source, position, end)
-    if run is None:
-        raise ValueError("a branch table runs past its end")
-    return run.end()
+    try:
+        return skip_indices(source, position, end, count + 1, tick)
+    except (Malformed, IndexError) as error:
+        raise ValueError("a branch table runs past its end") from error
 
 
 def _after_wide_memarg(source: bytes, position: int, end: int) -> int | None:

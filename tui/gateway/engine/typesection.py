@@ -6,8 +6,10 @@ import re
 from typing import Final
 
 from tui.gateway.engine.opcodes import leb
+from tui.wasm.decode.budget import Tick, no_tick, paced
 
 _FUNC: Final = 0x60
+_ONE_BYTE: Final = bytes((0x7F, 0x7E, 0x7D, 0x7C, 0x7B, 0x70, 0x6F))  # value types that are no reference of GC's
 _GC_FORMS: Final = {
     0x5F: "a struct type",
     0x5E: "an array type",
@@ -22,22 +24,23 @@ _CONSTANT: Final = re.compile(rb"(?:" + _PLAIN + rb"|([\x6a-\x6c\x7c-\x7e]))*+\x
 _GLOBALS, _DATA = 6, 11
 
 
-def foreign_type(source: bytes, position: int, end: int) -> tuple[str, str] | None:
+def foreign_type(source: bytes, position: int, end: int, tick: Tick = no_tick) -> tuple[str, str] | None:
     """The first type that the first release of WebAssembly does not have: its feature and what it is; None without.
 
-    Of several results in one type the feature is `multivalue`; GC types count before it. Raises ValueError, IndexError.
+    Of several results in one type the feature is `multivalue`; GC types count before it. Raises ValueError, IndexError,
+    and what `tick` raises.
     """
     several = None
     count, position = leb(source, position, end)
-    for index in range(count):
+    for index in paced(range(count), tick):
         form = source[position]
         if form in _GC_FORMS:
             return "gc", _GC_FORMS[form]
         if form != _FUNC:
             raise ValueError("not a type")
-        position, typed = _values(source, position + 1, end)
+        position, typed = _values(source, position + 1, end, tick)
         results, _ = leb(source, position, end)
-        position, typed_results = _values(source, position, end)
+        position, typed_results = _values(source, position, end, tick)
         if typed or typed_results:
             return "gc", f"a typed reference in type {index}"
         if results > 1 and several is None:
@@ -45,11 +48,14 @@ def foreign_type(source: bytes, position: int, end: int) -> tuple[str, str] | No
     return several
 
 
-def _values(source: bytes, position: int, end: int) -> tuple[int, bool]:
+def _values(source: bytes, position: int, end: int, tick: Tick) -> tuple[int, bool]:
     """Position after a vector of value types, and whether one of them is a typed or GC reference."""
     count, position = leb(source, position, end)
+    values = source[position : min(position + count, end)]
+    if len(values) == count and not values.translate(None, _ONE_BYTE):
+        return position + count, False
     typed = False
-    for _ in range(count):
+    for _ in paced(range(count), tick):
         position, one = after_value_type(source, position, end)
         typed = typed or one
     return position, typed
@@ -63,10 +69,10 @@ def after_value_type(source: bytes, position: int, end: int) -> tuple[int, bool]
     return position + 1, 0x6A <= byte <= 0x6E or 0x71 <= byte <= 0x74
 
 
-def has_extended_constant(section: int, source: bytes, position: int, end: int) -> bool:
-    """Whether a constant of the global or data section is computed. Raises ValueError, IndexError."""
+def has_extended_constant(section: int, source: bytes, position: int, end: int, tick: Tick = no_tick) -> bool:
+    """Whether a constant of the global or data section is computed. Raises ValueError, IndexError, OutOfTime."""
     count, position = leb(source, position, end)
-    for _ in range(count):
+    for _ in paced(range(count), tick):
         position = _before_constant(section, source, position, end)
         if position < 0:  # a passive segment has no constant
             position = -position

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+from tui.gateway.checks.imports import ImportGroup
 from tui.gateway.engine.engines import Engine
 from tui.gateway.engine.evidence import Evidence
 from tui.gateway.model import LifeStep
@@ -26,6 +27,7 @@ class Terms:
     engine: Engine
     evidence: Evidence
     function: str = ""  # its name
+    imports: tuple[ImportGroup, ...] = ()  # the module's, judged
 
 
 class Call(NamedTuple):

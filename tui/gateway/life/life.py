@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tui.gateway.checks.imports import ImportGroup, judge_imports
 from tui.gateway.contract.model import Contract, Kind
 from tui.gateway.engine.engines import ENGINES, UNKNOWN
 from tui.gateway.engine.evidence import Evidence
@@ -22,14 +23,14 @@ def life(
     contract: Contract,
     module_error: str | None = None,
     evidence: Evidence | None = None,
+    *,
+    imports: tuple[ImportGroup, ...] | None = None,
 ) -> Life:
     """The life of a function. `config` is None where function.yaml is refused, `module` where nothing was built.
 
-    `module_error` says why a function.wasm that is there could not be read at all; `evidence` is what its bytes tell.
+    `module_error`: why a function.wasm that is there cannot be read; `evidence`, `imports`: what is known already.
     """
-    terms = Terms(
-        ENGINES.get(contract.runtime.name, UNKNOWN), evidence or Evidence(), config.name if config is not None else ""
-    )
+    terms = _terms(config, module, contract, evidence, imports)
     expected = choose_kind(config, contract)
     kind, by_exports = driven_kind(config, module, contract)
     readable = module if module is not None and module.kind == "core" else None
@@ -46,7 +47,7 @@ def life(
         kind=kind.name,
         reason=_reason(expected),
         expected=expected.mode if expected is not None else None,
-        actual=module.mode if module is not None and module.kind == "core" else None,
+        actual=readable.mode if readable is not None else None,
         steps=_unreached(steps, broken),
         helpers=helpers,
         breaks_at=_first_break(steps),
@@ -56,6 +57,19 @@ def life(
         has_module=module is not None or module_error is not None,
         by_exports=by_exports,
     )
+
+
+def _terms(
+    config: FunctionConfig | None,
+    module: Module | None,
+    contract: Contract,
+    evidence: Evidence | None,
+    imports: tuple[ImportGroup, ...] | None,
+) -> Terms:
+    if imports is None:
+        imports = judge_imports(module, contract) if module is not None else ()
+    engine = ENGINES.get(contract.runtime.name, UNKNOWN)
+    return Terms(engine, evidence or Evidence(), config.name if config is not None else "", imports)
 
 
 def choose_kind(config: FunctionConfig | None, contract: Contract) -> Kind | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from tui.gateway.checks.imports import judge_imports
 from tui.gateway.contract.model import Contract, Kind, KindStep
 from tui.gateway.life.exports import MAX_LABEL, Call, Terms, function_export, judge_export
 from tui.gateway.model import LifeStep
@@ -106,7 +105,7 @@ def _in_place(judged: LifeStep, step: KindStep, kind: Kind, terms: Terms) -> Lif
 def judge_helpers(kind: Kind, module: Module | None, contract: Contract, terms: Terms) -> tuple[LifeStep, ...]:
     """What the stations lean on: an allocator and memory, where the kind or the imports ask for them."""
     helpers = []
-    names = kind.allocator or _allocator_for_imports(module, contract)
+    names = kind.allocator or _allocator_for_imports(module, contract, terms)
     if names and contract.allocator is not None:
         label = "/".join(names) if module is None else names[0]
         wanted = LifeStep(label, names[0], "unknown", contract.allocator.type, does="lends the host memory for bytes")
@@ -124,12 +123,12 @@ def _judge_allocator(wanted: LifeStep, names: tuple[str, ...], kind: Kind, modul
     return replace(judged, accident=kind.without_allocator, words=kind.no_allocator)
 
 
-def _allocator_for_imports(module: Module | None, contract: Contract) -> tuple[str, ...]:
+def _allocator_for_imports(module: Module | None, contract: Contract, terms: Terms) -> tuple[str, ...]:
     """The allocators that would do, where the module imports a call that returns bytes; else none."""
     if module is None or contract.allocator is None:
         return ()
-    groups = judge_imports(module, contract)
-    return contract.allocator.names if any(one.returns_bytes for group in groups for one in group.imports) else ()
+    returns_bytes = any(one.returns_bytes for group in terms.imports for one in group.imports)
+    return contract.allocator.names if returns_bytes else ()
 
 
 def _judge_memory(kind: Kind, module: Module | None, terms: Terms) -> LifeStep:
@@ -166,7 +165,7 @@ def load_problem(module: Module, contract: Contract, terms: Terms) -> str | None
         return f"function.wasm is malformed: {printable(module.errors[0].message, 120)}"
     if answer is not None and answer.stage == "compile":
         return f"{contract.runtime.name} refuses the module: {printable(answer.said, 160)}"
-    every = (judged for group in judge_imports(module, contract) for judged in group.imports)
+    every = (judged for group in terms.imports for judged in group.imports)
     return next((judged.refusal for judged in every if not judged.ok), None) or _never_instantiated(terms)
 
 

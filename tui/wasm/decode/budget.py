@@ -1,4 +1,4 @@
-"""What one decoding may cost: time, by the clock and by the size of the file, and entries of one kind.
+"""What reading one module may cost: time, by the clock and by the size of the file, and entries of one kind.
 
 Readers look at the clock once in a batch of entries, however the entries lie in one another: nothing that a file holds
 makes them work for longer than its size is worth. What is then not read is told: the module is not complete.
@@ -6,17 +6,18 @@ makes them work for longer than its size is worth. What is then not read is told
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic, thread_time
-from typing import Final
+from typing import Final, TypeVar
 
+T = TypeVar("T")
 Tick = Callable[[], None]
 
 BATCH: Final = 0xFFF  # the clock is looked at before each entry whose number has none of these bits
 SECONDS: Final = 10.0  # for one decoding, where the caller gives no deadline
-# CPU seconds that a file may take, whatever is in it. Usual modules take a tenth of that.
-LEAST_CPU: Final = 0.5
-CPU_PER_BYTE: Final = 1e-7
+# CPU seconds that a file may take, whatever is in it and whoever looks at it. Usual modules take a tenth of that.
+LEAST_CPU: Final = 0.6
+CPU_PER_BYTE: Final = 0.8e-7
 
 
 class OutOfTime(Exception):  # noqa: N818 -- not a fault of the bytes
@@ -34,19 +35,49 @@ class OutOfRoom(OutOfTime):
 
 
 class Budget:
-    """The time that one decoding may take: by the clock, and of CPU by the size of the file."""
+    """The time that one module may take: by the clock, and of CPU by the size of the file.
 
-    __slots__ = ("_cpu", "_deadline")
+    One for all that looks at the same bytes, in the thread in which it was made.
+    """
+
+    __slots__ = ("_cpu", "_deadline", "spent")
 
     def __init__(self, size: int, deadline: float | None = None) -> None:
         """`deadline` is a time on `time.monotonic()`; None gives ten seconds."""
         self._deadline = monotonic() + SECONDS if deadline is None else deadline
+        self.spent = False  # whether somebody was told that it is used up
         self._cpu = thread_time() + LEAST_CPU + size * CPU_PER_BYTE
 
     def tick(self) -> None:
         """Raise OutOfTime where one of the two is used up. Called once in a batch of entries."""
         if monotonic() > self._deadline or thread_time() > self._cpu:
+            self.spent = True
             raise OutOfTime
+
+
+def paced(entries: Iterable[T], tick: Tick) -> Iterator[T]:
+    """The entries, with a look at the clock once in a batch of them."""
+    for number, entry in enumerate(entries):
+        if not number & BATCH:
+            tick()
+        yield entry
+
+
+class Meter:
+    """Counts work of which an entry may ask for more or less, and looks at the clock once in a batch of it."""
+
+    __slots__ = ("_left", "tick")
+
+    def __init__(self, tick: Tick) -> None:
+        self.tick = tick
+        self._left = BATCH
+
+    def spend(self, amount: int) -> None:
+        """So much is done, or about to be."""
+        self._left -= amount
+        if self._left < 0:
+            self._left = BATCH
+            self.tick()
 
 
 def no_tick() -> None:

@@ -27,16 +27,16 @@ COMPONENT_HEADER: Final = bytes((0x0D, 0, 1, 0))
 OLD_CORE: Final = frozenset({0x0B, 0x0C, 0x0D})
 
 
-def decode(source: bytes, deadline: float | None = None) -> Module:
+def decode(source: bytes, deadline: float | None = None, budget: Budget | None = None) -> Module:
     """The Module that these bytes are, as far as they can be read.
 
     `deadline` is a time on `time.monotonic()`; None gives ten seconds. Past it the module comes back incomplete, with a
-    warning that says where reading stopped.
+    warning that says where reading stopped. `budget`: what others may spend on these bytes afterwards, in its place.
     """
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes cycles, and the collector's passes cost 10-40 % of a parse
     try:
-        return _decode(bytes(source), 0, len(source), Budget(len(source), deadline), 0)[0]
+        return _decode(bytes(source), 0, len(source), budget or Budget(len(source), deadline), 0)[0]
     finally:
         if collecting:
             gc.enable()

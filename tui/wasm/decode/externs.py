@@ -20,7 +20,9 @@ KINDS: Final[tuple[ExternKind, ...]] = ("func", "table", "memory", "global", "ta
 # A name of no length and one of these bytes: the imports of one module, told in short.
 EACH_TYPED: Final = 0x7F
 COMPACT: Final = frozenset({0x7E, EACH_TYPED})
-LISTED: Final = 100_000  # imports and exports that are kept; the rest are counted
+# Imports and exports that are kept; the rest are counted. An import is resolved and judged, an export looked up.
+IMPORTS_LISTED: Final = 20_000
+LISTED: Final = 100_000
 MOST: Final = {"memory": 10_000, "table": 100_000, "tag": 100_000}  # definitions that are read; no engine takes more
 PLURALS: Final = {"memory": "memories", "table": "tables", "tag": "tags"}
 LIFECYCLE: Final = frozenset({"_start", "_initialize"})  # kept wherever they stand: they tell the mode
@@ -56,7 +58,7 @@ def _keep(draft: Draft, kind: ExternKind, space: list[T], found: T) -> None:
 def _function(draft: Draft, position: int) -> tuple[ExternType | None, int]:
     index, after = u32(draft.source, position)
     draft.imported.append(index)
-    if len(draft.imported) > LISTED:
+    if len(draft.imported) > IMPORTS_LISTED:
         return None, after
     found = draft.func_type(index)
     if found is None and draft.is_known("type"):
@@ -135,7 +137,7 @@ def _import(draft: Draft, module: str, field: str, position: int) -> int:
     if kind > 4:
         raise Malformed(position, f"0x{kind:02X} is not a kind of import (0 to 4)")
     found, position = _READERS[kind](draft, position + 1)
-    if len(draft.imports) < LISTED:
+    if len(draft.imports) < IMPORTS_LISTED:
         draft.imports.append(Import(module, field, KINDS[kind], found))
     return position
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import BATCH, no_tick, paced
 from tui.wasm.decode.leb import Malformed, u32
 from tui.wasm.decode.segments import skip_indices
 from tui.wasm.decode.types import value_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tui.wasm.decode.budget import Tick
 
 _LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
 _MEMARG: Final = rb"(?:[\x40-\x7f]%b|%b)%b" % (_LEB, _LEB, _LEB)
@@ -42,15 +45,15 @@ BR_TABLE, SELECT = 0x0E, 0x1C
 _CATCHES: Final = {0: 2, 1: 2, 2: 1, 3: 1}  # kind of a catch clause -> its immediates
 
 
-def _skip_vector(source: bytes, position: int, end: int) -> int:
+def _skip_vector(source: bytes, position: int, end: int, tick: Tick) -> int:
     """Position after the immediates of the br_table, select or try_table whose opcode lies before `position`."""
     opcode = source[position - 1]
     if opcode == BR_TABLE:
         count, position = u32(source, position)
-        return skip_indices(source, position, end, count + 1)
+        return skip_indices(source, position, end, count + 1, tick)
     if opcode == SELECT:
         count, position = u32(source, position)
-        for _ in range(min(count, end - position)):
+        for _ in paced(range(min(count, end - position)), tick):
             _, position = value_type(source, position)
         return position
     if source[position] in (0x63, 0x64):
@@ -58,7 +61,7 @@ def _skip_vector(source: bytes, position: int, end: int) -> int:
     while source[position] & 0x80:
         position += 1
     catches, position = u32(source, position + 1)
-    for _ in range(min(catches, end - position)):
+    for _ in paced(range(min(catches, end - position)), tick):
         kind = source[position]
         position += 1
         for _ in range(_CATCHES.get(kind, 0)):
@@ -66,10 +69,10 @@ def _skip_vector(source: bytes, position: int, end: int) -> int:
     return position
 
 
-def _code_start(source: bytes, position: int, end: int) -> int:
+def _code_start(source: bytes, position: int, end: int, tick: Tick) -> int:
     """Position of a body's first instruction, behind its local runs."""
     runs, position = u32(source, position)
-    for _ in range(min(runs, end - position)):
+    for _ in paced(range(min(runs, end - position)), tick):
         _, position = u32(source, position)
         position = position + 1 if source[position] > 0x64 else value_type(source, position)[1]
     return position
@@ -79,21 +82,25 @@ def _number(leb: bytes) -> int:
     return leb[0] if len(leb) == 1 else u32(leb, 0)[0]
 
 
-def referred(source: bytes, start: int, end: int) -> Iterator[int]:
+def referred(source: bytes, start: int, end: int, tick: Tick = no_tick) -> Iterator[int]:
     """Indices of the functions that the body at `start` (its size field) calls or refers to, as often as it does.
 
-    Raises Malformed or IndexError at an instruction that is not known.
+    Raises Malformed or IndexError at an instruction that is not known, and what `tick` raises.
     """
     _, position = u32(source, start)
-    position = _code_start(source, position, end)
+    position = _code_start(source, position, end, tick)
     step = _STEP.match
+    steps = 0
     while match := step(source, position, end):
+        steps += 1
+        if not steps & BATCH:
+            tick()
         position = match.end()
         leb = match[1]
         if leb is not None:
             yield leb[0] if leb[0] < 0x80 else _number(leb)
         elif match[2] is not None:
-            position = _skip_vector(source, position, end)
+            position = _skip_vector(source, position, end, tick)
         else:
             return
     raise Malformed(position, "an instruction that is not known")

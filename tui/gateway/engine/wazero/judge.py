@@ -12,29 +12,30 @@ from tui.gateway.engine.wazero.model import EngineModule
 from tui.gateway.engine.wazero.reader import Refused
 from tui.gateway.engine.wazero.rules import check_after_bodies, check_before_bodies, first_out_of_bounds
 from tui.gateway.engine.wazero.sections import read_module
-from tui.wasm.decode.budget import Budget
+from tui.wasm.decode.budget import Budget, Tick, paced
 
 VARIABLES: Final = 1 << 28  # locals and parameters of one function: its compiler counts no further
 SLOW_TABLE: Final = 1 << 26  # entries at start: the deadline of a call is over before so many are made
 
 
-def judge(source: bytes, request: Request) -> Answer:
+def judge(source: bytes, request: Request, tick: Tick | None = None) -> Answer:
     """What wazero 1.11 makes of these bytes. Raises OutOfTime where they hold more than their size is worth."""
     number = None
+    tick = tick or Budget(len(source)).tick
     try:
-        module = read_module(source, request.memory_pages, Budget(len(source)).tick)
+        module = read_module(source, request.memory_pages, tick)
         first = len(module.imported_functions)
-        check_before_bodies(module)
-        spaces, seen = spaces_of(module), 0
-        for number in _wanted(module, request):
+        check_before_bodies(module, tick)
+        spaces, seen = spaces_of(module, tick), 0
+        for number in paced(_wanted(module, request), tick):
             _check_function(source, spaces, number)
             seen += 1
         number = None
-        check_after_bodies(module)
-        _check_locals(module)
+        check_after_bodies(module, tick)
+        _check_locals(module, tick)
     except Refused as refused:
         return Answer("compile", refused.words, function=None if number is None else first + number)
-    return _instantiated(module, seen == len(module.bodies))
+    return _instantiated(module, seen == len(module.bodies), tick)
 
 
 def _wanted(module: EngineModule, request: Request) -> Iterator[int]:
@@ -57,16 +58,16 @@ def _check_function(source: bytes, spaces: Spaces, number: int) -> None:
     check_body(source, spaces, number)
 
 
-def _check_locals(module: EngineModule) -> None:
+def _check_locals(module: EngineModule, tick: Tick) -> None:
     """Its compiler numbers the variables of a function, and gives up at a number that it cannot hold."""
-    for body in module.bodies:
+    for body in paced(module.bodies, tick):
         if body.locals and sum(count for count, _ in body.locals) >= VARIABLES:
             raise Refused(f"Too large variable: {VARIABLES}")
 
 
-def _instantiated(module: EngineModule, bodies: bool) -> Answer:
+def _instantiated(module: EngineModule, bodies: bool, tick: Tick) -> Answer:
     """What happens when the module, with its imports resolved, is instantiated."""
     if any(table.minimum >= SLOW_TABLE for table in module.defined_tables):
         return Answer("instantiate", "module closed with context deadline exceeded", bodies=bodies)
-    words = first_out_of_bounds(module)
+    words = first_out_of_bounds(module, tick)
     return Answer(bodies=bodies) if words is None else Answer("instantiate", words, bodies=bodies)

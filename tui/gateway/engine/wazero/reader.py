@@ -9,6 +9,7 @@ from tui.wasm.decode.budget import BATCH, Tick, no_tick
 
 T = TypeVar("T")
 EOF: Final = "EOF"
+LONGEST: Final = 10  # bytes of a number of 64 bits
 CUT: Final = "unexpected EOF"  # some of the bytes that were asked for are there
 I32, I64, F32, F64, V128, FUNCREF, EXTERNREF = 0x7F, 0x7E, 0x7D, 0x7C, 0x7B, 0x70, 0x6F
 VALUE_TYPES: Final = bytes((I32, I64, F32, F64, V128, FUNCREF, EXTERNREF))
@@ -92,6 +93,9 @@ class Reader:
 
     def signed(self, bits: int) -> int:
         """A signed number of 32 or 64 bits, by the engine's own test of what is too large."""
+        self.numbers += 1
+        if not self.numbers & BATCH:
+            self.tick()
         value = count = 0
         byte = 0x80
         while byte & 0x80:
@@ -99,7 +103,10 @@ class Reader:
                 byte = self.byte()
             except Refused as end:
                 raise Refused(f"readByte failed: {end.words}") from None
-            value |= (byte & 0x7F) << 7 * count
+            if count <= LONGEST:  # the engine reads on to its end, and then says that it is too long
+                value |= (byte & 0x7F) << 7 * count
+            elif not count & BATCH:
+                self.tick()
             count += 1
         if 7 * count < bits and byte & 0x40:
             value -= 1 << 7 * count

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.gateway.engine.wazero.body import LISTED
 from tui.gateway.engine.wazero.constants import GLOBAL_GET, I32_CONST, check_constant
-from tui.gateway.engine.wazero.model import EngineModule, FunctionType, quoted
+from tui.gateway.engine.wazero.model import EngineModule, FunctionType, ImportEntry, quoted
 from tui.gateway.engine.wazero.reader import EXTERNREF, I32, Refused, labelled, reference_name, type_name
 from tui.gateway.engine.wazero.spaces import MOST
+from tui.wasm.decode.budget import Tick, no_tick, paced
 
+GLOBAL: Final = 3  # kind of an import
 _UNUSABLE: Final = {
     0x42: "i64.const",
     0x43: "f32.const",
@@ -21,7 +24,7 @@ _UNUSABLE: Final = {
 
 def type_code(type_: FunctionType) -> str:
     """A type run together: `i32i32_v`."""
-    params, results = ("".join(map(_short, part)) or "v" for part in type_)
+    params, results = ("".join(map(_short, part[:LISTED])) or "v" for part in type_)
     return f"{params}_{results}"
 
 
@@ -29,16 +32,16 @@ def _short(value: int) -> str:
     return {0x7B: "v128", 0x70: "funcref"}.get(value) or type_name(value)
 
 
-def check_before_bodies(module: EngineModule) -> None:
-    """The rules that come before the function bodies. Raises Refused."""
+def check_before_bodies(module: EngineModule, tick: Tick = no_tick) -> None:
+    """The rules that come before the function bodies. Raises Refused, and what `tick` raises."""
     _start(module)
     if module.imported_memory is not None and module.defined_memory is not None:
         raise Refused("at most one table allowed in module")
-    _imports(module)
-    for found, (value, _) in zip(module.initial, module.defined_globals, strict=True):
+    _imports(module, tick)
+    for found, (value, _) in paced(zip(module.initial, module.defined_globals, strict=True), tick):
         check_constant(module.imported_globals, _functions(module), found, value)
-    _data(module)
-    _exports(module)
+    _data(module, tick)
+    _exports(module, tick)
     if module.has_code and _functions(module) > MOST:
         raise Refused(f"too many functions ({_functions(module)}) in a module")
 
@@ -58,8 +61,8 @@ def _start(module: EngineModule) -> None:
         raise Refused(f"invalid start function: func[{module.start}] {must}")
 
 
-def _imports(module: EngineModule) -> None:
-    for index, entry in enumerate(module.imports):
+def _imports(module: EngineModule, tick: Tick) -> None:
+    for index, entry in enumerate(paced(module.imports, tick)):
         if not entry.module:
             raise Refused(f"import[{index}] has an empty module name")
         if entry.kind == 0 and entry.value >= len(module.types):
@@ -67,15 +70,15 @@ def _imports(module: EngineModule) -> None:
             raise Refused(f"invalid import[{name}] function: type index out of range")
 
 
-def _data(module: EngineModule) -> None:
+def _data(module: EngineModule, tick: Tick) -> None:
     if module.memory is None and any(segment.offset is not None for segment in module.data):
         raise Refused("unknown memory")
-    for segment in module.data:
+    for segment in paced(module.data, tick):
         if segment.offset is not None:
             labelled("calculate offset", check_constant, module.imported_globals, 0, segment.offset, I32)
 
 
-def _exports(module: EngineModule) -> None:
+def _exports(module: EngineModule, tick: Tick) -> None:
     sizes = (_functions(module), len(module.tables), int(module.memory is not None), len(module.globals))
     words = (
         "unknown function for export[{}]",
@@ -83,16 +86,20 @@ def _exports(module: EngineModule) -> None:
         "memory for export[{}] out of range",
         "unknown global for export[{}]",
     )
-    for export in module.exports:
+    for export in paced(module.exports, tick):
         if export.number >= sizes[export.kind]:
             raise Refused(words[export.kind].format(quoted(export.name)))
 
 
-def check_after_bodies(module: EngineModule) -> None:
-    """The rules that come after the function bodies: element segments, and the announced data. Raises Refused."""
+def check_after_bodies(module: EngineModule, tick: Tick = no_tick) -> None:
+    """The rules that come after the function bodies: element segments, and the announced data.
+
+    Raises Refused, and what `tick` raises.
+    """
     tables, functions, globals_ = module.tables, _functions(module), len(module.globals)
-    for number, element in enumerate(module.elements):
-        for place, (what, index) in enumerate(element.entries):
+    global_imports = [entry for entry in paced(module.imports, tick) if entry.kind == GLOBAL]
+    for number, element in enumerate(paced(module.elements, tick)):
+        for place, (what, index) in enumerate(paced(element.entries, tick)):
             if what == "global" and index >= globals_:
                 raise Refused(f"element[{number}].init[{place}] global index {index} out of range")
             if what == "function" and element.element == EXTERNREF:
@@ -102,13 +109,13 @@ def check_after_bodies(module: EngineModule) -> None:
         if element.active:
             if element.table >= len(tables):
                 raise Refused(f"unknown table {element.table} as active element target")
-            _active(module, number, tables[element.table].element)
+            _active(module, number, tables[element.table].element, global_imports)
     if module.announced_data is not None and module.announced_data != len(module.data):
         have = f"the length of data section ({len(module.data)})"
         raise Refused(f"data count section ({module.announced_data}) doesn't match {have}")
 
 
-def _active(module: EngineModule, number: int, table: int) -> None:
+def _active(module: EngineModule, number: int, table: int, global_imports: list[ImportEntry]) -> None:
     """An active segment against its table: type of its elements, and kind of its offset."""
     element = module.elements[number]
     if table != element.element:
@@ -120,18 +127,17 @@ def _active(module: EngineModule, number: int, table: int) -> None:
     if offset.opcode != GLOBAL_GET:
         raise Refused(f"element[{number}] has an invalid const expression: {_UNUSABLE.get(offset.opcode, '')}")
     place = f"element[{number}] (global.get {offset.value})"
-    positions = [index for index, entry in enumerate(module.imports) if entry.kind == 3]
-    if offset.value >= len(positions):
+    if offset.value >= len(global_imports):
         raise Refused(f"{place}: out of range of imported globals")
-    at = positions[offset.value]
-    if module.imports[at].value != I32:
+    if global_imports[offset.value].value != I32:
+        at = [index for index, entry in enumerate(module.imports) if entry.kind == GLOBAL][offset.value]
         raise Refused(f"{place}: import[{at}].global.ValType != i32")
 
 
-def first_out_of_bounds(module: EngineModule) -> str | None:
+def first_out_of_bounds(module: EngineModule, tick: Tick = no_tick) -> str | None:
     """What the engine says at instantiation of the first data segment that does not fit, or None."""
     size = (module.memory or 0) * 65536
-    for number, segment in enumerate(module.data):
+    for number, segment in enumerate(paced(module.data, tick)):
         offset = segment.offset
         if offset is None or offset.opcode != I32_CONST:
             continue

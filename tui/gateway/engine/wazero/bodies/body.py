@@ -11,9 +11,14 @@ from typing import Final
 
 from tui.gateway.engine.wazero.model import EngineModule, FunctionType
 from tui.gateway.engine.wazero.reader import Reader, Refused, labelled, type_name
+from tui.wasm.decode.budget import BATCH, Meter, OutOfRoom, Tick, no_tick
 
 UNKNOWN: Final = 0xFF
 FLAT: Final = 5000  # locals that lie in a row; a run of millions stays a run
+NARROW: Final = 16  # types of a block or a call that are no more work than any instruction
+WIDEST: Final = BATCH  # types of one that are looked at at all; engines take 1,000
+MOST_VALUES: Final = 4_000_000  # on the stack of one body
+LISTED: Final = 1_000  # types of each list in a refusal
 _LOOP: Final = 0x03
 
 
@@ -41,6 +46,7 @@ class Spaces:
     tables: list[int]  # their element types
     declared: frozenset[int]  # functions that ref.func may name
     has_memory: bool
+    tick: Tick = no_tick
 
 
 class Body:
@@ -51,7 +57,8 @@ class Body:
         body = module.bodies[number]
         self.spaces = spaces
         self.start = body.start
-        self.reader = Reader(source, body.start, body.end)
+        self.reader = Reader(source, body.start, body.end, spaces.tick)
+        self.meter = Meter(spaces.tick)
         self.type = module.types[module.functions[number]]
         self.params = self.type.params
         self.ends: list[int] = []  # of each run of locals
@@ -67,6 +74,15 @@ class Body:
         self.bottom = 0
         self.blocks = [Block(0, self.type, 0)]
         self.highest = 0
+
+    def spend(self, types: bytes) -> None:
+        """So many types are to be moved at once. Raises OutOfTime where that is more than the bytes are worth."""
+        if len(types) > NARROW:
+            if len(types) > WIDEST:
+                raise OutOfRoom(WIDEST, "types of one block or call")
+            if len(self.stack) > MOST_VALUES:
+                raise OutOfRoom(MOST_VALUES, "values on the stack")
+            self.meter.spend(len(types))
 
     def take(self) -> int | None:
         """The topmost value of this block; None where it has none."""
@@ -104,14 +120,15 @@ class Body:
 
     def require(self, wanted: bytes, context: str = "", params: bool = False, exact: bool = False) -> None:
         """Take values of these types; with `exact` nothing else may lie in this block."""
+        self.spend(wanted)
         have: list[int] = []
         for _ in wanted:
             found = self.take()
             if found is None:
                 raise Refused(count_words(params, context, have, wanted))
             have.append(found)
-        left = self.stack[self.bottom :]
-        if exact and left and left != [UNKNOWN]:
+        left = len(self.stack) - self.bottom
+        if exact and left and (left > 1 or self.stack[-1] != UNKNOWN):
             raise Refused(count_words(params, context, [*self.stack, *wanted], wanted))
         for index, (actual, want) in enumerate(zip(have, reversed(wanted), strict=True)):
             if actual != want and UNKNOWN not in (actual, want):
@@ -124,5 +141,5 @@ def count_words(params: bool, context: str, have: list[int], wanted: bytes) -> s
     """Too many or not enough values, with both lists."""
     amount = "too many" if len(have) > len(wanted) else "not enough"
     block = f" {'for' if params else 'in'} {context} block" if context else ""
-    lists = "\n\thave ({})\n\twant ({})".format(*(", ".join(map(type_name, side)) for side in (have, wanted)))
+    lists = "\n\thave ({})\n\twant ({})".format(*(", ".join(map(type_name, side[:LISTED])) for side in (have, wanted)))
     return f"{amount} {'params' if params else 'results'}{block}{lists}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.gateway.engine.wazero.bodies.body import UNKNOWN, Block, Body, count_words
+from tui.gateway.engine.wazero.bodies.body import LISTED, UNKNOWN, Block, Body, count_words
 from tui.gateway.engine.wazero.bodies.instructions import NAMES
 from tui.gateway.engine.wazero.model import FunctionType
 from tui.gateway.engine.wazero.reader import (
@@ -20,6 +20,7 @@ from tui.gateway.engine.wazero.reader import (
     reference_name,
     type_name,
 )
+from tui.wasm.decode.budget import paced
 
 BLOCK, LOOP, IF, ELSE = 0x02, 0x03, 0x04, 0x05
 DISABLED: Final = 'invalid as feature "" is disabled'
@@ -49,6 +50,7 @@ def open_block(body: Body, opcode: int) -> None:
     if opcode == IF:
         labelled("cannot pop the operand for 'if'", body.pop, I32)
     body.require(type_.params, NAMES[opcode], params=True)
+    body.spend(type_.params)
     body.blocks.append(Block(0 if opcode == BLOCK else opcode, type_, body.bottom))
     body.bottom = len(body.stack)
     body.stack += type_.params
@@ -132,6 +134,7 @@ def branch_table(body: Body, _: int) -> None:
         many = f"ln={last} with {len(body.blocks)} for the current label stack length"
         raise Refused(f"invalid ln param given for br_table: {many}")
     _condition(body, "br_table")
+    body.spend(body.blocks[-1 - last].label)
     wanted = list(body.blocks[-1 - last].label)
     for index in range(len(wanted)):
         place = len(wanted) - 1 - index
@@ -141,7 +144,7 @@ def branch_table(body: Body, _: int) -> None:
         elif actual != wanted[place]:
             names = f"{type_name(actual)} in br_table block as param[{index}] type {type_name(wanted[place])}"
             raise Refused(f"cannot use {names}")
-    for label in dict.fromkeys(labels):
+    for label in paced(dict.fromkeys(labels), body.reader.tick):
         _same_label(body, label, last, wanted)
     body.never_returns()
 
@@ -150,6 +153,7 @@ def _same_label(body: Body, label: int, last: int, wanted: list[int]) -> None:
     if label >= len(body.blocks):
         raise Refused("invalid l param given for br_table")
     found = body.blocks[-1 - label].label
+    body.spend(found)
     if len(found) != len(wanted):
         sides = f"{_go_bytes(wanted)} (ln={last}) != {_go_bytes(found)} (l={label})"
         raise Refused(f"inconsistent block type length for br_table at {label}; {sides}")
@@ -172,6 +176,8 @@ def call(body: Body, opcode: int) -> None:
     if called >= len(types):  # a function further on, whose type was not looked at yet: the engine falls over it
         raise Refused(f"runtime error: index out of range [{called}] with length {len(types)}")
     type_ = types[called]
+    body.spend(type_.params)
+    body.spend(type_.results)
     for wanted in reversed(type_.params):
         labelled(f"type mismatch on {NAMES[opcode]} operation param type", body.pop, wanted)
     body.stack += type_.results
@@ -192,6 +198,8 @@ def call_indirect(body: Body, opcode: int) -> None:
     if element != FUNCREF:
         raise Refused(f"table is not funcref type but was {reference_name(element)} for {name}")
     _relabelled(body, f"cannot pop the offset in table for {name}", I32)
+    body.spend(types[index].params)
+    body.spend(types[index].results)
     for wanted in reversed(types[index].params):
         _relabelled(body, f"type mismatch on {name} operation input type", wanted)
     body.stack += types[index].results
@@ -207,4 +215,4 @@ def _relabelled(body: Body, words: str, wanted: int) -> None:
 
 
 def _go_bytes(values: list[int] | bytes) -> str:
-    return f"[{' '.join(map(str, values))}]"
+    return f"[{' '.join(map(str, values[:LISTED]))}]"

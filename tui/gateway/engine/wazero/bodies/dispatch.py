@@ -9,17 +9,20 @@ from tui.gateway.engine.wazero.bodies import control, memory, values, vectors
 from tui.gateway.engine.wazero.bodies.body import Body, Spaces
 from tui.gateway.engine.wazero.model import EngineModule
 from tui.gateway.engine.wazero.reader import Refused
+from tui.wasm.decode.budget import BATCH, Tick, no_tick, paced
 
 MOST_VALUES: Final = 1 << 27
 Handler = Callable[[Body, int], None]
 
 
-def spaces_of(module: EngineModule) -> Spaces:
-    """The index spaces of a module."""
+def spaces_of(module: EngineModule, tick: Tick = no_tick) -> Spaces:
+    """The index spaces of a module. `tick` is called once in a batch of what is looked at in bodies."""
     declared = {export.number for export in module.exports if export.kind == 0}
     declared |= {found.value for found in module.initial if found.opcode == 0xD2}
     # A global among the entries counts as the function of that number with a high bit set: as none.
-    declared |= {index for element in module.elements for what, index in element.entries if what == "function"}
+    declared |= {
+        index for element in paced(module.elements, tick) for what, index in element.entries if what == "function"
+    }
     return Spaces(
         module,
         [*module.imported_functions, *module.functions],
@@ -27,6 +30,7 @@ def spaces_of(module: EngineModule) -> Spaces:
         [table.element for table in module.tables],
         frozenset(declared),
         module.memory is not None,
+        tick,
     )
 
 
@@ -41,7 +45,12 @@ def check_body(source: bytes, spaces: Spaces, number: int) -> None:
 def _check(body: Body) -> None:
     """Walk over all instructions."""
     reader, source, end = body.reader, body.reader.source, body.reader.end
+    left = BATCH
     while reader.at < end:
+        left -= 1
+        if left < 0:
+            left = BATCH
+            body.spaces.tick()
         if not body.blocks:
             raise Refused(f"unexpected end of function at pc=0x{reader.at - body.start:x}")
         opcode = source[reader.at]
