@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
+from tui.building.process.processes import Kernel
 from tui.settings.store.files import default_store
 from tui.settings.store.model import ONE, Document, Table
 from tui.settings.xdg import cache_home
@@ -94,6 +95,7 @@ def _ask(program: str, argument: str) -> str:
                 timeout=TIMEOUT,
                 check=False,
                 start_new_session=True,
+                preexec_fn=Kernel().die_with_parent,  # one system call: none outlives us
             )
     except subprocess.TimeoutExpired:
         raise VersionError(f"did not say its version within {TIMEOUT:.0f} s") from None

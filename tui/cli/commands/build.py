@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from tui.workspace.model import Function
 
 NOTHING_STALE: Final = "nothing to build: no function here is stale"
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_POLITE: Final = 1.0  # seconds that compilers get to end by themselves
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -164,22 +163,21 @@ class _Run:
             del kept[:-OUTPUT_KEPT]
 
     def _take_signals(self) -> None:
-        """The first signal cancels politely, the second kills at once."""
-        import asyncio
+        """The first signal cancels politely, the second kills at once, and so do we after a while."""
+        from tui.cli.loop import on_signals
 
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            # nohup: who asked not to be ended by a hang-up is not.
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-                loop.add_signal_handler(number, self._interrupted, number)
+        on_signals(self._interrupted)
 
     def _interrupted(self, number: int) -> None:
+        import asyncio
+
         if self._signal is None:
             self._signal = number
             if self._bar is not None:
                 self._bar.erase()
             if sys.stderr is not None and sys.stderr.isatty():
                 complain("cancelling; once more to kill at once")
+            asyncio.get_running_loop().call_later(_POLITE, self._queue.cancel_all)
         self._queue.cancel_all()
 
     def _write_junit(self) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import below, folder_fault, no_functions, place
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
     from tui.building.watch.loop import CircleBreaker, WatchEvent
     from tui.building.watch.planner import WatchPlanner
-
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,8 +75,9 @@ class _Watch:
         from tui.assessment.terms import terms_here
         from tui.building.watch.loop import CircleBreaker
         from tui.building.watch.planner import WatchPlanner
+        from tui.cli.loop import on_signals
 
-        self._take_signals()
+        on_signals(self._ended_by)
         planner = WatchPlanner(self._root, partial(watched, terms=terms_here(compiler=self._queue.options.compiler)))
         stopped = asyncio.create_task(self._stop.wait())
         learning = asyncio.create_task(asyncio.to_thread(planner.learn))
@@ -161,14 +159,6 @@ class _Watch:
     def _shown(self, directory: Path) -> str:
         relative = os.path.relpath(directory, self._root)
         return self._root.name if relative == "." else relative
-
-    def _take_signals(self) -> None:
-        import asyncio
-
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-                loop.add_signal_handler(number, self._ended_by, number)
 
     def _ended_by(self, number: int) -> None:
         self._signal = number

@@ -9,11 +9,14 @@ import base64
 import contextlib
 import os
 import resource
+import select
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
 from typing import Any, Final
 
 from tui.running.engine.cache import CodeCache
@@ -29,6 +32,7 @@ from tui.running.run import run
 from tui.running.session import Session, open_session
 
 CHUNK: Final = 1 << 20  # bytes read at once
+FAREWELL: Final = 0.5  # seconds from the end of whoever asked to ours, where a function still runs
 MOST_DATA: Final = 4 << 30  # bytes of private memory; the compiler needs the most
 
 Fields = Mapping[str, Any]
@@ -96,6 +100,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process ends it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _bound()
+    threading.Thread(target=_end_with_asker, name="asker", daemon=True).start()
     try:
         first = unpack(_read)
         if first is not None:
@@ -104,6 +109,15 @@ def main() -> int:
     except (BrokenPipeError, WireError):
         return 1  # whoever asked is gone
     return 0
+
+
+def _end_with_asker() -> None:
+    """Whoever asked has gone: so have we, soon, though a function goes on for as long as it may."""
+    poll = select.poll()
+    poll.register(0, 0)  # nothing but the other side's end
+    poll.poll()
+    sleep(FAREWELL)
+    os._exit(1)
 
 
 class Refusing:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from tui.building.plan.model import CompilerName
 from tui.building.record.runs import Stamp, note_run, stamp_of
+from tui.cli import EXIT_INTERRUPTED
 from tui.cli.commands.run.building import build_all
 from tui.cli.commands.run.record import record_of
 from tui.cli.folders import below
+from tui.cli.loop import end_now
 from tui.cli.output import complain
 from tui.running.calls.model import FILE, CallsFault, SavedCall
 from tui.running.calls.read import read_calls
@@ -73,9 +75,13 @@ def test_all(
         waiting = [
             pool.submit(_tested, folder, shown, calls[folder], failed.get(folder)) for folder, shown in folders.items()
         ]
-        for each in waiting:
-            tested.append(each.result())
-            tell(tested[-1])
+        try:
+            for each in waiting:
+                tested.append(each.result())
+                tell(tested[-1])
+        except KeyboardInterrupt:
+            # The threads wait for functions, for as long as those may take; the processes of these end with us.
+            end_now(EXIT_INTERRUPTED)
     return tested
 
 

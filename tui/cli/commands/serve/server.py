@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from tui.cli.commands.serve.protocol import (
     ping_of,
 )
 from tui.cli.commands.serve.session import Session
+from tui.cli.loop import on_signals
 from tui.cli.output import emit, say
 from tui.text import plural
 
@@ -207,8 +207,7 @@ def serve(listener: socket.socket, options: ServeOptions, *, as_json: bool = Fal
 
 async def _serve(listener: socket.socket, options: ServeOptions, as_json: bool) -> None:
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    on_signals(lambda _: stop.set())
     server = LocalServer(options, listener.getsockname()[1])
     runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
