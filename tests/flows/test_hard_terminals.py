@@ -269,7 +269,7 @@ def test_stopped_from_outside_the_screen_comes_back_and_the_terminal_is_left_as_
     assert_left(terminal, before)
 
 
-@pytest.mark.parametrize("name", ["INT", "QUIT", "TERM", "HUP"])
+@pytest.mark.parametrize("name", ["INT", "QUIT", "TERM", "HUP", "USR1", "USR2", "ALRM", "ABRT", "RTMIN"])
 def test_every_signal_that_ends_us_leaves_the_terminal_as_it_was(on_terminal: Open, name: str) -> None:
     terminal = on_terminal(read=False)
     before = terminal.modes

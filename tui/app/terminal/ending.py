@@ -14,8 +14,32 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
-NOT_TYPED: Final = (signal.SIGTERM, signal.SIGHUP)
+TYPED: Final = (signal.SIGINT, signal.SIGQUIT)
+# Whatever else would end a process where it stands, and leave the terminal as it is then: timers, limits, what has no
+# meaning of its own. Not what a fault raises, after which nothing of ours is to run.
+_OTHERS: Final = frozenset(
+    [
+        "USR1",
+        "USR2",
+        "ALRM",
+        "VTALRM",
+        "PROF",
+        "XCPU",
+        "POLL",
+        "PWR",
+        "STKFLT",
+        "SYS",
+        "TRAP",
+        "ABRT",
+        "EMT",
+        "RTMIN",
+        "RTMAX",
+    ]
+)
+_NAMED: Final = tuple(one for name, one in signal.Signals.__members__.items() if name.removeprefix("SIG") in _OTHERS)
+_REAL_TIME: Final = tuple(signal.valid_signals() - set(signal.Signals))  # those between RTMIN and RTMAX
+NOT_TYPED: Final[tuple[int, ...]] = (signal.SIGTERM, signal.SIGHUP, *_NAMED, *_REAL_TIME)
+ENDING: Final[tuple[int, ...]] = (*TYPED, *NOT_TYPED)
 LATEST: Final = 2.5  # seconds from a signal to our end
 ASKED: Final = 10.0  # seconds from `q` to our end: nobody is waiting for a machine to go down
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from tui.building.process.processes import Kernel
+from tui.building.guard.processes import Kernel
 from tui.settings.store.files import default_store
 from tui.settings.store.model import ONE, Document, Table
 from tui.settings.xdg import cache_home

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.gateway.engine.wazero.body import LISTED
+from tui.gateway.engine.wazero.bodies.body import LISTED
 from tui.gateway.engine.wazero.constants import GLOBAL_GET, I32_CONST, check_constant
 from tui.gateway.engine.wazero.model import EngineModule, FunctionType, ImportEntry, quoted
 from tui.gateway.engine.wazero.reader import EXTERNREF, I32, Refused, labelled, reference_name, type_name
