@@ -38,10 +38,12 @@ PRINTS: dict[str, list[str]] = {
     "check": ["check"],
     "run": ["run", "fn"],
     "test": ["test", "kept"],
+    "dev": ["dev", "--listen", "127.0.0.1:0", "--no-build"],
     "new": ["new", "other"],
     "doctor": ["doctor"],
     "demo": ["demo", "made", "--no-open"],
     "serve": ["serve", "--port", "0"],
+    "completions": ["completions", "bash"],
     "config-path": ["config-path"],
     "init-settings": ["init-settings", "--print"],
     SCREEN: [],  # without a terminal: the list

@@ -6,7 +6,6 @@ import asyncio
 import os
 import resource
 import secrets
-import signal
 import socket
 from collections.abc import Sequence
 from functools import partial
@@ -17,7 +16,7 @@ from tui.cli import EXIT_OK, EXIT_USAGE
 from tui.cli.commands.dev.command import TOKEN_VARIABLE, Place, workspace_of
 from tui.cli.commands.dev.journal import Journal
 from tui.cli.commands.run.command import host_settings
-from tui.cli.loop import SIGNALLED, run_command
+from tui.cli.loop import SIGNALLED, on_signals, run_command
 from tui.cli.output import complain, emit, say
 from tui.running.host.settings import HostSetupError
 from tui.running.local.cron import ScheduleError
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from tui.building.plan.model import CompilerName
     from tui.building.watch.planner import Seen
 
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TOKEN_BYTES: Final = 32
 FILES_A_SOCKET: Final = 3  # descriptors: the client's, the guest's, and one to spare
 
@@ -90,9 +88,7 @@ class _Run:
             self._args.sockets,
         )
         loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-                loop.add_signal_handler(number, self._ended_by, number)
+        on_signals(self._ended_by)
         journal = Journal(loop, self._stop.set, as_json=self._args.json)
         try:
             gateway = Gateway(settings, _look(self._args.compiler), journal.put)
