@@ -50,7 +50,7 @@ class Gateway:
     async def start(self, compiler: CompilerName | None, jobs: int = 0) -> None:
         """Begin to serve; what is stale is being built when this returns. Raises HostSetupError."""
         host = await asyncio.to_thread(self._store.open)
-        self.hub = Hub(host.http, self.chores, self._nested, self._triggers.published)
+        self.hub = Hub(self._store.recording, self.chores, self._nested, self._triggers.published)
         self._nursery = Nursery(str(self.settings.cache), host, self.hub.answer)
         self._nursery.start()
         self.shelf = Shelf(self.settings.workspace, self._nursery)

@@ -35,13 +35,13 @@ class Published(Protocol):
 class Hub:
     """Answers what guests ask and tell. One for a gateway."""
 
-    def __init__(self, http: str, chores: Chores, nested: Nested, published: Published) -> None:
-        """`http` names a recording of fetches, or is empty. Raises RecordingError."""
+    def __init__(self, recording: Recording | None, chores: Chores, nested: Nested, published: Published) -> None:
+        """`recording` answers fetches, where there is one: in one place, since its answers have an order."""
         self.sockets = Sockets()
         self._pubsub = PubSub(self.sockets)
         ephemeral = Ephemeral(self.sockets, self._pubsub)
         self.sockets.on_close += [self._pubsub.forget, ephemeral.disconnect]
-        fetches = (Fetch(Recording(http, answers=True)),) if http else ()
+        fetches = (Fetch(recording),) if recording is not None else ()
         self._host = Host(self.sockets, self._pubsub, ephemeral, *fetches)
         self._nested = nested
         self._published = published

@@ -13,6 +13,7 @@ from tui.running.host.http.recording import Recording
 from tui.running.host.secrets import read_secrets
 from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.host.state import State
+from tui.running.host.veil import Veil
 
 PREFIX: Final = "fn-tui-dev-"
 
@@ -23,6 +24,7 @@ class Store:
     def __init__(self, settings: HostSettings) -> None:
         self._settings = settings
         self._fresh: str | None = None
+        self.recording: Recording | None = None  # of fetches, where one is named
 
     def open(self) -> HostSettings:
         """See that all can be used, run the seed, and give the settings for guests. Raises HostSetupError."""
@@ -32,7 +34,10 @@ class Store:
             self._fresh = tempfile.mkdtemp(prefix=PREFIX)
             settings = replace(settings, fresh=False, state=str(Path(self._fresh) / "state"))
         try:
-            state = _looked_at(settings)
+            secrets = read_secrets(settings.secrets) if settings.secrets else {}
+            if settings.http:
+                self.recording = Recording(settings.http, answers=True, veil=Veil(secrets))
+            state = State(settings)
         except HostSetupError:
             self.close()
             raise
@@ -45,12 +50,3 @@ class Store:
         if self._fresh is not None and os.path.isdir(self._fresh):
             shutil.rmtree(self._fresh)
             self._fresh = None
-
-
-def _looked_at(settings: HostSettings) -> State:
-    """The store, once all that the settings name can be used. Raises HostSetupError."""
-    if settings.secrets:
-        read_secrets(settings.secrets)
-    if settings.http:
-        Recording(settings.http, answers=True)
-    return State(settings)
