@@ -20,7 +20,7 @@ from tests.wasm.binary import (
     section,
     vec,
 )
-from tui.wasm.decode import read, types
+from tui.wasm.decode import read, type_section
 from tui.wasm.decode.budget import Budget, OutOfTime
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.read import read_module
@@ -46,7 +46,7 @@ def test_without_time_nothing_is_claimed() -> None:
 
 
 def test_types_that_were_not_read_are_no_fault_of_those_that_use_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(types, "MOST", 8_000)
+    monkeypatch.setattr(type_section, "MOST", 8_000)
     used = leb(19_000)
     imports = section(2, vec(b"\1a\1b\0" + used))
     found = decode(module(LARGE_TYPES, imports, section(3, vec(used)), START, section(10, vec(body()))))
