@@ -32,3 +32,10 @@ def test_every_place_that_a_page_names_is_there(page: Path) -> None:
         assert (page.parent / target).exists(), f"{page} links to {target}"
     for place in PLACE.findall(text):
         assert (ROOT / place.rstrip("/")).exists(), f"{page} names {place}"
+
+
+def test_every_file_that_the_map_names_is_there() -> None:
+    files = ["/" + path.relative_to(ROOT).as_posix() for path in (ROOT / "tui").rglob("*")]
+    for name in re.findall(r"`([\w./-]+\.(?:py|md)|[\w./-]+/)`", (ROOT / "tui/README.md").read_text(encoding="utf-8")):
+        wanted = "/" + name.removeprefix("../").rstrip("/")
+        assert any(path.endswith(wanted) for path in files) or (ROOT / name).exists(), f"the map names {name}"

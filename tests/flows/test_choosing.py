@@ -78,12 +78,15 @@ async def test_a_theme_is_tried_chosen_and_remembered(workspace: Path) -> None:
     assert load_state()[0].theme == "nord"
 
 
-@pytest.mark.parametrize("theme", [*(theme.name for theme in REGISTERED), "nord", "solarized-light"])
-async def test_every_kind_of_theme_draws_everything(workspace: Path, theme: str) -> None:
-    assert theme in theme_names()
-    async with opened(workspace, theme=theme) as stage:
-        await stage.press("3", "2", "ctrl+p")
-        await stage.shows("Actions and functions")
+async def test_every_kind_of_theme_draws_everything(workspace: Path) -> None:
+    async with opened(workspace, theme="nord") as stage:
+        for theme in (*(theme.name for theme in REGISTERED), "nord", "solarized-light"):
+            assert theme in theme_names()
+            stage.app.try_theme(theme)
+            await stage.press("3", "2", "ctrl+p")
+            await stage.shows("Actions and functions")
+            assert stage.app.theme == theme
+            await stage.press("escape")
 
 
 async def test_ascii_leaves_no_other_sign_on_any_screen(workspace: Path) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from tui.addresses import is_loopback, listen
 from tui.cli import EXIT_USAGE
+from tui.cli.commands.dev.place import TOKEN_VARIABLE, Place
 from tui.cli.folders import folder_fault
 from tui.cli.options import add_compiler, add_jobs
 from tui.cli.output import complain
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 EXIT_NO_EXTRA: Final = 4
 EXTRA: Final = "the local gateway needs an extra: pip install 'fn-tui[gateway]' adds it (wasmtime, aiohttp)"
 LISTEN: Final = "127.0.0.1:8787"
-TOKEN_VARIABLE: Final = "FN_TUI_DEV_TOKEN"  # noqa: S105 -- a variable's name
 _MOST_SOCKETS: Final = 4096
 
 
@@ -56,15 +53,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line: the address, then what happens")
     parser.set_defaults(record=None)
     parser.epilog = "exit codes: 0 ended by a signal, 2 usage or a busy port, 4 the extra `gateway` is missing"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where to listen, and who may come in."""
-
-    host: str
-    port: int
-    is_local: bool
 
 
 class UsageError(Exception):
@@ -144,8 +132,3 @@ def _origin(text: str) -> str:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     usual = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}".lower() + (f":{port}" if port not in (None, usual) else "")
-
-
-def workspace_of(args: argparse.Namespace) -> Path:
-    """The workspace, absolute."""
-    return Path(os.path.abspath(args.workspace))  # noqa: PTH100 - resolve() would lose the path as it was given

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from tui.addresses import address_of
 from tui.cli import EXIT_OK, EXIT_USAGE
-from tui.cli.commands.dev.command import TOKEN_VARIABLE, Place, workspace_of
 from tui.cli.commands.dev.journal import Journal
+from tui.cli.commands.dev.place import TOKEN_VARIABLE, Place, workspace_of
 from tui.cli.commands.run.command import host_settings
 from tui.cli.loop import SIGNALLED, on_signals, run_command
 from tui.cli.output import complain, emit, say
