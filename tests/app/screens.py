@@ -9,6 +9,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from tui.app.colours.readable import readable
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.actions import ACTIONS
 from tui.app.log.pane import LogPane
@@ -43,7 +44,14 @@ def press(app: App[Any], key: str) -> None:
             return
 
 
-class PaneApp(App[None]):
+class StyledApp(App[None]):
+    """An app with the colours of ours."""
+
+    def get_css_variables(self) -> dict[str, str]:
+        return readable(super().get_css_variables(), sixteen=self.native_ansi_color)
+
+
+class PaneApp(StyledApp):
     """One pane alone on a screen, and what it asked for."""
 
     BINDINGS = key_bindings()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.flows.conftest import add_function
 from tests.flows.stage import opened
-from tui.app.colours.themes import REGISTERED, theme_names
+from tui.app.colours.themes import OURS, theme_names
 from tui.app.keys.actions import ACTIONS
 from tui.settings.state import load_state
 
@@ -80,7 +80,7 @@ async def test_a_theme_is_tried_chosen_and_remembered(workspace: Path) -> None:
 
 async def test_every_kind_of_theme_draws_everything(workspace: Path) -> None:
     async with opened(workspace, theme="nord") as stage:
-        for theme in (*(theme.name for theme in REGISTERED), "nord", "solarized-light"):
+        for theme in (*(theme.name for theme in OURS), "nord", "solarized-light"):
             assert theme in theme_names()
             stage.app.try_theme(theme)
             await stage.press("3", "2", "ctrl+p")

@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.widget import Widget
 
 from tests.app.samples import PERSISTENT, PERSISTENT_AS_COMMAND, make_record
-from tui.app.colours.themes import DEFAULT_THEME, REGISTERED
+from tests.app.screens import StyledApp
+from tui.app.colours.themes import DEFAULT_THEME, OURS
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
 from tui.app.dialogs.choices.choice import Choice, ChoiceScreen
@@ -41,14 +42,14 @@ WRONG = make_record(PERSISTENT_AS_COMMAND, WEBSOCKET, verdict=VERDICT, reading=l
 RIGHT = make_record(PERSISTENT, WEBSOCKET, verdict=Verdict("ready"))
 
 
-class Alone(App[None]):
+class Alone(StyledApp):
     """One widget in the colours of the program."""
 
     CSS = "Screen { background: $background; }"
 
     def __init__(self, widget: Widget, theme: str = DEFAULT_THEME) -> None:
         super().__init__()
-        for known in REGISTERED:
+        for known in OURS:
             self.register_theme(known)
         self.theme = theme
         self.widget = widget

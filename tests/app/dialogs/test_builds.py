@@ -3,10 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.app import App
 
 from tests.app.samples import HOSTILE, UNSAFE
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.desk.recalling import Said
 from tui.app.dialogs.builds import BuildsScreen, SaidScreen, build_rows, said_rows
 from tui.app.rows.glyphs import Glyphs
@@ -26,7 +25,7 @@ BUILDS = (
 )
 
 
-class BuildsApp(App[None]):
+class BuildsApp(StyledApp):
     """Stands in for the program."""
 
     def __init__(self, directory: Path) -> None:

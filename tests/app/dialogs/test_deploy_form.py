@@ -4,10 +4,9 @@ import json
 from dataclasses import replace
 
 import pytest
-from textual.app import App
 
 from tests.app.samples import HOSTILE, UNSAFE
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.dialogs.deploy_form import DeployFormScreen
 from tui.app.rows.glyphs import Glyphs
 from tui.app.shell.messages import CopyRequested
@@ -21,7 +20,7 @@ assert READ is not None
 CONFIG: FunctionConfig = READ
 
 
-class FormApp(App[None]):
+class FormApp(StyledApp):
     """Stands in for the program: it copies what dialogs ask for."""
 
     def __init__(self, config: FunctionConfig, glyphs: Glyphs | None = None) -> None:

@@ -3,10 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from textual.app import App
 
 from tests.app.samples import HOSTILE, UNSAFE
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.dialogs.difference import DiffScreen
 from tui.app.dialogs.difference_rows import MOST, diff_rows
 from tui.app.dialogs.whole_text import TextScreen
@@ -27,7 +26,7 @@ SMALL = ModuleDiff(
 )
 
 
-class DiffApp(App[None]):
+class DiffApp(StyledApp):
     """Stands in for the program: it copies what dialogs ask for."""
 
     def __init__(self, found: ModuleDiff, glyphs: Glyphs | None = None) -> None:

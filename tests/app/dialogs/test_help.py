@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from textual.app import App
 
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.desk.store import Store
 from tui.app.dialogs.choices.palette import palette_screen
 from tui.app.dialogs.help import HelpScreen, help_lines
@@ -29,7 +28,7 @@ def test_each_key_stands_once_wherever_one_is() -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 16), (120, 40)])
 async def test_the_last_line_of_keys_and_palette_is_in_sight(size: tuple[int, int]) -> None:
-    app: App[None] = App()
+    app = StyledApp()
     async with app.run_test(size=size) as pilot:
         for dialog in (HelpScreen(ACTIONS, "list", Glyphs()), palette_screen(ACTIONS, Store(), Glyphs())):
             await app.push_screen(dialog)

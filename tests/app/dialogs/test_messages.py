@@ -2,10 +2,8 @@ from __future__ import annotations
 
 import time
 
-from textual.app import App
-
 from tests.app.samples import HOSTILE, UNSAFE
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.dialogs.messages import MessagesScreen, message_rows
 from tui.app.frame.footer import Footer, said_line
 from tui.app.keys.actions import ACTIONS
@@ -15,7 +13,7 @@ from tui.app.shell.messages import CopyRequested
 from tui.app.shell.toast import KEPT, Sayings, Toast
 
 
-class MessagesApp(App[None]):
+class MessagesApp(StyledApp):
     """Stands in for the program."""
 
     def __init__(self, sayings: Sayings) -> None:

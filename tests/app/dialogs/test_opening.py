@@ -12,7 +12,7 @@ from textual import events
 from textual.app import App
 from textual.screen import ModalScreen
 
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.desk.store import Store
 from tui.app.dialogs.choices.choice import ChoiceList
 from tui.app.dialogs.choices.compiler import stand_in_screen
@@ -70,7 +70,7 @@ DIALOGS: dict[str, Make] = {
 }
 
 
-class DialogApp(App[None]):
+class DialogApp(StyledApp):
     """One dialog over nothing."""
 
     def __init__(self, screen: ModalScreen[Any]) -> None:
@@ -96,7 +96,7 @@ async def test_hostile_text_is_harmless_in_every_dialog(name: str, ascii_only: b
             assert "[/x]" in text
 
 
-class BelowApp(App[None]):
+class BelowApp(StyledApp):
     """Nothing, to open dialogs over; it takes what they copy."""
 
     def copy(self, text: str, what: str) -> None:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
 from tests.app.records import ROOT
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.desk.store import Store
 from tui.app.functions.function_list import FunctionList
 from tui.app.rows.cursor import step_by
@@ -13,7 +13,7 @@ from tui.workspace.model import Function
 PATHS = ("chat", "shop/functions/ledger", "shop/functions/order")
 
 
-class ListApp(App[None]):
+class ListApp(StyledApp):
     """The list alone."""
 
     def __init__(self, store: Store) -> None:

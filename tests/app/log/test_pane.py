@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.colours.roles import Line, Part
 from tui.app.log.bar import LogBar
 from tui.app.log.pane import LogPane
@@ -23,7 +23,7 @@ from tui.building.log.transcript import Transcript
 WAIT = 20.0
 
 
-class LogApp(App[None]):
+class LogApp(StyledApp):
     """A log pane alone on a screen, and what it asked for."""
 
     CSS = "LogPane { border: round $primary; }"
@@ -73,8 +73,8 @@ def numbered(count: int, limit: int = 100_000) -> Transcript:
 
 
 def lines_of(app: LogApp) -> list[str]:
-    """The rows of the log, without the border and the scroll bar."""
-    return [line[1:-2].strip() for line in shot_text(app).splitlines()[1:-1]]
+    """The rows of the log, without the border, the cursor's bar and the scroll bar."""
+    return [line[2:-2].strip() for line in shot_text(app).splitlines()[1:-1]]
 
 
 async def test_it_follows_what_comes_and_has_no_timer_when_all_is_told() -> None:
@@ -229,9 +229,9 @@ async def test_selecting_with_the_mouse() -> None:
     transcript = Transcript()
     transcript.feed("stdout", b"first line\nsecond line\n", 0)
     async with showing(transcript) as (app, pane, pilot):
-        await pilot.mouse_down(pane.view, offset=(2 + 6, 0))
-        await pilot.hover(pane.view, offset=(2 + 5, 1))
-        await pilot.mouse_up(pane.view, offset=(2 + 5, 1))
+        await pilot.mouse_down(pane.view, offset=(3 + 6, 0))
+        await pilot.hover(pane.view, offset=(3 + 5, 1))
+        await pilot.mouse_up(pane.view, offset=(3 + 5, 1))
         await pilot.pause()
         assert app.screen.get_selected_text() == "line\nsecond"
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
 from tests.app.samples import COMMAND, make_record
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.desk.record import FunctionRecord
 from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.pane import Drawn
@@ -30,7 +30,7 @@ class SizeOnly(PaneContent):
         return [Row(str(n), lines=(line_of(f"{record.path} {size} row {n}"[: room.width]),)) for n in range(5)]
 
 
-class OneApp(App[None]):
+class OneApp(StyledApp):
     def __init__(self) -> None:
         super().__init__()
         self.content = SizeOnly()

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from tests.app.screens import key_bindings, press, shot_text
+from tests.app.screens import StyledApp, key_bindings, press, shot_text
 from tui.app.colours.roles import Part
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside
@@ -22,7 +22,7 @@ def table_row(number: int, **more: object) -> Row:
     return Row(key=str(number), cells=cells, **more)  # type: ignore[arg-type]
 
 
-class ListApp(App[None]):
+class ListApp(StyledApp):
     BINDINGS = key_bindings()
 
     def __init__(self, rows: Sequence[Row], glyphs: Glyphs | None = None) -> None:
@@ -221,7 +221,7 @@ async def test_the_cursor_stands_out_in_the_terminals_own_colours_too() -> None:
             assert here is not None
             assert other is not None
             assert (here.bgcolor == other.bgcolor) is shown
-            assert bool(here.bold) is shown
+            assert bool(here.reverse) is shown
             assert app.list.render_line(0).text.startswith("▌")
 
 

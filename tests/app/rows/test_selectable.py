@@ -5,13 +5,14 @@ from collections.abc import Iterable
 import pytest
 from rich.segment import Segment
 from rich.style import Style
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.geometry import Offset, Size
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from tui.app.colours.themes import REGISTERED
+from tests.app.screens import StyledApp
+from tui.app.colours.themes import OURS
 from tui.app.rows.selectable import selected, with_selection
 
 LINES = ("plain line", "line on a ground", "last")
@@ -30,11 +31,11 @@ class Lines(ScrollView):
         return with_selection(self, Strip([Segment(LINES[y], GROUND if y == 1 else Style())]), y)
 
 
-class LinesApp(App[None]):
+class LinesApp(StyledApp):
     """The lines alone."""
 
     def compose(self) -> ComposeResult:
-        for theme in REGISTERED:
+        for theme in OURS:
             self.register_theme(theme)
         yield Lines()
 
@@ -44,7 +45,7 @@ def marked(strip: Iterable[Segment], plain: Style) -> str:
     return "".join(segment.text for segment in strip if segment.style != plain)
 
 
-@pytest.mark.parametrize("theme", [*(theme.name for theme in REGISTERED), "nord", "textual-light"])
+@pytest.mark.parametrize("theme", [*(theme.name for theme in OURS), "nord", "textual-light"])
 async def test_a_selection_shows_on_any_ground_and_leaves_the_letters_legible(theme: str) -> None:
     app = LinesApp()
     async with app.run_test(size=(30, 6)) as pilot:

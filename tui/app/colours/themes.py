@@ -1,8 +1,7 @@
-"""The colours of our own: a dark and a light theme, and the terminal's own colours."""
+"""The hues of our own: a dark and a light theme, and the terminal's own colours. `readable` makes the rest of them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
@@ -25,26 +24,6 @@ DARK: Final = Theme(
     panel="#1d212c",
     boost="#232836",
     dark=True,
-    variables={
-        "border": "#8fa8f8",
-        "border-blurred": "#343b4d",
-        "block-cursor-background": "#2a3350",
-        "block-cursor-foreground": "#f2f5fc",
-        "block-cursor-text-style": "none",
-        "block-cursor-blurred-background": "#20252f",
-        "block-cursor-blurred-foreground": "#cdd3e0",
-        "block-cursor-blurred-text-style": "none",
-        "scrollbar": "#343b4d",
-        "scrollbar-hover": "#4a5470",
-        "scrollbar-active": "#8fa8f8",
-        "scrollbar-background": "#12141b",
-        "scrollbar-background-hover": "#12141b",
-        "scrollbar-background-active": "#12141b",
-        "scrollbar-corner-color": "#12141b",
-        "footer-background": "#12141b",
-        "footer-key-foreground": "#8fa8f8",
-        "input-selection-background": "#8fa8f8 35%",
-    },
 )
 
 LIGHT: Final = Theme(
@@ -61,35 +40,8 @@ LIGHT: Final = Theme(
     panel="#eceCe8",
     boost="#e2e4ea",
     dark=False,
-    variables={
-        "border": "#3a55b4",
-        "border-blurred": "#c6cad4",
-        "block-cursor-background": "#dbe2f8",
-        "block-cursor-foreground": "#161a26",
-        "block-cursor-text-style": "none",
-        "block-cursor-blurred-background": "#eceef3",
-        "block-cursor-blurred-foreground": "#262b38",
-        "block-cursor-blurred-text-style": "none",
-        "scrollbar": "#c6cad4",
-        "scrollbar-hover": "#a9b0c0",
-        "scrollbar-active": "#3a55b4",
-        "scrollbar-background": "#fbfbf9",
-        "scrollbar-background-hover": "#fbfbf9",
-        "scrollbar-background-active": "#fbfbf9",
-        "scrollbar-corner-color": "#fbfbf9",
-        "footer-background": "#fbfbf9",
-        "footer-key-foreground": "#3a55b4",
-    },
 )
 
-# What our styles use and Textual's themes of sixteen colours lack: badges keep the terminal's background.
-SIXTEEN: Final = {
-    "foreground-disabled": "ansi_bright_black",
-    "primary-muted": "ansi_default",
-    "success-muted": "ansi_default",
-    "warning-muted": "ansi_default",
-    "error-muted": "ansi_default",
-}
 # The sixteen colours of the terminal, on its own background: a person's own scheme, light or dark, stays as it is.
 TERMINAL: Final = Theme(
     name=TERMINAL_THEME,
@@ -106,37 +58,9 @@ TERMINAL: Final = Theme(
     panel="ansi_default",
     boost="ansi_default",
     dark=True,
-    variables={
-        **BUILTIN_THEMES["ansi-dark"].variables,
-        **SIXTEEN,
-        "ansi-background": "ansi_default",
-        "ansi-foreground": "ansi_default",
-        "border": "ansi_blue",
-        "border-blurred": "ansi_bright_black",
-        "text-muted": "ansi_bright_black",
-        "text-disabled": "ansi_bright_black",
-        "foreground-muted": "ansi_bright_black",
-        "block-cursor-foreground": "ansi_default",
-        "block-cursor-background": "ansi_default",
-        "block-cursor-text-style": "reverse",
-        "block-cursor-blurred-foreground": "ansi_default",
-        "block-cursor-blurred-background": "ansi_default",
-        "block-cursor-blurred-text-style": "bold",
-        "scrollbar": "ansi_bright_black",
-        "scrollbar-background": "ansi_default",
-        "scrollbar-background-hover": "ansi_default",
-        "scrollbar-background-active": "ansi_default",
-        "input-selection-background": "ansi_blue",
-        "screen-selection-background": "ansi_blue",
-        "footer-key-foreground": "ansi_blue",
-    },
 )
 
-_COMPLETED: Final = tuple(
-    replace(theme, variables={**theme.variables, **SIXTEEN}) for theme in BUILTIN_THEMES.values() if theme.ansi
-)
 OURS: Final = (DARK, LIGHT, TERMINAL)
-REGISTERED: Final = (*OURS, *_COMPLETED)
 
 
 def theme_names() -> list[str]:

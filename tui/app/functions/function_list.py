@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.style import Style
 
 from tui.app.colours.roles import Part
 from tui.app.desk.store import Store
@@ -35,17 +34,6 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
 
     DEFAULT_CSS = """
     FunctionList { overflow-x: hidden; min-width: 3; scrollbar-size-vertical: 1; }
-    """
-    COMPONENT_CLASSES = {"function-list--cursor", "function-list--cursor-blurred"}  # noqa: RUF012 (Textual's own form)
-    DEFAULT_CSS += """
-    FunctionList > .function-list--cursor {
-        background: $block-cursor-background; color: $block-cursor-foreground; text-style: $block-cursor-text-style;
-    }
-    FunctionList > .function-list--cursor-blurred {
-        background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
-        text-style: $block-cursor-blurred-text-style;
-    }
-    FunctionList:nocolor > .function-list--cursor { text-style: reverse; }
     """
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -251,18 +239,12 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= index < len(rows):
             return Strip.blank(width, self.rich_style)
         here = index == self.listing.place
-        context = RowContext(self.glyphs, width, time.monotonic(), self.tick, here, self.widest)
-        return strip_of(
-            self, row_of(rows[index], self.listing, context), width, self._base(here), self.glyphs["ellipsis"]
-        )
-
-    def _base(self, here: bool) -> Style:
-        if not here:
-            return self.visual_style
-        name = "function-list--cursor" if self.has_focus else "function-list--cursor-blurred"
-        base = self.visual_style + self.get_visual_style(name)
-        # get_visual_style leaves "reverse" out, which is all that some themes mark the cursor with.
-        return base + Style(reverse=True) if self.get_component_styles(name).text_style.reverse else base
+        marked = here and self.has_focus
+        context = RowContext(self.glyphs, width, time.monotonic(), self.tick, marked, self.widest)
+        line = row_of(rows[index], self.listing, context)
+        if here and not marked:  # it is this one that the panes beside tell of
+            line = tuple(Part(part.text, f"{part.role} strong") for part in line)
+        return strip_of(self, line, width, self.visual_style, self.glyphs["ellipsis"], cursor=marked)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""

@@ -17,9 +17,9 @@ from tui.app.colours.roles import Line, style_of
 from tui.app.log.kinds import stretches
 from tui.app.log.layout import LogLayout, pieces
 from tui.app.log.search import LogPattern
-from tui.app.log.style import highlighted, line_strip
+from tui.app.log.style import CompilerColours, highlighted, line_strip
 from tui.app.rows.cursor import Cursor, PlainTrack
-from tui.app.rows.draw import over, strip_of
+from tui.app.rows.draw import cursor_strip, strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.selectable import with_selection
 from tui.building.log import sgr
@@ -52,6 +52,7 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self.glyphs = glyphs or Glyphs()
         self._strips: dict[int, Strip] = {}
         self._roles: dict[str, Style] = {}
+        self._colours: CompilerColours | None = None
         self._notice: tuple[Line, ...] = ()
 
     def say_instead(self, notice: Sequence[Line]) -> None:
@@ -62,8 +63,8 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def gutter_width(self) -> int:
-        """The cells left of the text: the stream's mark, and the time where it is shown."""
-        return 2 + (_TIME_WIDTH if self.times else 0)
+        """The cells left of the text: the cursor's bar, the time where it is shown, the stream's mark."""
+        return 3 + (_TIME_WIDTH if self.times else 0)
 
     @property
     def text_width(self) -> int:
@@ -74,6 +75,7 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         """Forget the strips of another theme."""
         self._strips.clear()
         self._roles.clear()
+        self._colours = None
         super().notify_style_update()
 
     def draw_anew(self) -> None:
@@ -96,8 +98,10 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         text = self._line_strip(line, base).crop(start, end).adjust_cell_length(self.text_width, base)
         left = 0 if self.wrap else start
         text = with_selection(self, text, row, left)
-        strip = Strip.join([self._gutter(line, part, base), text.apply_offsets(left, row)])
-        return over(strip, self._role("cursor")) if self._is_marked(index) else strip
+        text = text.apply_offsets(left, row)
+        marked = self._is_marked(index)
+        strip = Strip.join([self._gutter(line, part, base, marked=marked), text])
+        return cursor_strip(self, strip) if marked else strip
 
     def _cells(self, line: TranscriptLine, part: int) -> tuple[int, int]:
         """The first cell of a line that its row shows, and the one after the last."""
@@ -115,7 +119,8 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             if len(self._strips) >= STRIPS_KEPT:
                 self._strips.clear()
             if "\x1b" in line.text:  # the compiler's own colours
-                strip = line_strip(line.text, base)
+                self._colours = self._colours or CompilerColours.of(self)
+                strip = line_strip(line.text, base, self._colours.style)
             else:
                 strip = self._coloured(sgr.display(line.text), line, base)
             strip = highlighted(strip, self.search.spans(strip.text), Style(reverse=True))
@@ -131,13 +136,14 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         segments.append(Segment(shown[done:], base))
         return Strip([segment for segment in segments if segment.text], cell_len(shown))
 
-    def _gutter(self, line: TranscriptLine, part: int, base: Style) -> Strip:
-        """The stream's mark (stderr and lines of ours have one, stdout none) and the time."""
+    def _gutter(self, line: TranscriptLine, part: int, base: Style, *, marked: bool) -> Strip:
+        """The cursor's bar, the time, and the stream's mark (stderr and lines of ours have one, stdout none)."""
         mark, role = _STREAM_MARKS[line.stream]
-        segments = [Segment(mark[self.glyphs.ascii], base + self._role(role))]
+        segments = [Segment(self.glyphs["cursor"] if marked else " ", base + self._role("accent"))]
         if self.times:
             time = f"{line.seconds:8.3f}s " if part == 0 else ""
-            segments.insert(0, Segment(time[-_TIME_WIDTH:].rjust(_TIME_WIDTH), base + self._role("muted")))
+            segments.append(Segment(time[-_TIME_WIDTH:].rjust(_TIME_WIDTH), base + self._role("muted")))
+        segments.append(Segment(mark[self.glyphs.ascii], base + self._role(role)))
         return Strip(segments, self.gutter_width)
 
     def _role(self, role: str) -> Style:

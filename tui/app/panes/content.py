@@ -25,7 +25,6 @@ class Room:
     height: int  # lines that the pane has
     sifting: bool = False  # a filter looks through them: what is folded is wanted too
     here: str | None = None  # key of the row under the cursor, where the pane has the keys
-    sixteen: bool = False  # colours are the terminal's own sixteen
 
     @property
     def listed(self) -> int:

@@ -17,7 +17,7 @@ class PaneHost(Container):
     """Holds panes of which one shows. Each is made when it is first shown, and told only while it shows."""
 
     DEFAULT_CSS = """
-    PaneHost { height: 1fr; border: round $border-blurred; border-top: none; padding: 0 1; }
+    PaneHost { height: 1fr; border: round $border-blurred; border-top: none; }
     PaneHost > * { display: none; height: 1fr; }
     PaneHost > .-active { display: block; }
     """

@@ -77,8 +77,7 @@ class RecordPane(RowList):
     def room(self) -> Room:
         """What rows are made for now."""
         here = self.row.key if self.row is not None and self.has_focus else None
-        sifting, sixteen = bool(self.filter.needle), self.app.native_ansi_color
-        return Room(self.row_width, self.size.height, sifting, here, sixteen)
+        return Room(self.row_width, self.size.height, bool(self.filter.needle), here)
 
     def renew(self, *, another: bool = False) -> None:
         """Make the rows again; the cursor keeps its row unless they are about another function."""

@@ -20,15 +20,49 @@ def role_style(widget: Widget, role: str) -> Style:
     return widget.app.stylesheet.parse_style(definition) if definition else Style()
 
 
-def strip_of(widget: Widget, line: Line, width: int, base: Style, ellipsis: str) -> Strip:
-    """The line on `base`, cut or filled to exactly `width` cells."""
+def drawn_style(widget: Widget, role: str, base: Style, *, cursor: bool = False) -> RichStyle:
+    """The style of a role on `base`; `cursor`: on the row that the cursor is on.
+
+    That row has a ground of its own on which all roles read. Where colours are the terminal's own, it is turned round,
+    in no colour: which of them would read on which is not known.
+    """
+    own = role_style(widget, role)
+    if not cursor:
+        return (base + own).rich_style
+    below = base + role_style(widget, "cursor")
+    if not widget.app.native_ansi_color:
+        return (below + own).rich_style
+    return below.rich_style + RichStyle(bold=own.bold, underline=own.underline)
+
+
+def cursor_strip(widget: Widget, strip: Strip) -> Strip:
+    """A strip that is drawn already as the row that the cursor is on; what stands on a ground of its own keeps it."""
+    if widget.app.native_ansi_color:
+        return Strip([Segment(text, _turned(style), control) for text, style, control in strip], strip.cell_length)
+    common = widget.visual_style.rich_style.bgcolor
+    ground = RichStyle(bgcolor=drawn_style(widget, "", widget.visual_style, cursor=True).bgcolor)
+    laid = [
+        Segment(text, (style or RichStyle()) + ground if style is None or style.bgcolor in (None, common) else style)
+        for text, style, _ in strip
+    ]
+    return Strip(laid, strip.cell_length)
+
+
+def _turned(style: RichStyle | None) -> RichStyle:
+    """What was turned round stays told apart: it is turned back."""
+    style = style or RichStyle()
+    return style + RichStyle(color="default", bgcolor="default", reverse=not style.reverse, dim=False)
+
+
+def strip_of(widget: Widget, line: Line, width: int, base: Style, ellipsis: str, *, cursor: bool = False) -> Strip:
+    """The line on `base`, cut or filled to exactly `width` cells. `cursor`: as the row that the cursor is on."""
     if width <= 0:
         return Strip.blank(0)
     fitted = fit(line, width, ellipsis)
-    segments = [Segment(part.text, (base + role_style(widget, part.role)).rich_style) for part in fitted]
+    segments = [Segment(part.text, drawn_style(widget, part.role, base, cursor=cursor)) for part in fitted]
     used = width_of(fitted)
     if used < width:
-        segments.append(Segment(" " * (width - used), base.rich_style))
+        segments.append(Segment(" " * (width - used), drawn_style(widget, "", base, cursor=cursor)))
     return Strip(segments, max(used, width)).crop(0, width)
 
 

@@ -7,7 +7,8 @@ from rich.style import Style as RichStyle
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.app.colours.roles import Line, Part, style_of
+from tui.app.colours.roles import Line, Part
+from tui.app.rows.draw import drawn_style
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit, pad
 from tui.app.rows.stack import RowStack
@@ -23,7 +24,7 @@ class RowPainter:
         self.stack = stack
         self.glyphs = glyphs
         self.strips: dict[tuple[int, bool], Strip] = {}
-        self._styles: dict[tuple[str, str], RichStyle] = {}
+        self._styles: dict[tuple[str, bool], RichStyle] = {}
 
     def forget(self) -> None:
         """The rows are others now."""
@@ -50,15 +51,12 @@ class RowPainter:
     def strip(self, parts: Line, width: int, *, marked: bool = False) -> Strip:
         """Parts as a line of the list, with the gutter at its left."""
         mark = self.glyphs["cursor"] if marked else " "
-        base = ("cursor-16" if self.widget.app.native_ansi_color else "cursor") if marked else ""
         whole = (Part(mark.ljust(GUTTER), "accent"), *fit(parts, width - GUTTER, self.glyphs["ellipsis"]))
-        return Strip([Segment(part.text, self._style(part.role, base)) for part in pad(whole, width)], width)
+        return Strip([Segment(part.text, self._style(part.role, marked)) for part in pad(whole, width)], width)
 
-    def _style(self, role: str, base: str) -> RichStyle:
+    def _style(self, role: str, marked: bool) -> RichStyle:
         """The style of a role on the widget's background, or on the cursor's."""
-        key = (role, base)
+        key = (role, marked)
         if key not in self._styles:
-            parse = self.widget.app.stylesheet.parse_style
-            below = self.widget.visual_style + parse(style_of(base)) if base else self.widget.visual_style
-            self._styles[key] = (below + parse(style_of(role))).rich_style
+            self._styles[key] = drawn_style(self.widget, role, self.widget.visual_style, cursor=marked)
         return self._styles[key]

@@ -13,7 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
-from tui.app.colours.themes import DEFAULT_THEME, REGISTERED, TERMINAL_THEME
+from tui.app.colours.readable import readable
+from tui.app.colours.themes import DEFAULT_THEME, OURS, TERMINAL_THEME
 from tui.app.desk.workbench import Workbench
 from tui.app.frame.scroll_bars import use_scroll_bars
 from tui.app.keys.keymap import read_keymap
@@ -62,7 +63,7 @@ class FnTui(QuietApp):
         self._copying = asyncio.Lock()
         self._told = ""
         self._editor: Popen[bytes] | None = None  # the editor that has the terminal now
-        for theme in REGISTERED:
+        for theme in OURS:
             self.register_theme(theme)
         self._use(options, contract)
 
@@ -79,6 +80,11 @@ class FnTui(QuietApp):
     def _first_theme(self) -> str:
         wanted = self.options.settings.theme or (TERMINAL_THEME if self.no_color else self.state.theme)
         return wanted if wanted in self.available_themes else DEFAULT_THEME
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme in use, such that all that is drawn with them reads."""
+        self.theme_variables = readable(super().get_css_variables(), sixteen=self.native_ansi_color)
+        return self.theme_variables
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen; an empty one while the workspace's own settings are asked about."""
@@ -291,12 +297,9 @@ class FnTui(QuietApp):
         """Use a theme from now on."""
         if name not in self.available_themes:
             return
-        self.theme = name
-        self._remember_theme(name)
-
-    def _remember_theme(self, name: str) -> None:
         from dataclasses import replace
 
+        self.theme = name
         self.state = replace(self.state, theme=name)
 
     def remember_sizes(self, sizes: Mapping[str, int]) -> None:

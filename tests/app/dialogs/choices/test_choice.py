@@ -3,9 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.app import App
 
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.colours.roles import Part
 from tui.app.dialogs.choices.choice import Choice, ChoiceScreen, choice_line, narrowed
 from tui.app.rows.glyphs import Glyphs
@@ -20,7 +19,7 @@ CHOICES = [
 HOSTILE = [Choice("a", "[/x]", "[red]markup[/]"), Choice("b", "漢字" * 40, "", "k"), Choice("c", "", "")]
 
 
-class ChoiceApp(App[None]):
+class ChoiceApp(StyledApp):
     """One dialog, and what it answered."""
 
     def __init__(self, screen: ChoiceScreen) -> None:

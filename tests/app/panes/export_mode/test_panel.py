@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
 from tests.app.samples import COMMAND, HOSTILE, PERSISTENT, PERSISTENT_AS_COMMAND, UNSAFE, WS, make_module, make_record
-from tests.app.screens import shot_text
+from tests.app.screens import StyledApp, shot_text
 from tui.app.desk.record import BuildProgress, FunctionRecord
 from tui.app.panes.export_mode.panel import HEIGHTS, ExportModePanel, Level
 from tui.app.rows.glyphs import Glyphs
@@ -27,7 +27,7 @@ HOLLOW = make_record(PERSISTENT, FunctionConfig("echo"))
 ALL = (WRONG, RIGHT, ABSENT, MISTYPED, HOLLOW, make_record(COMMAND))
 
 
-class PanelApp(App[None]):
+class PanelApp(StyledApp):
     def __init__(self, record: FunctionRecord | None, level: Level = "full", glyphs: Glyphs | None = None) -> None:
         super().__init__()
         self.panel = ExportModePanel(glyphs=glyphs)

@@ -177,7 +177,7 @@ def report_of(*sizes: int, name: str = "p") -> SizeReport:
 def test_a_treemap_fills_its_cells(sizes: list[int], width: int, height: int) -> None:
     for ascii_only in (False, True):
         drawn = SizeMap(report_of(*sizes).rows, width, height, Glyphs(ascii_only))
-        for lines in (drawn.lines(), drawn.lines(0, "-16")):
+        for lines in (drawn.lines(), drawn.lines(0)):
             assert [width_of(line) for line in lines] == [width] * height
             assert not ascii_only or all(plain(line).isascii() for line in lines)
         found = {drawn.row_at(x, y) for x in range(width) for y in range(height)} - {None}
@@ -209,12 +209,7 @@ def test_a_cell_of_the_map_knows_its_row() -> None:
 
 
 def test_every_tile_has_a_style() -> None:
-    used = {
-        part.role
-        for suffix in ("", "-16")
-        for line in SizeMap(named(*JSON), 60, 6, Glyphs()).lines(1, suffix)
-        for part in line
-    }
+    used = {part.role for line in SizeMap(named(*JSON), 60, 6, Glyphs()).lines(1) for part in line}
     assert {word for role in used for word in role.split()} <= ROLES.keys()
 
 

@@ -210,7 +210,7 @@ def _map_row(drawn: SizeMap, sizes: Sizes, room: Room) -> Row:
     key = room.here or ""
     keys = (package_key(row) for row in sizes.report.rows)
     lit = next((place for place, one in enumerate(keys) if key == one or key.startswith(f"{one}:")), None)
-    return Row(key="map", lines=drawn.lines(lit, "-16" if room.sixteen else ""), selectable=False)
+    return Row(key="map", lines=drawn.lines(lit), selectable=False)
 
 
 def _own_sizes(record: FunctionRecord, module: Module) -> tuple[bytes, Sizes]:

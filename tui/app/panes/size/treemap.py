@@ -52,15 +52,12 @@ class SizeMap:
                 return painter.placed.row
         return None
 
-    def lines(self, lit: int | None = None, suffix: str = "") -> tuple[Line, ...]:
-        """The map; the tile of the row `lit` stands out.
-
-        `suffix` is put behind the roles: `-16` where the terminal has sixteen colours.
-        """
+    def lines(self, lit: int | None = None) -> tuple[Line, ...]:
+        """The map; the tile of the row `lit` stands out."""
         drawn: list[list[tuple[int, Part]]] = [[] for _ in range(self.height)]
         for painter in self._painters:
             tile = painter.placed.tile
-            for line, part in enumerate(painter.parts(f"{self._ground(painter.placed, lit)}{suffix}")):
+            for line, part in enumerate(painter.parts(self._ground(painter.placed, lit))):
                 drawn[tile.y + line].append((tile.x, part))
         return tuple(_joined(line, self.width) for line in drawn)
 
