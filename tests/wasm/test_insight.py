@@ -16,7 +16,7 @@ def test_dwarf_of_tinygo_names_the_flag_and_what_stays() -> None:
     assert share.bytes == found.dwarf_bytes
     words = dwarf_words(found)
     assert words is not None
-    assert words.startswith("DWARF: 3.0 KB, 79% of the file; ")
+    assert words.startswith("DWARF: 3.0 KB, 79.2 % of the file; ")
     assert "`-no-debug` removes it and keeps name, producers" in words
 
 

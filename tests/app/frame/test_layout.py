@@ -50,6 +50,7 @@ def test_each_size_has_its_own_design(
         st.none() | st.integers(0, 500),
         st.none() | st.integers(0, 100_000),
         st.booleans(),
+        st.none() | st.integers(1, 50),
     ),
 )
 def test_no_size_starves_the_detail(width: int, height: int, sizes: dict[str, int], wants: Wants) -> None:
@@ -59,8 +60,7 @@ def test_no_size_starves_the_detail(width: int, height: int, sizes: dict[str, in
         assert left >= min(DETAIL_LEAST, width - LIST_WIDTH[0] - plan.verdict_width)
         assert plan.list_width >= LIST_WIDTH[0]
     if plan.log_below:
-        mode = MODE_HEIGHTS[plan.mode_level]
-        assert height - plan.header - plan.footer - mode - plan.log_height >= PANES_LEAST
+        assert height - plan.header - plan.footer - plan.mode_height - plan.log_height >= PANES_LEAST
     if plan.third:
         assert width - plan.list_width - plan.verdict_width >= DETAIL_WHOLE
 
@@ -109,3 +109,10 @@ def test_the_list_s_width_is_kept_apart_for_narrow_medium_and_wide_terminals() -
     sizes = resized(resized(resized({}, "list", 24, 90), "list", 40, 120), "list", 58, 200)
     assert [layout_of(width, 40, sizes).list_width for width in (90, 120, 200)] == [24, 40, 58]
     assert layout_of(120, 40, resized({}, "list", 58, 200)).list_width == layout_of(120, 40, {}).list_width
+
+
+def test_what_stands_in_the_place_of_a_picture_takes_the_rows_that_it_needs() -> None:
+    assert layout_of(120, 40, {}, Wants(mode_rows=3)).mode_height == 4
+    assert layout_of(120, 40, {}, Wants(mode_rows=30)).mode_height == MODE_HEIGHTS["full"]
+    assert layout_of(120, 40, {}, Wants()).mode_height == MODE_HEIGHTS["full"]
+    assert layout_of(80, 24, {}, Wants(mode_rows=3)).mode_height == 1

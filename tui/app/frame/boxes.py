@@ -163,7 +163,13 @@ class Boxes:
         log_rows = log.rows_wanted if log is not None else 0
         if log_rows == 0 and self.in_use == "log-box":
             log_rows = NOTICE_ROWS
-        return Wants(self.functions.natural_width, tab.rows_wanted if tab is not None else None, log_rows, verdict)
+        return Wants(
+            list_width=self.functions.natural_width,
+            tab_rows=tab.rows_wanted if tab is not None else None,
+            log_rows=log_rows,
+            mode_rows=self.mode_panel.rows_wanted if self.mode_panel is not None else None,
+            verdict=verdict,
+        )
 
     def plan_for(self, width: int, height: int) -> Layout:
         """The layout for a size, the person's sizes and the names listed."""
@@ -204,7 +210,8 @@ class Boxes:
         self.mode_title.display, self.tag.display = not in_line, in_line
         self.mode_box.set_class(in_line, "-line")
         self.mode_box.set_class(not alone, "-open")
-        self.mode_body.styles.height = MODE_HEIGHTS[level] - (not in_line and not alone)
+        height = MODE_HEIGHTS[level] if alone else plan.mode_height
+        self.mode_body.styles.height = height - (not in_line and not alone)
         if self.mode_panel is not None:
             self.mode_panel.level = level
 

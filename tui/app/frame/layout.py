@@ -40,6 +40,7 @@ class Wants:
     tab_rows: int | None = None  # lines of the pane in the tabs; None: as many as it gets
     log_rows: int | None = None  # lines of log or errors; None: as many as it gets, 0: it has nothing to say
     verdict: bool = False  # whether the verdict has something to say
+    mode_rows: int | None = None  # lines of what stands in the place of a picture of the life; None: there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Layout:
     header: bool
     footer: bool
     mode_level: ModeLevel
+    mode_height: int  # rows of the export mode with its upper edge
     log_below: bool
     list_width: int
     verdict_width: int  # of a column of its own
@@ -69,12 +71,16 @@ def layout_of(width: int, height: int, sizes: Mapping[str, int], wants: Wants | 
     list_width = 0 if single else _list_width(width, sizes, wants)
     mode: ModeLevel = "full" if height >= DRAWING_FROM else "medium" if height >= MEDIUM_FROM else "line"
     header, footer = height >= HEADER_FROM, height >= FOOTER_FROM
-    below = height - header - footer - MODE_HEIGHTS[mode]
+    mode_height = MODE_HEIGHTS[mode]
+    if wants.mode_rows is not None and mode != "line":
+        mode_height = min(wants.mode_rows + 1, mode_height)
+    below = height - header - footer - mode_height
     return Layout(
         single=single,
         header=header,
         footer=footer,
         mode_level=mode,
+        mode_height=mode_height,
         log_below=log_below,
         list_width=list_width,
         verdict_width=_verdict_width(width, list_width) if wants.verdict and width >= THIRD_FROM else 0,

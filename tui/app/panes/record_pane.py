@@ -59,8 +59,8 @@ class RecordPane(RowList):
                 self.filter.clear()
                 self.content.another()
             self._late = another or bool(self._late)
-        if self._late is not None and self.in_sight:
-            self.renew(another=self._late)
+        if self._late is not None and self.in_sight and self.size.width:
+            self.renew(another=self._late)  # a pane that has no width yet is filled when it has one
 
     def say_absent(self, words: str) -> None:
         """Say why no function shows; "" where none is there."""
@@ -210,7 +210,10 @@ class RecordPane(RowList):
             self.update_row(row)
 
     def on_resize(self) -> None:
-        """Rows that depend on the height are made for that of now."""
+        """Rows that were put off are made now; rows that depend on the height are made for that of now."""
+        if self._late is not None and self.in_sight:
+            self.renew(another=self._late)
+            return
         known = self.content.BY_HEIGHT and self._in_sight and 0 <= self._made_for != self.size.height
         if known and self._laid_out_for == self.row_width:
             self.renew()

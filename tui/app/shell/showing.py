@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
@@ -22,6 +22,11 @@ from tui.lines.states import STATES
 
 if TYPE_CHECKING:
     from tui.building.model import BuildResult
+    from tui.workspace.model import ConfigError
+
+
+# Checks that tell what the export mode, the errors and the overview tell in any case.
+ELSEWHERE: Final = frozenset({"build-failed", "module-absent"})
 
 
 class Showing:
@@ -33,7 +38,8 @@ class Showing:
         self.store = bench.store
         self.program = program
         self.glyphs: Glyphs = boxes.tools.glyphs
-        self._news: tuple[str, bool, BuildResult | None] | None = None  # what was last looked at for the log's box
+        # What was last looked at for the log's box: the function, whether it builds, what is wrong with it.
+        self._news: tuple[str, bool, BuildResult | None, ConfigError | None] | None = None
 
     @property
     def record(self) -> FunctionRecord | None:
@@ -75,8 +81,7 @@ class Showing:
         if record is None or record.reading is None or not self.boxes.furnished:
             self.boxes.wants = replace(self.boxes.wants, list_width=self.boxes.functions.natural_width)
             return
-        verdict = record.verdict is not None and bool(record.verdict.findings)
-        self.boxes.wants = self.boxes.wanted(verdict=verdict)
+        self.boxes.wants = self.boxes.wanted(verdict=verdict_speaks(record))
 
     def settle(self) -> None:
         """Arrange anew, where there is more to show now, or less."""
@@ -101,11 +106,12 @@ class Showing:
         record, view, boxes = self.record, self.boxes.view, self.boxes
         if record is None or not boxes.plan.log_below or boxes.in_use == "log-box":
             return
-        before, self._news = self._news, (record.path, record.progress.phase != "idle", record.last)
+        error = record.reading.error if record.reading is not None else None
+        before, self._news = self._news, (record.path, record.progress.phase != "idle", record.last, error)
         if self._news == before or (view.log_chosen and before is not None and before[0] != record.path):
             return
         failed = record.last is not None and record.last.status == "failed" and bool(record.last.diagnostics)
-        wanted = "errors" if failed and record.progress.phase == "idle" else "log"
+        wanted = "errors" if (failed or error is not None) and record.progress.phase == "idle" else "log"
         if wanted != view.log_tab and boxes.furnished:
             view.log_tab = wanted
             boxes.logs.activate(wanted)
@@ -162,7 +168,8 @@ class Showing:
         words = () if record is None else log_words(record, self.glyphs, short=short)
         pane = self.boxes.logs.pane
         standing = pane.standing if pane is not None else ""
-        return (*words, Part(self.glyphs.text(f" · {standing}"), "muted")) if standing else words
+        between = " · " if words and standing else ""
+        return (*words, Part(self.glyphs.text(f"{between}{standing}"), "muted")) if standing else words
 
     def footer(self) -> None:
         """The keys of where one is, as far as they do something now."""
@@ -190,3 +197,10 @@ class Showing:
             )
         )
         self.program.tell_terminal(window_title(counts, bench.options.workspace.name))
+
+
+def verdict_speaks(record: FunctionRecord) -> bool:
+    """Whether the verdict says something that is not said elsewhere: not that there is no module, and why."""
+    refused = record.reading is not None and record.reading.error is not None
+    findings = record.verdict.findings if record.verdict is not None and not refused else ()
+    return any(finding.check not in ELSEWHERE for finding in findings)

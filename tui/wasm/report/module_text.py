@@ -77,7 +77,7 @@ def note_lines(title: str, notes: tuple[DecodeNote, ...]) -> Iterator[str]:
     if notes:
         yield title
     for note in notes[:LINES]:
-        yield f"  0x{note.offset:08x}  {cut(note.message)}"
+        yield f"  {offset(note.offset)}  {cut(note.message)}"
     if len(notes) > LINES:
         yield f"  and {len(notes) - LINES:,} more"
 

@@ -36,16 +36,16 @@ DEBUG = replace(
 
 async def test_sections_show_offset_size_count_and_share() -> None:
     lines = [line.split() for line in (await pane_text(SectionsContent(), make_record(DEBUG), 90)).splitlines()]
-    assert ["▌", "type", "1", "0x8", "8", "42", "B", "6", "<0.1%"] in lines
-    assert next(line for line in lines if "code" in line)[:9] == [
-        *("▸", "code", "10", "0x3c", "60", "30", "KB", "120", "30.0%")
+    assert ["▌", "type", "1", "0x08", "8", "42", "B", "6", "<0.1", "%"] in lines
+    assert next(line for line in lines if "code" in line)[:10] == [
+        *("▸", "code", "10", "0x3c", "60", "30", "KB", "120", "30.0", "%")
     ]
     assert next(line for line in lines if "code" in line)[-1].startswith("████")
 
 
 async def test_dwarf_is_one_row_with_the_flag_that_removes_it() -> None:
     shown = await pane_text(SectionsContent(), make_record(DEBUG), 100)
-    assert "DWARF is 60% of the file: -no-debug removes it and keeps name, producers" in shown
+    assert "DWARF is 60.0 % of the file: -no-debug removes it and keeps name, producers" in shown
     assert ".debug_info" not in shown
     app = PaneApp(SectionsContent(), make_record(DEBUG))
     async with app.run_test(size=(100, 30)) as pilot:
@@ -77,8 +77,8 @@ async def test_notes_carry_their_offsets() -> None:
     )
     shown = await pane_text(SectionsContent(), make_record(broken))
     assert "✗ malformed" in shown
-    assert "✗ 0x00000009  the type section is cut short" in shown
-    assert "▲ 0x0000004d  odd" in shown
+    assert "✗ 0x09  the type section is cut short" in shown
+    assert "▲ 0x4d  odd" in shown
     assert (await rows_copied(SectionsContent(), make_record(broken)))["the note"] == "0x4d: odd"
 
 
@@ -90,7 +90,7 @@ async def test_the_validators_word_is_told_where_it_lies() -> None:
 
 async def test_headroom_and_components() -> None:
     near = replace(COMMAND, headroom=(Headroom("functions", 612_000, 1_000_000),))
-    assert "61%  612,000 of 1,000,000 functions" in await pane_text(SectionsContent(), make_record(near))
+    assert "61.2 %  612,000 of 1,000,000 functions" in await pane_text(SectionsContent(), make_record(near))
     names = (("instance", "wasi:cli/run@0.2.0"), ("func", "go\x1b[2J"))
     component = Module(5_000, "component", children=(replace(COMMAND, offset=64),), component_imports=names)
     shown = await pane_text(SectionsContent(), make_record(component))
@@ -98,7 +98,7 @@ async def test_headroom_and_components() -> None:
     assert "What the component imports" in shown
     assert "instance     wasi:cli/run@0.2.0" in shown
     assert "\x1b" not in shown
-    assert "0x00000040    118 KB  command (_start)" in shown
+    assert "0x40    118 KB  command (_start)" in shown
 
 
 async def test_absent_and_unreadable_modules_say_so() -> None:

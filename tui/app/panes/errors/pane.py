@@ -79,7 +79,7 @@ class ErrorsPane(RowList):
     def _look(self) -> None:
         """Lay out what is wrong now, where somebody sees it and it is another than before."""
         self._coming = False
-        if not self.in_sight:
+        if not self.in_sight or not self.size.width:
             return
         entries = self.book.in_order(self._shown)
         if entries != self._laid_out:
@@ -102,6 +102,11 @@ class ErrorsPane(RowList):
         """Lay out what came while out of sight."""
         self._in_sight = True
         self._look()
+
+    def on_resize(self) -> None:
+        """Lay out what came before there was a width."""
+        if self._laid_out is None:
+            self._look()
 
     def on_hide(self) -> None:
         """Put work off until in sight again."""

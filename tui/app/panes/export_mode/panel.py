@@ -36,7 +36,6 @@ class ExportModePanel(Widget):
     ExportModePanel { height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
     """
     standing = ""
-    rows_wanted = None
 
     level: reactive[Level] = reactive[Level]("full", layout=True)
 
@@ -47,13 +46,22 @@ class ExportModePanel(Widget):
         self.absence = ""  # why no function shows, where that is the filter's doing
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
-        """The level's height, the same for each function: what lies below never jumps."""
-        return HEIGHTS[self.level]
+        """The level's height, the same for each life: what lies below never jumps."""
+        wanted = self.rows_wanted
+        return HEIGHTS[self.level] if wanted is None else min(wanted, HEIGHTS[self.level])
+
+    @property
+    def rows_wanted(self) -> int | None:
+        """The lines of what stands in the place of a picture; None where a life is drawn, or nothing is known yet."""
+        record = self._drawn.record
+        if record is None or _life(record) is not None or not _is_said(record):
+            return None
+        return len(_without_life(record, self.glyphs, max(self.content_size.width, 1)))
 
     def show(self, record: FunctionRecord | None) -> None:
         """Show a function; costs nothing where its life is the same."""
         if self._drawn.differs(record, _parts(record) if record is not None else None):
-            self.refresh()
+            self.refresh(layout=True)
 
     def say_absent(self, words: str) -> None:
         """Say why no function shows; "" where none is there."""
@@ -75,15 +83,15 @@ class ExportModePanel(Widget):
         # What draws is loaded with the first function: the first frame has none.
         from tui.app.panes.export_mode.layout import cut_off, picture
 
-        refused = record.reading is not None and record.reading.error is not None
-        if record.life is None or refused or (record.module_error is not None and record.module is None):
+        life = _life(record)
+        if life is None:
             return cut_off(_without_life(record, self.glyphs, width), height, self.glyphs, width)
         if height == 1 and state_of(record) == "failed":
             return [fit(_failed(record, self.glyphs), width, self.glyphs["ellipsis"])]
         aside = _aside(record, self.glyphs)
-        if height == 1 and record.life.arrives is False and record.progress.phase == "idle":
+        if height == 1 and life.arrives is False and record.progress.phase == "idle":
             aside = ()  # where it ends is worth more than that the module is stale
-        return picture(_told(record.life, record), width, height, self.glyphs, aside)
+        return picture(_told(life, record), width, height, self.glyphs, aside)
 
     def handlers(self) -> Handlers:
         """Nothing: it never has the keys."""
@@ -100,6 +108,19 @@ class ExportModePanel(Widget):
         """Open the verdict, which tells the rest."""
         event.stop()
         self.post_message(ActionRequested("pane-verdict"))
+
+
+def _life(record: FunctionRecord) -> Life | None:
+    """The life to draw; None where the config is refused, or what is there cannot be read."""
+    refused = record.reading is not None and record.reading.error is not None
+    unreadable = record.module_error is not None and record.module is None
+    return None if refused or unreadable else record.life
+
+
+def _is_said(record: FunctionRecord) -> bool:
+    """Whether there is something to say in the place of a life; else it is being read, and nothing moves meanwhile."""
+    refused = record.reading is not None and record.reading.error is not None
+    return refused or record.module_error is not None or (record.module is not None and not record.module.complete)
 
 
 def _parts(record: FunctionRecord) -> tuple[object, ...]:

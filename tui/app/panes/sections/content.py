@@ -104,7 +104,7 @@ class SectionsContent(PaneContent):
                 yield more_row(role, [f"{offset(note.offset)}: {note.message}" for note in notes[_NOTES:]])
 
     def _note(self, note: DecodeNote, key: str, sign: str, role: str, width: int) -> Row:
-        lead = line_of(Part(f"{self.glyphs[sign]} ", role), Part(f"{offset(note.offset):>10}  ", "muted"))
+        lead = line_of(Part(f"{self.glyphs[sign]} ", role), Part(f"{offset(note.offset)}  ", "muted"))
         text = f"{offset(note.offset)}: {note.message}"
         lines = paragraph(self._safe(note.message), width, role, lead)
         return Row(key=key, lines=tuple(lines), copy=text, what="the note", full=text)
