@@ -112,7 +112,17 @@ def bare(module: Path) -> Iterator[str]:
 
 def hammered(url: str, seconds: int, script: Path) -> tuple[float, int]:
     """Requests a second by wrk, and how many went wrong."""
-    argv = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(script), f"{url}/v1/functions/handle/invoke"]
+    argv = [
+        "wrk",
+        "-t1",
+        "--timeout",
+        "30s",
+        f"-c{CLIENTS}",
+        f"-d{seconds}s",
+        "-s",
+        str(script),
+        f"{url}/v1/functions/handle/invoke",
+    ]
     said = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     rate = re.search(r"Requests/sec:\s*([\d.]+)", said)
     assert rate is not None, said

@@ -20,11 +20,15 @@ class OutputError(Exception):
     """stdout takes no more (a full disk, say). The text says why."""
 
 
-def emit(record: Mapping[str, object]) -> None:
-    """Print one JSON object on one line of stdout, as UTF-8 whatever the locale says.
+def emit(*records: Mapping[str, object]) -> None:
+    """Print JSON objects, each on one line of stdout, as UTF-8 whatever the locale says.
 
     Text that is not valid Unicode (a file name in another encoding) is told as `tui.cli.exact` says.
     """
+    _write(b"".join(map(_line_of, records)))
+
+
+def _line_of(record: Mapping[str, object]) -> bytes:
     import json
     import re
 
@@ -36,7 +40,7 @@ def emit(record: Mapping[str, object]) -> None:
     if not line.isascii() or "\x7f" in line:
         # JSON leaves these as they are, but some readers end a line at them and terminals obey them.
         line = re.sub(UNSAFE_IN_JSON, lambda found: json.dumps(found[0])[1:-1], line)
-    _write(line.encode() + b"\n")
+    return line.encode() + b"\n"
 
 
 def say(*lines: str) -> None:

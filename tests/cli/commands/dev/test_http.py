@@ -145,7 +145,7 @@ def test_the_list_for_programs(served: Dev) -> None:
     assert reply.headers["Content-Type"] == "application/json"
     found = {one["dir"]: one for one in reply.json["functions"]}
     assert found["echo"]["state"] == "ready"
-    assert found["echo"]["curl"].startswith(f"curl -X POST http://{served.host}/v1/functions/echo/invoke ")
+    assert found["echo"]["curl"].startswith(f"curl -d '{{}}' http://{served.host}/v1/functions/echo/invoke")
     assert found["odd name"]["state"] == "refused"
     assert found["chat"]["ws"] == f"ws://{served.host}/v1/functions/chat/ws"
     assert (found["one"]["state"], found["two"]["state"]) == ("twice", "twice")
@@ -158,7 +158,7 @@ def test_the_page_for_people(served: Dev) -> None:
     assert reply.headers["Content-Type"] == "text/html; charset=utf-8"
     assert reply.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
     page = reply.body.decode()
-    assert f"curl -X POST http://{served.host}/v1/functions/echo/invoke" in page
+    assert f"http://{served.host}/v1/functions/echo/invoke" in page
     assert "any program of any user of this machine" in page
     assert "X-Fn-Tui-Caller" in page
 

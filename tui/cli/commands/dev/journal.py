@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.running.local.model import Event
 
 MOST_WAITING: Final = 5_000  # events; of those beyond only the number is told
+GATHERED: Final = 0.02  # seconds in which events come together before they are printed: waking a thread costs as much
 LAST: Final = 0.5  # seconds in which what waits is printed at the end
 
 
@@ -26,41 +27,52 @@ class Journal:
         self._loop = loop
         self._gone = gone
         self._as_json = as_json
-        self._waiting: SimpleQueue[Event | None] = SimpleQueue()
+        self._gathered: list[Event] = []
+        self._waiting: SimpleQueue[list[Event] | None] = SimpleQueue()
+        self._unprinted = 0  # handed to the thread, not printed yet
         self._dropped = 0
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     def put(self, event: Event) -> None:
         """Print an event soon."""
-        if self._waiting.qsize() >= MOST_WAITING:
+        if self._unprinted + len(self._gathered) >= MOST_WAITING:
             self._dropped += 1
-        else:
-            self._waiting.put(event)
+            return
+        if not self._gathered:
+            self._loop.call_later(GATHERED, self._hand_over)
+        self._gathered.append(event)
+
+    def _hand_over(self) -> None:
+        if self._gathered:
+            self._unprinted += len(self._gathered)
+            self._waiting.put(self._gathered)
+            self._gathered = []
 
     def close(self) -> None:
         """Print what waits, and end."""
+        self._hand_over()
         self._waiting.put(None)
         self._thread.join(LAST)
 
     def _run(self) -> None:
         try:
-            while (event := self._waiting.get()) is not None:
-                self._print(event)
-                self._tell_dropped()
+            while (events := self._waiting.get()) is not None:
+                self._print(events)
+                self._loop.call_soon_threadsafe(self._printed, len(events))
         except (BrokenPipeError, OutputError):
             self._loop.call_soon_threadsafe(self._gone)
+        except RuntimeError:
+            return  # the loop is closed: the gateway has ended
 
-    def _print(self, event: Event) -> None:
+    def _print(self, events: list[Event]) -> None:
+        dropped, self._dropped = self._dropped, 0
         if self._as_json:
-            emit(event_record(event))
+            lost = [{"event": "dropped", "events": dropped}] if dropped else []
+            emit(*map(event_record, events), *lost)
         else:
-            say(*event_lines(event))
+            lines = [line for event in events for line in event_lines(event)]
+            say(*lines, *([f"  ... {dropped:,} requests more than could be printed"] if dropped else []))
 
-    def _tell_dropped(self) -> None:
-        if self._dropped and self._waiting.qsize() < MOST_WAITING // 2:
-            dropped, self._dropped = self._dropped, 0
-            if self._as_json:
-                emit({"event": "dropped", "events": dropped})
-            else:
-                say(f"  ... {dropped:,} requests more than could be printed")
+    def _printed(self, count: int) -> None:
+        self._unprinted -= count

@@ -29,7 +29,7 @@ article { border: 1px solid var(--line); border-radius: .5rem; padding: .8rem 1r
 header { display: flex; gap: .8rem; align-items: baseline; flex-wrap: wrap; } .soft { color: var(--soft); }
 .state { font-size: .85rem; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .6rem; }
 .ready { color: var(--good); } .building { color: var(--busy); } .failed, .refused, .twice { color: var(--bad); }
-pre { margin: .4rem 0; padding: .5rem .7rem; border: 1px solid var(--line); border-radius: .3rem; overflow-x: auto; }
+pre { margin: .4rem 0; padding: .5rem .7rem; border: 1px solid var(--line); white-space: pre-wrap; }
 pre, code { font: .9rem/1.5 ui-monospace, monospace; } dt { font-weight: 600; } dd { margin: 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
 """
@@ -58,7 +58,7 @@ def listing(gateway: Gateway, address: str, door: Door) -> dict[str, Any]:
 def _function(one: Serving, address: str, door: Door) -> dict[str, Any]:
     path = f"{address}/v1/functions/{quote(one.name, safe='')}"
     token = ' -H "Authorization: Bearer $TOKEN"' if door.token else ""
-    curl = f"curl -X POST http://{path}/invoke{token} -H 'Content-Type: application/json' -d '{{}}'"
+    curl = f"curl -d '{{}}' http://{path}/invoke{token}"
     return {
         "name": one.name,
         "dir": one.directory,
@@ -90,15 +90,21 @@ def _html(found: Mapping[str, Any]) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
         f"<h1>{_text(found['workspace'])}</h1>"
-        f'<p class="soft">{plural(len(functions), "function")} at {_text(found["address"])}. Load it again to see '
-        f"what has changed; the same as JSON: <code>curl {_text(found['address'])}</code></p>"
+        f'<p class="soft">{plural(len(functions), "function")} at {_text(found["address"])}. Load this page again to '
+        f"see what has changed; the same as JSON: <code>curl {_text(found['address'])}</code></p>"
         f"<main>{cards}</main>{_who(found)}</body></html>\n"
     )
 
 
 def _card(one: Mapping[str, Any]) -> str:
     state = str(one["state"])
-    facts = [str(one["kind"]), *(["public"] if one["public"] else []), *(["internal"] if one["internal"] else [])]
+    where = [] if one["dir"] == one["name"] else [str(one["dir"])]
+    facts = [
+        *where,
+        str(one["kind"]),
+        *(["public"] if one["public"] else []),
+        *(["internal"] if one["internal"] else []),
+    ]
     if one["build"]:
         facts.append(f"{human_bytes(one['bytes'])}, {one['build']}")
     error = f'<p class="failed">{_text(one["error"])}</p>' if one["error"] else ""
@@ -106,7 +112,7 @@ def _card(one: Mapping[str, Any]) -> str:
     lines = "" if state == "twice" else _lines(one)
     return (
         f'<article><header><h2>{_text(one["name"] or one["dir"])}</h2><span class="state {state}">{state}'
-        f'</span><span class="soft">{_text(one["dir"])} - {_text(", ".join(facts))}</span></header>{error}{old}{lines}'
+        f'</span><span class="soft">{_text(", ".join(facts))}</span></header>{error}{old}{lines}'
         "</article>"
     )
 
