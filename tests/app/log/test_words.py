@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.app.records import building, ended, record
+from tests.app.records import building, ended, record, refused
 from tui.app.desk.record import BuildProgress
 from tui.app.log.words import log_words, no_log_lines
+from tui.app.panes.pane_rows import way_to_build
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
+from tui.building.inputs.freshness import Staleness
 from tui.building.record.history import BuildRecord
 
 
@@ -40,3 +42,9 @@ def test_a_time_that_was_overrun_by_far_is_not_told() -> None:
 def test_how_it_ended_in_few_words() -> None:
     assert plain(log_words(ended(record()), Glyphs(), short=True)) == "exit 1"
     assert "exit 1" in plain(log_words(ended(record()), Glyphs()))
+
+
+def test_where_a_build_would_not_help_the_way_is_another() -> None:
+    assert plain(no_log_lines(refused("digest"))[0]).endswith("e opens function.yaml, which is refused")
+    failed = replace(record(), staleness=Staleness("absent"), ended=BuildRecord(1.0, 1.0, "failed"))
+    assert plain(way_to_build(failed)) == "n goes to the first error of the last build"

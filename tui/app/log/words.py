@@ -6,6 +6,7 @@ import time
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
+from tui.app.panes.pane_rows import way_to_build
 from tui.app.rows.glyphs import Glyphs
 from tui.lines.states import STATES
 from tui.text import human_seconds, printable
@@ -60,11 +61,11 @@ def no_log_lines(record: FunctionRecord | None) -> list[Line]:
         return [(Part(" no function is chosen", "muted"),)]
     if record.progress.phase == "queued":
         return [(Part(" it waits for its turn", "muted"),)]
-    key = (Part("b", "key"), Part(" builds it", "strong"))
+    way = way_to_build(record)
     if record.last is None and not record.history:
         built = record.modified is not None
-        return [(Part(" built outside of fn-tui: " if built else " no build yet: ", "strong"), *key)]
-    return [(Part(" of this build no log was kept: ", "strong"), *key)]
+        return [(Part(" built outside of fn-tui: " if built else " no build yet: ", "strong"), *way)]
+    return [(Part(" of this build no log was kept: ", "strong"), *way)]
 
 
 def _left(record: FunctionRecord, now: float | None) -> str:

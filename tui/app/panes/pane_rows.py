@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
+from tui.app.functions.standing import state_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import first_line, line_of, outside, paragraph, wrap
 from tui.app.rows.table import Row
@@ -66,5 +67,15 @@ def absent_rows(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Row]
         return [Row(key="error", lines=tuple(lines), copy=record.module_error, what="the error")]
     if record.modified is not None or record.reading is None:
         return [text_row("reading", (Part("reading function.wasm", "muted"),), width)]
-    line = line_of(Part("no function.wasm yet", "strong"), Part("   "), Part("b", "key"), Part(" builds it", "muted"))
-    return [text_row("absent", line, width)]
+    return [
+        text_row("absent", line_of(Part("no function.wasm yet", "strong"), Part("   "), *way_to_build(record)), width)
+    ]
+
+
+def way_to_build(record: FunctionRecord) -> Line:
+    """What leads to a module, as things are: a refused config and sources that do not compile come first."""
+    if record.reading is not None and record.reading.error is not None:
+        return line_of(Part("e", "key"), Part(" opens function.yaml, which is refused", "muted"))
+    if state_of(record) == "failed":
+        return line_of(Part("n", "key"), Part(" goes to the first error of the last build", "muted"))
+    return line_of(Part("b", "key"), Part(" builds it", "muted"))
