@@ -172,14 +172,14 @@ async def test_the_deploy_form_is_one_key_away(workspace: Path) -> None:
         await stage.until(lambda: any("refused" in toast for toast in stage.toasts), "a refused config has none")
 
 
-async def test_next_error_goes_through_those_in_trouble(workspace: Path) -> None:
+async def test_next_error_begins_with_this_function_s_and_goes_through_those_in_trouble(workspace: Path) -> None:
     async with opened(workspace) as stage:
+        main = stage.app.main
         await stage.press("n")
-        assert stage.app.main.boxes.functions.path == "digest"
-        await stage.press("n")
-        assert stage.app.main.boxes.functions.path == "chat"
-        await stage.press("N")
-        assert stage.app.main.boxes.functions.path == "digest"
+        assert (main.boxes.functions.path, main.where) == ("chat", "errors")
+        for key, path in (("n", "digest"), ("n", "chat"), ("N", "digest")):
+            await stage.press(key)
+            await stage.until(lambda path=path: main.boxes.functions.path == path, f"{key} leads to {path}")  # type: ignore[misc]
 
 
 HOSTILE = [
