@@ -65,11 +65,15 @@ class Gateway:
         for twins in {self.shelf.twins(entry.name) for entry in self.shelf.entries} - {()}:
             self._say_of("", f"{' and '.join(twins)} have one name: neither is served")
 
+    def end_guests(self) -> None:
+        """End every process that runs functions."""
+        self._nursery.end()
+
     async def stop(self) -> None:
         """End all that this gateway has started, and leave nothing."""
+        self.end_guests()
         await self.chores.stop()
         await self._builds.stop()
-        self._nursery.stop()
         await asyncio.to_thread(self._store.close)
 
     # -- calls --------------------------------------------------------------------------------------------------------

@@ -29,12 +29,15 @@ class Nursery:
         self._answering = answering
         self._control: socket.socket | None = None
         self._pid = 0
+        self._is_over = False
 
     def start(self) -> None:
-        """Start the process; nothing where it is there."""
+        """Start the process; nothing where it is there. Raises GuestLostError once it has been ended for good."""
+        if self._is_over:
+            raise GuestLostError("the gateway ends")
         if self._control is not None and not _ended(self._pid):
             return
-        self.stop()
+        self._clear()
         ours, theirs = socket.socketpair()
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         actions = [
@@ -62,8 +65,12 @@ class Nursery:
             raise GuestLostError(reply.fields["refused"])
         return read_answer(reply.fields["answer"])
 
-    def stop(self) -> None:
-        """End the process and all that come from it."""
+    def end(self) -> None:
+        """End the process and all that come from it, for good."""
+        self._is_over = True
+        self._clear()
+
+    def _clear(self) -> None:
         if self._control is not None:
             self._control.close()
             self._control = None

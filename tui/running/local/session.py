@@ -20,7 +20,7 @@ INIT_SECONDS: Final = 5.0
 GONE: Final = b"client_disconnect"
 SHUTDOWN: Final = b"server_shutdown"
 SWITCHED: Final = 101
-FAREWELL: Final = 1.0  # seconds that ws_close may take where the gateway itself ends
+FAREWELL: Final = 0.5  # seconds that ws_close may take where the gateway itself ends
 
 
 class Session:

@@ -53,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sockets", type=int, default=500, metavar="N", help="sockets open at once (default: 500)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line: the address, then what happens")
     parser.set_defaults(record=None)
-    parser.epilog = "exit codes: 0 ended by a signal, 2 usage or a busy port, 4 the extra `gateway` is missing"
+    parser.epilog = (
+        "exit codes: 130 or 143 ended by INT or TERM, 2 usage or a busy port, 4 the extra `gateway` is missing"
+    )
 
 
 class UsageError(Exception):

@@ -25,7 +25,7 @@ QUEUE: Final = 64  # frames that wait, where function.yaml names no number
 FRAME_CEILING: Final = 30.0  # seconds for one frame of a stateless socket
 CLOSING: Final = 0.3  # seconds in which a client may say farewell
 LATE: Final = 0.5  # seconds in which the last frames for a client may leave
-ENDING: Final = 1.2  # seconds in which all connections end where the gateway does
+ENDING: Final = 0.7  # seconds in which all connections end where the gateway does
 NORMAL, GOING_AWAY, TOO_MANY, BROKEN = 1000, 1001, 1009, 1011
 
 

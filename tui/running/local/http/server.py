@@ -25,7 +25,7 @@ from tui.running.model import Call, Caller
 CUT_AT: Final = 1 << 20  # bytes of a body that reach a function; the rest is dropped without a word, as there
 MOST_READ: Final = 64 << 20  # bytes of a body that are read at all
 CEILING: Final = 60.0  # seconds that an invocation may take
-STOP_SECONDS: Final = 1.0  # for requests that are under way when the gateway ends
+STOP_SECONDS: Final = 0.3  # for requests that are under way when the gateway ends
 PREFIX: Final = "/v1/functions/"
 
 
@@ -47,8 +47,9 @@ class Server:
         await web.SockSite(self._runner, listener, backlog=1024).start()
 
     async def stop(self) -> None:
-        """Close every connection."""
+        """Close every connection: persistent functions hear of it, calls that still run end with their guests."""
         await self._connections.stop()
+        self._gateway.end_guests()
         if self._runner is not None:
             await self._runner.cleanup()
 
