@@ -328,7 +328,7 @@ class Anything(RuleBasedStateMachine):
         for row in self.listing.rows:
             if row.is_folder:
                 states = [self.store.state(path) for path in row.functions()]
-                assert all(row.tally[state] == states.count(state) for state in {*row.tally, *states})
+                assert all(row.tally.get(state, 0) == states.count(state) for state in {*row.tally, *states})
 
     @invariant()
     def the_cursor_is_on_its_row(self) -> None:

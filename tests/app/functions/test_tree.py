@@ -78,7 +78,7 @@ def test_what_a_folder_sums_up_is_what_is_in_it(paths: list[str], changes: list[
             states[path] = state
     for node in tree.nodes.values():
         if node.is_folder:
-            assert +node.tally == Counter(states[path] for path in node.functions())
+            assert +Counter(node.tally) == Counter(states[path] for path in node.functions())
             assert node.count == len(node.functions())
 
 

@@ -13,6 +13,7 @@ from tui.app.colours.roles import Part
 from tui.app.rows.draw import strip_of
 from tui.app.shell.messages import FilterKept, FilterTyped
 
+HINT: Final = "name, or failed, stale, reactor; esc: all"
 PROMPT: Final = Part(" / ", "key")
 
 
@@ -26,7 +27,9 @@ class FilterInput(Input):
     """
 
     def __init__(self, value: str) -> None:
-        super().__init__(value, placeholder="words of the name; esc: all", compact=True, select_on_focus=False)
+        super().__init__(
+            value, placeholder="name, or a state: failed, stale, reactor", compact=True, select_on_focus=False
+        )
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The line with its prompt in the padding: in sight while one types, and no widget of its own to wait for."""

@@ -120,9 +120,9 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
     @contextmanager
     def arranging(self) -> Iterator[None]:
         """The rows are put otherwise: the cursor keeps its line on screen, and all is drawn anew."""
-        on_screen = self.listing.place - self.scroll_offset.y
+        on_screen = self.listing.place - self.scroll_offset.y if self.listing.rows else None
         yield
-        self._settle_rows(on_screen)
+        self._settle_rows(self.listing.place if on_screen is None else on_screen)
 
     def _settle_rows(self, on_screen: int) -> None:
         """The rows are others: the cursor keeps its line on screen, and what is told of it follows."""

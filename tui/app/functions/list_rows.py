@@ -105,7 +105,7 @@ def sums_of(node: Node, glyphs: Glyphs) -> Line:
     """`12 ✗2 ▲1`: how many functions are in a folder, and in which states; what wants a person first."""
     counts = [Part(f"{node.count:,} ", "muted")]
     for states in TOLD:
-        count, sign = sum(node.tally[state] for state in states), STATES[states[0]]
+        count, sign = sum(node.tally.get(state, 0) for state in states), STATES[states[0]]
         if count:
             counts.append(Part(f"{glyphs.sign(sign)}{count:,} ", sign.role))
     if len(counts) == 1:
@@ -160,11 +160,10 @@ def _tail(record: FunctionRecord, state: State, context: RowContext, room: int) 
         return (words, Part(" ")) if words.text else ()
     if state in BUSY:
         return ()
-    size, mode = _size(record), _mode(record)
-    if not size or room < MODE_WIDTH:
+    size, mode = Part(_size(record), "muted"), pad((_mode(record),), MODE_WIDTH, "right")
+    if not size.text or room < MODE_WIDTH:
         return ()
-    column = pad((mode,), MODE_WIDTH, "right")
-    return (*pad((Part(size, "muted"),), SIZE_WIDTH, "right"), *column) if room >= SIZE_WIDTH + MODE_WIDTH else column
+    return (size, *mode) if room >= width_of((size, *mode)) else mode
 
 
 def _long_row(node: Node, record: FunctionRecord, state: State, context: RowContext, lead: Line) -> Line:

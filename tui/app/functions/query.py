@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -38,6 +39,9 @@ class Hit(NamedTuple):
     places: frozenset[int] = frozenset()
 
 
+_NOWHERE: Final[frozenset[int]] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word of a filter: part of a name, or what it means of states and modes; of both where it can be either."""
@@ -58,12 +62,15 @@ class Query:
     words: tuple[Word, ...]
     exact: bool = False
 
-    def hit(self, path: str, traits: frozenset[str]) -> Hit | None:
+    @property
+    def asks_traits(self) -> bool:
+        """Whether it asks for more than names."""
+        return any(word.means for word in self.words)
+
+    def hit(self, path: str, traits: AbstractSet[str]) -> Hit | None:
         """How the function of that path fits, which has these traits; None where it does not."""
-        text = path[:LONGEST] if self.exact else path[:LONGEST].casefold()
-        if len(text) != len(path[:LONGEST]):  # a letter that is two in lower case: the places would be others
-            text = path[:LONGEST].lower() if len(path[:LONGEST].lower()) == len(path[:LONGEST]) else path[:LONGEST]
-        score, places = 0.0, frozenset[int]()
+        text = path[:LONGEST] if self.exact else lowered(path[:LONGEST])
+        score, places = 0.0, _NOWHERE
         for word in self.words:
             found = fitting(word.text, text, loose=word.is_loose)
             if found is None and not word.means & traits:
@@ -73,10 +80,16 @@ class Query:
         return Hit(score, places)
 
 
+def lowered(path: str) -> str:
+    """In lower case, each letter in its place."""
+    lower = path.lower()
+    return lower if len(lower) == len(path) else path
+
+
 def query_of(needle: str, paths: Iterable[str]) -> Query:
     """What a person means by `needle` where these are the names."""
     exact = needle != needle.lower()
-    names = [path if exact else path.casefold() for path in paths]
+    names = [path if exact else path.lower() for path in paths]
     return Query(tuple(_word(word, names) for word in needle.split()), exact)
 
 
@@ -114,13 +127,26 @@ def traits_of(record: FunctionRecord, state: State) -> frozenset[str]:
 def fitting(word: str, path: str, *, loose: bool = True) -> Hit | None:
     """Where a word is in a path, best place first: in one piece, else letter by letter if `loose`."""
     name = path.rfind("/") + 1
-    whole = [_piece(at, word, path, name) for at in _all(word, path)]
-    if whole:
-        return max(whole, key=lambda hit: hit.score)
-    if not loose:
+    if word in path:
+        return max((_piece(at, word, path, name) for at in _all(word, path)), key=_worth)
+    if not loose or not _in_order(word, path):
         return None
     spread = [hit for at in _all(word[:1], path) if (hit := _letters(at, word, path, name)) is not None]
-    return max(spread, key=lambda hit: hit.score, default=None)
+    return max(spread, key=_worth, default=None)
+
+
+def _worth(hit: Hit) -> float:
+    return hit.score
+
+
+def _in_order(word: str, path: str) -> bool:
+    """Whether the letters of a word come one after the other in a path, however far apart."""
+    at = -1
+    for letter in word:
+        at = path.find(letter, at + 1)
+        if at < 0:
+            return False
+    return True
 
 
 def _all(piece: str, text: str) -> list[int]:

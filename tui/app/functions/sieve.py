@@ -70,4 +70,5 @@ class Sieve:
     def _ask(self, query: Query, path: str) -> Hit | None:
         from tui.app.functions.query import traits_of
 
-        return query.hit(path, traits_of(self.store[path], self.store.state(path)))
+        traits = traits_of(self.store[path], self.store.state(path)) if query.asks_traits else frozenset[str]()
+        return query.hit(path, traits)

@@ -5,10 +5,10 @@ A tree is grown anew when names come or go; what the states in it sum up to is k
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tui.lines.states import State
 
@@ -24,7 +24,7 @@ class Node:
     level: int = 0
     above: Node | None = None
     children: list[Node] = field(default_factory=list)
-    tally: Counter[State] = field(default_factory=Counter)  # of a folder: how many functions of each state are in it
+    tally: dict[State, int] = field(default_factory=dict)  # of a folder: how many functions of each state are in it
     place: int = 0  # in path order
 
     @property
@@ -71,11 +71,13 @@ class Tree:
                 continue
             self.states[path] = state
             changed.add(path)
-            for folder in leaf.folders_above():
+            folder = leaf.above
+            while folder is not None:
                 if before is not None:
                     folder.tally[before] -= 1
-                folder.tally[state] += 1
+                folder.tally[state] = folder.tally.get(state, 0) + 1
                 changed.add(folder.key)
+                folder = folder.above
         return changed
 
     def shown(self, folded: AbstractSet[str] = frozenset()) -> list[Node]:
@@ -112,49 +114,38 @@ def grow(paths: Iterable[str], *, flat: bool = False) -> Tree:
     if flat:
         leaves = {path: Node(path, path, place=place) for place, path in enumerate(paths)}
         return Tree(list(leaves.values()), leaves)
-    root = _sprout(paths)
-    waiting = [root]
-    while waiting:
-        folder = waiting.pop()
-        folder.children = [_only(child) for child in folder.children]
-        for child in folder.children:
-            if folder is not root:
-                child.level, child.above = folder.level + 1, folder
-        waiting.extend(folder.children)
+    top = _folded_up(list(paths))
     nodes: dict[str, Node] = {}
-    for place, node in enumerate(walk(root.children)):
+    for place, node in enumerate(walk(top)):
         node.place, nodes[node.key] = place, node
-    return Tree(root.children, nodes)
+        for child in node.children:
+            child.level, child.above = node.level + 1, node
+            child.label = child.label[len(node.key) :]
+    return Tree(top, nodes)
 
 
-def _sprout(paths: Iterable[str]) -> Node:
-    """A folder for each part of each path, and the functions in them, below a root."""
-    root = Node("/", "")
-    folders: dict[str, Node] = {"": root}
-    for path in paths:
-        head, _, name = path.rpartition("/")
-        _folder(folders, head).children.append(Node(path, name))
-    return root
+def _folded_up(paths: list[str]) -> list[Node]:
+    """The rows at the top, with those in them; each has its whole path for a label.
+
+    Folders are made only where paths part: neighbours share as much of a path as the folder that they are both in.
+    """
+    open_folders = [Node("", "")]  # the root, and what is open in it; each key is the beginning of the path just seen
+    for path, following in pairwise([*paths, ""]):
+        shared = _shared(path, following)
+        node = Node(path, path)
+        while len(open_folders[-1].key) > shared:
+            folder = open_folders.pop()
+            folder.children.append(node)
+            node = folder
+        if len(open_folders[-1].key) < shared:
+            open_folders.append(Node(path[:shared], path[: shared - 1]))
+        open_folders[-1].children.append(node)
+    return open_folders[0].children
 
 
-def _folder(folders: dict[str, Node], path: str) -> Node:
-    """The folder of that path, made with those above it where they are not there yet."""
-    new: list[Node] = []
-    while path not in folders:
-        head, _, name = path.rpartition("/")
-        folders[path] = node = Node(f"{path}/", name, children=new[-1:])
-        new.append(node)
-        path = head
-    if new:
-        folders[path].children.append(new[-1])
-        return new[0]
-    return folders[path]
-
-
-def _only(node: Node) -> Node:
-    """Where a chain of only children begins, its end: one row that names them all."""
-    while len(node.children) == 1:
-        (child,) = node.children
-        child.label = f"{node.label}/{child.label}"
-        node = child
-    return node
+def _shared(path: str, other: str) -> int:
+    """How many characters the folder has that two functions are both in, its slash with it; 0 where there is none."""
+    end = path.rfind("/") + 1
+    while end and not other.startswith(path[:end]):
+        end = path.rfind("/", 0, end - 1) + 1
+    return end

@@ -82,7 +82,7 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
     "heavy_v": ("┃", "#"),
     # trees
     "open": ("▾", "v"),
-    "closed": ("▸", "+"),
+    "closed": ("▸", ">"),
     "branch": ("├╴", "|-"),
     "last": ("└╴", "`-"),
     "pipe": ("│ ", "| "),
