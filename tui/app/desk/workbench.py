@@ -227,10 +227,6 @@ class Workbench:
         self.expected = path
         self.reader.find(self.options.workspace)
 
-    def touched(self, path: Path) -> None:
-        """A file was edited from here: read what it touches now, not when the disk's watcher tells."""
-        self.disk_changed([path])
-
     def refresh(self) -> None:
         """Read everything again from disk, and look for the compilers anew."""
         self.builds.forget_unrecorded()
@@ -283,7 +279,7 @@ class Workbench:
             self._watch.key()
 
     def disk_changed(self, changed: list[Path]) -> None:
-        """Paths below the workspace changed."""
+        """Paths below the workspace changed: as the disk's watcher tells, or as they were edited from here."""
         from tui.app.desk.disk import touched_functions
 
         touched, structural = touched_functions(self.store, changed)

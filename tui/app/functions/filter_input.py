@@ -21,15 +21,13 @@ class FilterInput(Input):
     """One line, without a border. Down leaves it for the list."""
 
     DEFAULT_CSS = """
-    FilterInput, FilterInput:focus {
+    FilterInput.-textual-compact, FilterInput.-textual-compact:focus {
         height: 1; border: none; padding: 0 1 0 3; background: $boost; color: $foreground;
     }
     """
 
     def __init__(self, value: str) -> None:
-        super().__init__(
-            value, placeholder="name, or a state: failed, stale, reactor", compact=True, select_on_focus=False
-        )
+        super().__init__(value, placeholder=HINT, compact=True, select_on_focus=False)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The line with its prompt in the padding: in sight while one types, and no widget of its own to wait for."""

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.app.colours.roles import Line, Part
 from tui.app.functions.list_rows import sums_of
 from tui.app.functions.listing import Listing
-from tui.app.functions.order import SORT_WORDS
+from tui.app.functions.order import SORT_WORDS, URGENCY
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import width_of
 from tui.text import plural, printable
 
 if TYPE_CHECKING:
     from tui.app.functions.function_list import FunctionList
 
+BESIDE: Final = 15  # cells of the list's edge that are not for words: corners, its name, blanks
+
 
 def list_words(functions: FunctionList, glyphs: Glyphs) -> Line:
-    """`7 of 60 · 3 marked · by path`: how many the filter lets through, what is marked, the order."""
-    listing, marked = functions.listing, len(functions.store.marks)
-    parts: list[Part] = []
-    if listing.sieve.is_on:
-        parts.append(Part(f"{listing.count:,} of {len(listing.store):,}", "accent"))
+    """`7 of 60 · 3 marked · by path`: what the filter lets through, what is marked, the order; less in few cells."""
+    listing, marked, room = functions.listing, len(functions.store.marks), functions.size.width - BESIDE
+    found = [Part(f"{listing.count:,} of {len(listing.store):,}", "accent")] if listing.sieve.is_on else []
+    more = glyphs["ellipsis"] * functions.marks.in_range  # moving the cursor marks
+    marks: list[Part] = []
+    short: list[Part] = []
     if marked or functions.marks.in_range:
-        parts.append(Part(f"{marked:,} marked" + glyphs["ellipsis"] * functions.marks.in_range, "accent strong"))
-    parts.append(Part(SORT_WORDS[listing.taste.sort] + ", flat" * listing.taste.flat, "muted"))
+        marks = [Part(f"{marked:,} marked{more}", "accent strong")]
+        short = [Part(f"{glyphs['marked']} {marked:,}{more}", "accent strong")]
+    order = [Part(SORT_WORDS[listing.taste.sort] + ", flat" * listing.taste.flat, "muted")]
+    if listing.taste.sort == "path" and found:
+        order = []  # what a filter finds stands by how well it fits
+    tries = ([*found, *marks, *order], [*found, *short, *order], [*found, *marks], [*found, *short])
     dot = Part(glyphs.text(" · "), "muted")
-    return tuple(piece for part in parts for piece in (dot, part))[1:]
+    lines = [tuple(piece for part in parts for piece in (dot, part))[1:] for parts in tries]
+    return next((line for line in lines if width_of(line) <= room), lines[-1])
 
 
 def row_name(listing: Listing, glyphs: Glyphs) -> str:
@@ -39,8 +48,16 @@ def folder_words(listing: Listing, glyphs: Glyphs) -> Line:
     return sums_of(row, glyphs) if row is not None and row.is_folder else ()
 
 
+def states_words(listing: Listing) -> str:
+    """`4 ready, 1 failed`: in which states the functions of the folder under the cursor are; "" where it is on none."""
+    row = listing.row
+    if row is None or not row.is_folder:
+        return ""
+    return ", ".join(f"{row.tally[state]:,} {state}" for state in URGENCY if row.tally.get(state))
+
+
 def absence_words(listing: Listing, glyphs: Glyphs) -> str:
-    """What the panes say where there is no function to tell of; "" where there is one."""
+    """What is said where there is no function to tell of; "" where there is one."""
     row = listing.row
     if row is None:
         needle = glyphs.text(printable(listing.sieve.needle, 60))

@@ -27,6 +27,7 @@ from tui.app.shell.toast import Sayings, Toast
 from tui.app.terminal.textual_private import QuietApp
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from subprocess import Popen
 
     from textual.notifications import SeverityLevel
@@ -256,14 +257,14 @@ class FnTui(QuietApp):
         """A pane wants a file edited."""
         self.edit(message.place)
 
-    def edit(self, place: EditPlace) -> None:
-        """Open the person's editor there; in the terminal, the screen makes room and comes back."""
+    def edit(self, place: EditPlace, others: Sequence[Path] = ()) -> None:
+        """Open the person's editor there and on these files; in the terminal, the screen makes room and comes back."""
         from tui.app.terminal.editing import open_editor
 
-        toast = open_editor(self, self.options.settings.editor, place)
+        toast = open_editor(self, self.options.settings.editor, place, others)
         if toast is not None:
             self.say(toast)
-        self.bench.touched(place.path)
+        self.bench.disk_changed([place.path, *others])
 
     def lend_terminal(self, argv: Sequence[str], program: str) -> int:
         """Run a program in the terminal; its exit code. What is typed while it has the terminal is its own.

@@ -54,7 +54,8 @@ class Commands:
         state = self.store.state
         wanted = [r.path for r in self.store if state(r.path) in ("stale", "unbuilt", "failed", "cancelled")]
         wanted += [r.path for r in self.store if r.path not in wanted and r.staleness and r.staleness.is_stale]
-        self._build(wanted, "nothing is stale")
+        unread = self.store.counts["reading"]
+        self._build(wanted, f"{plural(unread, 'function')} not read yet" if unread else "nothing is stale")
 
     def build_all(self) -> None:
         """Build every function; those that are up to date are passed over."""
@@ -132,12 +133,16 @@ class Commands:
         self._say("reading again from disk")
 
     def edit(self) -> None:
-        """Open the editor where it is most wanted: at the first error, else at the config."""
+        """Open the editor where it is most wanted, for each marked function, else for the one that is looked at."""
         from tui.app.panes.places import place_to_edit
 
         record = self.showing.record
-        if record is not None:
-            self.program.edit(place_to_edit(record))
+        chosen = [self.store[path] for path in self.store.marked] or ([record] if record is not None else [])
+        if chosen:
+            first, *others = (place_to_edit(each) for each in chosen)
+            self.program.edit(first, [place.path for place in others])
+        else:
+            self._say("on a folder there is nothing to edit: enter unfolds it")
 
     def copy(self) -> None:
         """Copy what the cursor is on."""

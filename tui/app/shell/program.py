@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from tui.app.rows.table import EditPlace
@@ -29,8 +30,8 @@ class Program(Protocol):
     def copy(self, text: str, what: str) -> None:
         """Copy a text, and say what it was."""
 
-    def edit(self, place: EditPlace) -> None:
-        """Open the person's editor there."""
+    def edit(self, place: EditPlace, others: Sequence[Path] = ()) -> None:
+        """Open the person's editor there, with these files besides."""
 
     def try_theme(self, name: str) -> None:
         """Use a theme for now."""

@@ -13,7 +13,7 @@ from tui.app.frame.footer import FooterFacts
 from tui.app.frame.header import HeaderFacts
 from tui.app.frame.title_bar import Tab
 from tui.app.functions.standing import window_title
-from tui.app.functions.title import absence_words, folder_words, list_words, row_name
+from tui.app.functions.title import absence_words, folder_words, list_words, row_name, states_words
 from tui.app.log.words import log_words
 from tui.app.panes.panes import LOGS, tabs_of
 from tui.app.rows.glyphs import Glyphs
@@ -130,9 +130,10 @@ class Showing:
 
     def tell_absence(self) -> None:
         """Where there is no function to tell of, say what the cursor is on instead."""
-        words = absence_words(self.boxes.functions.listing, self.glyphs)
+        listing = self.boxes.functions.listing
+        words = absence_words(listing, self.glyphs)
         for pane in self.boxes.panes_in_sight():
-            pane.say_absent(words)
+            pane.say_absent(words if pane is self.boxes.mode_panel else states_words(listing) or words)
 
     # -- edges
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,8 +31,11 @@ class Lender(Protocol):
         """It was another's for a while: draw all of it."""
 
 
-def open_editor(app: Lender, setting: str, place: EditPlace) -> Toast | None:
-    """Open the editor there; what to say of it, or None for nothing. `setting`: the editor as the settings name it."""
+def open_editor(app: Lender, setting: str, place: EditPlace, others: Sequence[Path] = ()) -> Toast | None:
+    """Open the editor there, and these files besides; what to say of it, or None for nothing.
+
+    `setting`: the editor as the settings name it.
+    """
     from tui.building.editor import editor_command
 
     path = place.path
@@ -40,6 +44,7 @@ def open_editor(app: Lender, setting: str, place: EditPlace) -> Toast | None:
     command = editor_command(path, place.line, place.column, setting=setting)
     if isinstance(command, str):
         return Toast(command, "error", "Editor")
+    command = replace(command, argv=(*command.argv, *(str(other) for other in others)))
     if not command.takes_terminal:
         return _in_window(command, path)
     if app.is_web:
