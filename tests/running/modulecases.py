@@ -46,6 +46,8 @@ class ModuleCase:
         yield "stage", (answer.stage, want["stage"])
         yield "driven_as", (answer.driven_as, want.get("driven_as"))
         yield "error", (answer.error, want.get("error", want.get("host_panic")))
+        if "exit_code" in want:
+            yield "exit_code", (answer.exit_code, want["exit_code"])
         output = want.get("output", "")  # of a long one the first bytes are there
         yield "output", (answer.output.decode("utf-8", "replace")[: len(output) or None], output)
         yield "length", (len(answer.output), want.get("output_len", 0))

@@ -50,10 +50,10 @@ def compile_target(bench: Bench, target: Target, request_id: str) -> Compiled | 
 
 
 def _compiled(machine: Machine, source: bytes) -> Compiled | Refused:
-    key = code_key(source)
-    kept = machine.kept(key)
+    kept = machine.kept(source)
     if kept is not None:
         return kept
+    key = code_key(source)
     # What lies in the cache was taken by the gateway's engine before.
     outlined = machine.outlined(source, key)
     cached = machine.from_cache(outlined, key) if outlined is not None else None
@@ -79,7 +79,7 @@ def finish(target: Target, call: Call, course: Course) -> Answer:
         ending.error,
         ending.panicked,
         ending.timed_out,
-        exit_code=ending.exit_code if ending.stop is None else ending.stop.exit_code,
+        exit_code=ending.left_with,
         frames=ending.frames,
         ws_close=ending.ws_close,
         figures=course.figures,

@@ -9,6 +9,9 @@ from typing import Final, Literal
 # outside any guest code.
 StopKind = Literal["trap", "exit", "deadline", "closed", "arity", "link", "panic"]
 DEADLINE_WORDS: Final = "module closed with context deadline exceeded"
+# Exit codes by which the engine itself marks a module that it closed. A function that leaves with one reads the same.
+CANCELED, OVERDUE = 0xFFFF_FFFF, 0xEFFF_FFFF
+_CLOSED: Final = {CANCELED: "module closed with context canceled", OVERDUE: DEADLINE_WORDS}
 NIL: Final = "runtime error: invalid memory address or nil pointer dereference"
 NO_RESULT: Final = "runtime error: index out of range [0] with length 0"
 
@@ -31,7 +34,7 @@ class Stop:
 
 def exited(code: int) -> Stop:
     """The stop of proc_exit. `code` is unsigned: 256 stays 256."""
-    return Stop("exit", f"module closed with exit_code({code})", code)
+    return Stop("exit", _CLOSED.get(code, f"module closed with exit_code({code})"), code)
 
 
 def deadline() -> Stop:

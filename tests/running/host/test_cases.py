@@ -77,7 +77,7 @@ class Desk:
 
 
 def _argument(kind: str, value: Any, name: str) -> bytes | int:
-    if kind != "s":
+    if kind not in "so":
         return int(value)
     octets = str(BIG.get(value, value)).encode()
     return octets[:LONGEST_LINE] if name in CLAMPED else octets

@@ -137,14 +137,15 @@ def _reader(guest: Guest, takes: str, longest: int) -> Callable[[Slots], Sequenc
     word = 0
     for one in takes:
         places.append((one, word))
-        word += 4 if one == "s" else 2
+        word += 4 if one in "so" else 2
 
     def read(slots: Slots) -> Sequence[bytes | int | None]:
         found: list[bytes | int | None] = []
         for one, place in places:
-            if one == "s":
+            if one in "so":
                 length = slots[place + 2] & MASK32
-                found.append(guest.memory.read(slots[place] & MASK32, min(length, longest)))
+                pointer = slots[place] & MASK32 if length or one == "s" else 0
+                found.append(guest.memory.read(pointer, min(length, longest)))
             else:
                 found.append(_signed(slots[place], 32 if one == "i" else 64))
         return found

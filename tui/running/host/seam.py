@@ -10,8 +10,9 @@ from typing import Final, Protocol
 
 from tui.running.model import Caller, LogLevel, LogLine, Sent
 
-# Per call its arguments: s bytes (a pointer and a length), i 32 bits, l 64 bits, both signed; behind the arrow what it
-# gives: p bytes (packed for the guest; nothing is 0), i, l, or nothing.
+# Per call its arguments: s bytes (a pointer and a length), o the same where at a length of 0 the pointer is not looked
+# at, i 32 bits, l 64 bits, both signed; behind the arrow what it gives: p bytes (packed for the guest; nothing is 0),
+# i, l, or nothing.
 SHAPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "get_caller_wallet": ">p",
@@ -25,10 +26,10 @@ SHAPES: Final[Mapping[str, str]] = MappingProxyType(
         "get_secret": "s>p",
         "log_info": "s>",
         "log_error": "s>",
-        "db_query": "ss>p",
-        "db_query_v2": "ss>p",
-        "db_execute": "ss>i",
-        "db_execute_v2": "ss>p",
+        "db_query": "so>p",
+        "db_query_v2": "so>p",
+        "db_execute": "so>i",
+        "db_execute_v2": "so>p",
         "db_transaction": "s>p",
         "db_query_batch": "s>p",
         "exec_and_publish": "sss>p",
@@ -37,10 +38,10 @@ SHAPES: Final[Mapping[str, str]] = MappingProxyType(
         "cache_delete": "s>i",
         "cache_incr": "s>l",
         "cache_incr_by": "sl>l",
-        "http_fetch": "ssss>p",
-        "anon_fetch": "ssss>p",
-        "anyone_fetch": "ssss>p",
-        "set_http_response": "iss>i",
+        "http_fetch": "ssos>p",
+        "anon_fetch": "ssos>p",
+        "anyone_fetch": "ssos>p",
+        "set_http_response": "ioo>i",
         "pubsub_publish": "ss>i",
         "pubsub_publish_batch": "s>i",
         "push_send": "ss>i",
@@ -54,7 +55,7 @@ SHAPES: Final[Mapping[str, str]] = MappingProxyType(
         "ws_pubsub_unbridge": "ss>i",
         "ws_send": "ss>i",
         "ws_broadcast": "ss>i",
-        "ephemeral_state_set": "sssl>i",
+        "ephemeral_state_set": "ssol>i",
         "ephemeral_state_clear": "ss>i",
         "ephemeral_state_list": "s>p",
         "capability_mint": "sl>p",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.running.model import Stage
-from tui.running.stop import Stop
+from tui.running.stop import OVERDUE, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,13 @@ class Ending:
     output: bytes | None = None  # None: what stdout holds
     frames: tuple[str, ...] | None = None
     ws_close: str | None = None
+
+    @property
+    def left_with(self) -> int | None:
+        """The code that the function left with, or that the engine closed an endless initialisation with."""
+        if self.stop is None:
+            return self.exit_code
+        return OVERDUE if self.stop.kind == "deadline" and self.stage == "init" else self.stop.exit_code
 
     @property
     def panicked(self) -> bool:

@@ -60,26 +60,28 @@ def _handle(instance: Instance, data: bytes) -> Ending:
     if "memory" not in instance.prepared.memory_exports:
         return Ending("handle", NO_MEMORY)
     instance.invocation.during = "handle"
-    pointer = _hand_in(guest, data)
+    malloc, free = guest.function("malloc"), guest.function("free")
+    for one in (malloc, free):
+        if isinstance(one, Stop):
+            return _failed(one, "")
+    if not isinstance(malloc, GuestFunction) or not data:
+        return _called(guest, handle, 0, len(data))
+    pointer = _hand_in(guest, malloc, data)
     if isinstance(pointer, Ending):
         return pointer
-    result = guest.call(handle, pointer, len(data))
-    if isinstance(result, Stop):
-        return _failed(result, "handle function error: ")
-    ending = _answer(guest, result)
-    free = guest.function("free")
+    ending = _called(guest, handle, pointer, len(data))
     if isinstance(free, GuestFunction):
-        guest.call(free, pointer)  # its failure is nobody's business any more
+        guest.call(free, pointer & MASK32)  # also after a trap; its own failure is nobody's business any more
     return ending
 
 
-def _hand_in(guest: Guest, data: bytes) -> int | Ending:
-    """Where the input lies in the guest: 0 where it has no malloc, or there is no input."""
-    malloc = guest.function("malloc")
-    if isinstance(malloc, Stop):
-        return _failed(malloc, "")
-    if malloc is None or not data:
-        return 0
+def _called(guest: Guest, handle: GuestFunction, pointer: int, length: int) -> Ending:
+    result = guest.call(handle, pointer & MASK32, length)
+    return _failed(result, "handle function error: ") if isinstance(result, Stop) else _answer(guest, result)
+
+
+def _hand_in(guest: Guest, malloc: GuestFunction, data: bytes) -> int | Ending:
+    """Where the input lies in the guest."""
     pointer = guest.call(malloc, len(data))
     if isinstance(pointer, Stop):
         return _failed(pointer, "malloc failed: ")
