@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -158,7 +158,7 @@ class Gallery(StyledApp):
                 yield host.pane.query_one(LogView) if host.active == "log" else host.pane
 
 
-def hard_to_read(segments: Iterator[Segment] | list[Segment]) -> Iterator[str]:
+def hard_to_read(segments: Iterable[Segment]) -> Iterator[str]:
     """What of a line is below the ratio that it needs."""
     for text, style, _ in segments:
         if style is None or not text.strip() or style.color is None or style.bgcolor is None:

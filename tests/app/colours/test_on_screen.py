@@ -8,17 +8,20 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from tests.app.colours.gallery import Gallery, hard_to_read, sample
+from tests.app.dialogs.test_opening import DIALOGS, DialogApp
 from tests.app.panes.size.test_pane import WAT
 from tests.app.screens import shot_text
-from tui.app.colours.themes import theme_names
+from tui.app.colours.themes import OURS, theme_names
+from tui.app.rows.glyphs import Glyphs
 
 SIZE = (110, 180)
 COLOURED = [name for name in theme_names() if name not in ("terminal", "ansi-dark", "ansi-light")]
 
 
-def strips(app: App[Any]) -> list[Any]:
+def strips(app: App[Any]) -> list[Strip]:
     return list(app.screen._compositor.render_strips())
 
 
@@ -36,6 +39,62 @@ def gallery(tmp_path: Path) -> Gallery:
 async def settle(pilot: Pilot[Any]) -> None:
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+
+
+@pytest.mark.parametrize("name", sorted(DIALOGS))
+async def test_every_dialog_reads_in_every_theme(name: str) -> None:
+    app = DialogApp(DIALOGS[name](Glyphs()))
+    for known in OURS:
+        app.register_theme(known)
+    hard = {}
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for theme in COLOURED:
+            with app.batch_update():
+                app.theme = theme
+                await pilot.pause()
+                if found := unreadable(app):
+                    hard[theme] = found[:9]
+    assert not hard
+
+
+def cursor_rows(app: App[Any]) -> list[Strip]:
+    return [strip for strip in strips(app) if "▌" in strip.text]
+
+
+def is_turned(strip: Strip) -> bool:
+    """Whether all that is said behind the cursor's bar is turned round, in no colour."""
+    behind = strip.crop(strip.text.index("▌"), strip.cell_length)
+    told = [style for text, style, _ in behind if text.strip(" │▁▂▃▄▅▆▇█▀") and style is not None]
+    return bool(told) and all(style.reverse and (style.color is None or style.color.is_default) for style in told)
+
+
+WITH_A_CURSOR = ("compiler", "form", "palette", "trust")
+
+
+@pytest.mark.parametrize("name", WITH_A_CURSOR)
+async def test_without_colour_the_cursor_of_a_dialog_is_turned_round(name: str) -> None:
+    app = DialogApp(DIALOGS[name](Glyphs()))
+    for known in OURS:
+        app.register_theme(known)
+    app.theme = "terminal"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        (row, *further) = cursor_rows(app)
+        assert is_turned(row)
+        assert all(is_turned(other) for other in further)
+
+
+async def test_without_colour_every_cursor_is_turned_round(gallery: Gallery) -> None:
+    async with gallery.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        gallery.light()
+        for theme in ("terminal", "ansi-dark"):
+            gallery.theme = theme
+            await pilot.pause()
+            found = cursor_rows(gallery)
+            assert len(found) >= len(list(gallery.panes()))
+            assert [strip.text for strip in found if not is_turned(strip)] == []
 
 
 async def test_every_pane_and_its_cursor_read_in_every_theme(gallery: Gallery) -> None:

@@ -45,7 +45,7 @@ async def test_fields_in_order_and_the_json_to_the_letter() -> None:
         assert "is_public            true" in shown
         assert "sk-abcdef" not in shown
         assert '"API_TOKEN":"••••••••","LEVEL":"\\u003cdebug\\u003e"' in shown
-        await pilot.press("v")
+        await pilot.press("u")
         await pilot.pause()
         assert deploy_form(CONFIG).metadata in "".join(line.strip(" │▌▐▂▆▁") for line in shot_text(app).splitlines())
         assert "exactly as it is sent" in shot_text(app)
@@ -82,7 +82,7 @@ async def test_hostile_text_is_shown_harmlessly(text: str) -> None:
         app = FormApp(config, Glyphs(ascii_only))
         async with app.run_test(size=(60, 30)) as pilot:
             await pilot.pause()
-            await pilot.press("v")
+            await pilot.press("u")
             shown = shot_text(app)
             assert not UNSAFE & set(shown)
             assert shown.isascii() or not ascii_only

@@ -14,7 +14,6 @@ from textual.screen import ModalScreen
 
 from tests.app.screens import StyledApp, shot_text
 from tui.app.desk.store import Store
-from tui.app.dialogs.choices.choice import ChoiceList
 from tui.app.dialogs.choices.compiler import stand_in_screen
 from tui.app.dialogs.choices.palette import palette_screen
 from tui.app.dialogs.deploy_form import DeployFormScreen
@@ -24,9 +23,10 @@ from tui.app.dialogs.new_function import NewFunctionScreen
 from tui.app.dialogs.quitting import QuitScreen
 from tui.app.dialogs.trust import TrustScreen
 from tui.app.dialogs.whole_text import TextScreen
-from tui.app.keys.actions import ACTIONS
+from tui.app.keys.actions import ACTIONS, with_keys
 from tui.app.log.bar import LogBar
 from tui.app.rows.glyphs import Glyphs
+from tui.app.shell.messages import CopyRequested
 from tui.app.shell.options import ScreenOptions, TrustQuestion
 from tui.building.compilers.compiler import Found, Tool
 from tui.building.compilers.toolchain import Toolchain
@@ -99,8 +99,12 @@ async def test_hostile_text_is_harmless_in_every_dialog(name: str, ascii_only: b
 class BelowApp(StyledApp):
     """Nothing, to open dialogs over; it takes what they copy."""
 
-    def copy(self, text: str, what: str) -> None:
-        self.copied = text, what
+    def __init__(self) -> None:
+        super().__init__()
+        self.copied: list[CopyRequested] = []
+
+    def on_copy_requested(self, message: CopyRequested) -> None:
+        self.copied.append(message)
 
 
 def burst(app: App[Any], *keys: str) -> None:
@@ -132,7 +136,7 @@ async def test_a_double_click_chooses_once(name: str) -> None:
         await pilot.pause()
         open_dialog(DIALOGS[name](Glyphs()), app.screen, answers.append)
         await pilot.pause()
-        await pilot.click("OptionList", offset=(3, 0), times=2)
+        await pilot.click("DialogRows", offset=(3, 0), times=2)
         await pilot.pause()
         assert len(answers) == 1
         assert len(app.screen_stack) == 1
@@ -183,20 +187,27 @@ async def test_a_long_text_is_scrolled_by_the_keys_of_lists() -> None:
         assert "line 0\n" not in shot_text(app)
 
 
-async def test_a_page_is_turned_in_the_moment_in_which_the_list_is_another() -> None:
-    app = BelowApp()
+async def test_dialogs_follow_a_person_s_own_keys() -> None:
+    own = {"cursor-down": ("n",), "back": ("f9",), "copy": ("c",)}
+    table = with_keys(own)
+    app, answers = BelowApp(), list[object]()
     async with app.run_test(size=(80, 24)) as pilot:
-        choices = ChoiceList(*map(str, range(20)), markup=False)
-        await app.mount(choices)
-        choices.highlighted = 15
+        dialog = DeployFormScreen(FunctionConfig("fn"), glyphs=Glyphs())
+        open_dialog(dialog, app.screen, answers.append, table)
         await pilot.pause()
-        choices.set_options(map(str, range(70)))
-        choices.highlighted = 64
-        choices.action_page_up()
-        assert choices.highlighted == 54
-        choices.clear_options()
-        choices.action_page_down()
-        assert choices.highlighted is None
+        assert "c copies" in shot_text(app)
+        assert "F9 closes" in shot_text(app)
+        was = dialog.rows.cursor.place
+        await pilot.press("j", "y")
+        assert dialog.rows.cursor.place == was
+        assert not app.copied
+        await pilot.press("n", "c")
+        assert dialog.rows.cursor.place > was
+        assert app.copied
+        await pilot.press("escape")
+        assert not answers
+        await pilot.press("f9")
+        assert answers == [None]
 
 
 async def test_the_log_s_bar_can_be_asked_before_it_stands() -> None:

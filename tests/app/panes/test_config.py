@@ -65,8 +65,8 @@ async def test_secrets_are_masked_until_a_key_shows_them() -> None:
 
         assert "sk-abcdef" not in shot_text(app)
         assert "••••••••" in shot_text(app)
-        assert "v shows secrets" in shot_text(app)
-        await pilot.press("v")
+        assert "u shows secrets" in shot_text(app)
+        await pilot.press("u")
         await pilot.pause()
         assert "sk-abcdef123456" in shot_text(app)
         app.pane.show(replace(SECRET, function=replace(SECRET.function, path="other")))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from tui.app.colours.roles import Line, Part
@@ -16,6 +15,7 @@ from tui.app.desk.recalling import Said, recalled
 from tui.app.dialogs.dialog import Dialog, hint, open_dialog
 from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.functions.module_words import clock
+from tui.app.keys.handlers import Handlers
 from tui.app.log.kinds import place_named, stretches
 from tui.app.panes.errors.rows import error_rows
 from tui.app.panes.pane_rows import blank, text_row, title
@@ -106,16 +106,16 @@ class SaidScreen(Dialog[None]):
     SaidScreen #dialog-body { height: 1fr; }
     SaidScreen DialogRows { height: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy", show=False),
-        Binding("q", "leave", "Close", show=False),
-    ]
 
     def __init__(self, name: str, build: BuildRecord, said: Said, directory: Path, glyphs: Glyphs) -> None:
-        hints = hint(("enter", "opens the editor there"), ("y", "copies"), ("esc", "closes"))
+        hints = hint(("open", "opens the editor there"), ("copy", "copies"), ("back", "closes"))
         super().__init__(f"{name}: {build.status} {clock(build.finished)}", glyphs, hints)
         self.build, self.said, self.directory = build, said, directory
         self.rows = DialogRows(glyphs=glyphs, id="said")
+
+    def handlers(self) -> Handlers:
+        """The list's, and copying."""
+        return {**super().handlers(), "copy": self.copy}
 
     def body(self) -> list[Widget]:
         """The rows."""
@@ -132,7 +132,7 @@ class SaidScreen(Dialog[None]):
         if message.row.edit is not None:
             self.post_message(EditRequested(message.row.edit))
 
-    def action_copy(self) -> None:
+    def copy(self) -> None:
         """Copy what the cursor is on."""
         target = self.rows.copy_target()
         if target is not None:
@@ -146,16 +146,16 @@ class BuildsScreen(Dialog[None]):
     BuildsScreen > #dialog { width: 110; }
     BuildsScreen #dialog-body { max-height: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy", show=False),
-        Binding("q,H", "leave", "Close", show=False),
-    ]
 
     def __init__(self, name: str, directory: Path, builds: Sequence[BuildRecord], glyphs: Glyphs) -> None:
-        hints = hint(("enter", "shows errors and log"), ("y", "copies the command"), ("esc", "closes"))
+        hints = hint(("open", "shows errors and log"), ("copy", "copies the command"), ("back", "closes"))
         super().__init__(f"{name}: builds before", glyphs, hints)
         self.name_shown, self.directory, self.builds = name, directory, tuple(builds)
         self.rows = DialogRows(glyphs=glyphs, columns=COLUMNS, id="builds")
+
+    def handlers(self) -> Handlers:
+        """The list's, copying, and the key that opened it."""
+        return {**super().handlers(), "copy": self.copy, "builds": self.action_leave}
 
     def body(self) -> list[Widget]:
         """The rows."""
@@ -175,9 +175,9 @@ class BuildsScreen(Dialog[None]):
 
     async def _show(self, build: BuildRecord) -> None:
         said = await asyncio.to_thread(recalled, self.directory, build, LINES_SHOWN)
-        open_dialog(SaidScreen(self.name_shown, build, said, self.directory, self.glyphs), self)
+        open_dialog(SaidScreen(self.name_shown, build, said, self.directory, self.glyphs), self, table=self.table)
 
-    def action_copy(self) -> None:
+    def copy(self) -> None:
         """Copy the command of that build."""
         target = self.rows.copy_target()
         if target is not None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.app.colours.roles import Line, Part, content
-from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.colours.roles import Part
+from tui.app.dialogs.dialog import Dialog, Hints, hint
 from tui.app.dialogs.dialog_rows import DialogRows
+from tui.app.keys.handlers import Handlers
 from tui.app.panes.pane_rows import blank, text_row, title
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside, paragraph
@@ -31,12 +30,6 @@ class DeployFormScreen(Dialog[None]):
     DEFAULT_CSS = """
     DeployFormScreen > #dialog { width: 96; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy", show=False),
-        Binding("Y", "copy_all", "Copy all", show=False),
-        Binding("v", "reveal", "Reveal", show=False),
-        Binding("q", "leave", "Close", show=False),
-    ]
 
     def __init__(self, config: FunctionConfig, *, glyphs: Glyphs | None = None) -> None:
         self.revealed = False
@@ -47,9 +40,14 @@ class DeployFormScreen(Dialog[None]):
         columns = (Column("field", minimum=10), Column("value", minimum=10))
         self.rows = DialogRows(glyphs=self.glyphs, columns=columns, id="form")
 
-    def _keys(self) -> Line:
-        secrets = [("v", "hides secrets" if self.revealed else "shows secrets")] if self.secrets else []
-        return hint(("y", "copies"), ("Y", "copies all"), *secrets, ("esc", "closes"))
+    def _keys(self) -> Hints:
+        secrets = [("reveal", "hides secrets" if self.revealed else "shows secrets")] if self.secrets else []
+        return hint(("copy", "copies"), ("log-copy-all", "copies all"), *secrets, ("back", "closes"))
+
+    def handlers(self) -> Handlers:
+        """The list's, copying, showing what is masked, and the key that opened it."""
+        own: Handlers = {"copy": self.copy, "log-copy-all": self.copy_all, "reveal": self.reveal}
+        return {**super().handlers(), **own, "deploy-form": self.action_leave}
 
     def body(self) -> list[Widget]:
         """The rows."""
@@ -87,12 +85,12 @@ class DeployFormScreen(Dialog[None]):
         """The field or the JSON under the cursor."""
         return self.rows.copy_target()
 
-    def action_copy(self) -> None:
+    def copy(self) -> None:
         """Copy it."""
         if (target := self.copy_target()) is not None:
             self._copy(target.text, target.what)
 
-    def action_copy_all(self) -> None:
+    def copy_all(self) -> None:
         """Copy the whole form, a field a line."""
         lines = [f"{name}={value}" for name, value in self.form.fields]
         if self.form.metadata:
@@ -102,8 +100,9 @@ class DeployFormScreen(Dialog[None]):
     def _copy(self, text: str, what: str) -> None:
         self.post_message(CopyRequested(text, what))
 
-    def action_reveal(self) -> None:
+    def reveal(self) -> None:
         """Show what is masked, or mask it again."""
         self.revealed = not self.revealed
-        self.query_one("#dialog-hints", Static).update(content([self._keys()]))
+        self.hints = self._keys()
+        self.query_one("#dialog-hints", Static).update(self.hint_line())
         self.rows.fill(self._rows)

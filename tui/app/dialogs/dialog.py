@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Generic, TypeVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen, Screen, ScreenResultCallbackType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.app.colours.roles import Line, Part, content
+from tui.app.colours.roles import Part, content
 from tui.app.frame.title_bar import Tab, TitleBar
+from tui.app.keys.actions import ACTIONS, Action, action_by_id, key_word
+from tui.app.keys.handlers import Handlers
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit
+from tui.app.rows.row_list import RowList
+from tui.app.terminal.textual_private import bind_more_keys
 from tui.text import printable
 
 Answer = TypeVar("Answer")
 
 
+# What is said below the body: the id of an action, whose key stands there, or a key as it is; and what it does.
+Hints = tuple[tuple[str, str], ...]
+
+
 class Dialog(ModalScreen[Answer], Generic[Answer]):
-    """A box with a title, a body and a line of hints. Subclasses give the body."""
+    """A box with a title, a body and a line of hints. Subclasses give the body. Keys are those of the action table."""
 
     DEFAULT_CSS = """
-    Dialog { align: center middle; background: $background 60%; }
+    Dialog, Dialog:ansi { align: center middle; background: transparent; }
     Dialog > #dialog { width: 72; max-width: 96%; height: auto; max-height: 92%; background: $surface; }
     Dialog #dialog-body {
         height: auto; max-height: 1fr; border: round $border; border-top: none; padding: 1 2; background: $surface;
@@ -33,18 +43,17 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     Dialog #dialog-title { color: $border; background: $surface; }
     Dialog #dialog-hints { height: auto; padding: 1 0 0 0; color: $text-muted; }
     Dialog.-ascii #dialog-body { border: ascii $border; border-top: none; }
-    Dialog:ansi { background: ansi_default; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Close", show=False),
         Binding("ctrl+c", "leave", "Close", show=False),
     ]
 
-    def __init__(self, title: str, glyphs: Glyphs, hints: Line = ()) -> None:
+    def __init__(self, title: str, glyphs: Glyphs, hints: Hints = ()) -> None:
         super().__init__(classes="-ascii" if glyphs.ascii else None)
         self.dialog_title = glyphs.text(printable(title, 60))
         self.glyphs = glyphs
         self.hints = hints
+        self.table: tuple[Action, ...] = ACTIONS  # with a person's own keys, where who opens it has them
         self.answered = False  # the dialog is on its way out
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
@@ -65,11 +74,47 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             with Vertical(id="dialog-body"):
                 yield from self.body()
                 if self.hints:
-                    yield Static(content([fit(self.hints, 200)]), id="dialog-hints", markup=False)
+                    yield Static(self.hint_line(), id="dialog-hints", markup=False)
 
     def body(self) -> list[Widget]:
         """The widgets between title and hints."""
         raise NotImplementedError
+
+    # -- keys
+
+    @on(events.Mount)
+    def take_keys(self) -> None:
+        """Bind the keys of what can be done here."""
+        mine = self.handlers()
+        bind_more_keys(self, sorted({key for a in self.table if a.id in mine for key in a.keys}), "press")
+
+    def handlers(self) -> Handlers:
+        """What the action table reaches here: the list's, where there is one, and closing."""
+        rows = self.rows_in_use()
+        moves = rows.handlers() if rows is not None else {}
+        return {**moves, "back": self.action_leave, "quit": self.action_leave}
+
+    def rows_in_use(self) -> RowList | None:
+        """The list that the keys move: the one that has the focus, else the first."""
+        if isinstance(self.focused, RowList):
+            return self.focused
+        return next(iter(self.query(RowList)), None)
+
+    def action_press(self, key: str) -> None:
+        """A key of the table was pressed."""
+        mine = self.handlers()
+        action = next((action for action in self.table if key in action.keys and action.id in mine), None)
+        if action is not None and not self.answered:
+            mine[action.id]()
+
+    def hint_line(self) -> Content:
+        """The hints, each with the key that holds."""
+        parts: list[Part] = []
+        for name, what in self.hints:
+            action = action_by_id(name, self.table)
+            word = key_word(action.keys[0], self.glyphs.ascii) if action is not None else name
+            parts += [Part(word, "key"), Part(f" {what}   ", "muted")]
+        return content([fit(tuple(parts), 200)])
 
     def action_leave(self) -> None:
         """Close without an answer."""
@@ -77,22 +122,23 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
 
 
 def open_dialog(
-    dialog: Dialog[Answer], over: Screen[Any], answered: ScreenResultCallbackType[Answer] | None = None
+    dialog: Dialog[Answer],
+    over: Screen[Any],
+    answered: ScreenResultCallbackType[Answer] | None = None,
+    table: tuple[Action, ...] = ACTIONS,
 ) -> bool:
     """Show a dialog over the screen that asks for it; `answered` is told the answer, None where there is none.
 
     A screen that lies below a dialog already opens no other: its key was pressed twice, or came before the dialog did.
-    Returns whether the dialog is opened.
+    `table`: the actions with the keys that hold. Returns whether the dialog is opened.
     """
     if over.app.screen is not over:
         return False
+    dialog.table = table
     over.app.push_screen(dialog, answered)
     return True
 
 
-def hint(*pairs: tuple[str, str]) -> Line:
-    """`enter chooses  esc closes`."""
-    parts: list[Part] = []
-    for key, what in pairs:
-        parts += [Part(key, "key"), Part(f" {what}   ", "muted")]
-    return tuple(parts)
+def hint(*pairs: tuple[str, str]) -> Hints:
+    """`enter chooses  esc closes`, as `hint(("open", "chooses"), ("back", "closes"))`."""
+    return pairs

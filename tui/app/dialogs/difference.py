@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from tui.app.dialogs.dialog import Dialog, hint, open_dialog
 from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.dialogs.difference_rows import COLUMNS, diff_rows
+from tui.app.keys.handlers import Handlers
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowSelected
 from tui.app.rows.table import Row
@@ -28,19 +28,21 @@ class DiffScreen(Dialog[None]):
     DiffScreen #dialog-body { height: 1fr; }
     DiffScreen DialogRows { height: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy", show=False),
-        Binding("Y", "copy_all", "Copy all", show=False),
-        Binding("q,d", "leave", "Close", show=False),
-    ]
 
     def __init__(self, found: ModuleDiff, name: str, *, glyphs: Glyphs | None = None) -> None:
-        hints = hint(("enter", "folds, or shows whole"), ("y", "copies"), ("Y", "copies all"), ("esc", "closes"))
+        hints = hint(
+            ("open", "folds, or shows whole"), ("copy", "copies"), ("log-copy-all", "copies all"), ("back", "closes")
+        )
         super().__init__(f"{name}: difference to the build before", glyphs or Glyphs(), hints)
         self.found = found
         self.rows = DialogRows(glyphs=self.glyphs, columns=COLUMNS, id="diff")
         if len(found.functions) > FOLDED_FROM:
             self.rows.stack.folded.add("group:Functions")
+
+    def handlers(self) -> Handlers:
+        """The list's, copying, and the key that opened it."""
+        own: Handlers = {"copy": self.copy, "log-copy-all": self.copy_all, "diff": self.action_leave}
+        return {**super().handlers(), **own}
 
     def body(self) -> list[Widget]:
         """The rows."""
@@ -62,18 +64,18 @@ class DiffScreen(Dialog[None]):
         elif message.row.full:
             from tui.app.dialogs.whole_text import TextScreen
 
-            open_dialog(TextScreen("Difference", message.row.full, self.glyphs), self)
+            open_dialog(TextScreen("Difference", message.row.full, self.glyphs), self, table=self.table)
 
     def copy_target(self) -> CopyRequested | None:
         """The row under the cursor."""
         return self.rows.copy_target()
 
-    def action_copy(self) -> None:
+    def copy(self) -> None:
         """Copy it."""
         if (target := self.copy_target()) is not None:
             self._copy(target.text, target.what)
 
-    def action_copy_all(self) -> None:
+    def copy_all(self) -> None:
         """Copy the whole difference as text, as `fn-tui diff` prints it."""
         from tui.wasm.report.difference_text import diff_lines
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from tui.app.colours.roles import Line, Part
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.dialogs.dialog_rows import DialogRows
+from tui.app.keys.handlers import Handlers
 from tui.app.panes.pane_rows import text_row
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, wrap
@@ -47,15 +47,15 @@ class MessagesScreen(Dialog[None]):
     MessagesScreen > #dialog { width: 110; }
     MessagesScreen #dialog-body { max-height: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy", show=False),
-        Binding("q,M", "leave", "Close", show=False),
-    ]
 
     def __init__(self, said: Sequence[Said], glyphs: Glyphs) -> None:
-        super().__init__("Messages", glyphs, hint(("y", "copies"), ("esc", "closes")))
+        super().__init__("Messages", glyphs, hint(("copy", "copies"), ("back", "closes")))
         self.said = tuple(said)
         self.rows = DialogRows(glyphs=glyphs, id="messages")
+
+    def handlers(self) -> Handlers:
+        """The list's, copying, and the key that opened it."""
+        return {**super().handlers(), "copy": self.copy, "messages": self.action_leave}
 
     def body(self) -> list[Widget]:
         """The rows."""
@@ -66,7 +66,7 @@ class MessagesScreen(Dialog[None]):
         self.rows.fill(lambda width: message_rows(self.said, self.glyphs, width))
         self.rows.focus()
 
-    def action_copy(self) -> None:
+    def copy(self) -> None:
         """Copy the message under the cursor."""
         target = self.rows.copy_target()
         if target is not None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
-from tui.app.colours.roles import Part, content, style_of
-from tui.app.dialogs.choices.choice import ChoiceList
+from tui.app.colours.roles import Part, style_of
 from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.dialogs.dialog_rows import DialogRows
+from tui.app.dialogs.field import Field
+from tui.app.keys.handlers import Handlers
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import pad
+from tui.app.rows.row_list import RowHighlighted, RowSelected
+from tui.app.rows.table import Row
 from tui.text import printable
 from tui.workspace.scaffold import (
     KINDS,
@@ -40,30 +44,20 @@ class NewFunctionScreen(Dialog[str]):
     """Answers the path of the function that was made, relative to the workspace."""
 
     DEFAULT_CSS = """
-    NewFunctionScreen Input, NewFunctionScreen Input:focus {
-        border: none; height: 1; padding: 0 1; background: $boost;
-    }
-    NewFunctionScreen OptionList, NewFunctionScreen OptionList:focus {
-        height: auto; min-width: 6; border: none; padding: 0; margin: 1 0; background: $surface;
-    }
     NewFunctionScreen #dialog { width: 84; }
-    NewFunctionScreen OptionList > .option-list--option { padding: 0 1; }
-    NewFunctionScreen OptionList > .option-list--option-highlighted {
-        background: $block-cursor-background; color: $block-cursor-foreground; text-style: $block-cursor-text-style;
-    }
-    NewFunctionScreen #said { height: auto; min-height: 1; }
+    NewFunctionScreen DialogRows { margin: 1 0 0 0; }
+    NewFunctionScreen #said { height: auto; min-height: 1; margin: 1 0 0 0; }
     """
 
     def __init__(self, workspace: Path, glyphs: Glyphs, parent: Path | None = None) -> None:
-        super().__init__(
-            "New function", glyphs, hint(("enter", "makes it"), ("tab", "the other field"), ("esc", "closes"))
-        )
+        hints = hint(("open", "makes it"), ("next-pane", "the next field"), ("back", "closes"))
+        super().__init__("New function", glyphs, hints)
         self.workspace = workspace
         self.folder = parent or workspace
         self._above = module_above(self.folder / "name")
-        self._typed = Input(placeholder="name, or folders and name: billing/charge", compact=True)
-        self._kinds = ChoiceList(*map(self._option, KINDS), markup=False)
-        self._modules = ChoiceList(*self._module_options(), markup=False)
+        self._typed = Field("Name", glyphs, placeholder="name, or folders and name: billing/charge")
+        self._kinds = DialogRows(glyphs=glyphs, id="kinds")
+        self._modules = DialogRows(glyphs=glyphs, id="modules")
         self._said = Static(id="said", markup=False)
 
     def body(self) -> list[Widget]:
@@ -71,37 +65,47 @@ class NewFunctionScreen(Dialog[str]):
         modules = [self._modules] if self._above is not None else []
         return [self._typed, self._kinds, *modules, self._said]
 
-    def _module_options(self) -> list[Option]:
-        above = self._above or ModuleAbove(self.folder, "")
-        words: dict[Membership, str] = {
-            "shared": f"a package of {above.name or above.go_mod}: what lies in it can be imported",
-            "own": "a module of its own, with its own go.mod",
-        }
-        lines = [(*pad((Part(each, "strong"),), 12), Part(printable(words[each]), "muted")) for each in MEMBERSHIPS]
-        return [Option(content([line])) for line in lines]
-
-    def _option(self, kind: FunctionKind) -> Option:
-        line = (*pad((Part(kind, "strong"),), 12), Part(self.glyphs.text(_WORDS[kind]), "muted"))
-        return Option(content([line]), id=kind)
+    def handlers(self) -> Handlers:
+        """The lists', and making it; letters are for the name while it is typed."""
+        return {**super().handlers(), "open": self.make}
 
     def on_mount(self) -> None:
         """The name first."""
-        self._kinds.highlighted = self._modules.highlighted = 0
-        self._typed.focus()
+        self._kinds.set_rows(self._options(_WORDS, self._kinds))
+        if self._above is not None:
+            self._modules.set_rows(self._options(self._memberships(), self._modules))
+        self._typed.input.focus()
         self._say("")
+
+    def _memberships(self) -> dict[Membership, str]:
+        above = self._above or ModuleAbove(self.folder, "")
+        return {
+            "shared": f"a package of {above.name or above.go_mod}: what lies in it can be imported",
+            "own": "a module of its own, with its own go.mod",
+        }
+
+    def _options(self, words: Mapping[FunctionKind, str] | Mapping[Membership, str], rows: DialogRows) -> list[Row]:
+        """One row each; that which holds has a mark, whether or not its list has the keys."""
+        chosen = rows.row.key if rows.row is not None else next(iter(words))
+        made = []
+        for each, told in words.items():
+            mark = Part(f"{self.glyphs['on' if each == chosen else 'off']} ", "accent")
+            line = (mark, *pad((Part(each, "strong"),), 12), Part(self.glyphs.text(printable(told)), "muted"))
+            made.append(Row(each, lines=(line,)))
+        return made
 
     @property
     def kind(self) -> FunctionKind:
         """The kind that the cursor is on."""
-        return KINDS[self._kinds.highlighted or 0]
+        return KINDS[self._kinds.cursor.place]
 
     @property
     def module(self) -> Membership | None:
         """Of whose module it is to be; None where there is none above it."""
-        return MEMBERSHIPS[self._modules.highlighted or 0] if self._above is not None else None
+        return MEMBERSHIPS[self._modules.cursor.place] if self._above is not None else None
 
     def _say(self, problem: str) -> None:
-        name = self._typed.value
+        name = self._typed.input.value
         place = self.folder / (name or "name")
         try:
             shown = place.relative_to(self.workspace).as_posix()
@@ -117,22 +121,29 @@ class NewFunctionScreen(Dialog[str]):
         """Say what the deploy tool would say of the name."""
         self._say((path_problem(message.value) or "") if message.value else "")
 
-    @on(OptionList.OptionHighlighted)
-    def tell(self) -> None:
-        """Say what would be made."""
-        self._say((path_problem(self._typed.value) or "") if self._typed.value else "")
+    @on(RowHighlighted)
+    def tell(self, message: RowHighlighted) -> None:
+        """Mark what holds now, and say what would be made."""
+        rows = self._kinds if message.rows is self._kinds else self._modules
+        rows.set_rows(self._options(_WORDS if rows is self._kinds else self._memberships(), rows))
+        self._say((path_problem(self._typed.input.value) or "") if self._typed.input.value else "")
+
+    @on(RowSelected)
+    def choose(self, message: RowSelected) -> None:
+        """A second click, or enter in a list."""
+        message.stop()
+        self.make()
 
     @on(Input.Submitted)
-    @on(OptionList.OptionSelected)
     def make(self) -> None:
         """Make the files."""
         if self.answered:
             return
-        name = self._typed.value
+        name = self._typed.input.value
         try:
             create_function(self.folder, name, self.kind, self.module)
         except ScaffoldError as error:
             self._say(str(error))
-            self._typed.focus()
+            self._typed.input.focus()
             return
         self.dismiss((self.folder / name).relative_to(self.workspace).as_posix())

@@ -43,7 +43,7 @@ class Dialogs:
     def _open(self, dialog: Dialog[Answer], answered: ScreenResultCallbackType[Answer] | None = None) -> None:
         """Show a dialog over the main screen; nothing while the app ends, and what was asked for comes too late."""
         if self.showing.boxes.stand:
-            open_dialog(dialog, self.showing.boxes.screen, answered)
+            open_dialog(dialog, self.showing.boxes.screen, answered, self.table)
 
     def show_text(self, title: str, text: str) -> None:
         """Show a text whole."""

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tui.app.colours.roles import Part, content
 from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.keys.handlers import Handlers
 from tui.app.rows.glyphs import Glyphs
 from tui.text import plural
 
@@ -18,13 +19,17 @@ class QuitScreen(Dialog[bool]):
     """Answers True to quit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,q,ctrl+q,ctrl+c", "quit_now", "Quit", show=False, priority=True),
+        Binding("y,ctrl+q,ctrl+c", "quit_now", "Quit", show=False, priority=True),
         Binding("n,enter", "leave", "Stay", show=False),
     ]
 
     def __init__(self, count: int, glyphs: Glyphs) -> None:
-        super().__init__("Quit?", glyphs, hint(("y q", "quits"), ("n enter esc", "stays")))
+        super().__init__("Quit?", glyphs, hint(("y", "quits"), ("n enter", "stays")))
         self.count = count
+
+    def handlers(self) -> Handlers:
+        """The key that asked quits, asked again."""
+        return {"back": self.action_leave, "quit": self.action_quit_now}
 
     def body(self) -> list[Widget]:
         """What would be stopped."""

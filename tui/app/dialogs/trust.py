@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar, Final, Literal
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from tui.app.colours.roles import Line, Part, content
 from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.keys.actions import key_word
+from tui.app.keys.handlers import Handlers
 from tui.app.keys.keymap import read_keymap
 from tui.app.keys.moves import moved_keys
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.row_list import RowSelected
+from tui.app.rows.table import Row
 from tui.app.shell.options import ScreenOptions, TrustQuestion
 from tui.settings.effects import consequences
 from tui.text import printable
@@ -41,37 +44,39 @@ class TrustScreen(Dialog[Trust]):
     TrustScreen #dialog { width: 100; }
     TrustScreen VerticalScroll { height: auto; scrollbar-size-vertical: 1; background: $surface; }
     TrustScreen VerticalScroll Static { height: auto; }
-    TrustScreen OptionList, TrustScreen OptionList:focus {
-        height: auto; min-width: 6; border: none; padding: 0; margin: 1 0 0 0; background: $surface;
-    }
-    TrustScreen OptionList > .option-list--option { padding: 0; }
-    TrustScreen OptionList > .option-list--option-highlighted {
-        background: $block-cursor-background; color: $block-cursor-foreground; text-style: $block-cursor-text-style;
-    }
+    TrustScreen DialogRows { margin: 1 0 0 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown,ctrl+d", "scroll(10)", show=False, priority=True),
-        Binding("pageup,ctrl+u", "scroll(-10)", show=False, priority=True),
-        Binding("j,down", "step(1)", show=False, priority=True),
-        Binding("k,up", "step(-1)", show=False, priority=True),
-        Binding("q,ctrl+q,ctrl+c", "quit_now", show=False, priority=True),
+        Binding("pagedown", "scroll(10)", show=False, priority=True),
+        Binding("pageup", "scroll(-10)", show=False, priority=True),
+        Binding("ctrl+q,ctrl+c", "quit_now", show=False, priority=True),
     ]
 
     def __init__(self, options: ScreenOptions, question: TrustQuestion, glyphs: Glyphs) -> None:
         arrows = f"{key_word('up', glyphs.ascii)} {key_word('down', glyphs.ascii)}"
-        hints = hint((arrows, "choose"), ("enter", "does it"), ("esc", "opens without them"), ("q", "quits"))
+        hints = hint((arrows, "choose"), ("open", "does it"), ("back", "opens without them"), ("quit", "quits"))
         super().__init__("This workspace brings settings", glyphs, hints)
         self._scroll = VerticalScroll(Static(content(trust_lines(options, question, glyphs)), markup=False))
         self._scroll.can_focus = False
-        self._answers = OptionList(*(Option(_answer_line(*each, glyphs), id=each[0]) for each in ANSWERS), markup=False)
+        self._answers = DialogRows(glyphs=glyphs, id="answers")
 
     def body(self) -> list[Widget]:
         """What the file sets, and the answers."""
         return [self._scroll, self._answers]
 
+    def handlers(self) -> Handlers:
+        """The list's, scrolling what the file sets, and leaving."""
+        half: Handlers = {
+            "half-page-down": partial(self.scroll_text, 10),
+            "half-page-up": partial(self.scroll_text, -10),
+        }
+        return {**super().handlers(), **half, "quit": self.action_quit_now}
+
     def on_mount(self) -> None:
         """The harmless answer first."""
-        self._answers.highlighted = 0
+        self._answers.set_rows(
+            [Row(answer, lines=(_answer_line(label, words, self.glyphs),)) for answer, label, words in ANSWERS]
+        )
         self._answers.focus()
 
     def on_resize(self) -> None:
@@ -79,27 +84,27 @@ class TrustScreen(Dialog[Trust]):
         around = _AROUND + (4 if self.size.width < _WRAPS_BELOW else 0)
         self._scroll.styles.max_height = max(self.size.height * 92 // 100 - around, 3)
 
-    def action_step(self, step: int) -> None:
-        """Move among the answers; not from the last to the first."""
-        place = (self._answers.highlighted or 0) + step
-        self._answers.highlighted = min(max(place, 0), len(ANSWERS) - 1)
-
     def action_quit_now(self) -> None:
         """Leave: nothing was opened yet."""
         self.app.exit(0)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll what the file sets."""
+        self.scroll_text(lines)
+
+    def scroll_text(self, lines: int) -> None:
+        """Scroll what the file sets."""
         self._scroll.scroll_relative(y=lines, animate=False)
 
-    @on(OptionList.OptionSelected)
-    def choose(self, message: OptionList.OptionSelected) -> None:
+    @on(RowSelected)
+    def choose(self, message: RowSelected) -> None:
         """Answer."""
-        self.dismiss(ANSWERS[message.option_index][0])
+        message.stop()
+        self.dismiss(ANSWERS[self._answers.cursor.place][0])
 
 
-def _answer_line(_: Trust, label: str, words: str, glyphs: Glyphs) -> Content:
-    return content([(Part(label, "strong"), Part(f"  {glyphs.text(words)}", "muted"))])
+def _answer_line(label: str, words: str, glyphs: Glyphs) -> Line:
+    return (Part(label, "strong"), Part(f"  {glyphs.text(words)}", "muted"))
 
 
 def trust_lines(options: ScreenOptions, question: TrustQuestion, glyphs: Glyphs) -> list[Line]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
+from tui.app.colours.roles import Part
 from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.dialogs.dialog_rows import DialogRows
+from tui.app.keys.handlers import Handlers
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import wrap
+from tui.app.rows.table import Row
 from tui.app.shell.messages import CopyRequested
 from tui.text import printable
 
@@ -23,39 +24,37 @@ class TextScreen(Dialog[None]):
 
     DEFAULT_CSS = """
     TextScreen #dialog { width: 90%; }
-    TextScreen VerticalScroll { height: auto; max-height: 1fr; scrollbar-size-vertical: 1; background: $surface; }
     TextScreen #dialog-body { height: auto; max-height: 1fr; }
-    TextScreen Static { height: auto; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy", show=False),
-        Binding("j", "scroll(1)", show=False),
-        Binding("k", "scroll(-1)", show=False),
-        Binding("ctrl+d", "scroll(10)", show=False),
-        Binding("ctrl+u", "scroll(-10)", show=False),
-        Binding("q,enter", "leave", show=False),
-    ]
 
     def __init__(self, title: str, text: str, glyphs: Glyphs) -> None:
-        super().__init__(title, glyphs, hint(("y", "copies"), ("esc", "closes")))
+        super().__init__(title, glyphs, hint(("copy", "copies"), ("back", "closes")))
         self.text = text
-        self._scroll = VerticalScroll(Static(Content(self._shown()), markup=False), can_focus=True)
+        self.rows = DialogRows(glyphs=glyphs)
 
     def body(self) -> list[Widget]:
         """The text."""
-        return [self._scroll]
+        return [self.rows]
 
-    def _shown(self) -> str:
-        return "\n".join(self.glyphs.text(printable(line)) for line in self.text[:SHOWN].split("\n"))
+    def handlers(self) -> Handlers:
+        """Scrolling, copying all of it; what opened it closes it."""
+        return {**super().handlers(), "copy": self.copy, "open": self.action_leave}
+
+    def on_mount(self) -> None:
+        """Fill it in."""
+        self.rows.fill(self._rows_for)
+        self.rows.focus()
+
+    def _rows_for(self, width: int) -> list[Row]:
+        """Each line of it, wrapped; none of them is stood on."""
+        text = self.text[:SHOWN]
+        lines = (wrap((Part(self.glyphs.text(printable(line))),), width) for line in text.split("\n"))
+        return [Row(str(number), lines=tuple(each), selectable=False) for number, each in enumerate(lines)]
 
     def copy_target(self) -> CopyRequested:
         """The whole text."""
         return CopyRequested(self.text, self.dialog_title)
 
-    def action_copy(self) -> None:
+    def copy(self) -> None:
         """Copy it."""
         self.post_message(self.copy_target())
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll."""
-        self._scroll.scroll_relative(y=lines, animate=False)

@@ -208,7 +208,7 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
         """To the last."""
         self.go(len(self.listing.rows) - 1)
 
-    def nudge(self, step: Direction) -> None:
+    def nudge(self, step: Direction, lines: int = 1) -> None:
         """All rows can be stood on: there is nothing further."""
 
     def action_page(self, step: Direction) -> None:

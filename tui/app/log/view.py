@@ -206,7 +206,7 @@ class LogView(LogCanvas):
         """To the end, and follow it."""
         self.set_follow(True)
 
-    def nudge(self, step: Direction) -> None:
+    def nudge(self, step: Direction, lines: int = 1) -> None:  # noqa: ARG002
         """All lines can be stood on: the cursor stays on the last, which is followed."""
         if step > 0:
             self.go(self.cursor.place)

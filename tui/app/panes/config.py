@@ -67,7 +67,7 @@ class ConfigContent(PaneContent):
         words = f"accepted, {plural(count, 'warning')}" if count else "accepted"
         keys = [Part("   D", "key"), Part(" what deploying sends", "muted")]
         if reading.secrets:
-            keys += [Part("   v", "key"), Part(" hides secrets" if self.revealed else " shows secrets", "muted")]
+            keys += [Part("   u", "key"), Part(" hides secrets" if self.revealed else " shows secrets", "muted")]
         yield text_row("verdict", (sign, Part(words, "strong"), *keys), width)
         yield blank("top")
         for row in config_rows(reading):

@@ -92,8 +92,8 @@ class Walked(Protocol):
     def go(self, place: int) -> None:
         """Put the cursor there because a person asked for it, and bring it into sight."""
 
-    def nudge(self, step: Direction) -> None:
-        """There is no further row: scroll, where there is something to scroll to."""
+    def nudge(self, step: Direction, lines: int = 1) -> None:
+        """There is no further row: scroll so far, where there is something to scroll to."""
 
     def go_first(self) -> None:
         """To the top."""
@@ -125,9 +125,17 @@ def step_by(rows: Walked, step: Direction) -> None:
 
 def leap_half(rows: Walked, step: Direction) -> None:
     """Half a page on."""
-    rows.go(rows.cursor.leapt(rows.page // 2, step))
+    _leap(rows, step, rows.page // 2)
 
 
 def leap_page(rows: Walked, step: Direction) -> None:
     """A page on, one line less."""
-    rows.go(rows.cursor.leapt(rows.page - 1, step))
+    _leap(rows, step, rows.page - 1)
+
+
+def _leap(rows: Walked, step: Direction, lines: int) -> None:
+    """So many lines on; where there is nothing to stand on, what shows moves."""
+    if rows.cursor.track.after(-1, 1) is None:
+        rows.nudge(step, lines)
+    else:
+        rows.go(rows.cursor.leapt(lines, step))

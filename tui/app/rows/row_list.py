@@ -90,6 +90,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.glyphs = glyphs or Glyphs()
         self.stack = RowStack(self.glyphs, columns)
         self.cursor = Cursor(self.stack)
+        self.cursor_shows = False  # without the focus, too
         self.painter = RowPainter(self, self.stack, self.glyphs)
         self.pinned: Line | None = None  # what the first line says, wherever one has scrolled to
         self._fill: Fill | None = None
@@ -184,9 +185,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.go(self.stack.nearest(self.stack.last, -1))
         self.scroll_to(y=self.max_scroll_y, animate=False)
 
-    def nudge(self, step: Direction) -> None:
+    def nudge(self, step: Direction, lines: int = 1) -> None:
         """Scroll what cannot be stood on into sight."""
-        self.scroll_relative(y=step, animate=False)
+        self.scroll_relative(y=step * lines, animate=False)
 
     def scroll_to_cursor(self) -> None:
         """Bring the cursor's row into sight, the headings above the first row with it; below what is pinned."""
@@ -293,7 +294,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if line >= self.stack.height:
             return Strip.blank(width, self.rich_style)
         index = self.stack.at(line)
-        marked = index == self.cursor.place and self.stack.shown[index].selectable and self.has_focus
+        in_use = self.has_focus or self.cursor_shows
+        marked = index == self.cursor.place and self.stack.shown[index].selectable and in_use
         strip = self.painter.line(line, width, marked=marked)
         return with_selection(self, strip, line).apply_offsets(0, line)
 

@@ -356,7 +356,9 @@ class FnTui(QuietApp):
                 self.end(0)
 
         self._quitting = True
-        self.push_screen(QuitScreen(count, self.glyphs), answered)
+        dialog = QuitScreen(count, self.glyphs)
+        dialog.table = self.keymap_read.actions
+        self.push_screen(dialog, answered)
 
     async def action_quit(self) -> None:
         """Textual's own way out leads through ours."""

@@ -18,7 +18,16 @@ def bind_keys(node: DOMNode, keys: Iterable[str], action: str) -> None:
 
     Textual binds keys by class, when the class is made; ours are a person's own, known when the screen is.
     """
-    node._bindings = BindingsMap(Binding(key, f"{action}({key!r})", show=False) for key in keys)
+    node._bindings = _bound(keys, action)
+
+
+def bind_more_keys(node: DOMNode, keys: Iterable[str], action: str) -> None:
+    """The same, besides those that its class has."""
+    node._bindings = BindingsMap.merge((node._bindings, _bound(keys, action)))
+
+
+def _bound(keys: Iterable[str], action: str) -> BindingsMap:
+    return BindingsMap(Binding(key, f"{action}({key!r})", show=False) for key in keys)
 
 
 class QuietApp(App[int]):

@@ -102,7 +102,7 @@ async def test_without_room_for_the_map_its_key_says_so(echo_command: bytes, tmp
     app = PaneApp(SizeContent(), record_of(echo_command, tmp_path))
     async with app.run_test(size=(40, 8), notifications=True) as pilot:
         await settled(app)
-        await pilot.press("t")
+        await pilot.press("z")
         assert [toast.message for toast in app._notifications] == ["no room for the map here: m maximises"]
 
 
@@ -116,7 +116,7 @@ async def test_stock_go_says_that_retained_sizes_mean_nothing(echo_command: byte
         assert " runtime   " in shown.splitlines()[2]
         await pilot.press("s")
         assert content.order == "name"
-        await pilot.press("t")
+        await pilot.press("z")
         await pilot.pause()
         assert " runtime   " not in shot_text(app).splitlines()[2]
 

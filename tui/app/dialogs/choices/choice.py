@@ -9,13 +9,17 @@ from typing import ClassVar, Final
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from tui.app.colours.roles import Line, Part, content
 from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.dialogs.dialog_rows import DialogRows
+from tui.app.dialogs.field import Field
+from tui.app.rows.cursor import Direction, leap_page
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, pad, width_of
+from tui.app.rows.row_list import RowHighlighted, RowSelected
+from tui.app.rows.table import Row
 
 SHOWN: Final = 200  # choices that are listed at once; typing narrows
 LABEL_MOST: Final = 40
@@ -86,45 +90,18 @@ def choice_line(choice: Choice, width: int, label_width: int, ellipsis: str) -> 
     return (*lead, *pad((*label, *text), room), *right)
 
 
-class ChoiceList(OptionList):
-    """Textual's list, but that a page is a number of choices: Textual counts lines, and fails where it has not laid out
-    what was listed in the same moment.
-    """
-
-    PAGE: Final = 10
-
-    def action_page_down(self) -> None:
-        """Down by a page, to the last."""
-        self._turn(self.PAGE)
-
-    def action_page_up(self) -> None:
-        """Up by a page, to the first."""
-        self._turn(-self.PAGE)
-
-    def _turn(self, by: int) -> None:
-        if self.option_count:
-            self.highlighted = min(max((self.highlighted or 0) + by, 0), self.option_count - 1)
-
-
 class ChoiceScreen(Dialog[str]):
     """Answers the key of what was chosen; None where nothing was."""
 
     DEFAULT_CSS = """
-    ChoiceScreen Input, ChoiceScreen Input:focus { height: 1; border: none; padding: 0; background: $surface; }
-    ChoiceScreen OptionList, ChoiceScreen OptionList:focus {
-        height: auto; min-width: 6; border: none; padding: 0; margin: 1 0 0 0; background: $surface;
-        scrollbar-size-vertical: 1;
-    }
-    ChoiceScreen OptionList > .option-list--option { padding: 0; }
-    ChoiceScreen OptionList > .option-list--option-highlighted {
-        background: $block-cursor-background; color: $block-cursor-foreground; text-style: $block-cursor-text-style;
-    }
+    ChoiceScreen > #dialog { width: 100; }
+    ChoiceScreen #dialog-body { padding: 0 2 0 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n,ctrl+j", "step(1)", "Down", show=False, priority=True),
         Binding("up,ctrl+p,ctrl+k", "step(-1)", "Up", show=False, priority=True),
-        Binding("pagedown", "step(10)", "Page down", show=False, priority=True),
-        Binding("pageup", "step(-10)", "Page up", show=False, priority=True),
+        Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
+        Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
     ]
 
     def __init__(
@@ -138,15 +115,17 @@ class ChoiceScreen(Dialog[str]):
         preview: Callable[[str], None] | None = None,
         note: Line = (),
     ) -> None:
-        super().__init__(title, glyphs, hint(("enter", "chooses"), ("esc", "closes")))
+        super().__init__(title, glyphs, hint(("open", "chooses"), ("back", "closes")))
         self.choices = list(choices)
         self.typing = typing
         self.chosen = chosen
         self.preview = preview
         self.note = note
         self._listed: list[Choice] = []
-        self._typed = Input(placeholder="type to narrow", compact=True)
-        self._options = ChoiceList(markup=False)
+        self._typed = Field("Search", glyphs, placeholder="type to narrow")
+        self.rows = DialogRows(glyphs=glyphs)
+        self.rows.cursor_shows = True
+        self.rows.can_focus = not typing  # who types goes on typing, whatever is clicked
 
     def body(self) -> list[Widget]:
         """What is typed, and the list."""
@@ -157,65 +136,62 @@ class ChoiceScreen(Dialog[str]):
             parts.append(Static(content([self.note]), markup=False))
         if self.typing:
             parts.append(self._typed)
-        parts.append(self._options)
+        parts.append(self.rows)
         return parts
 
     def on_mount(self) -> None:
         """List all."""
-        self._list(self.choices[:SHOWN])
-        (self._typed if self.typing else self._options).focus()
-        place = next((place for place, choice in enumerate(self._listed) if choice.key == self.chosen), 0)
-        self._options.highlighted = place if self._listed else None
+        self._listed = self.choices[:SHOWN]
+        self.rows.fill(self._rows_for)
+        (self._typed.input if self.typing else self.rows).focus()
+        if self.chosen is not None:
+            self.rows.go_to_key(self.chosen)
 
     def on_resize(self) -> None:
-        """Lay the lines out for the width."""
-        place = self._options.highlighted
-        # What stands around the list: edges, paddings, what is typed, a note, the hints.
-        around = 8 + self.typing + bool(self.note)
-        self._options.styles.max_height = max(min(self.size.height * 92 // 100 - around, LIST_MOST), 2)
-        self._list(self._listed)
-        self._options.highlighted = place
+        """Leave room for what stands around the list: edges, paddings, what is typed, a note, the hints."""
+        around = 5 + 3 * self.typing + bool(self.note)
+        self.rows.styles.max_height = max(min(self.size.height * 92 // 100 - around, LIST_MOST), 2)
 
-    def _list(self, choices: list[Choice]) -> None:
-        self._listed = choices
-        options = self._options
-        width = max(min(self.size.width * 96 // 100, 72) - 7, 10)
-        labels = max((width_of((Part(choice.label),)) for choice in choices), default=1)
+    def _rows_for(self, width: int) -> list[Row]:
+        labels = max((width_of((Part(choice.label),)) for choice in self._listed), default=1)
         label_width = min(labels, LABEL_MOST, width)
         ellipsis = self.glyphs["ellipsis"]
-        lines = [content([choice_line(choice, width, label_width, ellipsis)]) for choice in choices]
-        options.set_options([Option(line) for line in lines])
-        if choices:
-            options.highlighted = 0
+        if not self._listed:
+            return [Row("none", lines=((Part("nothing answers that", "muted"),),), selectable=False)]
+        lines = ((choice.key, choice_line(choice, width, label_width, ellipsis)) for choice in self._listed)
+        return [Row(key, lines=(line,)) for key, line in lines]
 
     @on(Input.Changed)
     def narrow(self, message: Input.Changed) -> None:
         """Narrow while one types."""
-        self._list(narrowed(self.choices, message.value))
+        self._listed = narrowed(self.choices, message.value)
+        self.rows.fill(self._rows_for, keep_cursor=False)
 
-    def action_step(self, step: int) -> None:
-        """Move in the list while one types."""
-        options = self._options
-        if self._listed:
-            place = (options.highlighted or 0) + step
-            last = len(self._listed) - 1
-            options.highlighted = place % (last + 1) if abs(step) == 1 else min(max(place, 0), last)
+    def action_step(self, step: Direction) -> None:
+        """Move in the list while one types; round its ends."""
+        rows = self.rows
+        place = rows.cursor.stepped(step)
+        rows.go(place if place is not None else 0 if step > 0 else rows.stack.last)
 
-    @on(OptionList.OptionHighlighted)
-    def show_preview(self, message: OptionList.OptionHighlighted) -> None:
+    def action_page(self, step: Direction) -> None:
+        """A page further, while one types."""
+        leap_page(self.rows, step)
+
+    @on(RowHighlighted)
+    def show_preview(self, message: RowHighlighted) -> None:
         """Try what the cursor is on."""
-        if self.preview is not None and not self.answered and message.option_index < len(self._listed):
-            self.preview(self._listed[message.option_index].key)
+        if self.preview is not None and not self.answered:
+            self.preview(message.row.key)
 
-    @on(OptionList.OptionSelected)
-    def choose(self, message: OptionList.OptionSelected) -> None:
-        """Answer with what was clicked or entered; it may be gone from the list by now."""
-        if message.option_index < len(self._listed):
-            self.dismiss(self._listed[message.option_index].key)
+    @on(RowSelected)
+    def choose(self, message: RowSelected) -> None:
+        """Answer with what was clicked or entered."""
+        message.stop()
+        self.dismiss(message.row.key)
 
     @on(Input.Submitted)
     def choose_highlighted(self) -> None:
         """Answer with what the cursor is on."""
-        place = self._options.highlighted
-        if place is not None and place < len(self._listed):
-            self.dismiss(self._listed[place].key)
+        row = self.rows.row
+        if row is not None and row.selectable:
+            self.dismiss(row.key)

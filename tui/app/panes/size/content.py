@@ -131,7 +131,7 @@ class SizeContent(PaneContent):
         functions = sum(len(row.functions) for row in report.rows)
         packages = sum(row.group == "package" for row in report.rows)
         words = f"of code: {plural(functions, 'function')} in {plural(packages, 'package')}"
-        keys = line_of(Part("   s", "key"), Part(" sorts", "muted"), Part("   t", "key"), Part(" treemap", "muted"))
+        keys = line_of(Part("   s", "key"), Part(" sorts", "muted"), Part("   z", "key"), Part(" treemap", "muted"))
         yield text_row(
             "sum", (Part(human_bytes(report.code_bytes), "strong"), Part(f" {words}", "muted"), *keys), width
         )
