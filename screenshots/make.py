@@ -59,11 +59,13 @@ class Camera:
         """Wait until every function was read."""
         await self.until(lambda: len(self.store) == 9, "nine functions")
         await self.until(lambda: self.app.bench.toolchain is not None, "the compilers")
-        await self.until(lambda: all(self.store.state(path) != "loading" for path in self.store.paths), "all read")
+        await self.until(lambda: all(self.store.state(path) != "reading" for path in self.store.paths), "all read")
 
     async def go(self, path: str) -> None:
         """Move the cursor of the list to a function."""
-        await self.press("0", "g", *["j"] * self.store.paths.index(path))
+        await self.press("0")
+        self.app.main.boxes.functions.go_to(path)
+        await self.pilot.pause(0.2)
 
     async def build(self, path: str) -> None:
         """Build it, and wait for the end."""
@@ -71,6 +73,8 @@ class Camera:
         before = self.store[path].finished
         await self.press("b")
         await self.until(lambda: self.store[path].finished not in (None, before), f"the build of {path}")
+        busy = ("queued", "building", "reading")
+        await self.until(lambda: self.store.state(path) not in busy, f"what the build of {path} came to")
 
     async def calm(self) -> None:
         """Let what was said go."""
