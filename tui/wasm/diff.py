@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import Budget, OutOfTime
 from tui.wasm.decode.decode import decode
 from tui.wasm.model import DecodeNote, ExportMode
 from tui.wasm.sizes.sizes import function_sizes
@@ -13,9 +14,11 @@ from tui.wasm.type_words import type_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from tui.wasm.decode.budget import Tick
     from tui.wasm.model import Export, ExternType, Import, Module
 
 SIDE_BY_SIDE: Final = 10  # types of one import that are told
+NOTES: Final = 10  # warnings of a module that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,11 @@ class ModuleDiff:
     functions: tuple[SizeChange, ...]
     old_errors: tuple[DecodeNote, ...] = ()
     new_errors: tuple[DecodeNote, ...] = ()
+    left_out: tuple[str, ...] = ()  # what was not compared, and why
 
     @property
     def same(self) -> bool:
-        """Whether nothing that is compared differs."""
+        """Whether nothing that is compared differs. `left_out` tells what was not."""
         lists = (self.sections, self.imports, self.exports, self.packages, self.functions)
         return not any(lists) and self.size.delta == 0 and self.mode[0] == self.mode[1]
 
@@ -111,11 +115,14 @@ def _extern_changes(old: Externs, new: Externs) -> tuple[ExternChange, ...]:
     return tuple(ExternChange(*key, _words(old.get(key)), _words(new.get(key))) for key in keys)
 
 
-def _sizes(source: bytes, module: Module) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
-    """Bytes by row, and by (row, symbol). Functions without a name count together: nothing tells which is which."""
+def _sizes(source: bytes, module: Module, tick: Tick) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    """Bytes by row, and by (row, symbol). Functions without a name count together: nothing tells which is which.
+
+    Raises OutOfTime as `function_sizes` does.
+    """
     rows: dict[str, int] = {}
     functions: dict[tuple[str, str], int] = {}
-    for (group, name), found in function_sizes(source, module).items():
+    for (group, name), found in function_sizes(source, module, tick).items():
         rows[name] = sum(function.size for function in found)
         for function in found:
             key = (name, "" if group == "unnamed" else function.symbol)
@@ -129,11 +136,34 @@ def _function_changes(old: Mapping[tuple[str, str], int], new: Mapping[tuple[str
     return tuple(sorted(found, key=lambda change: (-abs(change.delta), change.package, change.name)))
 
 
-def diff_modules(old: bytes, new: bytes) -> ModuleDiff:
-    """Compare two modules, old with new. Malformed ones are compared as far as they can be read."""
+Changes = tuple[tuple[SizeChange, ...], tuple[SizeChange, ...]]
+_Side = tuple[bytes, "Module", "Tick"]
+
+
+def _code_changes(old: _Side, new: _Side) -> tuple[Changes, tuple[str, ...]]:
+    """What differs by package and by function; where one side takes too long for that, nothing, and why."""
+    try:
+        old_rows, old_functions = _sizes(*old)
+        new_rows, new_functions = _sizes(*new)
+    except OutOfTime as stop:
+        return ((), ()), (f"packages and functions: {stop.reason}",)
+    return (_changes(old_rows, new_rows), _function_changes(old_functions, new_functions)), ()
+
+
+def diff_modules(old: bytes, new: bytes, ticks: tuple[Tick, Tick] | None = None) -> ModuleDiff:
+    """Compare two modules, old with new. Malformed ones are compared as far as they can be read.
+
+    `ticks` look at the clock while functions are told apart; None gives what files of these sizes may take.
+    """
     before, after = decode(old), decode(new)
-    old_rows, old_functions = _sizes(old, before)
-    new_rows, new_functions = _sizes(new, after)
+    old_tick, new_tick = ticks or (Budget(len(old)).tick, Budget(len(old) + len(new)).tick)
+    (packages, functions), left_out = _code_changes((old, before, old_tick), (new, after, new_tick))
+    unread = [
+        f"{side}: {note.message}"
+        for side, module in (("old", before), ("new", after))
+        if not module.complete
+        for note in module.warnings[:NOTES]
+    ]
     return ModuleDiff(
         size=SizeChange("file", before.size, after.size),
         mode=(before.mode, after.mode),
@@ -146,8 +176,9 @@ def diff_modules(old: bytes, new: bytes) -> ModuleDiff:
         exports=_extern_changes(
             _externs((e.name, e) for e in before.exports), _externs((e.name, e) for e in after.exports)
         ),
-        packages=_changes(old_rows, new_rows),
-        functions=_function_changes(old_functions, new_functions),
+        packages=packages,
+        functions=functions,
         old_errors=before.errors,
         new_errors=after.errors,
+        left_out=() if old == new else (*unread, *left_out),
     )

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
             sources.append(read_bytes(path))
         except OSError as error:
             return unreadable(path, error, args.json)
-    found = diff_modules(*sources)
+    found = diff_modules(sources[0], sources[1])
     if args.json:
         emit(diff_record(*paths, found))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
@@ -51,11 +52,17 @@ def _load(path: str, args: argparse.Namespace) -> tuple[Module, bytes]:
 
 
 def _sizes(source: bytes, module: Module) -> tuple[SizeReport, Retained | None]:
+    from tui.wasm.decode.budget import Budget, OutOfTime
     from tui.wasm.sizes.retained import retained_sizes
     from tui.wasm.sizes.sizes import size_report
 
     report = size_report(source, module)
-    return report, None if report.retained_note else retained_sizes(source, module)
+    if report.retained_note:
+        return report, None
+    try:
+        return report, retained_sizes(source, module, Budget(len(source)).tick)
+    except OutOfTime as stop:
+        return replace(report, retained_note=stop.reason), None
 
 
 def _validation(source: bytes) -> Validation:

@@ -76,6 +76,7 @@ def diff_record(old: str, new: str, found: ModuleDiff) -> Record:
         "exports": [_extern_change(change) for change in found.exports],
         "packages": [_size_change(change) for change in found.packages],
         "functions": [_size_change(change) for change in found.functions],
+        **({"not_compared": list(found.left_out)} if found.left_out else {}),
         "errors": {
             side: [{"offset": note.offset, "message": note.message} for note in notes]
             for side, notes in (("old", found.old_errors), ("new", found.new_errors))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import Budget, OutOfTime, paced
 from tui.wasm.decode.leb import Malformed, u32
 from tui.wasm.model import DecodeNote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tui.wasm.decode.budget import Tick
     from tui.wasm.model import Module
 
 FUNCTION_NAMES: Final = 1  # id of the subsection
@@ -30,10 +32,10 @@ class FunctionNames:
         return self.symbols.get(index) or self.fallback.get(index) or f"func[{index}]"
 
 
-def _entries(source: bytes, position: int, end: int) -> Iterator[tuple[int, int, int]]:
+def _entries(source: bytes, position: int, end: int, tick: Tick) -> Iterator[tuple[int, int, int]]:
     """(function index, name start, name end) of each entry. Raises Malformed or IndexError where they are broken."""
     count, position = u32(source, position)
-    for _ in range(count):
+    for _ in paced(range(count), tick):
         if position >= end:
             raise Malformed(end, "the names end too early")
         index = source[position]
@@ -53,7 +55,7 @@ def _entries(source: bytes, position: int, end: int) -> Iterator[tuple[int, int,
         position = stop
 
 
-def _symbols(source: bytes, module: Module) -> tuple[dict[int, str], list[DecodeNote]]:
+def _symbols(source: bytes, module: Module, tick: Tick) -> tuple[dict[int, str], list[DecodeNote]]:
     symbols: dict[int, str] = {}
     warnings: list[DecodeNote] = []
     for part in module.name_parts:
@@ -62,7 +64,7 @@ def _symbols(source: bytes, module: Module) -> tuple[dict[int, str], list[Decode
         repeated = 0
         total = module.functions.imported + module.functions.defined
         try:
-            for index, start, stop in _entries(source, part.offset, part.offset + part.size):
+            for index, start, stop in _entries(source, part.offset, part.offset + part.size, tick):
                 if index >= total and len(symbols) >= FEW:
                     continue  # names of functions that are not there only take room
                 repeated += index in symbols
@@ -71,14 +73,19 @@ def _symbols(source: bytes, module: Module) -> tuple[dict[int, str], list[Decode
             warnings.append(DecodeNote(fault.offset, f"name section: {fault.message}"))
         except IndexError:
             warnings.append(DecodeNote(part.offset + part.size, "name section: the names end too early"))
+        except OutOfTime as stop:
+            warnings.append(DecodeNote(part.offset, f"name section: {stop.reason}; some names are missing"))
         if repeated:
             warnings.append(DecodeNote(part.offset, f"name section: {repeated:,} functions are named twice"))
     return symbols, warnings
 
 
-def read_names(source: bytes, module: Module) -> FunctionNames:
-    """The names of all functions. Entries may repeat or lack order: the last one wins, with a warning."""
-    symbols, warnings = _symbols(source, module)
+def read_names(source: bytes, module: Module, tick: Tick | None = None) -> FunctionNames:
+    """The names of all functions. Entries may repeat or lack order: the last one wins, with a warning.
+
+    `tick` looks at the clock; None gives what a file of this size may take. What was not read by then is warned of.
+    """
+    symbols, warnings = _symbols(source, module, tick or Budget(len(source)).tick)
     fallback = {e.index: e.name for e in module.exports if e.kind == "func"}
     imported = (i for i in module.imports if i.kind == "func")
     fallback |= {index: f"{i.module}.{i.name}" for index, i in enumerate(imported)}

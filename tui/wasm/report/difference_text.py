@@ -52,8 +52,10 @@ def diff_lines(old: str, new: str, found: ModuleDiff) -> Iterator[str]:
     yield f"{old} -> {new}"
     yield from note_lines(f"errors in {old}", found.old_errors)
     yield from note_lines(f"errors in {new}", found.new_errors)
+    for words in found.left_out:
+        yield f"not compared: {words}"
     if found.same:
-        yield "no difference"
+        yield "no difference in what was compared" if found.left_out else "no difference"
         return
     yield from _size_lines("size", [found.size] if found.size.delta else [])
     if found.mode[0] != found.mode[1]:

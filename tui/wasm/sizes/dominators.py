@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.wasm.decode.budget import Meter, no_tick, paced
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.wasm.decode.budget import Tick
 
-def depth_first(successors: Sequence[Sequence[int]], root: int) -> tuple[list[int], list[int]]:
+
+def depth_first(successors: Sequence[Sequence[int]], root: int, tick: Tick = no_tick) -> tuple[list[int], list[int]]:
     """Nodes that `root` reaches in depth-first order, and the depth-first parent of each node (-1: none)."""
     parents = [-1] * len(successors)
     seen = bytearray(len(successors))
     order: list[int] = []
     stack = [(root, -1)]
+    meter = Meter(tick)
     while stack:
         node, parent = stack.pop()
+        meter.spend(1)
         if seen[node]:
             continue
         seen[node] = 1
@@ -62,12 +68,14 @@ def _predecessors(successors: Sequence[Sequence[int]], order: list[int], numbers
     return found
 
 
-def immediate_dominators(successors: Sequence[Sequence[int]], root: int) -> tuple[list[int], list[int]]:
+def immediate_dominators(
+    successors: Sequence[Sequence[int]], root: int, tick: Tick = no_tick
+) -> tuple[list[int], list[int]]:
     """For each node its immediate dominator (the root's and an unreached node's is -1), and the depth-first order.
 
-    A node comes after its dominator in that order.
+    A node comes after its dominator in that order. Raises what `tick` raises.
     """
-    order, parents = depth_first(successors, root)
+    order, parents = depth_first(successors, root, tick)
     numbers = [-1] * len(successors)
     for number, node in enumerate(order):
         numbers[node] = number
@@ -76,7 +84,7 @@ def immediate_dominators(successors: Sequence[Sequence[int]], root: int) -> tupl
     semi, least = forest.semi, forest.least
     dominators = [0] * len(order)
     buckets: list[list[int]] = [[] for _ in order]
-    for number in range(len(order) - 1, 0, -1):
+    for number in paced(range(len(order) - 1, 0, -1), tick):
         parent = numbers[parents[order[number]]]
         best = min((semi[least(reached)] for reached in before[number]), default=number)
         semi[number] = best

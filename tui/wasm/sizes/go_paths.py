@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import no_tick, paced
+
 if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
     from tui.wasm.model import Module
 
 DATA: Final = 11
 MOST: Final = 50_000  # paths; the largest programs have a few thousand
 # Elements, the last without a dot: a dot in it is written %2e.
-_PATH: Final = re.compile(rb"\x00(?=\w)((?:[^\x00-\x20/:()\[\]*]{1,200}/)+[^\x00-\x20/.:()\[\]*]{1,200})\.")
+_PATH: Final = re.compile(rb"\x00(?=\w)((?:[^\x00-\x20/:()\[\]*]{1,200}/){1,50}[^\x00-\x20/.:()\[\]*]{1,200})\.")
 _FLATTENED: Final = re.compile(r"[^\w.]", re.ASCII)
 
 
@@ -24,20 +27,23 @@ def flattened(path: str) -> str:
     return _FLATTENED.sub("_", path)
 
 
-def import_paths(source: bytes, module: Module) -> dict[str, str]:
+def import_paths(source: bytes, module: Module, tick: Tick = no_tick) -> dict[str, str]:
     """Each import path with a slash by its flattened form."""
     found: dict[str, str] = {}
     known: set[bytes] = set()
     for section in module.sections:
-        for match in _PATH.finditer(source, section.start, section.end) if section.id == DATA else ():
-            if match[1] in known or len(found) >= MOST:
+        matches = _PATH.finditer(source, section.start, section.end) if section.id == DATA else ()
+        for match in paced(matches, tick):
+            if match[1] in known:
                 continue
+            if len(found) >= MOST:
+                return found
             known.add(match[1])
             path = match[1].decode(errors="replace")
             found.setdefault(flattened(path), path.replace("%2e", "."))
     return found
 
 
-def paths_of(source: bytes, module: Module) -> dict[str, str]:
+def paths_of(source: bytes, module: Module, tick: Tick = no_tick) -> dict[str, str]:
     """The import paths where stock Go made the module; no others flatten them."""
-    return import_paths(source, module) if (module.toolchain or "").partition(" ")[0] == "Go" else {}
+    return import_paths(source, module, tick) if (module.toolchain or "").partition(" ")[0] == "Go" else {}

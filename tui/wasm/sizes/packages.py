@@ -20,8 +20,10 @@ DISPATCH_ROW: Final = "interface dispatch"
 C_ROW: Final = "C and linker code"
 UNNAMED_ROW: Final = "unnamed"
 FRAME_ROW: Final = "section frame"
+UNTOLD_ROW: Final = "not told apart"
+LONGEST: Final = 20_000  # characters of a symbol in which more than one reading is looked for
 
-_MERGED: Final = "byn$mgfn-shared$"  # Binaryen's prefix of a body that several functions share
+_MERGED: Final = re.compile(r"(?:byn\$mgfn-shared\$)+")  # Binaryen's prefix of a body that several functions share
 _DISPATCH_MARKS: Final = ("$invoke", "$typeassert")
 _COMPILER_MADE: Final = ("type_.", "type:.", "go_itab_", "go:itab.")  # stock Go: equality and hash functions, tables
 _C_SUFFIX: Final = re.compile(r"\.(?:\d+|llvm|cold|part|isra|constprop)\b")
@@ -49,9 +51,8 @@ class Symbol:
 
 def _plain(symbol: str) -> str:
     """The symbol without what linkers and optimisers add."""
-    while symbol.startswith(_MERGED):
-        symbol = symbol[len(_MERGED) :]
-    return symbol.removesuffix(".command_export")
+    merged = _MERGED.match(symbol)
+    return symbol[merged.end() if merged else 0 :].removesuffix(".command_export")
 
 
 def _path_end(text: str) -> int:
@@ -95,7 +96,7 @@ def _go(symbol: str, paths: Mapping[str, str]) -> Symbol:
         return Symbol("dispatch", DISPATCH_ROW, symbol)
     start = 7 if symbol.startswith("vendor_") else 0
     end = symbol.find(".")
-    while end > 0:
+    while 0 < end < LONGEST:
         if symbol[:end] in paths:
             return Symbol("package", paths[symbol[:end]], symbol[end + 1 :])
         end = symbol.find(".", end + 1)
@@ -108,6 +109,8 @@ def _go(symbol: str, paths: Mapping[str, str]) -> Symbol:
 
 def _rust(symbol: str, by_rust: bool) -> Symbol | None:
     """Crate of a symbol as Rust writes it, mangled in either way, or plain where a tool has demangled it already."""
+    if len(symbol) > LONGEST:
+        return None
     path = demangle_legacy(symbol) or demangle_v0(symbol)
     if path is None and by_rust and "::" in symbol:
         path = _HASH.sub("", symbol)

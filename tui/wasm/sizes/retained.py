@@ -10,6 +10,7 @@ from __future__ import annotations
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import Meter, no_tick
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.sizes.calls import referred
 from tui.wasm.sizes.dominators import immediate_dominators
@@ -20,38 +21,44 @@ from tui.wasm.sizes.sizes import function_sizes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.wasm.decode.budget import Tick
     from tui.wasm.model import Module
 
 MODULE: Final = -1  # the dominator of what nothing but the module itself leads to
 
 
-def call_graph(source: bytes, module: Module) -> tuple[list[Sequence[int]], int]:
+def call_graph(source: bytes, module: Module, tick: Tick = no_tick) -> tuple[list[Sequence[int]], int]:
     """For each function the functions that it refers to, and how many bodies could not be walked to their end."""
     bodies = module.body_offsets
     total = module.functions.imported + module.functions.defined
     graph: list[Sequence[int]] = [()] * total
     unknown = 0
+    meter = Meter(tick)
     for position in range(min(len(bodies) - 1, module.functions.defined)):
         found: set[int] = set()
+        meter.spend(64 + bodies[position + 1] - bodies[position])
         try:
-            found.update(referred(source, bodies[position], bodies[position + 1]))
+            references = referred(source, bodies[position], bodies[position + 1], tick)
+            found.update(index for index in references if index < total)
         except (Malformed, IndexError):
             unknown += 1
         if found:
-            graph[module.functions.imported + position] = [index for index in found if index < total]
+            graph[module.functions.imported + position] = tuple(found)
     return graph, unknown
 
 
-def _with_root(graph: list[Sequence[int]], roots: set[int]) -> tuple[list[Sequence[int]], int]:
+def _with_root(graph: list[Sequence[int]], roots: set[int], tick: Tick) -> tuple[list[Sequence[int]], int]:
     """The graph with a node for the module, which leads to the roots and to all that they do not reach."""
     module_node = len(graph)
     reached = bytearray(len(graph))
     stack = list(roots)
     leads = list(roots)
     unseen = iter(range(len(graph)))
+    meter = Meter(tick)
     while True:
         while stack:
             node = stack.pop()
+            meter.spend(1)
             if not reached[node]:
                 reached[node] = 1
                 stack.extend([after for after in graph[node] if not reached[after]])
@@ -100,18 +107,18 @@ def _row_sums(row_of: dict[int, str], sums: list[int], dominators: list[int]) ->
     return rows
 
 
-def retained_sizes(source: bytes, module: Module) -> Retained:
-    """Retained bytes of each defined function and of each row of the size report."""
+def retained_sizes(source: bytes, module: Module, tick: Tick = no_tick) -> Retained:
+    """Retained bytes of each defined function and of each row of the size report. Raises what `tick` raises."""
     started = process_time()
-    graph, unknown = call_graph(source, module)
-    nodes, root = _with_root(graph, root_functions(source, module))
-    dominators, order = immediate_dominators(nodes, root)
+    graph, unknown = call_graph(source, module, tick)
+    nodes, root = _with_root(graph, root_functions(source, module, tick), tick)
+    dominators, order = immediate_dominators(nodes, root, tick)
     first, bodies = module.functions.imported, module.body_offsets
     sizes = [0] * len(nodes)
     for position in range(min(len(bodies) - 1, module.functions.defined)):
         sizes[first + position] = bodies[position + 1] - bodies[position]
     sums = _sum_up(sizes, dominators, order)
-    row_of = {f.index: name for (_, name), found in function_sizes(source, module).items() for f in found}
+    row_of = {f.index: name for (_, name), found in function_sizes(source, module, tick).items() for f in found}
     defined = range(first, root)
     return Retained(
         functions={index: sums[index] for index in defined},

@@ -16,14 +16,13 @@ def demangle_legacy(symbol: str) -> str | None:
     shape = _SHAPE.match(symbol)
     if shape is None:
         return None
-    rest, parts = shape[1], []
-    while rest:
-        length = _LENGTH.match(rest)
-        if length is None or len(rest) < length.end() + int(length[1]):
+    text, at, parts = shape[1], 0, []
+    while at < len(text):
+        length = _LENGTH.match(text, at)
+        if length is None or len(text) < length.end() + int(length[1]):
             return None
-        end = length.end() + int(length[1])
-        parts.append(_part(rest[length.end() : end]))
-        rest = rest[end:]
+        at = length.end() + int(length[1])
+        parts.append(_part(text[length.end() : at]))
     return "::".join(parts)
 
 

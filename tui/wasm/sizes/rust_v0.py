@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 MOST_STEPS: Final = 2_000  # back references can make a name of a hundred bytes endless
+MOST_AGAIN: Final = 20_000  # characters that they repeat
 _START: Final = re.compile(r"_?_?R(?=[A-Z])")
 _BASIC: Final = {
     "b": "bool", "c": "char", "e": "str", "u": "()", "a": "i8", "s": "i16", "l": "i32", "x": "i64", "n": "i128",
@@ -44,6 +45,7 @@ class _Reader:
         self.text = text
         self.at = 0
         self.steps = 0
+        self.again = 0
 
     def next(self) -> str:
         self.steps += 1
@@ -203,5 +205,8 @@ class _Reader:
         here, self.at = self.at, to
         self.steps += 1
         found = read()
+        self.again += len(found)
+        if self.again > MOST_AGAIN:
+            raise _Foreign
         self.at = here
         return found

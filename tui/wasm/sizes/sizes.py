@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import Budget, Meter, OutOfRoom, OutOfTime
 from tui.wasm.decode.names import read_names
 from tui.wasm.decode.sections import CODE
 from tui.wasm.groups import export_group
 from tui.wasm.sizes.go_paths import paths_of
 from tui.wasm.sizes.model import FunctionSize, PackageSize, SizeReport
-from tui.wasm.sizes.packages import FRAME_ROW, Symbol, place
+from tui.wasm.sizes.packages import FRAME_ROW, UNTOLD_ROW, Symbol, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tui.wasm.decode.budget import Tick
     from tui.wasm.decode.names import FunctionNames
     from tui.wasm.model import Module
     from tui.wasm.sizes.packages import SizeGroup
@@ -23,15 +25,13 @@ MAIN: Final = "main"
 INLINED: Final = "no function of package main is left: the compiler inlined it into its callers, such as _start"
 NO_CODE: Final = "the module has no code"
 MOST: Final = 200_000  # functions that are told one by one: ten times what large programs have
-TOO_MANY: Final = f"more than {MOST:,} functions are not told one by one"
+PLACING: Final = 64  # what placing a symbol costs, beside its length, in steps of the meter
 
 
 def retained_note(module: Module) -> str | None:
     """Why retained sizes would mean nothing for this module, or None where they mean something."""
     if not module.functions.defined:
         return NO_CODE
-    if module.functions.defined > MOST:
-        return TOO_MANY
     is_stock_go = module.toolchain is not None and module.toolchain.partition(" ")[0] == "Go"
     return STOCK_GO if is_stock_go else None
 
@@ -39,19 +39,24 @@ def retained_note(module: Module) -> str | None:
 Rows = dict[tuple["SizeGroup", str], list[FunctionSize]]
 
 
-def function_sizes(source: bytes, module: Module, names: FunctionNames | None = None) -> Rows:
-    """Each defined function that has a body under its row; none where there are more than MOST."""
+def function_sizes(source: bytes, module: Module, tick: Tick, names: FunctionNames | None = None) -> Rows:
+    """Each defined function that has a body under its row.
+
+    Raises OutOfRoom where there are more than MOST, and what `tick` raises: half of them would mislead.
+    """
+    if module.functions.defined > MOST:
+        raise OutOfRoom(MOST, "functions are not told one by one")
     bodies = module.body_offsets
     rows: Rows = {}
-    if module.functions.defined > MOST:
-        return rows
     if names is None:
-        names = read_names(source, module)
+        names = read_names(source, module, tick)
+    meter = Meter(tick)
     first, yours = module.functions.imported, _exported_by_comment(module)
-    paths = paths_of(source, module)
+    paths = paths_of(source, module, tick)
     for position in range(min(len(bodies) - 1, module.functions.defined)):
         index = first + position
         symbol = names.symbols.get(index)
+        meter.spend(PLACING + len(symbol or ""))
         placed = place(symbol, module.toolchain, paths)
         if placed.group == "c" and index in yours:
             placed = Symbol("package", MAIN, placed.function)
@@ -83,13 +88,23 @@ def _row(name: str, group: SizeGroup, functions: Iterable[FunctionSize]) -> Pack
     return PackageSize(name, group, sum(function.size for function in ordered), ordered)
 
 
-def size_report(source: bytes, module: Module) -> SizeReport:
-    """Rows by package, the largest first, which sum to the code section; each with its functions."""
+def size_report(source: bytes, module: Module, tick: Tick | None = None) -> SizeReport:
+    """Rows by package, the largest first, which sum to the code section; each with its functions.
+
+    `tick` looks at the clock; None gives what a file of this size may take. Where that is not enough, one row holds all
+    of the code, and the report says why.
+    """
+    tick = tick or Budget(len(source)).tick
     # A component's section of that number holds imports.
     section = next((s for s in module.sections if s.id == CODE and module.kind == "core"), None)
     total = section.header + section.size if section else 0
-    names = read_names(source, module)
-    rows = [_row(name, group, found) for (group, name), found in function_sizes(source, module, names).items()]
+    names = read_names(source, module, tick)
+    try:
+        found = function_sizes(source, module, tick, names)
+    except OutOfTime as stop:
+        whole = PackageSize(UNTOLD_ROW, "frame", total, ())
+        return SizeReport(total, (whole,), stop.reason, names.warnings)
+    rows = [_row(name, group, functions) for (group, name), functions in found.items()]
     listed = sum(row.size for row in rows)
     total = max(total, listed)  # a section that is cut off is no section, but some of its bodies are there
     rest = total - listed
