@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from tui.running.availability import is_available
 PROMISED = 2.0  # seconds from a signal to the end
 SLACK = 4.0  # ... on a machine that is busy with other tests
 START = 60.0
-BUSY = 1.5  # seconds of CPU after which a command is surely past its start
+BUSY = 0.8  # seconds of CPU after which a command is surely past its start
 STILL = 0.3  # seconds without any CPU after which a command surely waits
-SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["INT", "TERM"])
+BOTH = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = pytest.mark.parametrize("number", BOTH, ids=["INT", "TERM"])
 SCREEN = ""  # what is no subcommand
 
 # Each with arguments with which it prints: on a pipe that nobody reads it waits for ever.
@@ -64,6 +65,15 @@ READS = (
 )  # fmt: skip
 # A call that never returns, an input that never comes.
 RUNS = (["run", "loop"], ["run", "loop", "--data", "-"], ["test", "loop"])
+
+
+def in_turn(commands: Sequence[list[str]]) -> pytest.MarkDecorator:
+    """Each command with one of the two signals: that both are heard by all, `test_while_nobody_reads...` holds."""
+    cases = [
+        pytest.param(argv, BOTH[place % 2], id=f"{' '.join(argv[:3]) or 'screen'}-{BOTH[place % 2].name[3:]}")
+        for place, argv in enumerate(commands)
+    ]
+    return pytest.mark.parametrize(("argv", "number"), cases)
 
 
 def test_no_subcommand_is_left_out() -> None:
@@ -153,8 +163,7 @@ def test_while_nobody_reads_what_it_prints(command: str, number: int, start: Cal
         os.close(writing)
 
 
-@SIGNALS
-@pytest.mark.parametrize("argv", ASKS, ids=lambda argv: " ".join(argv) or "screen")
+@in_turn(ASKS)
 def test_while_a_compiler_does_not_say_its_version(
     argv: list[str], number: int, start: Callable[..., Started], tmp_path: Path
 ) -> None:
@@ -195,16 +204,15 @@ def replaced(path: Path) -> Path:
     return path
 
 
-@SIGNALS
-@pytest.mark.parametrize("argv", READS, ids=lambda argv: " ".join(argv[:3]))
+@pytest.mark.slow
+@in_turn(READS)
 def test_while_it_reads(argv: list[str], number: int, start: Callable[..., Started], hostile: Path) -> None:
     started = start(argv)
     started.at_it()
     started.ends_by(number)
 
 
-@SIGNALS
-@pytest.mark.parametrize("argv", RUNS, ids=" ".join)
+@in_turn(RUNS)
 @pytest.mark.skipif(not is_available(), reason="needs the extra run")
 def test_while_a_function_runs(argv: list[str], number: int, start: Callable[..., Started], tmp_path: Path) -> None:
     from tests.running.conftest import wat

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 
@@ -32,6 +33,11 @@ VOID = section(1, vec(b"\x60\0\0"))
 LARGE_TYPES = section(1, leb(20_000) + b"\x60\0\0" * 20_000)
 
 
+def patient(source: bytes) -> Module:
+    """What is read where only entries are counted: no clock, and no CPU of a slow machine, ends it."""
+    return decode(source, budget=Budget(1 << 50, math.inf))
+
+
 def out_of_time(source: bytes) -> Module:
     return decode(source, deadline=time.monotonic() - 1)
 
@@ -49,7 +55,7 @@ def test_types_that_were_not_read_are_no_fault_of_those_that_use_them(monkeypatc
     monkeypatch.setattr(type_section, "MOST", 8_000)
     used = leb(19_000)
     imports = section(2, vec(b"\1a\1b\0" + used))
-    found = decode(module(LARGE_TYPES, imports, section(3, vec(used)), START, section(10, vec(body()))))
+    found = patient(module(LARGE_TYPES, imports, section(3, vec(used)), START, section(10, vec(body()))))
     assert found.errors == ()
     assert found.unread == {1}
     assert found.imports[0].type is None
@@ -59,7 +65,7 @@ def test_types_that_were_not_read_are_no_fault_of_those_that_use_them(monkeypatc
 
 def test_a_mode_that_no_unread_section_touches_is_told() -> None:
     many = section(5, leb(20_000) + b"\0\1" * 20_000)
-    found = decode(module(VOID, section(3, b"\1\0"), many, START, section(10, vec(body()))))
+    found = patient(module(VOID, section(3, b"\1\0"), many, START, section(10, vec(body()))))
     assert found.unread == {5}
     assert found.mode is ExportMode.COMMAND
     assert found.counts.memories == 20_000
@@ -67,14 +73,14 @@ def test_a_mode_that_no_unread_section_touches_is_told() -> None:
 
 
 def test_names_that_were_not_read_are_not_said_to_be_missing() -> None:
-    found = decode(module(custom("name", b"\1\0" * 20_000)))
+    found = patient(module(custom("name", b"\1\0" * 20_000)))
     assert found.unread == {0}
     assert found.stripped is None
     assert "not known" in trace_words(found)
 
 
 def test_a_thousand_errors_end_the_reading_and_that_is_said() -> None:
-    found = decode(HEADER + bytes(10_000))
+    found = patient(HEADER + bytes(10_000))
     assert len(found.errors) == 1000
     assert not found.complete
 
@@ -82,7 +88,7 @@ def test_a_thousand_errors_end_the_reading_and_that_is_said() -> None:
 def test_two_long_signatures_are_equal_only_where_all_of_them_is() -> None:
     wide = b"\x60" + leb(5_000) + b"\x7f" * 5_000 + b"\0"
     other = b"\x60" + leb(5_000) + b"\x7f" * 4_999 + b"\x7e\0"
-    found = decode(
+    found = patient(
         module(section(1, vec(wide, wide, other)), section(2, vec(*(b"\1a\1b\0" + leb(n) for n in range(3)))))
     )
     first, same, differs = (entry.type for entry in found.imports)
@@ -105,6 +111,7 @@ def test_a_budget_is_of_cpu_and_of_the_clock(monkeypatch: pytest.MonkeyPatch) ->
 def outlined(path: Path, source: bytes, monkeypatch: pytest.MonkeyPatch) -> Module:
     """The Module of a file that counts as too large to be read whole."""
     monkeypatch.setattr(read, "OUTLINE_ABOVE", 10)
+    monkeypatch.setattr("tui.wasm.decode.outline.Budget", lambda _: Budget(1 << 50, math.inf))
     path.write_bytes(source)
     return read_module(path)
 
@@ -113,7 +120,7 @@ def test_an_outline_tells_mode_types_and_toolchain(tmp_path: Path, monkeypatch: 
     said = producers(processed_by=(("TinyGo", "0.35.0"),))
     source = module(*(VOID, section(3, b"\1\0"), START, section(10, vec(body())), function_names({0: "f"}), said))
     found = outlined(tmp_path / "m.wasm", source, monkeypatch)
-    whole = decode(source)
+    whole = patient(source)
     assert found.mode is ExportMode.COMMAND
     assert found.toolchain == "TinyGo 0.35.0"
     assert found.stripped is False
