@@ -82,13 +82,19 @@ def signal_group(group: int, number: int) -> None:
 def reap() -> dict[int, int]:
     """Take leave of the children that have ended: process id -> exit code, negative for a signal."""
     ended: dict[int, int] = {}
+    reap_into(ended)
+    return ended
+
+
+def reap_into(ended: dict[int, int]) -> bool:
+    """The same, added to `ended`; whether there are children left. The system tells that with the last call."""
     while True:
         try:
             process, status = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
-            return ended
+            return False
         if process == 0:
-            return ended
+            return True
         ended[process] = os.waitstatus_to_exitcode(status)
 
 
@@ -110,7 +116,8 @@ def end_children(spare: Collection[int], seconds: float, ended: dict[int, int]) 
     until = time.monotonic() + seconds
     rounds = 0
     while True:
-        ended.update(reap())
+        if not reap_into(ended):
+            return 0  # what is usual: nothing of /proc has to be read
         left = [process for process in children() if process not in spare]
         if not left or time.monotonic() > until:
             return len(left)
