@@ -56,7 +56,11 @@ BROKEN = [
     ("a: {\n", 2, 1, "expected"),
     ("a: b: c\n", 1, 5, "mapping values are not allowed here"),
     ("a: *nowhere\n", 1, 4, "undefined alias"),
-    ("a: 1\n---\nb: 1\n", 2, 1, "found another document"),
+    ("a: 1\n---\nb: 1\n", 2, 1, "expected a single document in the stream, but found another document"),
+    ('a:\n  input: {x: "\\ud800"}\n', 2, 14, "is no character"),
+    ('a:\n  frames: [ok, "\\udfff"]\n', 2, 16, "is no character"),
+    ('"\\ud800": {}\n', 1, 1, "is no character"),
+    ("a:\n  input: 1e999\n", 2, 10, "1e999 is too large for a number"),
     ("? [x]\n: 1\n", 1, 3, "a key is a text"),
     ("'': {}\n", 1, 1, "a name of 1 to 100 characters"),
 ]

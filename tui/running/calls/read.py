@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -24,6 +25,7 @@ DEEPEST: Final = 40
 KEYS: Final = ("input", "raw", "frames", "caller", "seed", "http", "expect")
 CALLER_KEYS: Final = ("wallet", "sub", "device", "claims")
 _NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d{1,3})?")
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _WORDS: Final[Mapping[str, object]] = {"true": True, "false": False, "null": None, "~": None, "": None}
 T = TypeVar("T")
 
@@ -63,6 +65,8 @@ def parse_calls(source: bytes) -> tuple[SavedCall, ...] | CallsFault:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = error.problem or error.context or "not YAML"
+        if words.startswith("but ") and error.context:
+            words = f"{error.context}, {words}"
         return CallsFault(words, mark.line + 1, mark.column + 1) if mark is not None else CallsFault(words)
     except yaml.reader.ReaderError as error:
         return CallsFault(f"character {error.position} may not stand in YAML")
@@ -88,6 +92,8 @@ class _Room:
         self._left -= 1
         if self._left < 0 or depth > DEEPEST:
             raise _WrongError(f"more than {MOST_NODES:,} values" if depth <= DEEPEST else "nested too deeply", node)
+        if isinstance(node.value, str) and _HALF.search(node.value):
+            raise _WrongError("half of a pair, \\ud800 to \\udfff, is no character", node)
         for each in _children(node):
             self.take(each, depth + 1)
 
@@ -242,7 +248,10 @@ def _scalar(node: ScalarNode) -> object:
         return _WORDS[text]
     if not _NUMBER.fullmatch(text) or len(text) > 400:
         return text
-    return json.loads(text)
+    number = json.loads(text)
+    if isinstance(number, float) and isinf(number):
+        raise _WrongError(f"{text[:60]} is too large for a number", node)
+    return number
 
 
 def _span(node: Node) -> Span:
