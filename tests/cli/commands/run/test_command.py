@@ -196,6 +196,15 @@ def test_a_profile_is_a_table_and_a_page(fn_run: Run, tmp_path: Path) -> None:
     assert "hot" in page.read_text()
 
 
+def test_a_function_too_quick_for_a_profile_is_told(fn_run: Run, tmp_path: Path) -> None:
+    (tmp_path / "quick.wasm").write_bytes(wat('(module (func (export "_start")))'))
+    code, out, err = fn_run(tmp_path / "quick.wasm", "--profile")
+    assert code == 0
+    assert "Time by function" not in out
+    assert "no profile: the function ended before" in err
+    assert not (tmp_path / "state" / "fn-tui" / "profiles").exists()
+
+
 def test_frames_are_for_persistent_functions(fn_run: Run, function: Callable[[str], Path]) -> None:
     code, _, err = fn_run(function("mod-base-command"), "--frame", "hi")
     assert code == 2

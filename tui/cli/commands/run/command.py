@@ -209,6 +209,8 @@ def _report(args: argparse.Namespace, target: Target, call: Call, answer: Answer
         say(*answer_lines(target, call, answer, verbose=args.verbose))
     if answer.profile:
         _write_profile(target, answer.profile, quiet=args.json)
+    elif args.profile:
+        complain("no profile: the function ended before it was looked at for the first time, after a millisecond")
 
 
 def _write_profile(target: Target, stacks: Stacks, *, quiet: bool) -> None:
