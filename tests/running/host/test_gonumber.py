@@ -24,5 +24,5 @@ def test_numbers_go_through_a_float64(value: float, text: str) -> None:
 
 
 def test_rows_of_one_answer_have_their_keys_in_order_whatever_order_they_come_in() -> None:
-    rows = [{"b": 1, "a<": "x", "é": None}, {"é": 2.5, "b": True, "a<": b"\0"}, {"b": 3}]
+    rows: list[dict[str, object]] = [{"b": 1, "a<": "x", "é": None}, {"é": 2.5, "b": True, "a<": b"\0"}, {"b": 3}]
     assert go_rows(rows).decode() == ('[{"a\\u003c":"x","b":1,"é":null},{"a\\u003c":"AA==","b":true,"é":2.5},{"b":3}]')
