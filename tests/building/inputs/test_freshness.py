@@ -59,6 +59,28 @@ def test_built_outside_goes_by_time_stamps(fn: Path) -> None:
     assert staleness(fn, COMMAND).reason == "function.go changed since the build"
 
 
+def test_an_input_as_old_as_a_module_from_outside_is_not_newer(fn: Path) -> None:
+    """A copy or a checkout gives all files one time stamp."""
+    (fn / "function.wasm").write_bytes(MODULE)
+    for later, state in ((0, "fresh"), (1, "stale")):
+        for name in ("function.go", "go.mod"):
+            os.utime(fn / name, (1_700_000_000 + later,) * 2)
+        os.utime(fn / "function.wasm", (1_700_000_000,) * 2)
+        assert staleness(fn, COMMAND).state == state
+
+
+def test_a_failure_in_the_moment_of_the_module_is_since(fn: Path) -> None:
+    (fn / "function.wasm").write_bytes(MODULE)
+    finished = 1_700_000_000
+    failed = BuildResult(fn, "failed", 1, 1.5, finished=finished)
+    assert remember_build(failed, plan_build(fn, COMMAND), read_inputs(fn)) is None
+    for after, reason in ((0, "the last build failed; this is an earlier one"), (1, None)):
+        for name in ("function.go", "go.mod"):
+            os.utime(fn / name, (finished - 10,) * 2)
+        os.utime(fn / "function.wasm", (finished + after,) * 2)
+        assert staleness(fn, COMMAND).reason == reason
+
+
 def test_go_mod_counts_and_yaml_and_tests_do_not(fn: Path) -> None:
     age(fn, 100)
     (fn / "function.wasm").write_bytes(MODULE)

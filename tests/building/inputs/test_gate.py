@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import time
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tui.building.compilers.versions import installed_at
 from tui.building.inputs.freshness import remember_build
 from tui.building.inputs.gate import HistoryGate
 from tui.building.inputs.inputs import read_inputs
 from tui.building.model import BuildPlan, BuildResult
 from tui.building.plan.plan import plan_build
+from tui.building.record.history import load_history
 from tui.workspace.model import FunctionConfig
 
 CONFIG = FunctionConfig("fn")
@@ -26,18 +28,11 @@ def plan(function_directory: Callable[..., Path], tmp_path: Path, echo_command: 
     compiler = tmp_path / "tinygo"
     compiler.write_text("the compiler")
     plan = replace(plan_build(directory, CONFIG), executable=str(compiler))
-    wait_for_a_later_time()
     plan.output.write_bytes(echo_command)
-    result = BuildResult(directory, "built", 0, 1.5, len(echo_command))
+    finished = int(installed_at(str(compiler))) + 10  # a number that every clock has
+    result = BuildResult(directory, "built", 0, 1.5, len(echo_command), finished=finished)
     assert remember_build(result, plan, read_inputs(directory)) is None
     return plan
-
-
-def wait_for_a_later_time() -> None:
-    """Files carry the time of the kernel's last tick, which is milliseconds old."""
-    end = time.monotonic() + 0.02
-    while time.monotonic() < end:
-        time.sleep(0.005)
 
 
 async def fresh(plan: BuildPlan) -> bool:
@@ -51,9 +46,10 @@ async def test_what_was_built_of_these_inputs_is_not_built_again(plan: BuildPlan
 
 async def test_a_compiler_that_was_installed_since_builds_anew(plan: BuildPlan) -> None:
     assert plan.executable is not None
-    wait_for_a_later_time()
-    Path(plan.executable).write_text("another of the same version")
-    assert not await fresh(plan)
+    (record,) = load_history(plan.cwd).builds
+    for later, is_fresh in ((-1, True), (0, False), (1, False)):  # seconds after the build's end
+        os.utime(plan.executable, (record.finished + later,) * 2)
+        assert await fresh(plan) is is_fresh
 
 
 async def test_inputs_and_module_are_those_of_the_record(plan: BuildPlan) -> None:
@@ -63,5 +59,6 @@ async def test_inputs_and_module_are_those_of_the_record(plan: BuildPlan) -> Non
     assert not await fresh(plan)
     source.write_text(text)
     assert await fresh(plan)
-    plan.output.write_bytes(plan.output.read_bytes())  # put there by somebody else, to the letter the same
+    built = plan.output.stat().st_mtime_ns
+    os.utime(plan.output, ns=(built, built + 1))  # put there by somebody else, to the letter the same
     assert not await fresh(plan)
