@@ -27,8 +27,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.register_profile("everywhere", deadline=None, print_blob=bool(os.environ.get("CI")))
 settings.load_profile("everywhere")
 
-# Eight thousand tests are hundreds of thousands of objects that live to the end: the collector need not walk them, neither
-# while they are made (a quarter of that time) nor at every pass during the tests.
+# Eight thousand tests are hundreds of thousands of objects that live to the end. The collector need not walk
+# them, neither while they are made (a quarter of that time) nor at every pass in the tests.
 gc.disable()
 
 ECHO_SOURCE = """package main

@@ -124,7 +124,7 @@ async def test_a_first_click_selects_and_a_second_opens(workspace: Path) -> None
         pane = stage.app.main.boxes.logs.get("errors")
         assert pane is not None
         opened_places: list[object] = []
-        stage.app.edit = opened_places.append  # type: ignore[method-assign,assignment]
+        stage.app.editing.edit = opened_places.append  # type: ignore[method-assign,assignment]
         await stage.until(lambda: pane.row is not None, "errors are listed")  # type: ignore[union-attr]
         await stage.press("0")
         line = pane.stack.tops[pane.cursor.place] - pane.scroll_offset.y  # type: ignore[union-attr]

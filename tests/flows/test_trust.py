@@ -89,7 +89,7 @@ async def test_by_habit_nothing_is_agreed_to(keys: list[str], workspace: Path) -
         await in_use(stage)
         settings = stage.app.bench.options.settings
         assert (settings.watch, settings.jobs, settings.timeout, settings.contract) == (False, 0, 0, None)
-        assert (stage.app.theme, stage.app.mouse_on, stage.app.glyphs.ascii) != ("textual-light", False, True)
+        assert (stage.app.theme, stage.app.mouse.ours, stage.app.glyphs.ascii) != ("textual-light", False, True)
         assert not stage.app.bench.watching
         assert stage.app.keymap_read.changed == {}
     assert found(workspace).answer is None  # asked again the next time
@@ -105,7 +105,7 @@ async def test_who_agrees_has_all_of_it_now_and_is_not_asked_again(workspace: Pa
         for _ in range(2):
             settings = stage.app.bench.options.settings
             assert (settings.watch, settings.jobs, settings.timeout) == (True, 3, 60)
-            assert (stage.app.theme, stage.app.mouse_on, stage.app.glyphs.ascii) == ("textual-light", False, True)
+            assert (stage.app.theme, stage.app.mouse.ours, stage.app.glyphs.ascii) == ("textual-light", False, True)
             await stage.until(lambda: stage.app.bench.watching, "it watches")
             assert stage.app.bench.builds.queue.jobs == 3
         await stage.shows("chat")

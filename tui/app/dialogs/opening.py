@@ -36,7 +36,7 @@ class Dialogs:
             "new": self.make_function,
             "theme": self.choose_theme,
             "help": self.show_keys,
-            "mouse": self.program.toggle_mouse,
+            "mouse": self.program.mouse.toggle,
             "quit": self.program.ask_to_quit,
         }
 

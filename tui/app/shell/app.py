@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events
@@ -19,21 +18,20 @@ from tui.app.desk.workbench import Workbench
 from tui.app.frame.scroll_bars import use_scroll_bars
 from tui.app.keys.keymap import read_keymap
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.table import EditPlace
 from tui.app.shell.main_screen import MainScreen
+from tui.app.shell.memory import Memory
 from tui.app.shell.messages import CopyRequested, EditRequested
 from tui.app.shell.options import ScreenOptions
 from tui.app.shell.toast import Sayings, Toast
+from tui.app.terminal.copying import Copying
+from tui.app.terminal.editing import Editing
+from tui.app.terminal.mouse import Mouse
 from tui.app.terminal.textual_private import QuietApp
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from subprocess import Popen
-
     from textual.notifications import SeverityLevel
 
     from tui.app.dialogs.trust import Trust
-    from tui.app.shell.options import TrustQuestion
     from tui.app.terminal.driver import Terminal
     from tui.gateway.contract.contract import Contract
 
@@ -49,7 +47,7 @@ class FnTui(QuietApp):
     * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=False),
+        Binding("ctrl+c", "quit", "Quit", show=False, priority=False),
         Binding("ctrl+z", "suspend_process", "Back to the shell", show=False, priority=True),
     ]
 
@@ -58,12 +56,11 @@ class FnTui(QuietApp):
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         # Textual's animator fails where what it scrolls is scrolled otherwise meanwhile; and lists that glide are slow.
         self.animation_level = "none"
-        self.state = options.state
+        self.memory = Memory(options.state)
         self.sayings = Sayings()
+        self.mouse = Mouse(self, ours=options.settings.mouse)
         self._quitting = False
-        self._copying = asyncio.Lock()
         self._told = ""
-        self._editor: Popen[bytes] | None = None  # the editor that has the terminal now
         for theme in OURS:
             self.register_theme(theme)
         self._use(options, contract)
@@ -75,12 +72,10 @@ class FnTui(QuietApp):
         use_scroll_bars(options.settings.ascii)
         self.keymap_read = read_keymap(options.settings.keys, options.settings.key_places)
         self.bench = Workbench(options, contract)
-        self.mouse_on = options.settings.mouse
-        self.theme = self._first_theme()
-
-    def _first_theme(self) -> str:
-        wanted = self.options.settings.theme or (TERMINAL_THEME if self.no_color else self.state.theme)
-        return wanted if wanted in self.available_themes else DEFAULT_THEME
+        self.copying = Copying(self, self.bench)
+        self.editing = Editing(self, options.settings.editor, self.bench.disk_changed)
+        wanted = options.settings.theme or (TERMINAL_THEME if self.no_color else self.memory.state.theme)
+        self.theme = wanted if wanted in self.available_themes else DEFAULT_THEME
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme in use, such that all that is drawn with them reads."""
@@ -89,9 +84,8 @@ class FnTui(QuietApp):
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen; an empty one while the workspace's own settings are asked about."""
-        return Screen() if self.options.question is not None else self._main_screen()
-
-    def _main_screen(self) -> MainScreen:
+        if self.options.question is not None:
+            return Screen()
         return MainScreen(self, self.bench, self.glyphs, self.keymap_read.actions)
 
     @property
@@ -103,29 +97,24 @@ class FnTui(QuietApp):
 
     def on_mount(self) -> None:
         """Take the signals that end us; ask what there is to ask."""
-        self._take_signals()
+        if self.is_web:  # there these end us as `q` does: children killed. A terminal sees to it by itself.
+            for number in ENDING:
+                asyncio.get_running_loop().add_signal_handler(number, self.end, 128 + number)
         if self.options.question is None:
             self._greet()
-        else:
-            self._ask(self.options.question)
-
-    def _ask(self, question: TrustQuestion) -> None:
-        """Whether the settings that the workspace brings may take effect."""
+            return
         from tui.app.dialogs.trust import TrustScreen
 
-        self.push_screen(TrustScreen(self.options, question, self.glyphs), self._answered)
+        self.push_screen(TrustScreen(self.options, self.options.question, self.glyphs), self._answered)
 
     async def _answered(self, answer: Trust | None) -> None:
         """Open the workspace as the person wants it."""
         from tui.app.shell.trusting import options_after
 
         options, contract = options_after(self.options, self.bench.contract, answer)
-        mouse_was = self.mouse_on
         self._use(options, contract)
-        await self.push_screen(self._main_screen())
-        if self.mouse_on != mouse_was:
-            self.mouse_on = mouse_was
-            self.toggle_mouse()
+        await self.push_screen(self.get_default_screen())
+        self.mouse.use(ours=options.settings.mouse)
         self._greet()
 
     def _greet(self) -> None:
@@ -156,14 +145,6 @@ class FnTui(QuietApp):
         driver = self.driver_in_use
         return None if driver is None or driver.is_headless or driver.is_web else cast("Terminal", driver)
 
-    def _take_signals(self) -> None:
-        """In a browser SIGTERM and SIGHUP end us as `q` does: children killed. A terminal sees to it by itself."""
-        if not self.is_web:
-            return
-        loop = asyncio.get_running_loop()
-        for number in ENDING:
-            loop.add_signal_handler(number, self.end, 128 + number)
-
     def end(self, code: int) -> None:
         """Leave as `q` does, without asking: terminal restored, children killed."""
         if self.terminal is not None:
@@ -172,7 +153,7 @@ class FnTui(QuietApp):
 
     async def on_unmount(self) -> None:
         """The terminal is as it was by now; nothing of ours is left running after this."""
-        self._remember_last()
+        self.memory.save(self.options, self.bench)
         await self.bench.stop()
 
     def draw_again(self) -> None:
@@ -232,62 +213,15 @@ class FnTui(QuietApp):
             self._told = shown
             driver.write(f"\x1b]0;{shown}\x07")
 
-    # -- copying
-
-    def copy(self, text: str, what: str) -> None:
-        """Copy to the clipboard: by the terminal (OSC 52), and by a program where there is one; say which."""
-        self.copy_to_clipboard(text)
-        self.bench.run(self._copy_by_program(text, what))
-
-    async def _copy_by_program(self, text: str, what: str) -> None:
-        """A program may take its time: it is waited for off the loop, one after the other."""
-        from tui.app.terminal.clipboard import copy_text
-
-        async with self._copying:
-            said = await asyncio.to_thread(copy_text, text, what)
-        self.say(Toast(said))
-
     def on_copy_requested(self, message: CopyRequested) -> None:
         """A pane or a dialog wants something copied."""
-        self.copy(message.text, message.what)
-
-    # -- editing
+        self.copying.copy(message.text, message.what)
 
     def on_edit_requested(self, message: EditRequested) -> None:
         """A pane wants a file edited."""
-        self.edit(message.place)
+        self.editing.edit(message.place)
 
-    def edit(self, place: EditPlace, others: Sequence[Path] = ()) -> None:
-        """Open the person's editor there and on these files; in the terminal, the screen makes room and comes back."""
-        from tui.app.terminal.editing import open_editor
-
-        toast = open_editor(self, self.options.settings.editor, place, others)
-        if toast is not None:
-            self.say(toast)
-        self.bench.disk_changed([place.path, *others])
-
-    def lend_terminal(self, argv: Sequence[str], program: str) -> int:
-        """Run a program in the terminal; its exit code. What is typed while it has the terminal is its own.
-
-        Raises OSError where it cannot be started, SuspendNotSupported where there is no terminal to lend.
-        """
-        from contextlib import nullcontext
-        from subprocess import Popen
-
-        with self.suspend(), self.terminal.lent() if self.terminal is not None else nullcontext():
-            try:
-                with Popen(argv, executable=program) as self._editor:
-                    return self._editor.wait()
-            finally:
-                self._editor = None
-
-    def end_editor(self) -> None:
-        """Tell the editor that has the terminal that we are ending; called from another thread than the waiting one."""
-        editor = self._editor
-        if editor is not None:
-            editor.send_signal(signal.SIGHUP)
-
-    # -- what is remembered
+    # -- themes
 
     def try_theme(self, name: str) -> None:
         """Use a theme for now."""
@@ -296,49 +230,11 @@ class FnTui(QuietApp):
 
     def theme_chosen(self, name: str) -> None:
         """Use a theme from now on."""
-        if name not in self.available_themes:
-            return
-        from dataclasses import replace
-
-        self.theme = name
-        self.state = replace(self.state, theme=name)
-
-    def remember_sizes(self, sizes: Mapping[str, int]) -> None:
-        """Keep the sizes of panes for the next time that this workspace is opened."""
-        self.state = self.state.with_sizes(self.options.workspace, sizes)
-
-    def _remember_last(self) -> None:
-        path, settings = self.bench.looked_at, self.options.settings.compiler
-        taste = self.bench.taste
-        self.state = self.state.with_list(self.options.workspace, taste.sort, taste.flat, taste.folded)
-        if not self.options.compiler_given:
-            self.state = self.state.with_compiler(self.options.workspace, self.bench.compiler, settings)
-        if path is not None:
-            self.state = self.state.with_last(self.options.workspace, path)
-        if self.options.remember and self.state != self.options.state:
-            from tui.settings.state import save_state
-
-            save_state(self.state)
-
-    # -- the mouse
-
-    def toggle_mouse(self) -> None:
-        """Leave the mouse to the terminal (to select text its way), or take it back."""
-        if self.is_web:
-            self.say(Toast("in a browser the mouse works here; with shift it selects text"))
-            return
-        self.mouse_on = not self.mouse_on
-        if self.terminal is not None:
-            self.terminal.use_mouse(self.mouse_on)
-        self.say(
-            Toast("the mouse works here again" if self.mouse_on else "the mouse is the terminal's: F10 takes it back")
-        )
+        if name in self.available_themes:
+            self.theme = name
+            self.memory.use_theme(name)
 
     # -- quitting
-
-    def action_interrupt(self) -> None:
-        """ctrl+c quits as q does."""
-        self.ask_to_quit()
 
     def ask_to_quit(self) -> None:
         """Quit; ask only while something builds."""
@@ -361,5 +257,5 @@ class FnTui(QuietApp):
         self.push_screen(dialog, answered)
 
     async def action_quit(self) -> None:
-        """Textual's own way out leads through ours."""
+        """ctrl+c and Textual's own way out lead through ours."""
         self.ask_to_quit()

@@ -140,7 +140,7 @@ class Commands:
         chosen = [self.store[path] for path in self.store.marked] or ([record] if record is not None else [])
         if chosen:
             first, *others = (place_to_edit(each) for each in chosen)
-            self.program.edit(first, [place.path for place in others])
+            self.program.editing.edit(first, [place.path for place in others])
         else:
             self._say("on a folder there is nothing to edit: enter unfolds it")
 
@@ -152,6 +152,6 @@ class Commands:
         of_record = copy_of_record(record) if record is not None and pane is None else None
         target = pane.copy_target() if pane is not None else of_record
         if target is not None:
-            self.program.copy(target.text, target.what)
+            self.program.copying.copy(target.text, target.what)
         elif pane is not None:
             self._say("nothing to copy here")

@@ -249,7 +249,7 @@ class Navigation:
         self.boxes.sizes = resized(self.boxes.sizes, pane, self._size_of(pane) + by, width)
         self.showing.arrange()
         self.boxes.sizes[size_key(pane, width)] = max(self._size_of(pane), LIST_WIDTH[0] if pane == "list" else 0)
-        self.showing.program.remember_sizes(self.boxes.sizes)
+        self.showing.program.memory.keep_sizes(self.showing.bench.options.workspace, self.boxes.sizes)
 
     def _size_of(self, pane: str) -> int:
         return self.boxes.plan.list_width if pane == "list" else self.boxes.plan.log_height

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Protocol
 
-from tui.app.rows.table import EditPlace
+from tui.app.shell.memory import Memory
 from tui.app.shell.toast import Sayings, Toast
+from tui.app.terminal.copying import Copying
+from tui.app.terminal.editing import Editing
+from tui.app.terminal.mouse import Mouse
 
 
 class Program(Protocol):
@@ -21,29 +22,33 @@ class Program(Protocol):
     def sayings(self) -> Sayings:
         """All that was said so far."""
 
+    @property
+    def copying(self) -> Copying:
+        """What copies a text, and says what it was."""
+
+    @property
+    def editing(self) -> Editing:
+        """What opens the person's editor."""
+
+    @property
+    def memory(self) -> Memory:
+        """What is kept for the next time."""
+
+    @property
+    def mouse(self) -> Mouse:
+        """Whose the mouse is."""
+
     def say(self, toast: Toast) -> None:
         """A sentence in the last line; never read as markup."""
 
     def tell_terminal(self, title: str) -> None:
         """The terminal's title."""
 
-    def copy(self, text: str, what: str) -> None:
-        """Copy a text, and say what it was."""
-
-    def edit(self, place: EditPlace, others: Sequence[Path] = ()) -> None:
-        """Open the person's editor there, with these files besides."""
-
     def try_theme(self, name: str) -> None:
         """Use a theme for now."""
 
     def theme_chosen(self, name: str) -> None:
         """Use a theme from now on."""
-
-    def remember_sizes(self, sizes: Mapping[str, int]) -> None:
-        """Keep the sizes of panes for the next time."""
-
-    def toggle_mouse(self) -> None:
-        """Leave the mouse to the terminal, or take it back."""
 
     def ask_to_quit(self) -> None:
         """Quit; ask only while something builds."""

@@ -34,6 +34,13 @@ from tui.app.terminal.ending import Ending
 from tui.app.terminal.outlet import Outlet
 
 
+class EditorInUse(Protocol):
+    """The editor that has the terminal, if one has."""
+
+    def end(self) -> None:
+        """Tell it that we are ending. Called from another thread."""
+
+
 class TerminalOwner(Protocol):
     """The app, as its terminal knows it."""
 
@@ -43,8 +50,9 @@ class TerminalOwner(Protocol):
     def end(self, code: int) -> None:
         """Leave as `q` does, without asking."""
 
-    def end_editor(self) -> None:
-        """Tell the editor that has the terminal that we are ending. Called from another thread."""
+    @property
+    def editing(self) -> EditorInUse:
+        """What knows the editor that has the terminal."""
 
     def say_no_shell(self) -> None:
         """ctrl+z came back at once."""
@@ -183,7 +191,7 @@ class Terminal(LinuxDriver):
 
     def _told(self, code: int) -> None:
         self._on_loop(self.owner.end, code)
-        self.owner.end_editor()
+        self.owner.editing.end()
 
     def _hung_up(self) -> None:
         """The terminal is gone: that is what SIGHUP says, where it is sent."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,8 +15,7 @@ from tui.app.shell.toast import Toast
 from tui.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from tui.app.terminal.driver import Terminal
     from tui.building.editor import EditorCommand
 
 
@@ -24,32 +26,84 @@ class Lender(Protocol):
     def is_web(self) -> bool:
         """Whether it is a page in a browser, behind which there is no terminal."""
 
-    def lend_terminal(self, argv: Sequence[str], program: str) -> int:
-        """Run a program in it; its exit code. Raises OSError, SuspendNotSupported."""
+    @property
+    def terminal(self) -> Terminal | None:
+        """The terminal that we own; None in a browser, and in tests that need none."""
+
+    def suspend(self) -> AbstractContextManager[None]:
+        """Leave the terminal for a while. Raises SuspendNotSupported."""
 
     def draw_again(self) -> None:
         """It was another's for a while: draw all of it."""
 
+    def say(self, toast: Toast) -> None:
+        """Something to tell the person."""
 
-def open_editor(app: Lender, setting: str, place: EditPlace, others: Sequence[Path] = ()) -> Toast | None:
-    """Open the editor there, and these files besides; what to say of it, or None for nothing.
 
-    `setting`: the editor as the settings name it.
-    """
-    from tui.building.editor import editor_command
+class Editing:
+    """Opens the person's editor, and knows the one that has the terminal."""
 
-    path = place.path
-    if not path.parent.is_dir():
-        return Toast(f"{path.parent} is gone", "error")
-    command = editor_command(path, place.line, place.column, setting=setting)
-    if isinstance(command, str):
-        return Toast(command, "error", "Editor")
-    command = replace(command, argv=(*command.argv, *(str(other) for other in others)))
-    if not command.takes_terminal:
-        return _in_window(command, path)
-    if app.is_web:
-        return Toast(f"no editor in a browser: edit {path} on the machine that serves this page", "warning", "Editor")
-    return _in_terminal(app, command)
+    def __init__(self, app: Lender, setting: str, edited: Callable[[list[Path]], None]) -> None:
+        self.app = app
+        self.setting = setting  # the editor as the settings name it
+        self.edited = edited  # told which files those were, afterwards
+        self._editor: subprocess.Popen[bytes] | None = None  # the one that has the terminal now
+
+    def edit(self, place: EditPlace, others: Sequence[Path] = ()) -> None:
+        """Open the editor there and on these files; in the terminal, the screen makes room and comes back."""
+        toast = self._open(place, others)
+        if toast is not None:
+            self.app.say(toast)
+        self.edited([place.path, *others])
+
+    def end(self) -> None:
+        """Tell the editor that has the terminal that we are ending; called from another thread than the waiting one."""
+        editor = self._editor
+        if editor is not None:
+            editor.send_signal(signal.SIGHUP)
+
+    def _open(self, place: EditPlace, others: Sequence[Path]) -> Toast | None:
+        """What to say of it, or None for nothing."""
+        from tui.building.editor import editor_command
+
+        path = place.path
+        if not path.parent.is_dir():
+            return Toast(f"{path.parent} is gone", "error")
+        command = editor_command(path, place.line, place.column, setting=self.setting)
+        if isinstance(command, str):
+            return Toast(command, "error", "Editor")
+        command = replace(command, argv=(*command.argv, *(str(other) for other in others)))
+        if not command.takes_terminal:
+            return _in_window(command, path)
+        if self.app.is_web:
+            said = f"no editor in a browser: edit {path} on the machine that serves this page"
+            return Toast(said, "warning", "Editor")
+        return self._in_terminal(command)
+
+    def _in_terminal(self, command: EditorCommand) -> Toast | None:
+        """Run it in the terminal, and come back. Nothing may be awaited meanwhile: Textual would deadlock."""
+        from textual.app import SuspendNotSupported
+
+        try:
+            code = self._lend(command)
+        except SuspendNotSupported:
+            return Toast("this terminal cannot be given to an editor", "warning", "Editor")
+        except OSError as error:
+            return _cannot(command, error)
+        self.app.draw_again()
+        if code:
+            return Toast(f"{Path(command.argv[0]).name} ended with exit code {code}", "warning", "Editor")
+        return None
+
+    def _lend(self, command: EditorCommand) -> int:
+        """Its exit code. What is typed while it has the terminal is its own."""
+        terminal = self.app.terminal
+        with self.app.suspend(), terminal.lent() if terminal is not None else nullcontext():
+            try:
+                with subprocess.Popen(command.argv, executable=command.program) as self._editor:
+                    return self._editor.wait()
+            finally:
+                self._editor = None
 
 
 def _in_window(command: EditorCommand, path: Path) -> Toast:
@@ -67,22 +121,6 @@ def _in_window(command: EditorCommand, path: Path) -> Toast:
     except OSError as error:
         return _cannot(command, error)
     return Toast(f"opened {printable(path.name)} in {Path(command.argv[0]).name}")
-
-
-def _in_terminal(app: Lender, command: EditorCommand) -> Toast | None:
-    """Run it in the terminal, and come back. Nothing may be awaited meanwhile: Textual would deadlock."""
-    from textual.app import SuspendNotSupported
-
-    try:
-        code = app.lend_terminal(command.argv, command.program)
-    except SuspendNotSupported:
-        return Toast("this terminal cannot be given to an editor", "warning", "Editor")
-    except OSError as error:
-        return _cannot(command, error)
-    app.draw_again()
-    if code:
-        return Toast(f"{Path(command.argv[0]).name} ended with exit code {code}", "warning", "Editor")
-    return None
 
 
 def _cannot(command: EditorCommand, error: OSError) -> Toast:
