@@ -89,7 +89,7 @@ def assert_left(terminal: Terminal, before: list[object]) -> None:
 def assert_listens(terminal: Terminal) -> None:
     """It is there, does what keys say, and leaves when asked to."""
     terminal.press(b"?")
-    terminal.until(b"rebuild on save")
+    terminal.until(b"Here: ")
     mark = len(terminal.seen)
     terminal.press(b"q")
     terminal.until_so(lambda: READ in terminal.seen[mark:], "the help is away")
