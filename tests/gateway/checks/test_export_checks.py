@@ -297,3 +297,32 @@ def test_output_outside_the_memory(verdict: Verdicts) -> None:
     outside = '(func (export "handle") (param i32 i32) (result i64) i64.const 0x8_0003_0000)'
     seen = verdict(yaml=REACTOR, wasm=of(HOOK, MEMORY, MALLOC, outside))
     assert only(seen, "export-missing").at_run_time == "failed to read output from WASM memory"
+
+
+def test_what_traps_at_once_is_told_in_the_words_of_the_host(verdict: Verdicts) -> None:
+    traps = '(func (export "ws_open") (param i32 i32) (result i32) unreachable)'
+    seen = verdict(yaml=PERSISTENT, wasm=of(HOOK, MEMORY, ALLOC, traps, FRAME, CLOSE))
+    assert only(seen, "export-missing").at_run_time == "persistent.Open: ws_open trap: wasm error: unreachable"
+
+
+def test_an_exit_of_main_is_told_without_the_function_that_exits(verdict: Verdicts) -> None:
+    exits = '(import "wasi_snapshot_preview1" "proc_exit" (func $e (param i32)))'
+    seen = verdict(wasm=of(exits, MEMORY, '(func (export "_start") (call $e (i32.const 2)))'))
+    words = "failed to instantiate module: module closed with exit_code(2)"
+    assert only(seen, "export-missing").at_run_time == words
+
+
+def test_main_that_fails_in_the_place_of_a_reactors_hook_is_what_is_told(verdict: Verdicts) -> None:
+    exits = '(import "wasi_snapshot_preview1" "proc_exit" (func $e (param i32)))'
+    main = '(func (export "_start") (call $e (i32.const 2)))'
+    seen = verdict(yaml=PERSISTENT, wasm=of(exits, main, MEMORY, ALLOC, OPEN, FRAME, CLOSE))
+    finding = only(seen, "build-mode")
+    assert finding.at_run_time == "InstantiatePersistent: _start: module closed with exit_code(2)"
+    assert "every export traps" not in finding.message
+
+
+def test_a_float_that_is_always_no_bytes(verdict: Verdicts) -> None:
+    """The host takes the 64 bits of the slot as they are."""
+    nothing = '(func (export "handle") (param i32 i32) (result f64) f64.const 0)'
+    seen = verdict(yaml=REACTOR, wasm=of(HOOK, MEMORY, MALLOC, nothing))
+    assert "always returns no bytes" in only(seen, "export-missing").message

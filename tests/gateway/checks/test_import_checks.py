@@ -128,7 +128,18 @@ def test_pitfall_6_bytes_without_an_allocator(verdict: Verdicts) -> None:
 def test_pitfall_6_an_allocator_of_another_type(verdict: Verdicts) -> None:
     wrong = '(func (export "malloc") (param i32 i32) (result i32) i32.const 0)'
     finding = only(verdict(wasm=importing(CACHE_GET, fields=START + wrong)), "allocator-missing")
-    assert "malloc is not (i32) -> i32" in finding.message
+    assert "malloc is (i32, i32) -> i32, the host calls (i32) -> i32" in finding.message
+
+
+def test_pitfall_6_an_allocator_that_gives_what_is_outside_the_memory(verdict: Verdicts) -> None:
+    far = '(func (export "malloc") (param i32) (result i32) i32.const -1)'
+    finding = only(verdict(wasm=importing(CACHE_GET, fields=START + far + "(memory 1)")), "allocator-missing")
+    assert "malloc always returns 4294967295, which is outside the memory" in finding.message
+
+
+def test_words_have_a_name_as_the_engine_quotes_it(verdict: Verdicts) -> None:
+    finding = only(verdict(wasm=importing(r'"env" "a\nb\22c" (func)')), "import-unknown")
+    assert r'"a\nb\"c" is not exported in module "env"' in finding.at_run_time
 
 
 @pytest.mark.parametrize("fields", [START + MALLOC, START + MALLOC.replace("malloc", "orama_alloc")])

@@ -74,6 +74,7 @@ def test_pitfall_21_a_component(verdict: Verdicts) -> None:
     seen = verdict(wasm=COMPONENT)
     finding = only(seen, "module-component")
     assert finding.message == "function.wasm is a component; wazero runs core modules only"
+    assert finding.at_run_time.endswith("WASM compilation failed (wazero: invalid version header)")
     assert "wasip2" in finding.remedy
     assert not found(seen, "module-invalid")
     assert seen.status == "blocked"
@@ -229,8 +230,33 @@ def test_a_start_section_that_fails(verdict: Verdicts) -> None:
     text = '(module (func $s unreachable) (start $s) (func (export "_start")))'
     seen = verdict(wasm=wat(text))
     assert only(seen, "start-fails").message == "the start section's function traps"
-    assert only(seen, "start-fails").at_run_time == "failed to instantiate module: wasm error: unreachable"
+    words = "failed to instantiate module: start function[0] failed: wasm error: unreachable"
+    assert only(seen, "start-fails").at_run_time == words
     assert seen.status == "blocked"
+
+
+def test_a_start_section_that_fails_is_named_with_the_export_that_the_engine_takes_it_for(verdict: Verdicts) -> None:
+    imported = '(import "wasi_snapshot_preview1" "proc_exit" (func (param i32)))'
+    text = f'(module {imported} (func $s unreachable) (start $s) (func (export "_start")))'
+    words = 'failed to instantiate module: start function[1] export["_start"] failed: wasm error: unreachable'
+    assert only(verdict(wasm=wat(text)), "start-fails").at_run_time == words
+
+
+def test_a_start_section_that_exits_is_told_without_its_name(verdict: Verdicts) -> None:
+    imported = '(import "wasi_snapshot_preview1" "proc_exit" (func $e (param i32)))'
+    text = f'(module {imported} (func $s (call $e (i32.const 3))) (start $s) (func (export "_start")))'
+    words = "failed to instantiate module: module closed with exit_code(3)"
+    assert only(verdict(wasm=wat(text)), "start-fails").at_run_time == words
+
+
+def test_a_function_that_calls_itself_whatever_happens_overflows_the_stack(verdict: Verdicts) -> None:
+    started = only(verdict(wasm=wat('(module (func $s call $s) (start $s) (func (export "_start")))')), "start-fails")
+    assert started.at_run_time.endswith("start function[0] failed: stack overflow")
+
+
+def test_two_functions_that_call_each_other_whatever_happens_overflow_the_stack(verdict: Verdicts) -> None:
+    called = verdict(wasm=wat('(module (func $a (export "_start") call $b) (func $b (export "b") call $a))'))
+    assert "stack overflow" in only(called, "export-missing").at_run_time
 
 
 def test_a_start_section_is_enough_for_a_command(verdict: Verdicts) -> None:

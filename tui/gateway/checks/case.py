@@ -11,7 +11,7 @@ from tui.gateway.checks.imports import ImportGroup, JudgedImport, judge_imports
 from tui.gateway.contract.model import Contract, Kind
 from tui.gateway.engine.engines import ENGINES, UNKNOWN, Engine
 from tui.gateway.engine.evidence import Evidence, gather_evidence
-from tui.gateway.life.exports import TRAPS
+from tui.gateway.life.exports import traps_at_once
 from tui.gateway.life.life import choose_kind, driven_kind, life
 from tui.gateway.model import Life, LifeStep, Place, Severity
 from tui.gateway.subject import SourceFacts, Subject
@@ -114,7 +114,7 @@ class Case:
         if module is None or module.mode is self.kind.mode or module.mode is ExportMode.LIBRARY:
             return False
         steps = [step for step in self.life.steps if not step.holds]
-        return any(is_hook(step) or step.words == TRAPS for step in steps)
+        return any(is_hook(step) or traps_at_once(step) for step in steps)
 
     @cached_property
     def imports(self) -> tuple[ImportGroup, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tui.gateway.checks.case import WASM, Case, Check, Raised, is_hook
 from tui.gateway.contract.model import Kind
-from tui.gateway.life.exports import TRAPS
+from tui.gateway.life.exports import TRAPS, traps_at_once
 from tui.gateway.life.trip import LOAD
 from tui.gateway.life.words import export_it, rebuild_as, sentence
 from tui.gateway.model import LifeStep, Place
@@ -25,10 +25,11 @@ def wrong_mode(case: Case) -> Iterator[Raised]:
         return
     at = case.sources.stdio if kind.mode is ExportMode.COMMAND else None
     place = f" ({at} reads or writes stdio)" if at is not None else ""
+    failing = next((step for step in case.life.steps if is_hook(step) and step.state == "wrong" and step.words), None)
     built = "exports both hooks" if module.mode is ExportMode.BOTH else f"built as a {module.mode.value}"
     yield Raised(
-        f"{built}, must be a {kind.mode.value} ({case.life.reason}): {_how(case)}{place}",
-        kind.wrong_build,
+        f"{built}, must be a {kind.mode.value} ({case.life.reason}): {_how(case, failing)}{place}",
+        kind.wrong_build if failing is None else failing.words,
         rebuild_as(kind.mode) if _never_loads(case) else case.life.remedy,
         _FILE,
     )
@@ -56,8 +57,10 @@ def _never_loads(case: Case) -> bool:
     return bool(case.life.steps) and case.life.steps[0].label == LOAD
 
 
-def _how(case: Case) -> str:
-    """What the wrong mode does to this function."""
+def _how(case: Case, failing: LifeStep | None) -> str:
+    """What the wrong mode does to this function; `failing` is a hook that is called and fails."""
+    if failing is not None and not _never_loads(case):
+        return sentence(failing)
     if not _never_loads(case):
         return case.life.summary
     return "main never runs" if case.kind.mode is ExportMode.COMMAND else "its exports cannot be called"
@@ -68,7 +71,7 @@ def exports(case: Case) -> Iterator[Raised]:
     if case.module is None or _kind_unknown(case, case.module):
         return
     for step in _odd_steps(case):
-        if step.holds or (case.mode_breaks and (is_hook(step) or step.words == TRAPS)):
+        if step.holds or (case.mode_breaks and (is_hook(step) or traps_at_once(step))):
             continue
         yield Raised(
             f"{_what(case, step)}, a {case.kind.name} function needs it",

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from tui.gateway.checks.case import WASM, YAML, Case, Check, Raised, quoted
 from tui.gateway.checks.imports import JudgedImport, type_code
 from tui.gateway.checks.module_checks import is_preview2
-from tui.gateway.life.exports import short_type
 from tui.gateway.life.trip import go_signature
 from tui.gateway.life.words import export_it
 from tui.gateway.model import LifeStep, Place
@@ -115,11 +114,7 @@ def no_allocator(case: Case) -> Iterator[Raised]:
     if helper is None or helper.holds:
         return
     wrong = helper.export if helper.state == "wrong" else None
-    have = (
-        f"{wrong} is not {short_type(allocator.type)}"
-        if wrong
-        else f"neither {' nor '.join(allocator.names)} is exported"
-    )
+    have = f"{wrong} {helper.note}" if wrong else f"neither {' nor '.join(allocator.names)} is exported"
     step = LifeStep(allocator.names[0], wrong or allocator.names[0], "wrong" if wrong else "missing", allocator.type)
     which = f"{callers[0]}, which returns bytes" if len(callers) == 1 else f"{callers[0]} and {len(callers) - 1} more"
     bytes_too = "" if len(callers) == 1 else " that return bytes"

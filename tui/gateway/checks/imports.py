@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tui.gateway.contract.model import Contract, HostFunction, HostModule
+from tui.gateway.engine.wazero.model import quoted
 from tui.text import printable
 from tui.wasm.model import FuncType, Import, Module
 
@@ -120,7 +121,8 @@ def _judge(entry: Import, table: HostModule, offered: dict[str, HostFunction], c
 
 def _unknown(entry: Import, table: HostModule, contract: Contract) -> JudgedImport:
     newer = table.functions.get(entry.name)
-    name, module = printable(entry.name, MAX_NAME), printable(entry.module, MAX_NAME)
+    name = printable(quoted(entry.name)[1:-1], MAX_NAME)  # the words have the quotes
+    module = printable(entry.module, MAX_NAME)
     return JudgedImport(
         entry.name,
         "unknown" if entry.kind == "func" else "not-a-function",

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from tui.gateway.checks.case import WASM, Case, Check, Raised
 from tui.gateway.engine.features import claimed_features
+from tui.gateway.engine.forecast import Fate
+from tui.gateway.engine.wazero.model import quoted
 from tui.gateway.life.words import BUILD, REBUILD
 from tui.gateway.model import Place
 from tui.text import printable
 from tui.wasm.decode.budget import OutOfTime
+from tui.wasm.model import Module
 from tui.wasm.validate import EXTRA, Validation, is_available
 
 _FILE = Place(WASM)
@@ -72,9 +75,22 @@ def start_fails(case: Case) -> Iterator[Raised]:
     """A start section whose function traps, exits or never ends: the module is never instantiated."""
     start = case.evidence.start
     if case.module is not None and start is not None and start.how != "returns" and not case.evidence.refused:
+        words = _start_trap(case, case.module, start) if start.how == "traps" else start.words
         yield Raised(
-            f"the start section's function {start.how}", case.say_load(start.words), "take it out, or mend it", _FILE
+            f"the start section's function {start.how}", case.say_load(words), "take it out, or mend it", _FILE
         )
+
+
+def _start_trap(case: Case, module: Module, start: Fate) -> str:
+    """A trap of the start section's function as the engine tells it.
+
+    wazero looks for the exports of that function with an index that counts the imported functions twice.
+    """
+    index = module.start or 0
+    counted = index + module.functions.imported
+    names = sorted(quoted(e.name) for e in module.exports if e.kind == "func" and e.index == counted)
+    exports = f" export[{','.join(names)}]" if names else ""
+    return case.engine.start_traps.format(index=index, exports=exports, why=start.words) or start.words
 
 
 def bodies(case: Case) -> Iterator[Raised]:
@@ -136,7 +152,8 @@ def component(case: Case) -> Iterator[Raised]:
     host = case.contract.runtime.name
     remedy = "build with -target wasi (WASI preview 1), not wasip2"
     if module.kind == "component":
-        words = case.contract.say("invalid_module", why="a component, not a core module")
+        invalid = case.contract.say("invalid_module", why="a component, not a core module")
+        words = "; ".join(filter(None, (invalid, compile_words(case))))
         yield Raised(f"function.wasm is a component; {host} runs core modules only", words, remedy, _FILE)
         return
     names = list(dict.fromkeys(entry.module for entry in module.imports if is_preview2(entry.module)))

@@ -223,6 +223,7 @@ def _step(fields: Fields) -> KindStep:
         fails=fields.template("fails", "{why}", _WHY | {"export", "function"}),
         optional=fields.text("optional", ""),
         unnoticed=fields.text("unnoticed", ""),
+        closed=fields.template("closed", "", _WHY | {"export", "function"}),
         exits=fields.flag("exits"),
         rejects=fields.template("rejects", "", frozenset({"value"})),
         unreadable=fields.text("unreadable", ""),

@@ -74,6 +74,7 @@ class KindStep:
     fails: str = ""  # its words where the call fails; {why} is what the engine says
     optional: str = ""  # what happens without the export, where the host goes on all the same
     unnoticed: str = ""  # what happens where the call fails, where the host goes on all the same
+    closed: str = ""  # its words where the function exits or is stopped, where they are others
     exits: bool = False  # whether an exit with 0 counts as a return
     rejects: str = ""  # its words where the result is not 0, and that ends the trip; {value} is the result
     unreadable: str = ""  # its words where the result points outside the memory

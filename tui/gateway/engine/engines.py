@@ -37,6 +37,7 @@ class Engine:
     no_result: str = ""  # where a result is used that the function does not give
     imported: str = ""  # where what is called is an import of the module
     no_memory: str = ""  # where a host function is called in a module without a memory
+    start_traps: str = ""  # where the start section's function traps; an exit is told as it is
 
 
 def _wazero(source: bytes, request: Request, tick: Tick) -> Answer:
@@ -59,6 +60,7 @@ ENGINES: Final = {
             no_result="runtime error: index out of range [0] with length 0",
             imported="runtime error: index out of range [16] with length 0",
             no_memory="runtime error: invalid memory address or nil pointer dereference (recovered by wazero)",
+            start_traps="start function[{index}]{exports} failed: {why}",
         ),
         Engine("wasmtime", "", _BOTH | {"extended-const", "multimemory", "relaxed-simd", "tail-call"}),
     )

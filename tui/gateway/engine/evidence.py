@@ -14,7 +14,7 @@ from tui.gateway.engine.features import FeatureUse, after_locals, used_features
 from tui.gateway.engine.forecast import Fate, Forecast
 from tui.wasm.decode.budget import Budget, OutOfTime, Tick, paced
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.model import Module
+from tui.wasm.model import Export, FuncType, Module
 from tui.wasm.sizes.calls import referred
 from tui.wasm.validate import Validation
 
@@ -82,7 +82,8 @@ def _with_bodies(found: Evidence, module: Module, source: bytes, tick: Tick) -> 
     """What single bodies tell besides. Raises OutOfTime."""
     forecast = Forecast(module, source, found.grows, tick)
     functions = [export for export in module.exports[:MOST_FATES] if export.kind == "func"]
-    fates = {export.name: fate for export in functions if (fate := forecast.fate(export.index)) is not None}
+    every = {export.name: forecast.fate(export.index, _first_result(export)) for export in functions}
+    fates = {name: fate for name, fate in every.items() if fate is not None}
     return replace(
         found,
         trapping=frozenset(_trapping(module, source, tick)),
@@ -90,6 +91,10 @@ def _with_bodies(found: Evidence, module: Module, source: bytes, tick: Tick) -> 
         fates=fates,
         start=forecast.fate(module.start) if module.start is not None else None,
     )
+
+
+def _first_result(export: Export) -> str:
+    return export.type.results[0] if isinstance(export.type, FuncType) and export.type.results else ""
 
 
 def _answer_in_time(

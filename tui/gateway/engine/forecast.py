@@ -21,7 +21,10 @@ from tui.wasm.model import ExternType, FuncType, Module
 MOST_STEPS: Final = 1_000
 DEEPEST: Final = 6  # calls inside one another
 UNREACHABLE: Final = "wasm error: unreachable"
+OVERFLOW: Final = "stack overflow"
 FOREVER: Final = "module closed with context deadline exceeded"
+# Exit codes with which the engine itself closes a module, whoever gives them.
+_CLOSED: Final = {0xFFFF_FFFF: "module closed with context canceled", 0xEFFF_FFFF: FOREVER}
 _PAGE: Final = 65536
 _END, _BLOCK, _LOOP, _CALL, _DROP = 0x0B, 0x02, 0x03, 0x10, 0x1A
 _DIVISIONS: Final = frozenset((*range(0x6D, 0x71), *range(0x7F, 0x83)))
@@ -69,29 +72,34 @@ class Forecast:
         memory = module.memories[0].limits if module.memories else None
         self.bytes = math.inf if grows else memory.minimum * _PAGE if memory is not None else 0
         self.steps = 0
+        self.within: list[int] = []  # the functions that are being followed, one called by the other
         self._tick = tick
         self._exported: dict[int, ExternType | None] = {}
         for export in module.exports:
             if export.kind == "func":
                 self._exported.setdefault(export.index, export.type)
 
-    def fate(self, function: int) -> Fate | None:
-        """How every call of a function ends; None where that is not certain. Raises what `tick` raises."""
-        self.steps = 0
+    def fate(self, function: int, result: str = "") -> Fate | None:
+        """How every call of a function, whose first result has that type, ends; None where that is not certain.
+
+        Raises what `tick` raises.
+        """
+        self.steps, self.within = 0, []
         self._tick()
         try:
-            return Fate("returns", value=self._follow(function, 0))
+            return Fate("returns", value=_bits(self._follow(function, 0), result))
         except _Ends as end:
             return end.fate
         except (_Unknown, Refused, ValueError, IndexError, struct.error):
             return None
 
-    def _follow(self, function: int, depth: int) -> int | None:
+    def _follow(self, function: int, depth: int) -> Number:
         """The constant that a function returns, None where it is not constant. Raises _Ends or _Unknown."""
         number, offsets = function - self.module.functions.imported, self.module.body_offsets
         if depth > DEEPEST or not 0 <= number < len(offsets) - 1:
             raise _Unknown
         end = offsets[number + 1]
+        self.within.append(function)
         reader = Reader(self.source, after_locals(self.source, offsets[number], end, self._tick)[0], end, self._tick)
         stack: list[Number] = []
         blocks = 0
@@ -102,8 +110,7 @@ class Forecast:
             opcode = reader.byte()
             if opcode == _END:
                 if not blocks:
-                    first = stack[0] if stack else None  # nothing but the results is left at the end
-                    return first if isinstance(first, int) else None
+                    return stack[0] if stack else None  # nothing but the results is left at the end
                 blocks -= 1
             elif opcode == _BLOCK:
                 reader.s33()
@@ -130,14 +137,17 @@ class Forecast:
             _plain(reader, opcode, stack)
 
     def _call(self, function: int, stack: list[Number], depth: int) -> None:
+        if function in self.within:
+            raise _Ends(Fate("traps", OVERFLOW))
         if function >= len(self.imports):
             type_ = self._type(function)
             value = self._follow(function, depth + 1)
+            self.within.pop()
         else:
             entry = self.imports[function]
             if entry.name == "proc_exit" and stack and isinstance(stack[-1], int):
                 code = stack[-1] & 0xFFFF_FFFF
-                raise _Ends(Fate("exits", f"module closed with exit_code({code})", code))
+                raise _Ends(Fate("exits", _CLOSED.get(code, f"module closed with exit_code({code})"), code))
             if not isinstance(entry.type, FuncType) or entry.name == "proc_exit":
                 raise _Unknown
             type_, value = entry.type, None
@@ -165,6 +175,13 @@ class Forecast:
             raise _Ends(Fate("traps", "wasm error: out of bounds memory access"))
         if not ACCESS[opcode].stores:
             stack.append(None)
+
+
+def _bits(value: Number, result: str) -> int | None:
+    """A result as the host gets it: the 64 bits of a slot, those of a float as they are."""
+    if not isinstance(value, float):
+        return value
+    return int.from_bytes(struct.pack("<f" if result == "f32" else "<d", value), "little")
 
 
 def _loop(reader: Reader) -> None:

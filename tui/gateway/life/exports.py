@@ -18,6 +18,7 @@ MAX_LABEL: Final = 40
 PAGE: Final = 65536
 _NARROW: Final = frozenset({"i32", "f32", "funcref", "externref"})  # their slot has nothing in its high half
 TRAPS: Final = "wasm error: unreachable"
+_AT_ONCE: Final = "traps at its first instruction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Call(NamedTuple):
     result: str  # "needed" for both halves, "taken" where there must be one, "" where none reads as 0
     unnoticed: str  # what happens where it fails and the host goes on
     function: str = ""  # its name
+    closed: str = ""  # its words where the module exits or is stopped, where they are others
     exits: bool = False  # whether an exit with 0 counts as a return
     rejects: str = ""  # the host's words where the result is not 0
     unreadable: str = ""  # and where the result points outside the memory
@@ -67,6 +69,11 @@ def judge_export(step: LifeStep, names: Sequence[str], module: Module, terms: Te
     return replace(step, state="missing", export=foreign.name, actual=f"a {foreign.kind}", note=note)
 
 
+def traps_at_once(step: LifeStep) -> bool:
+    """Whether an export is there, and its first instruction is a trap: so a compiler guards what must not be called."""
+    return step.state == "wrong" and step.note == _AT_ONCE
+
+
 def _judged(step: LifeStep, export: Export, module: Module, terms: Terms, call: Call) -> LifeStep:
     """`step` with an exported function, by type and by what calling it does."""
     found = replace(step, state="present", export=export.name, label=printable(export.name, MAX_LABEL))
@@ -74,10 +81,9 @@ def _judged(step: LifeStep, export: Export, module: Module, terms: Terms, call: 
         note = "is a function that the module imports: the host cannot call it"
         return replace(found, state="wrong", note=note, words=_said(call, export, terms.engine.imported))
     if export.name in terms.evidence.trapping:
-        note = "traps at its first instruction"
         if call.unnoticed:
-            return replace(found, note=note, accident=f"{note}: {call.unnoticed}")
-        return replace(found, state="wrong", note=note, words=TRAPS)
+            return replace(found, note=_AT_ONCE, accident=f"{_AT_ONCE}: {call.unnoticed}")
+        return replace(found, state="wrong", note=_AT_ONCE, words=_said(call, export, TRAPS))
     typed = _by_type(found, export, terms, call)
     return (_fated(typed, export, module, terms, call) or typed) if typed.holds else typed
 
@@ -101,7 +107,8 @@ def _fated(step: LifeStep, export: Export, module: Module, terms: Terms, call: C
     elif fate.how == "exits" and fate.code == 0 and call.exits:
         return None
     else:
-        note, words = f"{fate.how}, whatever it is given", _said(call, export, fate.words)
+        note = f"{fate.how}, whatever it is given"
+        words = _said(call, export, fate.words) if fate.how == "traps" else _closed(call, export, fate.words)
     return replace(step, state="wrong", note=note, words=words, accident="") if note else None
 
 
@@ -154,6 +161,11 @@ def _accident(type_: FuncType, wanted: FuncType) -> str:
 
 def _slots(values: tuple[str, ...]) -> int:
     return sum(2 if value == "v128" else 1 for value in values)
+
+
+def _closed(call: Call, export: Export, why: str) -> str:
+    """The host's words where the engine closed the module: it exited, or its time was over."""
+    return _said(call._replace(fails=call.closed or call.fails), export, why)
 
 
 def _said(call: Call, export: Export, why: str) -> str:

@@ -69,7 +69,7 @@ def _judge(step: KindStep, kind: Kind, module: Module | None, terms: Terms) -> L
     if step.type is None:
         return replace(blank, state="present")
     bounds = (step.exits, step.rejects, step.unreadable)
-    call = Call(step.fails, step.result, step.unnoticed, terms.function, *bounds)
+    call = Call(step.fails, step.result, step.unnoticed, terms.function, step.closed, *bounds)
     judged = judge_export(blank, step.exports, module, terms, call)
     if judged.state == "missing":
         return _missing_step(judged, step, kind, module)
@@ -116,7 +116,8 @@ def judge_helpers(kind: Kind, module: Module | None, contract: Contract, terms: 
 
 
 def _judge_allocator(wanted: LifeStep, names: tuple[str, ...], kind: Kind, module: Module, terms: Terms) -> LifeStep:
-    call = Call(kind.allocator_fails or "{why}", "taken", "", unreadable=kind.no_room)
+    no_room = kind.no_room or "the host cannot write there"
+    call = Call(kind.allocator_fails or "{why}", "taken", "", unreadable=no_room)
     judged = judge_export(wanted, names, module, terms, call)
     if judged.state != "missing":
         return judged

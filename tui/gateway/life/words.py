@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.gateway.contract.model import Kind
-from tui.gateway.life.exports import TRAPS
+from tui.gateway.life.exports import traps_at_once
 from tui.gateway.life.trip import go_name, go_signature
 from tui.gateway.model import LifeStep
 from tui.wasm.model import ExportMode, Module
@@ -117,7 +117,7 @@ def _wrong_mode(kind: Kind, module: Module, first: LifeStep, fitting: Kind | Non
 def _command_for_reactor(kind: Kind, first: LifeStep, remedy: str) -> Ending:
     if kind.detect:
         return Ending("runs as a command: its exports are never called", remedy, kind.wrong_build)
-    if first.words != TRAPS and first.export not in _HOOKS:
+    if not traps_at_once(first) and first.export not in _HOOKS:
         return Ending(f"{sentence(first)}: {kind.failure}", export_it(first), kind.failure)
     return Ending("every export traps: the runtime is never initialised", remedy, kind.wrong_build)
 
