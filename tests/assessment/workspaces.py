@@ -106,7 +106,7 @@ def _broken(root: Path, command: bytes) -> None:
         "folder": Path.mkdir,
         "pipe": os.mkfifo,
         "too-large": lambda path: _sparse(path, b"\0asm\x01\0\0\0", (1 << 30) + 1),
-        "above-200-mb": lambda path: _sparse_module(path, command, 201_000_000),
+        "above-200-mb": lambda path: sparse_module(path, command, 201_000_000),
     }
     for name, content in contents.items():
         path = root / name / "function.wasm"
@@ -123,7 +123,7 @@ def _sparse(path: Path, head: bytes, size: int) -> None:
     os.truncate(path, size)
 
 
-def _sparse_module(path: Path, command: bytes, size: int) -> None:
+def sparse_module(path: Path, command: bytes, size: int) -> None:
     """A good module behind a custom section of zeros, so that it costs no room on disk."""
     payload = size - len(command)
     length = bytes(payload >> shift & 0x7F | (0x80 if shift < 28 else 0) for shift in range(0, 35, 7))

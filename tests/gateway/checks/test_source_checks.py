@@ -85,6 +85,15 @@ def test_stock_go_differs(verdict: Verdicts, echo_command: bytes) -> None:
     assert by_go.message == "net/http.Get builds with stock Go, and fails when called"
 
 
+def test_recover_that_catches_nothing_with_tinygo(verdict: Verdicts, echo_command: bytes) -> None:
+    source = "package main\n\nfunc main() {\n\tdefer func() { _ = recover() }()\n\tpanic(1)\n}\n"
+    finding = only(verdict(go=source), "source-unsupported")
+    assert (str(finding.where), finding.severity) == ("function.go:4", "warning")
+    assert "recover does nothing in WebAssembly" in finding.at_run_time
+    assert not found(verdict(name="go", go=source, wasm=echo_command), "source-unsupported")
+    assert not found(verdict(name="own", go=source.replace("recover()", "x.recover()")), "source-unsupported")
+
+
 def test_an_import_under_another_name_and_a_name_of_something_else() -> None:
     text = 'package main\n\nimport web "net/http"\n\n// http.Get in a comment\nfunc f() { web.Get(""); x.http.Get() }\n'
     names = [(use.package, use.name, use.place.line) for use in uses("f.go", text, text.replace("// http.Get", "//"))]

@@ -13,6 +13,7 @@ from typing import Final
 
 from tui.gateway.model import Place
 
+BUILTIN: Final = "builtin"  # the package that Go's documentation has predeclared functions in
 MOST: Final = 2_000  # imports, uses and returns that are looked at in one file
 NEAR: Final = 20_000  # characters of one import block or body that are looked at for one of them
 CALL: Final = 2_000  # characters of one call
@@ -23,6 +24,7 @@ _RETURN: Final = re.compile(r"\breturn[ \t]+")
 _NAME: Final = re.compile(r"(\w+)[ \t]*")
 _ASSIGNED: Final = r"(?<![\w.,])%s[ \t]*:?=[ \t]*"
 _CONVERSIONS: Final = frozenset({"uint32", "int32", "uint", "int", "uint64", "int64", "uintptr"})
+_RECOVER: Final = re.compile(r"(?<![\w.])recover[ \t]*+\([ \t]*+\)")
 _SELECTOR: Final = re.compile(r"(?<![\w.])(\w++)[ \t]*+\.[ \t]*([A-Z]\w*+)")
 
 
@@ -45,7 +47,10 @@ class GoReturn:
 
 
 def uses(name: str, text: str, code: str) -> tuple[GoUse, ...]:
-    """Imports of the file, and every exported name of them that it uses. `code` is `text` with nothing hidden in it."""
+    """Imports of the file, every exported name of them that it uses, and its first `recover`.
+
+    `code` is `text` with nothing hidden in it.
+    """
     packages = {}
     found = []
     lines = _Lines(text)
@@ -58,6 +63,9 @@ def uses(name: str, text: str, code: str) -> tuple[GoUse, ...]:
         GoUse(packages[match[1]], match[2], Place(name, lines.at(match.start())))
         for match in islice(used, max(MOST - len(found), 0))
     ]
+    recovers = _RECOVER.search(code)
+    if recovers is not None:
+        found.append(GoUse(BUILTIN, "recover", Place(name, code.count("\n", 0, recovers.start()) + 1)))
     return tuple(found)
 
 
