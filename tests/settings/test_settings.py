@@ -218,7 +218,7 @@ def test_the_default_file_changes_nothing_and_documents_everything(tmp_path: Pat
     uncommented = "\n".join(re.sub(r"^# (\w+ = )", r"\1", line) for line in default_text().split("\n"))
     settings, wrong = load_settings(file=write(tmp_path / "uncommented.toml", uncommented), environment={})
     assert wrong == ()
-    assert settings == Settings(keys={"build": ("b", "enter")})
+    assert settings == Settings(keys={"build": ("b", "f5")})
     assert all(f"# {key.name} = " in default_text() or f"[{key.name}]" in default_text() for key in SETTING_KEYS)
 
 

@@ -123,7 +123,7 @@ SETTING_KEYS: Final = (
     SettingKey("wrap", "flag", "Wrap long log lines.", "true"),
     SettingKey("log_lines", "integer", "Log lines kept in memory for each build.", "20_000", low=1_000, high=5_000_000),
     SettingKey("bell", "flag", "Ring the terminal's bell when a build ends.", "true"),
-    SettingKey("keys", "keys", "Keys of actions: the action's id, and one key or a list.", 'build = ["b", "enter"]'),
+    SettingKey("keys", "keys", "Keys of actions: the action's id, and one key or a list.", 'build = ["b", "f5"]'),
 )
 BY_NAME: Final = {key.name: key for key in SETTING_KEYS}
 _WORD: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -241,10 +241,10 @@ def _flag(_key: SettingKey, value: object, _folder: Path) -> bool:
 
 
 def _keys(_key: SettingKey, value: object, _folder: Path) -> tuple[str, ...]:
-    """The keys of one action: `"b"`, `"b,enter"` or `["b", "enter"]`."""
+    """The keys of one action: `"b"`, `"b,f5"` or `["b", "f5"]`."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(part, str) and part.isprintable() for part in parts):
-        raise RefusedValueError(f'takes a key or a list of keys, such as ["b", "enter"], not {_toml(value)}')
+        raise RefusedValueError(f'takes a key or a list of keys, such as ["b", "f5"], not {_toml(value)}')
     return tuple(part.strip() for part in parts if part.strip())
 
 

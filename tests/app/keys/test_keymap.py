@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from tui.app.keys.actions import ACTIONS, action_by_id
 from tui.app.keys.keymap import parse_key, read_keymap
+from tui.settings.keys import BY_NAME
 from tui.settings.settings import load_settings
 
 DEFAULTS = {action.id: action.keys for action in ACTIONS}
@@ -94,3 +96,10 @@ def test_a_problem_begins_with_the_place_where_it_is_written(tmp_path: Path) -> 
     read = read_keymap(settings.keys, settings.key_places)
     assert read.problems[0].startswith(f"{file}:3: keys: build: 'nokey!' is no key")
     assert read.problems[1].startswith(f"{file}:4: keys: there is no action 'nothing'")
+
+
+def test_the_example_of_the_readme_works() -> None:
+    action, keys = next(iter(tomllib.loads(BY_NAME["keys"].example).items()))
+    keymap = read_keymap({action: keys})
+    assert keymap.problems == ()
+    assert keymap.changed == {action: tuple(keys)}

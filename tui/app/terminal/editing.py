@@ -48,6 +48,7 @@ class Editing:
         self.setting = setting  # the editor as the settings name it
         self.edited = edited  # told which files those were, afterwards
         self._editor: subprocess.Popen[bytes] | None = None  # the one that has the terminal now
+        self._told: set[str] = set()  # editors of which was said that they get no line number
 
     def edit(self, place: EditPlace, others: Sequence[Path] = ()) -> None:
         """Open the editor there and on these files; in the terminal, the screen makes room and comes back."""
@@ -74,11 +75,21 @@ class Editing:
             return Toast(command, "error", "Editor")
         command = replace(command, argv=(*command.argv, *(str(other) for other in others)))
         if not command.takes_terminal:
-            return _in_window(command, path)
+            return _in_window(command, path, self._without_line(command))
         if self.app.is_web:
             said = f"no editor in a browser: edit {path} on the machine that serves this page"
             return Toast(said, "warning", "Editor")
-        return self._in_terminal(command)
+        return self._in_terminal(command) or self._without_line(command)
+
+    def _without_line(self, command: EditorCommand) -> Toast | None:
+        """Once for each editor: that it was not given the line, which ones are, and how it can be."""
+        name = Path(command.argv[0]).name
+        if command.at_place or name in self._told:
+            return None
+        self._told.add(name)
+        known = "vim, nano, emacs, hx, micro, kak, VS Code, Zed, Sublime Text, JetBrains' and their kin are given it"
+        how = f'for another, name it in the setting: editor = "{name} +{{line}} {{file}}"'
+        return Toast(f"how {name} takes a line is not known: {known}; {how}", "information", "Editor")
 
     def _in_terminal(self, command: EditorCommand) -> Toast | None:
         """Run it in the terminal, and come back. Nothing may be awaited meanwhile: Textual would deadlock."""
@@ -106,8 +117,8 @@ class Editing:
                 self._editor = None
 
 
-def _in_window(command: EditorCommand, path: Path) -> Toast:
-    """Start it, and go on."""
+def _in_window(command: EditorCommand, path: Path, besides: Toast | None) -> Toast:
+    """Start it, and go on. `besides`: what there is to say of it."""
     try:
         subprocess.Popen(
             command.argv,
@@ -120,7 +131,7 @@ def _in_window(command: EditorCommand, path: Path) -> Toast:
         )
     except OSError as error:
         return _cannot(command, error)
-    return Toast(f"opened {printable(path.name)} in {Path(command.argv[0]).name}")
+    return besides or Toast(f"opened {printable(path.name)} in {Path(command.argv[0]).name}")
 
 
 def _cannot(command: EditorCommand, error: OSError) -> Toast:
