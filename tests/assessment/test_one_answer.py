@@ -80,7 +80,7 @@ async def test_one_answer(workspace: Path, capfd: pytest.CaptureFixture[str], mo
     assert code == (1 if set(verdicts.values()) & BAD else 0)
 
     main(["list", "--json"])
-    assert {one["path"]: one["state"] for one in records(capfd.readouterr().out)} == states
+    assert {one["dir"]: one["state"] for one in records(capfd.readouterr().out)} == states
 
     main(["list"])
     listed = capfd.readouterr().out

@@ -134,7 +134,7 @@ def test_help_itself_can_be_printed_in_any_locale(run: Run) -> None:
         (["qqqq"], "qqqq is neither a folder nor a subcommand (fn-tui --help lists the subcommands)"),
         (["a\x1b[2Jb"], "a\\e[2Jb is neither"),
         (["a\0b"], "a\\0b is neither"),
-        (["--compiler", "go", "build"], "put the options behind the subcommand: fn-tui build ..."),
+        (["--compiler", "go", "biuld"], 'did you mean "fn-tui build"?'),
     ],
 )
 def test_a_word_that_is_nothing_gets_an_answer(

@@ -177,7 +177,7 @@ async def test_while_something_builds_everything_else_goes_on(workspace: Path, s
             await stage.press(key)
         assert stage.app.main.boxes.functions.path == "echo"
         assert time.perf_counter() - started < 10
-        await stage.shows("◐", "1 building")
+        await stage.shows("◐ 1", "building")
         await stage.press("x")
         await stage.until(lambda: stage.state("echo") == "cancelled", "cancelled")
         await stage.shows("cancelled")

@@ -180,9 +180,7 @@ def _is_workspace(word: str) -> bool:
         return True
     from tui.cli.output import complain
 
-    if word in COMMANDS:
-        complain(f"put the options behind the subcommand: fn-tui {word} ...")
-    elif os.path.exists(word):
+    if os.path.exists(word):
         hint = f": fn-tui inspect {word} shows what is in it" if word.endswith(".wasm") else ""
         complain(f"{word} is not a folder{hint}")
     else:

@@ -77,4 +77,17 @@ def glyphs_for(ascii_only: bool) -> Glyphs:
 
 def wants_colour() -> bool:
     """Whether stdout is a terminal that takes colours, and nobody asked for none (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and _has_colours(os.environ.get("TERM", ""))
+
+
+def _has_colours(terminal: str) -> bool:
+    """Whether the terminal of that name has colours. What nobody knows is given a try."""
+    if terminal in ("", "dumb", "unknown"):
+        return False
+    try:
+        import curses
+
+        curses.setupterm(terminal, sys.stdout.fileno())
+        return curses.tigetnum("colors") >= 8
+    except (ImportError, OSError, curses.error):
+        return True

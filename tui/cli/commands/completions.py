@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_OK
-from tui.cli.output import write_text
+from tui.cli.output import emit, write_text
 
 if TYPE_CHECKING:
     import argparse
@@ -16,6 +16,7 @@ SHELLS = ("bash", "zsh", "fish")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `completions`."""
     parser.add_argument("shell", choices=SHELLS, metavar="|".join(SHELLS), help="the shell that is to read it")
+    parser.add_argument("--json", action="store_true", help="one JSON object with the script")
     parser.formatter_class = _as_written
     parser.epilog = (
         'bash: eval "$(fn-tui completions bash)" in ~/.bashrc\n'
@@ -35,5 +36,9 @@ def run(args: argparse.Namespace) -> int:
     from tui.cli.reports.arguments import forms, root_form
     from tui.cli.reports.completions import SCRIPTS
 
-    write_text(SCRIPTS[args.shell](root_form(), forms()))
+    script = SCRIPTS[args.shell](root_form(), forms())
+    if args.json:
+        emit({"shell": args.shell, "script": script})
+    else:
+        write_text(script)
     return EXIT_OK
