@@ -110,6 +110,14 @@ class ConfigError:
         """The 1-based column of the first problem that has a line."""
         return next((p.column for p in self.problems if p.line is not None), None)
 
+    @property
+    def summary(self) -> str:
+        """The refusal on one line: its first problem, where it is, and how many more there are. Not escaped."""
+        first, *more = self.problems or (ConfigProblem(self.text.split("\n", 1)[0]),)
+        place = f"line {first.line}: " if first.line is not None and not first.message.startswith("line ") else ""
+        rest = f" (and {len(more)} more)" if more else ""
+        return f"function.yaml refused: {place}{first.message.removeprefix('function.yaml: ')}{rest}"
+
 
 @dataclass(frozen=True, slots=True)
 class ConfigReading:

@@ -59,7 +59,7 @@ def test_a_wide_row_says_what_is_wrong() -> None:
     assert (
         row(refused("digest"), WIDE, name_width=12)
         .rstrip()
-        .endswith("function.yaml:3: failed to parse function.yaml: yaml: line 3")
+        .endswith("function.yaml refused: line 3: failed to parse function.yaml: yaml: line 3")
     )
     assert row(built("chat", "blocked"), WIDE).rstrip().endswith("every export traps")
     assert row(built("echo"), WIDE).rstrip().endswith("ready")

@@ -61,7 +61,7 @@ def test_a_build_on_record_that_failed_is_the_news_until_there_is_another() -> N
 def test_trouble_is_told_with_its_place() -> None:
     assert first_trouble(ended(built(), "failed", COMPILE_ERROR)) == "function.go:7:2: undefined: x"
     assert first_trouble(ended(built())) == "tinygo build failed: exit status 1"
-    assert first_trouble(refused()) == "function.yaml:3: failed to parse function.yaml: yaml: line 3"
+    assert first_trouble(refused()) == "function.yaml refused: line 3: failed to parse function.yaml: yaml: line 3"
     assert first_trouble(built(status="blocked")) == "every export traps"
     assert first_trouble(built()) is None
 

@@ -64,8 +64,7 @@ def is_outdone(record: FunctionRecord) -> bool:
 def first_trouble(record: FunctionRecord) -> str | None:
     """The first thing that is wrong, in one line; None where nothing is. Not escaped."""
     if record.reading is not None and record.reading.error is not None:
-        line = record.reading.error.line
-        return f"function.yaml{f':{line}' if line else ''}: {record.reading.error.text}"
+        return record.reading.error.summary
     if state_of(record) == "failed":
         return _failure(record)
     if record.module_error is not None:

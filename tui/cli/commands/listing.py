@@ -20,7 +20,7 @@ from tui.cli.paint import Paint, paint_for, role_of
 from tui.lines.canvas import Line, cells
 from tui.text import human_bytes, printable
 from tui.workspace.find import iter_functions
-from tui.workspace.model import ConfigError, ConfigProblem, FindProblem
+from tui.workspace.model import FindProblem
 
 if TYPE_CHECKING:
     import argparse
@@ -201,7 +201,7 @@ def _line(row: Assessment, name_width: int, paint: Paint) -> Line:
 def _note(row: Assessment) -> tuple[str, str]:
     """The state, and why."""
     if row.reading is not None and row.reading.error is not None:
-        return error_summary(row.reading.error), ""
+        return row.reading.error.summary, ""
     reason = None
     if row.ended is not None:
         reason = row.ended.error
@@ -213,11 +213,3 @@ def _note(row: Assessment) -> tuple[str, str]:
         reason = row.staleness.reason
     first = (reason or "").split("\n", 1)[0]
     return row.state, f": {first}" if first and first != row.state else ""
-
-
-def error_summary(error: ConfigError) -> str:
-    """A refusal on one line: its first problem, where it is, and how many more there are."""
-    first, *more = error.problems or (ConfigProblem(error.text.split("\n", 1)[0]),)
-    place = f"line {first.line}: " if first.line is not None and not first.message.startswith("line ") else ""
-    rest = f" (and {len(more)} more)" if more else ""
-    return f"function.yaml refused: {place}{first.message.removeprefix('function.yaml: ')}{rest}"
