@@ -57,7 +57,7 @@ def test_a_build_shows_its_time_and_what_is_to_be_expected() -> None:
 
 def test_a_wide_row_says_what_is_wrong() -> None:
     assert (
-        row(refused("digest"), WIDE, name_width=12)
+        row(refused("digest"), WIDE + 10, name_width=12)
         .rstrip()
         .endswith("function.yaml refused: line 3: failed to parse function.yaml: yaml: line 3")
     )
