@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.cli.commands.dev.desk import (
+    BACK,
     CHAT,
     HEAP,
     LOOPS,
@@ -27,6 +28,9 @@ from tests.cli.commands.dev.desk import (
     is_alive,
     says,
     until,
+)
+from tests.cli.commands.dev.desk import (
+    socket as persistent,
 )
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for under /proc")
@@ -89,6 +93,22 @@ def test_a_signal_ends_it_soon_and_leaves_nothing(tmp_path: Path, number: signal
         assert monotonic() - began < LONGEST + os.getloadavg()[0]  # of a machine that others use, too
         assert not [pid for pid in family if is_alive(pid)]
     assert not list(tmp_path.glob("fn-tui-dev-*"))
+
+
+def test_a_function_hears_that_the_gateway_ends_also_where_another_client_left_before(tmp_path: Path) -> None:
+    thinks = """(local i32) (loop (br_if 0 (i32.lt_u
+      (local.tee 2 (i32.add (local.get 2) (i32.const 1))) (i32.const 5000000))))"""
+    function(tmp_path / "workspace", "chat", persistent(f"{BACK} i32.const 0", closed=thinks), "ws_persistent: true\n")
+    with dev(tmp_path / "workspace", tmp_path, "--no-build", "--fresh") as gateway:
+        with connect(gateway.ws("chat"), open_timeout=PATIENCE, proxy=None) as first:
+            assert echoes(first)
+        gateway.wait(lambda event: event.get("kind") == "close")
+        gateway.forget()
+        with connect(gateway.ws("chat"), open_timeout=PATIENCE, proxy=None) as client:
+            assert echoes(client)
+            gateway.process.send_signal(signal.SIGTERM)
+            heard = gateway.wait(lambda event: event.get("kind") == "close")
+    assert (heard["status"], heard["error"]) == (200, "")
 
 
 def echoes(client: ClientConnection) -> bool:

@@ -116,7 +116,7 @@ class Connections:
             await _with_company(connection, life)
         finally:
             self._open.discard(connection)
-            if not self._open:
+            if self._leaving and not self._open:
                 self._all_gone.set()
             self._gateway.hub.disconnect(connection.client_id)
         return socket
