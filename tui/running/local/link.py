@@ -82,6 +82,10 @@ class Guest(asyncio.Protocol):
         self.send(message)
         try:
             found: Message = await reply
+        except asyncio.CancelledError:
+            self.end()  # whoever asks next would be given this reply
+            raise
+        else:
             return found
         finally:
             timer.cancel()

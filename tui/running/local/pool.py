@@ -99,12 +99,23 @@ class Pool:
         self._waiting.append(turn)
         try:
             await asyncio.wait((turn,), timeout=max(seconds, 0))
+        except asyncio.CancelledError:
+            if turn.done():
+                self._pass_on(turn.result())
+            raise
         finally:
             if not turn.done():
                 self._waiting.remove(turn)
         if not turn.done():
             raise TimeoutError
         return turn.result()
+
+    def _pass_on(self, given: Guest | None) -> None:
+        """What was given to a call that is not there any more goes to the next."""
+        if given is None:
+            self._call_next(None)
+        else:
+            self.give_back(given)
 
     def give_back(self, guest: Guest) -> None:
         """A call is over. Who waits the longest gets its process."""
