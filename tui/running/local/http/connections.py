@@ -49,7 +49,8 @@ class Connection:
             if message.type is WSMsgType.BINARY:
                 return bytes(message.data)
             if message.type is WSMsgType.PING:
-                await self.socket.pong(message.data)
+                with suppress(ConnectionError, RuntimeError):  # gone meanwhile, as the next message tells
+                    await self.socket.pong(message.data)
             elif message.type is not WSMsgType.PONG:
                 return None
 

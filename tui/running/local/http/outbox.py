@@ -23,7 +23,6 @@ class Outbox:
         self._empty = asyncio.Event()  # all is written
         self._empty.set()
         self.overflowed = False
-        self.sent = 0  # bytes
 
     def put(self, data: bytes) -> None:
         """Send a text frame, of whatever bytes."""
@@ -42,7 +41,6 @@ class Outbox:
             while self._frames and not self.overflowed:
                 data = self._frames.popleft()
                 self._waiting -= len(data)
-                self.sent += len(data)
                 await self._socket.send_frame(data, WSMsgType.TEXT)
             if not self.overflowed:
                 self._empty.set()
