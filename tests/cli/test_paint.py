@@ -10,7 +10,7 @@ import pytest
 
 from tests.flows.pseudo_terminal import Terminal
 from tui.building.model import BuildEnded, BuildResult, BuildStatus
-from tui.cli.paint import PLAIN, Paint
+from tui.cli.paint import PLAIN, Paint, wants_colour
 from tui.cli.reports.build import TextReporter
 from tui.cli.reports.progress_bar import ProgressBar
 from tui.lines.canvas import ASCII, UNICODE
@@ -35,6 +35,14 @@ def test_list_is_coloured_on_a_terminal(
     assert (b"\x1b[" in terminal.seen) == coloured
     assert terminal.exit_code() == 0
     terminal.close()
+
+
+def test_a_python_without_curses_gives_colours_a_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "curses", None)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert wants_colour()
 
 
 def ended(name: str, status: BuildStatus, root: Path) -> BuildEnded:

@@ -86,8 +86,10 @@ def _has_colours(terminal: str) -> bool:
         return False
     try:
         import curses
-
-        curses.setupterm(terminal, sys.stdout.fileno())
-        return curses.tigetnum("colors") >= 8
-    except (ImportError, OSError, curses.error):
+    except ImportError:  # a Python that was built without it
         return True
+    try:
+        curses.setupterm(terminal, sys.stdout.fileno())
+    except (OSError, curses.error):
+        return True
+    return curses.tigetnum("colors") >= 8
