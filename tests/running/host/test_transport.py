@@ -15,13 +15,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import monotonic
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 import pytest
 
+from tui.running.host.http.addresses import port_of
 from tui.running.host.http.exchange import Request, Response
 from tui.running.host.http.fetch import Fetch
 from tui.running.host.http.recording import Recording
-from tui.running.host.http.transport import MOST_BYTES, Dial, Transport, dial
+from tui.running.host.http.transport import LAST_PORT, MOST_BYTES, Dial, Transport, dial
 from tui.running.host.seam import Invocation
 from tui.running.host.veil import Veil
 
@@ -172,3 +174,17 @@ def test_what_is_taken_down_answers_again_and_shows_no_secret(shop: Dial, tmp_pa
     again = Fetch(Recording(path, answers=True, veil=veil)).calls()
     assert again["http_fetch"](*asked) == first
     assert again["http_fetch"](asked[0], b"GET", f"{BASE}/none".encode(), b"", b"") == gone
+
+
+@pytest.mark.parametrize(
+    ("authority", "port"),
+    [("a", 0), ("a:", 0), ("a:0080", 80), ("[::1]:000000000443", 443), ("a:70000", 70_000), ("a:x", None)],
+)
+def test_the_port_of_a_url(authority: str, port: int | None) -> None:
+    assert port_of(urlsplit(f"http://{authority}/")) == port
+
+
+def test_a_port_of_many_digits_is_none_that_a_socket_has() -> None:
+    found = port_of(urlsplit("http://a:1000000080/"))
+    assert found is not None
+    assert found > LAST_PORT

@@ -45,7 +45,8 @@ def port_of(parts: SplitResult) -> int | None:
     port = parts.netloc.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
     if not port:
         return 0
-    return int(port[-9:]) if port.isascii() and port.isdigit() else None
+    # So many digits are enough to tell that it is none that a socket has.
+    return int(port.lstrip("0")[:9] or 0) if port.isascii() and port.isdigit() else None
 
 
 def host_is_refused(host: str) -> bool:
