@@ -33,6 +33,8 @@ def asked(call: str, *arguments: Any, **given: Any) -> Any:
         (b"]" * 3_000, False),
         (b'["' + b"[" * 3_000 + b'"]', True),
         (b"[null" + b"[" * 3_000 + b"]" * 3_001, False),
+        (b"[" * 3_000 + b'"' + b'\\"' * 300_000, False),
+        (b"[" * 3_000 + b'"', False),
         (b"1" * 5_000, True),
         (b"1e999", True),
         (b"-0", True),

@@ -13,7 +13,8 @@ _ESCAPES: Final = str.maketrans(_HTML)
 _LONE: Final = re.compile("[\ud800-\udfff]")
 _SPACE: Final = re.compile(r'[ \t\r\n]+|("(?:[^"\\]|\\.)*")')
 _MARK: Final = b"\xef\xbb\xbf"
-_BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A string without an end is one to the end: it is looked at once.
+_BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 DEEPEST: Final = 10_000  # brackets inside one another, beyond which Go refuses a text
 FOLDED: Final = str.maketrans({"\u017f": "s", "\u212a": "k"})  # what Go takes for these letters in a field's name
 
