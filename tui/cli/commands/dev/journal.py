@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +29,7 @@ class Journal:
         self._gone = gone
         self._as_json = as_json
         self._gathered: list[Event] = []
-        self._waiting: SimpleQueue[list[Event] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[tuple[list[Event], int] | None] = SimpleQueue()  # events, and how many were dropped
         self._unprinted = 0  # handed to the thread, not printed yet
         self._dropped = 0
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
@@ -44,10 +45,10 @@ class Journal:
         self._gathered.append(event)
 
     def _hand_over(self) -> None:
-        if self._gathered:
+        if self._gathered or self._dropped:
             self._unprinted += len(self._gathered)
-            self._waiting.put(self._gathered)
-            self._gathered = []
+            self._waiting.put((self._gathered, self._dropped))
+            self._gathered, self._dropped = [], 0
 
     def close(self) -> None:
         """Print what waits, and end."""
@@ -57,16 +58,17 @@ class Journal:
 
     def _run(self) -> None:
         try:
-            while (events := self._waiting.get()) is not None:
-                self._print(events)
-                self._loop.call_soon_threadsafe(self._printed, len(events))
+            while (batch := self._waiting.get()) is not None:
+                self._print(*batch)
+                self._in_loop(self._printed, len(batch[0]))
         except (BrokenPipeError, OutputError):
-            self._loop.call_soon_threadsafe(self._gone)
-        except RuntimeError:
-            return  # the loop is closed: the gateway has ended
+            self._in_loop(self._gone)
 
-    def _print(self, events: list[Event]) -> None:
-        dropped, self._dropped = self._dropped, 0
+    def _in_loop(self, then: Callable[..., object], *given: object) -> None:
+        with suppress(RuntimeError):  # the loop is closed: the gateway has ended
+            self._loop.call_soon_threadsafe(then, *given)
+
+    def _print(self, events: list[Event], dropped: int) -> None:
         if self._as_json:
             lost = [{"event": "dropped", "events": dropped}] if dropped else []
             emit(*map(event_record, events), *lost)
