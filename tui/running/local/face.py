@@ -102,9 +102,15 @@ class GatewayProcess:
 async def _records(process: asyncio.subprocess.Process) -> AsyncIterator[dict[str, Any]]:
     """The objects that it prints, a line each."""
     assert process.stdout is not None  # noqa: S101 -- a pipe
-    with suppress(ValueError):  # a line that is too long to be true
-        while line := await process.stdout.readline():
-            yield json.loads(line)
+    while (line := await _line(process.stdout)).endswith(b"\n"):  # one without an end was cut off by its death
+        yield json.loads(line)
+
+
+async def _line(stream: asyncio.StreamReader) -> bytes:
+    try:
+        return await stream.readline()
+    except ValueError:  # too long to be true
+        return b""
 
 
 async def _told(stream: asyncio.StreamReader) -> str:
