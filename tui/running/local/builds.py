@@ -16,7 +16,7 @@ from tui.building.watch.loop import CircleBreaker, WatchSuspended, watch_builds
 from tui.building.watch.planner import ChangePlan, WatchPlanner
 from tui.running.gather import WASM, YAML
 from tui.running.local.chores import Chores
-from tui.running.local.shelf import Look, Shelf, look_at, look_at_all
+from tui.running.local.shelf import SHOWN_DIGITS, Look, Shelf, look_at, look_at_all
 from tui.workspace.watch.following import watch_workspace
 
 NOT_BUILT = "it is not built: there is no function.wasm"
@@ -86,7 +86,7 @@ class Builds:
         entry.ended(failure)
         self._warm(result.directory)
         if failure:
-            kept = f"; {entry.build.digest[:12]} from before is served" if entry.build is not None else ""
+            kept = f"; {entry.build.digest[:SHOWN_DIGITS]} from before is served" if entry.build is not None else ""
             self._say(f"the build failed: {failure}{kept}", result.directory, True)
         elif result.status == "built":
             self._say(f"built in {result.seconds:.1f} s", result.directory, False)

@@ -20,6 +20,7 @@ from tui.workspace.model import RetryConfig
 
 Form = Literal["client", "socket", "output"]  # a response, a frame of a stateless socket, the output alone
 DEFAULT_TIMEOUT: Final = 30  # seconds, where function.yaml has 0
+INIT_SECONDS: Final = 5.0  # initialisation comes before a function's own time
 LONGEST_DELAY: Final = 300.0  # seconds between two attempts
 
 
@@ -69,9 +70,6 @@ async def _attempt(build: Build, call: Call, form: Form, trigger_depth: int) -> 
     finally:
         pool.give_back(guest)
     return outcome_of(reply)
-
-
-INIT_SECONDS: Final = 5.0  # a reactor's initialisation comes before its own time
 
 
 def request(call: Call, do: str, form: Form = "client") -> Message:

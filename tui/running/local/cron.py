@@ -42,7 +42,6 @@ class Schedule:
                 if found is not None:
                     return found.timestamp()
             day += timedelta(days=1)
-            now = max(now, day)
         return None
 
     def _fits(self, day: datetime) -> bool:

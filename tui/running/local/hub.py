@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
+from tui.running.host.functions import ASYNC_SECONDS, DEEPEST, MOST_AT_ONCE
 from tui.running.host.http.fetch import Fetch
 from tui.running.host.http.recording import Recording
 from tui.running.host.seam import Host, Invocation
@@ -18,9 +19,6 @@ from tui.running.local.link import Guest
 from tui.running.model import Call
 from tui.running.process.wire import Message
 
-DEEPEST: Final = 5  # functions that lie above one another
-MOST_AT_ONCE: Final = 256  # asynchronous calls
-ASYNC_SECONDS: Final = 30.0
 # (name, call, depth of triggers above) -> its output, nothing for any failure
 Nested = Callable[[str, Call, int], Awaitable[bytes]]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Final
 
-from tui.running.local.calling import DEFAULT_TIMEOUT, Running, outcome_of, request
+from tui.running.local.calling import DEFAULT_TIMEOUT, INIT_SECONDS, Running, outcome_of, request
 from tui.running.local.gateway import Gateway
 from tui.running.local.link import Guest, GuestLostError
 from tui.running.local.model import Outcome, RequestKind
@@ -16,7 +16,6 @@ from tui.running.local.shelf import Build, Entry
 from tui.running.model import Call
 from tui.running.process.wire import Message
 
-INIT_SECONDS: Final = 5.0
 GONE: Final = b"client_disconnect"
 SHUTDOWN: Final = b"server_shutdown"
 SWITCHED: Final = 101
