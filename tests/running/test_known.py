@@ -9,9 +9,11 @@ import pytest
 
 from tui.running import known
 from tui.running.gather import Unusable, gather
-from tui.running.known import TARGETS, known_target
+from tui.running.known import TARGETS, digest_of, known_target
 from tui.running.model import Target
 from tui.settings.store.files import default_store
+from tui.workspace.config import read_config
+from tui.workspace.model import ConfigReading
 
 YAML = "name: fn\nmemory: 32\ntimeout: 7\nws_persistent: true\nreactor: true\nraw_http_response: true\nenv:\n  A: '1'\n"
 WHOLE = Target("fn", b"\0asm", 32, 7, persistent=True, reactor=True, raw_response=True, env={"A": "1"})
@@ -29,7 +31,7 @@ def function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def kept(folder: Path) -> Target | None:
-    return known_target(folder, folder / "function.yaml")
+    return known_target(folder, digest_of(folder / "function.yaml"))
 
 
 def test_the_second_run_reads_what_the_first_kept(function: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,6 +47,20 @@ def test_a_change_of_the_file_is_seen_whatever_its_times_say(function: Path) -> 
     gather(str(function))
     (function / "function.yaml").write_text(YAML.replace("32", "64"))
     os.utime(function / "function.yaml", ns=(before.st_atime_ns, before.st_mtime_ns))
+    found = gather(str(function))
+    assert isinstance(found, Target)
+    assert found.memory == 64
+
+
+def test_a_change_while_it_is_read_is_seen(function: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_and_write(folder: Path) -> ConfigReading:
+        reading = read_config(folder)
+        (folder / "function.yaml").write_text(YAML.replace("32", "64"))
+        return reading
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tui.workspace.config.read_config", read_and_write)
+        gather(str(function))
     found = gather(str(function))
     assert isinstance(found, Target)
     assert found.memory == 64

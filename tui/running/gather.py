@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.running.known import keep_target, known_target
+from tui.running.known import digest_of, keep_target, known_target
 from tui.running.model import Target
 from tui.wasm.decode.read import read_bytes
 
@@ -75,11 +75,12 @@ def _target(folder: Path) -> Target | Unusable:
         return Target(folder.resolve().name or "function", b"")
     except OSError as error:
         return Unusable(f"{folder / YAML}: {error.strerror or error}")
-    known = known_target(folder, folder / YAML)
-    return known if known is not None else _read(folder)
+    digest = digest_of(folder / YAML)
+    known = known_target(folder, digest)
+    return known if known is not None else _read(folder, digest)
 
 
-def _read(folder: Path) -> Target | Unusable:
+def _read(folder: Path, digest: str) -> Target | Unusable:
     """What function.yaml says, kept for the next run unless something in it is secret."""
     from tui.workspace.config import read_config
 
@@ -89,7 +90,7 @@ def _read(folder: Path) -> Target | Unusable:
         return Unusable(reading.error.text)
     target = target_of(reading.config, b"")
     if not reading.secrets:
-        keep_target(folder, folder / YAML, target)
+        keep_target(folder, folder / YAML, digest, target)
     return target
 
 

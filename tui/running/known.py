@@ -34,21 +34,19 @@ class Known:
     target: Target  # without its module
 
 
-def known_target(folder: Path, yaml: Path) -> Target | None:
-    """What the function.yaml that is there now was read to; None where it has to be read."""
-    digest = _digest(yaml)
+def known_target(folder: Path, digest: str) -> Target | None:
+    """What a function.yaml of that digest was read to; None where it has to be read."""
     found = default_store().read(TARGETS, str(folder.absolute())).value if digest else None
     return found.target if found is not None and found.digest == digest else None
 
 
-def keep_target(folder: Path, yaml: Path, target: Target) -> None:
-    """Keep a reading. Where that cannot be, the next run reads the file again."""
-    digest = _digest(yaml)
-    if digest:
+def keep_target(folder: Path, yaml: Path, digest: str, target: Target) -> None:
+    """Keep a reading, of a file that is as it was before. Where that cannot be, the next run reads it again."""
+    if digest and digest_of(yaml) == digest:
         default_store().write(TARGETS, str(folder.absolute()), Known(digest, target))
 
 
-def _digest(yaml: Path) -> str:
+def digest_of(yaml: Path) -> str:
     """Of the file's bytes and of the reader's own files; "" where one of them cannot be read."""
     try:
         made = blake2b(read_whole(yaml, MOST_YAML), digest_size=20)
