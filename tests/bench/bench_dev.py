@@ -21,7 +21,7 @@ from time import monotonic
 
 import websockets
 
-from tests.cli.commands.dev.desk import CHAT, HEAP, Dev, dev, function
+from tests.cli.commands.dev.desk import CHAT, GO_SOCKET, HEAP, Dev, dev, function
 from tests.gobuild import build_go
 
 SECONDS, SOCKETS, ROUNDS, LEAST = 60, 200, 3, 0.4
@@ -37,6 +37,7 @@ MODULE = f"""(module (memory (export "memory") 2) {HEAP} (export "malloc" (func 
   (func (export "_initialize"))
   (func (export "handle") (param i32 i32) (result i64)
     (i64.or (i64.shl (i64.extend_i32_u (local.get 1)) (i64.const 32)) (i64.extend_i32_u (local.get 0)))))"""
+SENDS_BACK = "wsSend(0, 0, pointer, length)\n\tdelete(kept, pointer)"
 BARE = """
 import sys, wasmtime
 from aiohttp import web
@@ -63,38 +64,6 @@ async def main():
     await asyncio.Event().wait()
 import asyncio
 asyncio.run(main())
-"""
-GO_SOCKET = """package main
-
-import "unsafe"
-
-//go:wasmimport env ws_send
-func wsSend(client, clientLength, data, length uint32) uint32
-
-var kept = map[uint32][]byte{}
-
-//go:wasmexport orama_alloc
-func alloc(size uint32) uint32 {
-	room := make([]byte, size+1)
-	pointer := uint32(uintptr(unsafe.Pointer(&room[0])))
-	kept[pointer] = room
-	return pointer
-}
-
-//go:wasmexport ws_open
-func wsOpen(pointer, length uint32) uint32 { return 0 }
-
-//go:wasmexport ws_frame
-func wsFrame(pointer, length uint32) uint32 {
-	wsSend(0, 0, pointer, length)
-	delete(kept, pointer)
-	return 0
-}
-
-//go:wasmexport ws_close
-func wsClose(pointer, length uint32) {}
-
-func main() {}
 """
 
 
@@ -176,7 +145,7 @@ def main() -> int:
         function(workspace, "handle", MODULE, "reactor: true\n")
         function(workspace, "chat", CHAT, "ws_persistent: true\n")
         function(workspace, "gochat", CHAT, "ws_persistent: true\n")
-        (workspace / "gochat" / "function.wasm").write_bytes(build_go(GO_SOCKET, "reactor"))
+        (workspace / "gochat" / "function.wasm").write_bytes(build_go(GO_SOCKET % SENDS_BACK, "reactor"))
         module = workspace / "handle" / "function.wasm"
         print(f"module of {module.stat().st_size:,} bytes, {CLIENTS} connections, {os.cpu_count()} cores")
         script = folder / "post.lua"

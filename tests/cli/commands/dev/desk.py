@@ -220,3 +220,35 @@ def socket(frame: str, *, imports: str = "", opened: str = "i32.const 0", closed
 
 BACK = "(drop (call $send (i32.const 0) (i32.const 0) (local.get 0) (local.get 1)))"
 CHAT = socket(f"{BACK} i32.const 0")
+# A persistent function for a Go compiler; what `ws_frame` does with pointer and length is put in.
+GO_SOCKET = """package main
+
+import "unsafe"
+
+//go:wasmimport env ws_send
+func wsSend(client, clientLength, data, length uint32) uint32
+
+var kept = map[uint32][]byte{}
+
+//go:wasmexport orama_alloc
+func alloc(size uint32) uint32 {
+	room := make([]byte, size+1)
+	pointer := uint32(uintptr(unsafe.Pointer(&room[0])))
+	kept[pointer] = room
+	return pointer
+}
+
+//go:wasmexport ws_open
+func wsOpen(pointer, length uint32) uint32 { return 0 }
+
+//go:wasmexport ws_frame
+func wsFrame(pointer, length uint32) uint32 {
+	%s
+	return 0
+}
+
+//go:wasmexport ws_close
+func wsClose(pointer, length uint32) {}
+
+func main() {}
+"""

@@ -9,43 +9,13 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from tests.cli.commands.dev.desk import NONE, PATIENCE, Dev, dev, until
+from tests.cli.commands.dev.desk import GO_SOCKET, NONE, PATIENCE, Dev, dev, until
 from tests.gobuild import GO_MOD, go_executable
 
 pytestmark = pytest.mark.slow
 SAYS = 'package main\n\nimport "os"\n\nfunc main() {{ os.Stdout.WriteString(`"{}"`) }}\n'
-SOCKET = """package main
-
-import "unsafe"
-
-//go:wasmimport env ws_send
-func wsSend(client, clientLength, data, length uint32) uint32
-
-var kept = map[uint32][]byte{}
-
-//go:wasmexport orama_alloc
-func alloc(size uint32) uint32 {
-	room := make([]byte, size+1)
-	pointer := uint32(uintptr(unsafe.Pointer(&room[0])))
-	kept[pointer] = room
-	return pointer
-}
-
-//go:wasmexport ws_open
-func wsOpen(pointer, length uint32) uint32 { return 0 }
-
-//go:wasmexport ws_frame
-func wsFrame(pointer, length uint32) uint32 {
-	answer := []byte("%s")
-	wsSend(0, 0, uint32(uintptr(unsafe.Pointer(&answer[0]))), uint32(len(answer)))
-	return 0
-}
-
-//go:wasmexport ws_close
-func wsClose(pointer, length uint32) {}
-
-func main() {}
-"""
+ANSWER = """answer := []byte("{}")
+	wsSend(0, 0, uint32(uintptr(unsafe.Pointer(&answer[0]))), uint32(len(answer)))"""
 
 
 def write(workspace: Path, name: str, source: str, yaml: str = "") -> Path:
@@ -61,7 +31,7 @@ def write(workspace: Path, name: str, source: str, yaml: str = "") -> Path:
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("workspace")
     write(folder, "says", SAYS.format("one"))
-    write(folder, "chat", SOCKET % "one", "ws_persistent: true\n")
+    write(folder, "chat", GO_SOCKET % ANSWER.format("one"), "ws_persistent: true\n")
     write(folder, "broken", SAYS.format("one").replace("os.", "oz."))
     return folder
 
@@ -95,7 +65,7 @@ def test_a_save_is_answered_by_the_new_build_and_open_sockets_keep_theirs(gatewa
     with connect(gateway.ws("chat"), open_timeout=PATIENCE, proxy=None) as old:
         old.send("x")
         assert old.recv(PATIENCE) == "one"
-        write(workspace, "chat", SOCKET % "two", "ws_persistent: true\n")
+        write(workspace, "chat", GO_SOCKET % ANSWER.format("two"), "ws_persistent: true\n")
         write(workspace, "says", SAYS.format("two"))
         assert says(gateway, b'"two"')
         assert until(lambda: any(one["name"] == "chat" and one["state"] == "ready" for one in listed(gateway)))
