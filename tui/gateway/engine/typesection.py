@@ -7,6 +7,8 @@ from typing import Final
 
 from tui.gateway.engine.opcodes import leb
 from tui.wasm.decode.budget import Tick, no_tick, paced
+from tui.wasm.decode.leb import u32
+from tui.wasm.decode.segments import active_matcher
 
 _FUNC: Final = 0x60
 _ONE_BYTE: Final = bytes((0x7F, 0x7E, 0x7D, 0x7C, 0x7B, 0x70, 0x6F))  # value types that are no reference of GC's
@@ -71,8 +73,14 @@ def after_value_type(source: bytes, position: int, end: int) -> tuple[int, bool]
 
 def has_extended_constant(section: int, source: bytes, position: int, end: int, tick: Tick = no_tick) -> bool:
     """Whether a constant of the global or data section is computed. Raises ValueError, IndexError, OutOfTime."""
+    match_active = active_matcher()
     count, position = leb(source, position, end)
     for _ in paced(range(count), tick):
+        usual = match_active(source, position, end) if section == _DATA else None
+        if usual is not None:
+            size, position = u32(source, usual.start(2))
+            position += size
+            continue
         position = _before_constant(section, source, position, end)
         if position < 0:  # a passive segment has no constant
             position = -position
@@ -85,7 +93,7 @@ def has_extended_constant(section: int, source: bytes, position: int, end: int, 
             position = found.end()
         if section == _DATA:
             size, position = leb(source, position, end)
-            position += size
+            position = min(position + size, end)  # a size may be of 64 bits, which is no position
     return False
 
 

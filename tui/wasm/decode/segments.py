@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tui.wasm.decode.budget import Tick
     from tui.wasm.decode.draft import Draft
 
+    Matcher = Callable[[bytes, int, int], re.Match[bytes] | None]
+
 LISTED: Final = 1000  # data segments that are kept; the rest are counted
 PASSIVE, EXPLICIT, EXPRESSIONS = 1, 2, 4  # bits of an element segment's flags
 _U32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x0f])"
@@ -25,10 +27,15 @@ _S32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x07\x78-\x
 BATCH: Final = 64
 _INDEX_BATCH: Final = rb"(?:%b){%d}+" % (_U32, BATCH)
 # Active in memory 0 at a constant address: the only segment that compilers write by the ten thousand.
-_ACTIVE: Final = rb"\x00\x41%b\x0b(%b)" % (_S32, _U32)
+_ACTIVE: Final = rb"\x00\x41(%b)\x0b(%b)" % (_S32, _U32)
 
 
-def _matcher(pattern: bytes) -> Callable[[bytes, int, int], re.Match[bytes] | None]:
+def active_matcher() -> Matcher:
+    """The match function of such a segment up to its contents: group 1 is its address, group 2 their size."""
+    return _matcher(_ACTIVE)
+
+
+def _matcher(pattern: bytes) -> Matcher:
     """The match function of a pattern. Compiled when it is first needed: most modules are done before."""
     import re
 
@@ -131,7 +138,7 @@ def read_data(draft: Draft, position: int, end: int, count: int) -> int:
     """The data section."""
     source = draft.source
     draft.data_count = count
-    match_active = _matcher(_ACTIVE) if count > LISTED and draft.memories else None
+    match_active = active_matcher() if count > LISTED and draft.memories else None
     total = 0
     for draft.entry in range(count):
         if not draft.entry & 0xFFF:
@@ -140,12 +147,11 @@ def read_data(draft: Draft, position: int, end: int, count: int) -> int:
         if match is None:
             position = _read_data_segment(draft, position, end)
             continue
-        size = match[1]
-        length = size[0] if len(size) == 1 else u32(size, 0)[0]
-        position = match.end() + length
+        length, position = u32(source, match.start(2))
+        position += length
         total += length
         if position > end:
-            raise Malformed(match.start(1), f"the data segment needs {length:,} bytes, {end - match.end():,} left")
+            raise Malformed(match.start(2), f"the data segment needs {length:,} bytes, {end - match.end():,} left")
     draft.segment_bytes += total
     return position
 

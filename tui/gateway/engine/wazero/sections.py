@@ -6,11 +6,10 @@ about what stands behind. Observed on wazero 1.11 with WebAssembly 2.0 features.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
-from tui.gateway.engine.wazero.constants import constant
+from tui.gateway.engine.wazero.constants import I32_CONST, constant
 from tui.gateway.engine.wazero.elements import read_elements
 from tui.gateway.engine.wazero.model import (
     Body,
@@ -25,7 +24,9 @@ from tui.gateway.engine.wazero.model import (
 from tui.gateway.engine.wazero.names import read_names
 from tui.gateway.engine.wazero.reader import EOF, VALUE_TYPES, Reader, Refused, labelled
 from tui.gateway.engine.wazero.spaces import global_type, read_memory, read_table
-from tui.wasm.decode.budget import Tick, no_tick
+from tui.wasm.decode.budget import Tick, no_tick, paced
+from tui.wasm.decode.leb import signed, u32
+from tui.wasm.decode.segments import active_matcher
 
 NAMES: Final = (
     "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",
@@ -38,9 +39,6 @@ _OWN_WORDS: Final = frozenset({2, 6})  # sections whose faults are told without 
 _KINDS: Final = ("func", "table", "memory", "global")
 _MAGIC, _VERSION = b"\0asm", b"\1\0\0\0"
 _SIZE: Final = "get size of vector"
-# Active in memory 0 at a constant address: the one segment that compilers write by the ten thousand.
-_LEB: Final = rb"([\x80-\xff]{0,3}[\x00-\x7f])"
-_ACTIVE: Final = re.compile(rb"\x00\x41" + _LEB + rb"\x0b" + _LEB, re.DOTALL)
 
 
 def read_module(source: bytes, cap: int, tick: Tick = no_tick) -> EngineModule:
@@ -246,27 +244,15 @@ def _run(reader: Reader) -> tuple[int, int]:
 
 
 def _data(module: EngineModule, reader: Reader) -> None:
-    source, match, note = reader.source, _ACTIVE.match, module.data.append
-    for _ in range(labelled(_SIZE, reader.u32)):
-        found = match(source, reader.at)
-        if found is None:
+    source, match, note = reader.source, active_matcher(), module.data.append
+    for _ in paced(range(labelled(_SIZE, reader.u32)), reader.tick):
+        found = match(source, reader.at, reader.end)  # the engine takes all of that form
+        size, start = u32(source, found.start(2)) if found is not None else (0, 0)
+        if found is None or start + size > reader.end:
             note(labelled("read data segment", _segment, reader))
             continue
-        size = _number(found[2])
-        if found.end() + size > reader.end:
-            note(labelled("read data segment", _segment, reader))
-            continue
-        reader.at = found.end() + size
-        offset, bits = _number(found[1]), 7 * len(found[1])
-        note(Segment(Constant(0x41, offset - (offset >> bits - 1 << bits)), size))
-
-
-def _number(digits: bytes) -> int:
-    """An unsigned LEB128 number of a few bytes."""
-    value = digits[0] & 0x7F
-    for place, digit in enumerate(digits[1:], 1):
-        value |= (digit & 0x7F) << 7 * place
-    return value
+        reader.at = start + size
+        note(Segment(Constant(I32_CONST, signed(source, found.start(1), 32)[0]), size))
 
 
 def _segment(reader: Reader) -> Segment:

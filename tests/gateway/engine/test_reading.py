@@ -1,0 +1,49 @@
+"""The engine's reading of a module looks at the clock, whatever the module is made of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.wasm.binary import leb, module, section
+from tui.gateway.engine.wazero.model import Constant
+from tui.gateway.engine.wazero.sections import read_module
+from tui.wasm.decode.budget import BATCH, OutOfTime
+
+MEMORY = section(5, b"\1\0\1")
+
+
+def data(*segments: bytes) -> bytes:
+    return section(11, leb(len(segments)) + b"".join(segments))
+
+
+def test_data_segments_are_read_no_longer_than_they_are_worth() -> None:
+    looks = 0
+
+    def tick() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            raise OutOfTime
+
+    with pytest.raises(OutOfTime):
+        read_module(module(MEMORY, data(*[b"\0\x41\1\x0b\0"] * 3 * BATCH)), 65536, tick)
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        (b"\x3f", 63),
+        (b"\x7f", -1),
+        (b"\x80\x80\x04", 65536),
+        (b"\xff\xff\xff\x3f", (1 << 27) - 1),
+        (b"\xff\xff\xff\xff\x07", (1 << 31) - 1),
+        (b"\x80\x80\x80\x80\x78", -(1 << 31)),
+        (b"\xff\xff\xff\xff\x3f", -1),  # the engine looks at two of the three bits that are left over
+    ],
+)
+def test_an_address_is_what_the_engine_reads(address: bytes, value: int) -> None:
+    source = module(MEMORY, data(b"\0\x41" + address + b"\x0b\2ab", b"\1\1x"))
+    assert [(segment.offset, segment.size) for segment in read_module(source, 65536).data] == [
+        (Constant(0x41, value), 2),
+        (None, 1),
+    ]
