@@ -74,7 +74,7 @@ def _data(module: EngineModule, tick: Tick) -> None:
     if module.memory is None and any(segment.offset is not None for segment in module.data):
         raise Refused("unknown memory")
     for segment in paced(module.data, tick):
-        if segment.offset is not None:
+        if segment.offset is not None and segment.offset.opcode != I32_CONST:  # that is of the type wanted
             labelled("calculate offset", check_constant, module.imported_globals, 0, segment.offset, I32)
 
 
