@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tui.building.log import sgr
@@ -25,7 +25,7 @@ LINE_BYTES: Final = 64 * 1024  # of one line; the rest of it is in the file only
 _SLACK: Final = 4_096  # lines over the limit before the oldest are dropped: dropping one by one would be slow
 LineOrigin = Literal["stdout", "stderr", "fn-tui"]
 _STREAMS: Final[tuple[Stream, Stream]] = ("stdout", "stderr")
-_ORIGINS: Final[tuple[LineOrigin, ...]] = (*_STREAMS, "fn-tui")
+ORIGINS: Final[tuple[LineOrigin, ...]] = (*_STREAMS, "fn-tui")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,12 @@ class Transcript:
 
     def runs(self, most: int) -> list[Run]:
         """The last `most` runs of the lines in memory, in order."""
-        found: list[Run] = []
-        for (code, seconds), group in groupby(zip(self._streams, self._seconds, strict=True)):
-            found.append(Run(sum(1 for _ in group), _ORIGINS[code], round(seconds, 3)))
-        return found[-most:]
+        newest_first = groupby(zip(reversed(self._streams), reversed(self._seconds), strict=True))
+        found = [
+            Run(sum(1 for _ in group), ORIGINS[code], round(seconds, 3))
+            for (code, seconds), group in islice(newest_first, most)
+        ]
+        return found[::-1]
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
@@ -173,7 +175,7 @@ class Transcript:
         self._lines += lines
         count = len(lines)
         self._seconds += array("f", (seconds,)) * count
-        self._streams += bytes((_ORIGINS.index(stream),)) * count
+        self._streams += bytes((ORIGINS.index(stream),)) * count
         longest = max(lines, key=len)
         if len(longest) > self.longest:
             self.longest = max(self.longest, len(sgr.strip(longest)))
@@ -210,7 +212,7 @@ class Transcript:
     def line(self, index: int) -> TranscriptLine:
         """The line with this index. Raises `IndexError` where it is not in memory (any more)."""
         place = self._place(index)
-        return TranscriptLine(index, _ORIGINS[self._streams[place]], self._seconds[place], self._lines[place])
+        return TranscriptLine(index, ORIGINS[self._streams[place]], self._seconds[place], self._lines[place])
 
     def text(self, index: int) -> str:
         """The text of a line, escape sequences included. Raises `IndexError` where it is not in memory."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 from tui.building.log.log_file import LogFile, log_named
-from tui.building.log.transcript import LINES_KEPT, LineOrigin, Run, Transcript
+from tui.building.log.transcript import LINES_KEPT, ORIGINS, LineOrigin, Run, Transcript
 from tui.building.model import BuildResult, Diagnostic
 from tui.building.record.history import BuildRecord, history_key
 from tui.reading import read_end
@@ -24,7 +24,6 @@ DETAILS_KEPT: Final = 20  # lines of one diagnostic
 RUNS_KEPT: Final = 2_000  # of one log
 LOG_BYTES: Final = 16 << 20  # that are read of a log again
 _LONGEST: Final = 4_000  # characters of one text
-_ORIGINS: Final = ("stdout", "stderr", "fn-tui")
 
 
 class Outcome(NamedTuple):
@@ -161,7 +160,7 @@ def _runs(read: Sequence[object]) -> tuple[Run, ...]:
         if not isinstance(entry, list | tuple) or len(entry) != 3:
             return ()
         count, origin, seconds = entry
-        if not _is_number(count, LINES_KEPT + 1e6) or origin not in _ORIGINS or not _is_number(seconds, 1e6):
+        if not _is_number(count, LINES_KEPT + 1e6) or origin not in ORIGINS or not _is_number(seconds, 1e6):
             return ()
         runs.append(Run(int(count), cast("LineOrigin", origin), float(seconds)))
     return tuple(runs)
