@@ -102,13 +102,14 @@ def _frames(descriptor: int, size: int) -> _Frames:
 def _hooks(exports: bytes) -> set[bytes]:
     """The hooks among the names of an export section; those read so far where it is cut short."""
     found: set[bytes] = set()
-    hooks = {hook for hook, _ in _HOOKS}
+    hooks = [hook for hook, _ in _HOOKS]
     try:
         count, position = u32(exports, 0)
         for _ in range(min(count, len(exports))):
             length, start = u32(exports, position)
             position = start + length
-            found |= {exports[start:position]} & hooks
+            if exports[start:position] in hooks:
+                found.add(exports[start:position])
             _, position = u32(exports, position + 1)  # one byte of kind, then the index
     except (IndexError, Malformed):
         return found
