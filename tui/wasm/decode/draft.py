@@ -156,7 +156,7 @@ class Draft:
         if index < len(self.type_offsets):
             position = self.type_offsets[index]
             if self.source[position] == FUNC:
-                found = function_type(self.source, position + 1, self.end, self.tick)
+                found, _ = function_type(self.source, position + 1, self.end, self.tick)
         self.func_type_cache[index] = found
         return found
 

@@ -98,14 +98,14 @@ def _first_types(source: bytes, position: int, end: int, tick: Tick) -> tuple[tu
     return tuple(names), more, _after_types(source, position, more, tick)
 
 
-def function_type(source: bytes, position: int, end: int, tick: Tick = no_tick) -> FuncType:
-    """A function type, from after its byte 60."""
+def function_type(source: bytes, position: int, end: int, tick: Tick = no_tick) -> tuple[FuncType, int]:
+    """A function type, from after its byte 60, and the position after it."""
     params, more_params, after = _first_types(source, position, end, tick)
     results, more_results, after = _first_types(source, after, end, tick)
     if not more_params and not more_results:
-        return FuncType(params, results)
+        return FuncType(params, results), after
     digest = blake2b(source[position:after], digest_size=16).hexdigest()
-    return FuncType(params, results, more_params, more_results, digest)
+    return FuncType(params, results, more_params, more_results, digest), after
 
 
 def limits(source: bytes, position: int, known_flags: int) -> tuple[Limits, int]:

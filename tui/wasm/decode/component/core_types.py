@@ -19,7 +19,6 @@ from tui.wasm.decode.types import (
     function_type,
     global_type,
     memory_type,
-    skip_value_types,
     table_type,
     value_type,
 )
@@ -116,10 +115,7 @@ class _Group:
 
     def _function(self) -> FuncType:
         cursor = self._cursor
-        start, tick = cursor.at, cursor.draft.tick
-        for _ in range(2):
-            _, cursor.at = skip_value_types(cursor.source, cursor.at, cursor.end, tick)
-        found = function_type(cursor.source, start, cursor.end, tick)
+        found, cursor.at = function_type(cursor.source, cursor.at, cursor.end, cursor.draft.tick)
         for name in (*found.params, *found.results):
             self._note(name)
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.budget import BATCH
+from tui.wasm.decode.budget import paced
 from tui.wasm.decode.leb import Malformed, name, u32, vector_count
 
 if TYPE_CHECKING:
@@ -68,10 +68,7 @@ class Cursor:
     def each(self, what: str) -> Iterator[int]:
         """The numbers of a vector's entries; the clock is looked at once in a batch of them."""
         count, self.at = vector_count(self.source, self.at, self.end, what)
-        for number in range(count):
-            if not number & BATCH:
-                self.draft.tick()
-            yield number
+        return paced(range(count), self.draft.tick)
 
     def enter(self) -> None:
         """Go into a type that is written inside another."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from tui.wasm.decode.budget import Meter
 from tui.wasm.decode.component.substitute import Substitution
 from tui.wasm.decode.component.types import (
     Component,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from tui.wasm.model import ExternType
 
 Side = Literal["import", "export"]
-OFTEN: Final = 0xFFF
 
 
 class Mismatch(Exception):  # noqa: N818 -- what it says is the fault's words
@@ -38,15 +38,12 @@ class Matcher:
     """The comparison of types. What was found equal is not compared again."""
 
     def __init__(self, tick: Tick) -> None:
-        self._tick = tick
-        self._steps = 0
+        self._meter = Meter(tick)
         self._equal: set[tuple[Value, Value]] = set()
 
     def step(self) -> None:
         """Look at the clock, once in many comparisons."""
-        self._steps += 1
-        if not self._steps & OFTEN:
-            self._tick()
+        self._meter.spend(1)
 
     def entity(self, given: Entity, wanted: Entity) -> None:
         """An import or export. Raises Mismatch."""

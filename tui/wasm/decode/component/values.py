@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.component.cursor import invalid
 from tui.wasm.decode.component.names import is_label
-from tui.wasm.decode.component.types import PRIMITIVES, Resource, Value, Weight, weigh
+from tui.wasm.decode.component.types import PRIMITIVES, Resource, Value, weigh
 from tui.wasm.decode.leb import Malformed, signed
 
 if TYPE_CHECKING:
@@ -90,8 +90,13 @@ def _product(form: str, names: tuple[str, ...], parts: list[Value]) -> Value:
     return Value(form, names, tuple(parts), weight=weight, bytes=aligned(position, align), align=align)
 
 
+def _tag_bytes(cases: int) -> int:
+    """What the number of a case takes in memory."""
+    return 1 if cases <= 1 << 8 else 2 if cases <= 1 << 16 else 4
+
+
 def _sum(form: str, names: tuple[str, ...], cases: list[Value | None]) -> Value:
-    tag = 1 if len(cases) <= 1 << 8 else 2 if len(cases) <= 1 << 16 else 4
+    tag = _tag_bytes(len(cases))
     there = [case for case in cases if case is not None]
     align = max([tag, *(case.align for case in there)])
     inner = max((case.align for case in there), default=1)
@@ -126,9 +131,8 @@ def _tuple(cursor: Cursor, scope: Scope, at: int) -> Value:
 
 def _list(cursor: Cursor, scope: Scope, at: int) -> Value:  # noqa: ARG001 -- a row of the table of forms
     part = value_type(cursor, scope)
-    return Value(
-        "list", (), (part,), weight=weigh([part.weight], points=True), bytes=2 * POINTER, align=POINTER
-    )  # fmt: skip
+    weight = weigh([part.weight], points=True)
+    return Value("list", (), (part,), weight=weight, bytes=2 * POINTER, align=POINTER)
 
 
 def _fixed_list(cursor: Cursor, scope: Scope, at: int) -> Value:
@@ -165,7 +169,7 @@ def _enum(cursor: Cursor, scope: Scope, at: int) -> Value:  # noqa: ARG001 -- a 
     for _ in cursor.each("labels"):
         labels.add(cursor.text())
     names = labels.all()
-    size = 1 if len(names) <= 1 << 8 else 2 if len(names) <= 1 << 16 else 4
+    size = _tag_bytes(len(names))
     return Value("enum", names, bytes=size, align=size)
 
 
@@ -194,14 +198,9 @@ def _stream(form: str) -> Callable[[Cursor, Scope, int], Value]:
         if form == "stream" and part is not None and part.form == "char":
             raise invalid(at, "a stream of char is not allowed yet: a stream of u8 in its place")
         weight = weigh([part.weight] if part else [])
-        return Value(form, (), (part,), weight=_pointless(weight), bytes=4, align=4)
+        return Value(form, (), (part,), weight=replace(weight, points=False), bytes=4, align=4)  # it is a number
 
     return read
-
-
-def _pointless(weight: Weight) -> Weight:
-    """A stream is a number, whatever comes through it."""
-    return Weight(weight.size, weight.depth, weight.borrows, points=False, free=weight.free)
 
 
 _FORMS: Final[dict[int, Callable[[Cursor, Scope, int], Value]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.budget import OutOfTime
+from tui.wasm.decode.budget import BATCH, OutOfTime
 from tui.wasm.decode.component.core_types import module_type
 from tui.wasm.decode.component.scope import Scope, check_weight
 from tui.wasm.decode.component.sections import EXPORT, IMPORT, KEPT, START, check_section, list_section
@@ -65,7 +65,7 @@ class Walk:
         try:
             while position < draft.end:
                 met += 1
-                if not met & 0xFFF:
+                if not met & BATCH:
                     draft.tick()
                 section = read_header(draft, position)
                 if met <= SECTIONS_LISTED:
