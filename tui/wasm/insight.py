@@ -10,7 +10,6 @@ from tui.text import human_bytes, memory_bytes, percent, plural
 if TYPE_CHECKING:
     from tui.wasm.model import Limits, Module
 
-KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 TINYGO_STRIP: Final = "-no-debug"
 OTHER_STRIP: Final = "wasm-opt --strip-debug, or the linker's --strip-debug"
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import BATCH
 from tui.wasm.decode.leb import Malformed, integers, u32, vector_count
-from tui.wasm.decode.types import ONE_BYTE_TYPES, value_type
+from tui.wasm.decode.types import ONE_BYTE, value_type
 
 if TYPE_CHECKING:
     from tui.wasm.decode.draft import Draft
 
 END: Final = 0x0B
 MOST_LOCALS: Final = 0xFFFF_FFFF  # the sum of a body's local runs stays below 2^32
-_ONE_BYTE: Final = bytes(ONE_BYTE_TYPES)
 
 
 def skip_locals(draft: Draft, position: int, end: int) -> int:
@@ -46,7 +45,7 @@ def _skip_plain(source: bytes, position: int, end: int) -> int:
     if runs > 0x7F or after > end:
         return 0
     pairs = source[position + 1 : after]
-    return after if pairs[::2].isascii() and not pairs[1::2].translate(None, _ONE_BYTE) else 0
+    return after if pairs[::2].isascii() and not pairs[1::2].translate(None, ONE_BYTE) else 0
 
 
 def read_code(draft: Draft, position: int, end: int, count: int) -> int:

@@ -164,17 +164,18 @@ def _compact_imports(draft: Draft, module: str, position: int, end: int) -> int:
 def read_functions(draft: Draft, position: int, end: int, count: int) -> int:  # noqa: ARG001 -- a row of the table of readers
     """The function section: a type index for each defined function."""
     draft.function_types, after = u32_vector(draft.source, position, count, draft.tick)
-    highest = max(draft.function_types, default=0)
+    used = set(draft.function_types)
+    highest = max(used, default=0)
     if highest >= len(draft.type_offsets) and count and draft.is_known("type"):
         draft.fail(position, f"type {highest:,} is used, {len(draft.type_offsets):,} are defined", "invalid")
     elif draft.is_known("type"):
-        _check_function_types(draft, position)
+        _check_function_types(draft, used, position)
     return after
 
 
-def _check_function_types(draft: Draft, position: int) -> None:
+def _check_function_types(draft: Draft, used: set[int], position: int) -> None:
     """Functions are of function types: a structure or an array stands in the same index space."""
-    for index in sorted(set(draft.function_types)):
+    for index in sorted(used):
         if draft.source[draft.type_offsets[index]] != FUNC:
             draft.fail(position, f"type {index:,} of a function is not a function type", "invalid")
             return
