@@ -73,6 +73,7 @@ def _sit(loaded: Loaded, link: socket.socket) -> None:
 
 def _load(fields: Mapping[str, Any], target: Target) -> Loaded | Answer:
     """The module as it runs, or the answer that every call of it gets. Raises HostSetupError."""
+    bounded(MOST_COMPILING)  # compiling may be left to this process: of what is refused, or fails in a copy
     cache = CodeCache(Path(fields["cache"])) if fields["cache"] else None
     gateway = Gateway()
     machine = Machine(cache, parallel=False)  # no threads: this process is going to be copied
@@ -96,5 +97,4 @@ def _compile_elsewhere(cache: CodeCache, target: Target, bench: Bench) -> None:
         os.waitpid(child, 0)
         return
     with ending():
-        bounded(MOST_COMPILING)
         compile_target(replace(bench, machine=Machine(cache)), target, "")
