@@ -103,6 +103,8 @@ class Builds:
     def _put(self, look: Look) -> None:
         before = self._shelf.at(look.offer.directory)
         self._shelf.put(look)
+        if look.fault:
+            self._say(look.fault, look.offer.directory, True)
         if look.offer.error and (before is None or before.offer.error != look.offer.error):
             self._say(f"function.yaml is refused: {look.offer.error.partition(chr(10))[0]}", look.offer.directory, True)
 

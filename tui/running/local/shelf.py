@@ -38,6 +38,7 @@ class Look:
     offer: Offer
     wasm: bytes | None
     digest: str = ""
+    fault: str = ""  # why a module that is there is not read
 
 
 class Entry:
@@ -200,8 +201,10 @@ def look_at(directory: Path) -> Look:
     error = reading.error.text if reading.error is not None else ""
     try:
         wasm = read_bytes(directory / WASM)
-    except OSError:
+    except FileNotFoundError:
         return Look(Offer(directory, config, error), None)
+    except OSError as fault:
+        return Look(Offer(directory, config, error), None, fault=f"{WASM} is not read: {fault.strerror or fault}")
     return Look(Offer(directory, config, error), wasm, hashlib.sha256(wasm).hexdigest())
 
 

@@ -60,3 +60,15 @@ def test_what_a_function_logs_is_told_without_its_secrets(tmp_path: Path) -> Non
         assert event["logs"] == [["info", "the key is <secret KEY>"]]
         assert event["why"][0] == "It failed: it trapped (unreachable)"
         assert (event["status"], event["host_calls"]) == (500, 1)
+
+
+def test_a_module_that_is_there_and_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (function(tmp_path / "workspace", "fn", "(module)") / "function.wasm").unlink()
+    (tmp_path / "workspace" / "fn" / "function.wasm").mkdir()
+    with dev(tmp_path / "workspace", tmp_path, "--no-build", "--fresh") as gateway:
+        told = gateway.wait(lambda event: event["event"] == "notice")
+    assert (told["function"], told["words"], told["is_fault"]) == (
+        "fn",
+        "function.wasm is not read: Is a directory",
+        True,
+    )
