@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -68,12 +67,12 @@ def _message(body: memoryview, length: int) -> Message:
     return Message(fields, bytes(body[length:]))
 
 
-def receiver(link: socket.socket) -> Callable[[int], bytes]:
-    """What reads exactly so many bytes of a socket, fewer at its end."""
+def reading(some: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """What reads exactly so many bytes, fewer at the end, by what reads some."""
 
     def read(size: int) -> bytes:
         parts = []
-        while size and (part := link.recv(min(size, CHUNK))):
+        while size and (part := some(min(size, CHUNK))):
             parts.append(part)
             size -= len(part)
         return b"".join(parts)

@@ -6,15 +6,14 @@ run: one call, whole. open, frame, close: a persistent connection, step by step.
 from __future__ import annotations
 
 import base64
-import contextlib
 import os
-import resource
 import select
 import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import Any, Final
@@ -27,15 +26,15 @@ from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.lives.bench import Bench
 from tui.running.model import Answer
 from tui.running.plan.table import host_table
-from tui.running.process.wire import Message, WireError, answer_fields, pack, read_call, read_target, unpack
+from tui.running.process.bounds import MOST_COMPILING, bounded
+from tui.running.process.wire import Message, WireError, answer_fields, pack, read_call, read_target, reading, unpack
 from tui.running.run import run
 from tui.running.session import Session, open_session
 
-CHUNK: Final = 1 << 20  # bytes read at once
 FAREWELL: Final = 0.5  # seconds from the end of whoever asked to ours, where a function still runs
-MOST_DATA: Final = 4 << 30  # bytes of private memory; the compiler needs the most
 
 Fields = Mapping[str, Any]
+_read: Final = reading(partial(os.read, 0))  # standard input
 
 
 class Worker:
@@ -99,7 +98,7 @@ def main() -> int:
     """Answer requests until there are no more; gives the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process ends it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _bound()
+    bounded(MOST_COMPILING)
     threading.Thread(target=_end_with_asker, name="asker", daemon=True).start()
     try:
         first = unpack(_read)
@@ -143,22 +142,6 @@ def _serve(worker: Worker | Refusing) -> None:
         rest = memoryview(pack(Message(worker.reply(request))))
         while rest:
             rest = rest[os.write(1, rest) :]
-
-
-def _read(size: int) -> bytes:
-    """So many bytes of standard input, fewer at its end."""
-    parts = []
-    while size and (part := os.read(0, min(size, CHUNK))):
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
-def _bound() -> None:
-    """No core file, and no more memory than a compiler and a guest need, where the system knows such a bound."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
 
 
 if __name__ == "__main__":

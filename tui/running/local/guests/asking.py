@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from tui.running.host.seam import HostFunction, Invocation
-from tui.running.process.wire import Message, pack, receiver, unpack
+from tui.running.process.wire import Message, pack, reading, unpack
 
 # Asked for as they are. What else may be asked for has a rule of its own below.
 CALLS: Final = (
@@ -38,7 +38,7 @@ class Gateway:
     def receive(self) -> Message | None:
         """The next message; None once the gateway is gone. Raises WireError."""
         assert self._link is not None  # noqa: S101 -- a seat is connected first
-        return unpack(receiver(self._link))
+        return unpack(reading(self._link.recv))
 
     def send(self, message: Message) -> None:
         """Tell something. Raises OSError where nobody listens."""

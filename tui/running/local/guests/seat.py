@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from time import perf_counter
@@ -17,12 +16,12 @@ from tui.running.lives.bench import Bench
 from tui.running.lives.persistent import STOP_FRAMES, Connection
 from tui.running.local.guests.asking import Gateway
 from tui.running.model import Answer, Call, Caller, LogLine, Target
+from tui.running.process.bounds import MOST_RUNNING, bounded
 from tui.running.process.wire import Message, WireError
 from tui.running.response import socket_reply
 from tui.running.run import run_compiled
 from tui.running.stop import Stop
 
-MOST_DATA: Final = 1 << 30  # bytes of private memory: a guest's own, its stack, what it prints
 MOST_LOGS: Final = 200  # lines of one request that are handed on
 WHY: Final = 20  # lines that say why a call failed
 
@@ -48,7 +47,7 @@ class Seat:
 
     def serve(self) -> None:
         """Answer until there are no more requests."""
-        bounded()
+        bounded(MOST_RUNNING)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError, WireError):  # the gateway is gone
             self._gateway.send(Message({"pid": os.getpid()}))
             on_guest_stack(self._serve)
@@ -139,10 +138,3 @@ def _call(request: Message) -> Call:
         ceiling=fields["ceiling"],
         depth=fields["depth"],
     )
-
-
-def bounded(most: int = MOST_DATA) -> None:
-    """No core file, and no more private memory than that, where the system knows such a bound."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))

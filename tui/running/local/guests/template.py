@@ -8,7 +8,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tui.running.course import compile_target, life_of
 from tui.running.engine.cache import CodeCache, code_key
@@ -18,12 +18,11 @@ from tui.running.lives.bench import Bench
 from tui.running.local.guests.asking import Gateway
 from tui.running.local.guests.copies import call_it, ending, make_copies, wait_for_copies
 from tui.running.local.guests.host import guest_bench
-from tui.running.local.guests.seat import Seat, bounded
+from tui.running.local.guests.seat import Seat
 from tui.running.model import Answer, Target
 from tui.running.plan.table import host_table
-from tui.running.process.wire import Message, answer_fields, pack, read_target, receiver, unpack
-
-MOST_COMPILING: Final = 4 << 30  # bytes of private memory
+from tui.running.process.bounds import MOST_COMPILING, bounded
+from tui.running.process.wire import Message, answer_fields, pack, read_target, reading, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Loaded:
 
 def template(link: socket.socket) -> None:
     """Load the module that comes first, say how that went, and make a seat for each socket that comes then."""
-    first = unpack(receiver(link))
+    first = unpack(reading(link.recv))
     if first is None:
         return
     link.sendall(pack(Message({"pid": os.getpid()})))
