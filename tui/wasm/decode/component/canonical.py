@@ -50,7 +50,7 @@ def _lift(cursor: Cursor, scope: Scope, at: int) -> None:
     check_lift(scope, options, core, at)
     _check_async(options, found, at)
     if not options.gc:
-        check_core(core, lifted(found, options, at), f"core func {index:,}, which is lifted,", at)
+        check_core(core, lifted(found, options, at, cursor.draft.tick), f"core func {index:,}, which is lifted,", at)
     scope.functions.add(found, at)
 
 
@@ -59,7 +59,7 @@ def _lower(cursor: Cursor, scope: Scope, at: int) -> None:
     options = read_options(cursor, scope)
     _check_lower(options, "a lowered function", at)
     _check_async(options, found, at)
-    made = _declared(scope, options, at) if options.gc else lowered(found, options, at)
+    made = _declared(scope, options, at) if options.gc else lowered(found, options, at, cursor.draft.tick)
     scope.core["func"].add(CoreExtern("func", made), at)
 
 
@@ -153,7 +153,7 @@ def _task_return(cursor: Cursor, scope: Scope, at: int) -> FuncType:
     options.refuse(at, "task.return", "realloc", "async")
     _check_lower(options, "task.return", at)
     params = (("v", result),) if result else ()
-    return lowered(Function(params, None, False, weigh([])), options, at)
+    return lowered(Function(params, None, False, weigh([])), options, at, cursor.draft.tick)
 
 
 def _context(*, sets: bool) -> Callable[[Cursor, Scope, int], FuncType]:

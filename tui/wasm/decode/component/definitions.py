@@ -26,7 +26,7 @@ def read_type(cursor: Cursor, scope: Scope) -> None:
     """An entry of the type section, or a type among declarations."""
     at = cursor.at
     found = _type(cursor, scope)
-    check_weight(found, at)
+    check_weight(found, at, scope.meter)
     scope.types.add(found, at)
 
 

@@ -233,7 +233,7 @@ def _enter(scope: Scope, entity: Entity, written: Written, side: Side) -> Entity
     if isinstance(entity.type, Instance) and entity.created is None:
         made = _bring_instance if side == "import" else _hand_instance
         entity = Entity(entity.sort, made(scope, entity.type, written.text))
-    check_weight(entity.type, written.at)
+    check_weight(entity.type, written.at, scope.meter)
     enter(scope, entity, written.at)
     if entity.sort == "value" and side == "export":
         scope.used.add(len(scope.values) - 1)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.budget import paced
 from tui.wasm.model import FuncType
 
 if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
     from tui.wasm.decode.component.options import Options
     from tui.wasm.decode.component.types import Function, Value
 
@@ -19,8 +21,9 @@ Flat = tuple[str, ...]
 class Flattener:
     """Value types as core types. More than `MOST_PARAMS` of them are cut off: nothing takes so many."""
 
-    def __init__(self, pointer: str) -> None:
+    def __init__(self, pointer: str, tick: Tick) -> None:
         self._pointer = pointer
+        self._tick = tick
         self._known: dict[Value, Flat] = {}
 
     def flat(self, found: Value) -> Flat:
@@ -50,7 +53,7 @@ class Flattener:
 
     def _cases(self, cases: tuple[Value | None, ...]) -> Flat:
         made: list[str] = []
-        for case in cases:
+        for case in paced(cases, self._tick):
             for place, core in enumerate(self.flat(case) if case else ()):
                 if place < len(made):
                     made[place] = joined(made[place], core)
@@ -66,11 +69,11 @@ def joined(one: str, other: str) -> str:
     return "i32" if {one, other} == {"i32", "f32"} else "i64"
 
 
-def lifted(found: Function, options: Options, at: int) -> FuncType:
+def lifted(found: Function, options: Options, at: int, tick: Tick) -> FuncType:
     """The core function that is lifted to a function. Raises Malformed where an option is missing."""
-    flattener = Flattener(options.pointer)
+    flattener = Flattener(options.pointer, tick)
     params: list[str] = []
-    for _, value in found.params:
+    for _, value in paced(found.params, tick):
         if value.weight.points:
             options.need_realloc(at)
         params += flattener.flat(value)
@@ -91,11 +94,11 @@ def lifted(found: Function, options: Options, at: int) -> FuncType:
     return FuncType(tuple(params), results)
 
 
-def lowered(found: Function, options: Options, at: int) -> FuncType:
+def lowered(found: Function, options: Options, at: int, tick: Tick) -> FuncType:
     """The core function that a function is lowered to. Raises Malformed where an option is missing."""
-    flattener = Flattener(options.pointer)
+    flattener = Flattener(options.pointer, tick)
     params: list[str] = []
-    for _, value in found.params:
+    for _, value in paced(found.params, tick):
         if value.weight.points:
             options.need_memory(at)
         params += flattener.flat(value)

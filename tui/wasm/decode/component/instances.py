@@ -67,7 +67,7 @@ def read_instance(cursor: Cursor, scope: Scope) -> None:
     """An entry of the instance section."""
     at = cursor.at
     made = (_gathered if cursor.flag("a kind of instance") else _instance)(cursor, scope, at)
-    check_weight(made, at)
+    check_weight(made, at, scope.meter)
     scope.instances.add(made, at)
 
 

@@ -38,16 +38,12 @@ class Matcher:
     """The comparison of types. What was found equal is not compared again."""
 
     def __init__(self, tick: Tick) -> None:
-        self._meter = Meter(tick)
+        self.meter = Meter(tick)
         self._equal: set[tuple[Value, Value]] = set()
-
-    def step(self) -> None:
-        """Look at the clock, once in many comparisons."""
-        self._meter.spend(1)
 
     def entity(self, given: Entity, wanted: Entity) -> None:
         """An import or export. Raises Mismatch."""
-        self.step()
+        self.meter.spend(wanted.weight.size)
         if given.sort != wanted.sort:
             raise Mismatch(f"a {given.sort} where a {wanted.sort} belongs")
         if isinstance(given.type, CoreModule) and isinstance(wanted.type, CoreModule):
@@ -75,7 +71,7 @@ class Matcher:
         """Value types, which must be equal."""
         if given is wanted or (given, wanted) in self._equal:
             return
-        self.step()
+        self.meter.spend(1 + len(wanted.names))
         if given.form != wanted.form or given.length != wanted.length:
             raise Mismatch(f"{given.form} where {wanted.form} belongs")
         if [name.lower() for name in given.names] != [name.lower() for name in wanted.names]:

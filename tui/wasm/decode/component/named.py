@@ -71,7 +71,7 @@ def _named(matcher: Matcher, found: Value, named: set[AnyType]) -> bool:
 
 
 def _parts_named(matcher: Matcher, found: Value, named: set[AnyType]) -> bool:
-    matcher.step()
+    matcher.meter.spend(1 + len(found.parts))
     if found.resource is not None:
         return found.resource in named
     return all(_named(matcher, part, named) for part in found.parts if part is not None)

@@ -21,7 +21,7 @@ from tui.wasm.decode.leb import Malformed
 from tui.wasm.model import FuncType
 
 if TYPE_CHECKING:
-    from tui.wasm.decode.budget import Tick
+    from tui.wasm.decode.budget import Meter, Tick
     from tui.wasm.decode.component.types import AnyType, Entity, Path
 
 ScopeKind = Literal["component", "component type", "instance type"]
@@ -68,6 +68,7 @@ class Scope:
         self.kind = kind
         self.outer = outer
         self.matcher: Matcher = outer.matcher if outer else Matcher(tick)
+        self.meter: Meter = self.matcher.meter
         self._keys: count[int] = outer._keys if outer else count()
         self._start_core()
         self._start_own()
@@ -172,8 +173,12 @@ def free_in(entities: dict[str, Entity]) -> frozenset[int]:
     return frozenset().union(*(entity.weight.free for entity in entities.values()))
 
 
-def check_weight(found: AnyType | CoreModule, at: int) -> None:
-    """Types have an end: in depth, and in what is in them. Raises Malformed."""
+def check_weight(found: AnyType | CoreModule, at: int, meter: Meter) -> None:
+    """Types have an end: in depth, and in what is in them. Raises Malformed.
+
+    Few bytes may name a large type, again and again, and each time all of it is looked at: that is work for the meter.
+    """
+    meter.spend(found.weight.size)
     if found.weight.size > HEAVIEST:
         raise Malformed(at, f"a type of more than {HEAVIEST:,} types", "limit")
     if found.weight.depth > DEEPEST:

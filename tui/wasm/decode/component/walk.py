@@ -49,7 +49,7 @@ class Walk:
             self._sections(position)
             if not self._lost:
                 found = self._scope.finish(draft.end)
-                check_weight(found, draft.start)
+                check_weight(found, draft.start, self._scope.meter)
                 return found
         except Malformed as fault:
             draft.fail(fault.offset, fault.message, fault.fault)
