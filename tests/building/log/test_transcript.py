@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.building.log.log_file import LogFile
-from tui.building.log.transcript import LINE_BYTES, Transcript
+from tui.building.log.transcript import LINE_BYTES, Run, Transcript
 
 
 def texts(transcript: Transcript) -> list[str]:
@@ -167,3 +167,13 @@ def test_a_line_of_ours_comes_after_what_the_compiler_has_begun() -> None:
         ("stderr", "no newline"),
         ("fn-tui", "Built it"),
     ]
+
+
+def test_the_last_runs_are_told_in_order() -> None:
+    transcript = Transcript()
+    transcript.feed("stdout", b"a\nb\n", 0.5)
+    transcript.feed("stderr", b"c\n", 1.5)
+    transcript.feed("stdout", b"d\ne\nf\n", 2.5)
+    every = [Run(2, "stdout", 0.5), Run(1, "stderr", 1.5), Run(3, "stdout", 2.5)]
+    assert transcript.runs(10) == every
+    assert transcript.runs(2) == every[1:]
