@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import os
 import queue
@@ -49,6 +50,7 @@ class Dev:
         self.process = process
         self.events: list[dict[str, Any]] = []
         self._lines: queue.Queue[str | None] = queue.Queue()
+        self._numbers = itertools.count()
         threading.Thread(target=self._read, daemon=True).start()
         first = self.wait(lambda event: event["event"] == "listening")
         self.url: str = first["url"]
@@ -79,9 +81,10 @@ class Dev:
         self._lines = _Nowhere()
 
     def forget(self) -> None:
-        """Wait for events that come from now on only."""
-        while not self._lines.empty():
-            self._lines.get_nowait()
+        """Wait for events that come from now on only: those of earlier requests are told before this refusal is."""
+        nobody = f"nobody-{next(self._numbers)}"
+        self.invoke(nobody, headers={"X-Fn-Tui-Token": self.token} if self.token else NONE)
+        self.wait(lambda event: event.get("function") == nobody)
         self.events.clear()
 
     def request(self, method: str, path: str, headers: Mapping[str, str] = NONE, body: bytes | None = None) -> Reply:
