@@ -8,6 +8,7 @@ import pytest
 
 from tests.wasm.binary import COMPONENT_HEADER, body, module, name, section, vec
 from tui.wasm.decode.budget import BATCH, Budget
+from tui.wasm.decode.component.types import HEAVIEST, Weight, weigh
 from tui.wasm.decode.decode import decode
 
 MANY = BATCH + 1  # parts of the type
@@ -68,3 +69,11 @@ def looks(source: bytes) -> int:
 @pytest.mark.parametrize("made", [lifting, instances, imports])
 def test_each_use_of_a_large_type_is_work(made: Callable[[int], bytes]) -> None:
     assert looks(made(6)) >= looks(made(1)) + 5
+
+
+def test_the_resources_of_a_type_are_gathered_until_it_is_too_heavy_for_any_engine() -> None:
+    one, two = Weight(size=2, free=frozenset({1})), Weight(size=HEAVIEST // 2, free=frozenset({1, 2}))
+    assert weigh([one, two], free=3).free == {1, 2, 3}
+    heavy = weigh([one, two, two, Weight(free=frozenset({4}))])
+    assert heavy.size > HEAVIEST
+    assert heavy.free == {1, 2}

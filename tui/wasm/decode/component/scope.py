@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 from tui.wasm.decode.component.cursor import invalid
 from tui.wasm.decode.component.matching import Matcher
 from tui.wasm.decode.component.types import (
+    HEAVIEST,
     Component,
     CoreExtern,
     CoreModule,
@@ -16,6 +17,7 @@ from tui.wasm.decode.component.types import (
     Resource,
     Value,
     component_type,
+    weigh,
 )
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.model import FuncType
@@ -31,7 +33,6 @@ T = TypeVar("T")
 # What engines take of each at most.
 MOST: Final = {"core module": 1_000, "component": 1_000, "instance": 1_000, "value": 1_000}
 MOST_OTHERS: Final = 1_000_000
-HEAVIEST: Final = 1_000_000  # types in a type, each counted as often as it is met
 DEEPEST: Final = 100  # types in types, by index
 _PLURALS: Final = {"core memory": "core memories"}
 
@@ -170,7 +171,7 @@ class Scope:
 
 def free_in(entities: dict[str, Entity]) -> frozenset[int]:
     """The resources that imports or exports name."""
-    return frozenset().union(*(entity.weight.free for entity in entities.values()))
+    return weigh(entity.weight for entity in entities.values()).free
 
 
 def check_weight(found: AnyType | CoreModule, at: int, meter: Meter) -> None:

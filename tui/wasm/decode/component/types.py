@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.wasm.model import ExternType
 
 NO_RESOURCES: Final[frozenset[int]] = frozenset()
+HEAVIEST: Final = 1_000_000  # types in a type, each counted as often as it is met
 Path = tuple[str, ...]  # the names by which a resource is reached, from outside in
 
 
@@ -31,13 +32,15 @@ class Weight:
 
 def weigh(parts: Iterable[Weight], *, borrows: bool = False, points: bool = False, free: int | None = None) -> Weight:
     """The weight of a type of these parts."""
-    size, depth, resources = 1, 0, NO_RESOURCES if free is None else frozenset({free})
+    size, depth = 1, 0
+    resources = set[int]() if free is None else {free}
     for part in parts:
         size += part.size
         depth = max(depth, part.depth)
         borrows, points = borrows or part.borrows, points or part.points
-        resources = resources | part.free if part.free and part.free is not resources else resources
-    return Weight(size, depth + 1, borrows, points, resources)
+        if size <= HEAVIEST:  # a heavier type is refused, whatever it names
+            resources |= part.free
+    return Weight(size, depth + 1, borrows, points, frozenset(resources) if resources else NO_RESOURCES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
