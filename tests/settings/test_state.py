@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,17 @@ def test_what_is_saved_is_remembered(tmp_path: Path) -> None:
     assert load_state() == (state, None)
     assert load_state()[0].of(tmp_path) == Remembered("echo", {"list": 40})
     assert load_state()[0].of(tmp_path / "other") == Remembered()
-    assert [path.name for path in state_home().iterdir()] == ["state.json"]
+    assert sorted(path.name for path in state_home().iterdir()) == [".state.lock", "state.json"]
+
+
+def test_two_screens_keep_what_each_of_them_changed(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert save_state(State().with_last(one, "a").with_last(other, "b")) is None
+    before = load_state()[0]
+    assert save_state(replace(before.with_last(one, "c"), theme="nord"), before) is None
+    assert save_state(before.with_last(other, "d"), before) is None
+    known = load_state()[0]
+    assert (known.theme, known.of(one).last, known.of(other).last) == ("nord", "c", "d")
 
 
 def test_nothing_remembered_is_no_error() -> None:

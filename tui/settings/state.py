@@ -47,6 +47,14 @@ class State:
         others = [(known, value) for known, value in self.workspaces.items() if known != key]
         return replace(self, workspaces=dict([*others, (key, remembered)][-WORKSPACES_KEPT:]))
 
+    def with_changes(self, before: State, after: State) -> State:
+        """The same, with what became another between those two: another fn-tui may have written the rest meanwhile."""
+        kept = self if after.theme == before.theme else replace(self, theme=after.theme)
+        for path, known in after.workspaces.items():
+            if known != before.workspaces.get(path):
+                kept = kept.changed(Path(path), known)
+        return kept
+
     def with_last(self, workspace: Path, path: str) -> State:
         """The same, with `path` as the function last looked at there."""
         return self.changed(workspace, replace(self.of(workspace), last=path))
@@ -80,9 +88,13 @@ def load_state(store: Store | None = None) -> tuple[State, str | None]:
     return State(), f"{found.problem}: starting without what was remembered"
 
 
-def save_state(state: State, store: Store | None = None) -> str | None:
-    """Replace what is remembered, whole or not at all. A sentence where that was not possible, else None."""
-    problem = (store or default_store()).write(STATES, ONE, state)
+def save_state(state: State, before: State | None = None, store: Store | None = None) -> str | None:
+    """Keep what `state` has and `before`, which was read, had not. A sentence where that was not possible, or None."""
+
+    def changed(known: State | None) -> State:
+        return (known or State()).with_changes(before or State(), state)
+
+    problem = (store or default_store()).update(STATES, ONE, changed)
     return None if problem is None else f"{problem}: sizes and theme will not be remembered"
 
 

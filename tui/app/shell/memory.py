@@ -40,4 +40,4 @@ class Memory:
         if options.remember and self.state != self.before:
             from tui.settings.state import save_state
 
-            save_state(self.state)
+            save_state(self.state, self.before)
