@@ -196,3 +196,13 @@ async def test_hostile_files_are_shown_harmlessly(tmp_path: Path) -> None:
             assert "\u202e" not in stage.text
             assert "\u200b" not in stage.text
         assert stage.app.main.boxes.functions.path == stage.app.bench.store.paths[-1]
+
+
+async def test_a_list_below_a_dialog_shows_no_cursor(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        bar = stage.app.glyphs["cursor"]
+        assert stage.text.count(bar) == 1
+        await stage.press("question_mark")
+        assert bar not in stage.text
+        await stage.press("escape")
+        assert stage.text.count(bar) == 1

@@ -116,6 +116,14 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             parts += [Part(word, "key"), Part(f" {what}   ", "muted")]
         return content([fit(tuple(parts), 200)])
 
+    @on(events.Mount)
+    @on(events.Unmount)
+    def show_use(self) -> None:
+        """What has the focus below loses its cursor, and gets it again."""
+        for screen in self.app.screen_stack:
+            if screen.focused is not None:
+                screen.focused.refresh()
+
     def action_leave(self) -> None:
         """Close without an answer."""
         self.dismiss(None)

@@ -24,7 +24,7 @@ from tui.app.functions.messages import FunctionHighlighted, ListArranged
 from tui.app.functions.tree import Node
 from tui.app.keys.handlers import Handlers
 from tui.app.rows.cursor import Cursor, Direction, PlainTrack, leap_page, walk
-from tui.app.rows.draw import strip_of
+from tui.app.rows.draw import is_in_use, strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.text import printable
 
@@ -239,7 +239,7 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= index < len(rows):
             return Strip.blank(width, self.rich_style)
         here = index == self.listing.place
-        marked = here and self.has_focus
+        marked = here and is_in_use(self)
         context = RowContext(self.glyphs, width, time.monotonic(), self.tick, marked, self.widest)
         line = row_of(rows[index], self.listing, context)
         if here and not marked:  # it is this one that the panes beside tell of

@@ -19,7 +19,7 @@ from tui.app.log.layout import LogLayout, pieces
 from tui.app.log.search import LogPattern
 from tui.app.log.style import CompilerColours, highlighted, line_strip
 from tui.app.rows.cursor import Cursor, PlainTrack
-from tui.app.rows.draw import cursor_strip, strip_of
+from tui.app.rows.draw import cursor_strip, is_in_use, strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.selectable import with_selection
 from tui.building.log import sgr
@@ -152,7 +152,7 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         return self._roles[role]
 
     def _is_marked(self, index: int) -> bool:
-        if not self.has_focus:
+        if not is_in_use(self):
             return False
         here = self.cursor.place
         start = here if self.selecting_from is None else self.selecting_from

@@ -20,6 +20,11 @@ def role_style(widget: Widget, role: str) -> Style:
     return widget.app.stylesheet.parse_style(definition) if definition else Style()
 
 
+def is_in_use(widget: Widget) -> bool:
+    """Whether the keys go to this widget: a dialog takes them from the one that has the focus below it."""
+    return widget.has_focus and widget.screen.is_active
+
+
 def drawn_style(widget: Widget, role: str, base: Style, *, cursor: bool = False) -> RichStyle:
     """The style of a role on `base`; `cursor`: on the row that the cursor is on.
 

@@ -18,6 +18,7 @@ from tui.app.colours.roles import Line
 from tui.app.frame.scroll_bars import PlainScrollBar
 from tui.app.keys.handlers import Handlers
 from tui.app.rows.cursor import Cursor, Direction, leap_page, walk
+from tui.app.rows.draw import is_in_use
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
 from tui.app.rows.painter import GUTTER, RowPainter
@@ -294,8 +295,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if line >= self.stack.height:
             return Strip.blank(width, self.rich_style)
         index = self.stack.at(line)
-        in_use = self.has_focus or self.cursor_shows
-        marked = index == self.cursor.place and self.stack.shown[index].selectable and in_use
+        here = index == self.cursor.place and self.stack.shown[index].selectable
+        marked = here and (self.cursor_shows or is_in_use(self))
         strip = self.painter.line(line, width, marked=marked)
         return with_selection(self, strip, line).apply_offsets(0, line)
 
