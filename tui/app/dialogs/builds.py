@@ -115,7 +115,7 @@ class SaidScreen(Dialog[None]):
 
     def handlers(self) -> Handlers:
         """The list's, and copying."""
-        return {**super().handlers(), "copy": self.copy}
+        return {**super().handlers(), "copy": self.rows.copy}
 
     def body(self) -> list[Widget]:
         """The rows."""
@@ -131,12 +131,6 @@ class SaidScreen(Dialog[None]):
         message.stop()
         if message.row.edit is not None:
             self.post_message(EditRequested(message.row.edit))
-
-    def copy(self) -> None:
-        """Copy what the cursor is on."""
-        target = self.rows.copy_target()
-        if target is not None:
-            self.post_message(target)
 
 
 class BuildsScreen(Dialog[None]):
@@ -155,7 +149,7 @@ class BuildsScreen(Dialog[None]):
 
     def handlers(self) -> Handlers:
         """The list's, copying, and the key that opened it."""
-        return {**super().handlers(), "copy": self.copy, "builds": self.action_leave}
+        return {**super().handlers(), "copy": self.rows.copy, "builds": self.action_leave}
 
     def body(self) -> list[Widget]:
         """The rows."""
@@ -176,9 +170,3 @@ class BuildsScreen(Dialog[None]):
     async def _show(self, build: BuildRecord) -> None:
         said = await asyncio.to_thread(recalled, self.directory, build, LINES_SHOWN)
         open_dialog(SaidScreen(self.name_shown, build, said, self.directory, self.glyphs), self, table=self.table)
-
-    def copy(self) -> None:
-        """Copy the command of that build."""
-        target = self.rows.copy_target()
-        if target is not None:
-            self.post_message(target)

@@ -46,7 +46,7 @@ class DeployFormScreen(Dialog[None]):
 
     def handlers(self) -> Handlers:
         """The list's, copying, showing what is masked, and the key that opened it."""
-        own: Handlers = {"copy": self.copy, "log-copy-all": self.copy_all, "reveal": self.reveal}
+        own: Handlers = {"copy": self.rows.copy, "log-copy-all": self.copy_all, "reveal": self.reveal}
         return {**super().handlers(), **own, "deploy-form": self.action_leave}
 
     def body(self) -> list[Widget]:
@@ -81,24 +81,12 @@ class DeployFormScreen(Dialog[None]):
         words = "secrets are masked; copying takes what is sent" if masked else "exactly as it is sent"
         yield text_row("as-sent", (Part(words, "faint"),), width)
 
-    def copy_target(self) -> CopyRequested | None:
-        """The field or the JSON under the cursor."""
-        return self.rows.copy_target()
-
-    def copy(self) -> None:
-        """Copy it."""
-        if (target := self.copy_target()) is not None:
-            self._copy(target.text, target.what)
-
     def copy_all(self) -> None:
         """Copy the whole form, a field a line."""
         lines = [f"{name}={value}" for name, value in self.form.fields]
         if self.form.metadata:
             lines.append(f"metadata={self.form.metadata}")
-        self._copy("\n".join(lines), "the form")
-
-    def _copy(self, text: str, what: str) -> None:
-        self.post_message(CopyRequested(text, what))
+        self.post_message(CopyRequested("\n".join(lines), "the form"))
 
     def reveal(self) -> None:
         """Show what is masked, or mask it again."""

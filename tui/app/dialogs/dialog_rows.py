@@ -17,3 +17,8 @@ class DialogRows(RowList):
         """What `y` copies: the row under the cursor."""
         row = self.row
         return CopyRequested(row.copy, row.what or "the line") if row is not None and row.copy else None
+
+    def copy(self) -> None:
+        """Copy it."""
+        if (target := self.copy_target()) is not None:
+            self.post_message(target)

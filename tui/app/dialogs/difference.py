@@ -41,7 +41,7 @@ class DiffScreen(Dialog[None]):
 
     def handlers(self) -> Handlers:
         """The list's, copying, and the key that opened it."""
-        own: Handlers = {"copy": self.copy, "log-copy-all": self.copy_all, "diff": self.action_leave}
+        own: Handlers = {"copy": self.rows.copy, "log-copy-all": self.copy_all, "diff": self.action_leave}
         return {**super().handlers(), **own}
 
     def body(self) -> list[Widget]:
@@ -66,20 +66,9 @@ class DiffScreen(Dialog[None]):
 
             open_dialog(TextScreen("Difference", message.row.full, self.glyphs), self, table=self.table)
 
-    def copy_target(self) -> CopyRequested | None:
-        """The row under the cursor."""
-        return self.rows.copy_target()
-
-    def copy(self) -> None:
-        """Copy it."""
-        if (target := self.copy_target()) is not None:
-            self._copy(target.text, target.what)
-
     def copy_all(self) -> None:
         """Copy the whole difference as text, as `fn-tui diff` prints it."""
         from tui.wasm.report.difference_text import diff_lines
 
-        self._copy("\n".join(diff_lines("before", "now", self.found)), "the difference")
-
-    def _copy(self, text: str, what: str) -> None:
-        self.post_message(CopyRequested(text, what))
+        text = "\n".join(diff_lines("before", "now", self.found))
+        self.post_message(CopyRequested(text, "the difference"))

@@ -55,7 +55,7 @@ class MessagesScreen(Dialog[None]):
 
     def handlers(self) -> Handlers:
         """The list's, copying, and the key that opened it."""
-        return {**super().handlers(), "copy": self.copy, "messages": self.action_leave}
+        return {**super().handlers(), "copy": self.rows.copy, "messages": self.action_leave}
 
     def body(self) -> list[Widget]:
         """The rows."""
@@ -65,9 +65,3 @@ class MessagesScreen(Dialog[None]):
         """Fill them."""
         self.rows.fill(lambda width: message_rows(self.said, self.glyphs, width))
         self.rows.focus()
-
-    def copy(self) -> None:
-        """Copy the message under the cursor."""
-        target = self.rows.copy_target()
-        if target is not None:
-            self.post_message(target)

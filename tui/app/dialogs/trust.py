@@ -67,8 +67,8 @@ class TrustScreen(Dialog[Trust]):
     def handlers(self) -> Handlers:
         """The list's, scrolling what the file sets, and leaving."""
         half: Handlers = {
-            "half-page-down": partial(self.scroll_text, 10),
-            "half-page-up": partial(self.scroll_text, -10),
+            "half-page-down": partial(self.action_scroll, 10),
+            "half-page-up": partial(self.action_scroll, -10),
         }
         return {**super().handlers(), **half, "quit": self.action_quit_now}
 
@@ -89,10 +89,6 @@ class TrustScreen(Dialog[Trust]):
         self.app.exit(0)
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll what the file sets."""
-        self.scroll_text(lines)
-
-    def scroll_text(self, lines: int) -> None:
         """Scroll what the file sets."""
         self._scroll.scroll_relative(y=lines, animate=False)
 
