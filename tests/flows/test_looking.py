@@ -8,6 +8,7 @@ import pytest
 
 from tests.flows.conftest import add_function
 from tests.flows.stage import opened
+from tui.app.shell import main_screen
 from tui.settings.state import State
 
 SIZES = [(1, 1), (40, 12), (80, 24), (120, 40), (200, 60)]
@@ -241,3 +242,16 @@ async def test_a_workspace_that_goes_away_and_comes_back(workspace: Path, tmp_pa
         (tmp_path / "elsewhere").rename(workspace)
         await stage.press("r")
         await stage.shows("chat", "invite")
+
+
+async def test_nothing_turns_for_a_person_who_wants_no_animations(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(workspace) as stage:
+        functions = stage.app.main.boxes.functions
+        before = functions.tick
+        stage.app.main.draw_clock()
+        assert functions.tick == before + 1
+        monkeypatch.setattr(main_screen, "TEXTUAL_ANIMATIONS", "none")
+        stage.app.main.draw_clock()
+        assert functions.tick == before + 1
