@@ -87,7 +87,7 @@ def failure_words(ended: BuildRecord) -> str:
     """What is known of a build that failed before this session: its diagnostics went with that one."""
     from tui.app.functions.module_words import clock
 
-    return f"the last build failed ({clock(ended.finished)}); b builds it again"
+    return f"the last build failed ({clock(ended.finished)})"
 
 
 @dataclass(frozen=True, slots=True)
