@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.gateway.checks.imports import ImportGroup
     from tui.gateway.model import Finding, Life, Verdict, VerdictStatus
     from tui.wasm.model import Module
-    from tui.workspace.model import ConfigReading, Function
+    from tui.workspace.model import ConfigError, ConfigReading, Function
 
 VerdictWord = Literal["ready", "warnings", "blocked", "unbuilt", "failed", "incomplete"]
 BAD: Final[frozenset[VerdictWord]] = frozenset({"blocked", "failed", "incomplete"})  # deploying it would not end well
@@ -66,6 +66,11 @@ class Assessment:
         return self.function.path
 
     @property
+    def refusal(self) -> ConfigError | None:
+        """Why the deploy tool refuses function.yaml; None where it does not, or nobody has looked."""
+        return self.reading.error if self.reading is not None else None
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What the gateway would refuse or swallow, or one should know; worst first. None before it was judged."""
         return self.verdict.findings if self.verdict is not None else ()
@@ -107,7 +112,7 @@ class Assessment:
     @property
     def verdict_word(self) -> VerdictWord:
         """What to expect of deploying it. Of a function that is not judged yet nothing is known: incomplete."""
-        if self.reading is not None and self.reading.error is not None:
+        if self.refusal is not None:
             return "blocked"
         if self.ended is not None and self.ended.status == "failed":
             return "failed"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -100,8 +99,8 @@ def entry_of(record: FunctionRecord) -> ErrorEntry | None:
     """What is wrong with one function; None where nothing is."""
     directory = record.function.directory
     last = None if is_outdone(record) else record.last
-    if record.reading is not None and record.reading.error is not None:
-        refused = _refused(record.reading.error)
+    if record.refusal is not None:
+        refused = _refused(record.refusal)
         said = last.diagnostics if last is not None else ()
         return ErrorEntry(record.path, directory, (*refused, *said))
     if last is not None and (last.diagnostics or last.status == "failed"):
@@ -114,8 +113,7 @@ def entry_of(record: FunctionRecord) -> ErrorEntry | None:
 
 
 def _findings(record: FunctionRecord) -> tuple[Diagnostic, ...]:
-    findings = record.verdict.findings if record.verdict is not None else ()
-    return tuple(_found(finding) for finding in findings if finding.severity == "error")[:FINDINGS_MOST]
+    return tuple(_found(finding) for finding in record.findings if finding.severity == "error")[:FINDINGS_MOST]
 
 
 def _found(finding: Finding) -> Diagnostic:
@@ -140,8 +138,3 @@ def _refused(error: ConfigError) -> tuple[Diagnostic, ...]:
         return tuple(Diagnostic("error", said, "function.yaml", line, column) for said, line, column in places)
     first, *details = in_lines(error.text)
     return (Diagnostic("error", first, "function.yaml", error.line, error.column, details=tuple(details)),)
-
-
-def entries_of(records: Iterable[FunctionRecord]) -> tuple[ErrorEntry, ...]:
-    """The entries of these functions, in their order."""
-    return tuple(entry for record in records if (entry := entry_of(record)) is not None)

@@ -63,14 +63,14 @@ def is_outdone(record: FunctionRecord) -> bool:
 
 def first_trouble(record: FunctionRecord) -> str | None:
     """The first thing that is wrong, in one line; None where nothing is. Not escaped."""
-    if record.reading is not None and record.reading.error is not None:
-        return record.reading.error.summary
+    if record.refusal is not None:
+        return record.refusal.summary
     if state_of(record) == "failed":
         return _failure(record)
     if record.module_error is not None:
         return record.module_error
     if record.verdict is not None and record.verdict.status == "blocked":
-        return next((f.message for f in record.verdict.findings if f.severity == "error"), None)
+        return next((f.message for f in record.findings if f.severity == "error"), None)
     return None
 
 

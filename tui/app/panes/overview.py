@@ -199,7 +199,7 @@ def what_to_tell(record: FunctionRecord) -> Told | None:
     if state == "stale" and record.staleness is not None and record.staleness.reason:
         return Told("Stale", record.staleness.reason, "warn")
     in_picture = record.life is not None and record.life.arrives is False
-    findings = record.verdict.findings if record.verdict is not None else ()
+    findings = record.findings
     if state in ("blocked", "warnings") and findings and not (state == "blocked" and in_picture):
         return Told("Error" if state == "blocked" else "To know", findings[0].message, "error" * (state == "blocked"))
     if state == "blocked" and record.module_error is not None:
@@ -220,14 +220,13 @@ def next_step(record: FunctionRecord) -> str | None:
     if state in ("stale", "cancelled"):
         return "b builds it again"
     told = what_to_tell(record)
-    findings = record.verdict.findings if record.verdict is not None else ()
-    if state in ("blocked", "warnings") and told is not None and findings:
-        return findings[0].remedy or None
+    if state in ("blocked", "warnings") and told is not None and record.findings:
+        return record.findings[0].remedy or None
     return None
 
 
 def _correct(record: FunctionRecord) -> str:
-    line = record.reading.error.line if record.reading is not None and record.reading.error is not None else None
+    line = record.refusal.line if record.refusal is not None else None
     return f"e opens function.yaml{f' at line {line}' if line else ''}; a save is enough, it is read again by itself"
 
 

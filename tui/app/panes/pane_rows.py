@@ -74,7 +74,7 @@ def absent_rows(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Row]
 
 def way_to_build(record: FunctionRecord) -> Line:
     """What leads to a module, as things are: a refused config and sources that do not compile come first."""
-    if record.reading is not None and record.reading.error is not None:
+    if record.refusal is not None:
         return line_of(Part("e", "key"), Part(" opens function.yaml, which is refused", "muted"))
     if state_of(record) == "failed":
         return line_of(Part("n", "key"), Part(" goes to the first error of the last build", "muted"))

@@ -12,9 +12,9 @@ from tui.building.compilers import stands_in
 def place_to_edit(record: FunctionRecord) -> EditPlace:
     """At what is wrong first: in the config, the build, the verdict; else at function.go, else at function.yaml."""
     directory = record.function.directory
-    reading = record.reading
-    if reading is not None and reading.error is not None and record.function.has_yaml:
-        return EditPlace(directory / "function.yaml", reading.error.line, reading.error.column)
+    error = record.refusal
+    if error is not None and record.function.has_yaml:
+        return EditPlace(directory / "function.yaml", error.line, error.column)
     return _compile_error(record) or _finding(record) or _source(record)
 
 

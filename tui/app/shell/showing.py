@@ -106,7 +106,7 @@ class Showing:
         record, view, boxes = self.record, self.boxes.view, self.boxes
         if record is None or not boxes.plan.log_below or boxes.in_use == "log-box":
             return
-        error = record.reading.error if record.reading is not None else None
+        error = record.refusal
         before, self._news = self._news, (record.path, record.progress.phase != "idle", record.last, error)
         if self._news == before or (view.log_chosen and before is not None and before[0] != record.path):
             return
@@ -202,6 +202,4 @@ class Showing:
 
 def verdict_speaks(record: FunctionRecord) -> bool:
     """Whether the verdict says something that is not said elsewhere: not that there is no module, and why."""
-    refused = record.reading is not None and record.reading.error is not None
-    findings = record.verdict.findings if record.verdict is not None and not refused else ()
-    return any(finding.check not in ELSEWHERE for finding in findings)
+    return record.refusal is None and any(finding.check not in ELSEWHERE for finding in record.findings)

@@ -200,8 +200,8 @@ def _line(row: Assessment, name_width: int, paint: Paint) -> Line:
 
 def _note(row: Assessment) -> tuple[str, str]:
     """The state, and why."""
-    if row.reading is not None and row.reading.error is not None:
-        return row.reading.error.summary, ""
+    if row.refusal is not None:
+        return row.refusal.summary, ""
     reason = None
     if row.ended is not None:
         reason = row.ended.error

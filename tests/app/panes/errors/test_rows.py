@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.app.records import record
-from tui.app.desk.error_book import ErrorEntry, entries_of
+from tui.app.desk.error_book import ErrorEntry, entry_of
 from tui.app.panes.errors.rows import SourceLines, diagnostic_text, error_rows, source_lines
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
@@ -125,7 +125,8 @@ def test_each_problem_of_a_refused_config_is_a_row(tmp_path: Path) -> None:
     (tmp_path / "function.yaml").write_text("name: fn\nmemory: lots\ntimeout: never\n")
     base = record("fn")
     function = Function("fn", tmp_path, has_yaml=True, has_go=True)
-    (entry,) = entries_of([replace(base, function=function, reading=read_config(tmp_path))])
+    entry = entry_of(replace(base, function=function, reading=read_config(tmp_path)))
+    assert entry is not None
     assert shown(entry).splitlines()[0] == "fn  2 errors"
     assert "✗ function.yaml:2:9  line 2: cannot unmarshal !!str `lots` into int" in shown(entry)
     assert "✗ function.yaml:3:10  line 3: cannot unmarshal !!str `never` into int" in shown(entry)

@@ -112,14 +112,13 @@ class ExportModePanel(Widget):
 
 def _life(record: FunctionRecord) -> Life | None:
     """The life to draw; None where the config is refused, or what is there cannot be read."""
-    refused = record.reading is not None and record.reading.error is not None
     unreadable = record.module_error is not None and record.module is None
-    return None if refused or unreadable else record.life
+    return None if record.refusal is not None or unreadable else record.life
 
 
 def _is_said(record: FunctionRecord) -> bool:
     """Whether there is something to say in the place of a life; else it is being read, and nothing moves meanwhile."""
-    refused = record.reading is not None and record.reading.error is not None
+    refused = record.refusal is not None
     return refused or record.module_error is not None or (record.module is not None and not record.module.complete)
 
 
@@ -157,8 +156,8 @@ def _told(life: Life, record: FunctionRecord) -> Life:
 
 def _without_life(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Line]:
     """What there is to say where there is no life to draw."""
-    if record.reading is not None and record.reading.error is not None:
-        return _refused(record.reading.error, glyphs, width)
+    if record.refusal is not None:
+        return _refused(record.refusal, glyphs, width)
     if record.module_error is not None:
         lead = line_of(" ", chip(f"{glyphs['error']} function.wasm", "error"), "  ")
         return paragraph(glyphs.text(outside(record.module_error, limit=400).text), width, "error", lead)
