@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -187,15 +187,6 @@ def test_where_a_folder_becomes_part_of_a_chain_the_cursor_stays_on_it() -> None
     assert listing.key == "a/b/"
 
 
-def test_from_the_cursor_on_and_round_the_end() -> None:
-    listing = listing_of("a/x", "a/y", "b", "c")
-    listing.reveal("b")
-    assert listing.onward(1) == ["c", "a/x", "a/y", "b"]
-    assert listing.onward(-1) == ["a/y", "a/x", "c", "b"]
-    listing.reveal("a/")
-    assert listing.onward(1) == ["a/x", "a/y", "b", "c"]
-
-
 # -- marks
 
 
@@ -339,11 +330,3 @@ class Anything(RuleBasedStateMachine):
 
 TestAnything = Anything.TestCase
 TestAnything.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
-
-
-@given(st.lists(NAMES, unique=True, min_size=1, max_size=20), st.data())
-def test_onward_comes_past_every_function_once(paths: list[str], data: st.DataObject) -> None:
-    listing = listing_of(*paths)
-    listing.go(data.draw(st.integers(0, len(listing.rows) - 1)))
-    for step in (1, -1):
-        assert sorted(listing.onward(step)) == sorted(paths)

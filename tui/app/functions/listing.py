@@ -74,18 +74,6 @@ class Listing:
         """How many functions the filter lets through."""
         return len(self.sieve.hits) if self.sieve.is_on else len(self.store)
 
-    def onward(self, step: int) -> list[str]:
-        """The functions from the cursor on, in that direction and round the end; last the one that it is on."""
-        order = self.order
-        here = self.rows[self.place].functions() if self.rows else []
-        if not here:
-            return []
-        inside = self.rows[self.place].is_folder
-        at = order.index(here[0])
-        if step > 0:
-            return [*order[at:], *order[:at]] if inside else [*order[at + 1 :], *order[: at + 1]]
-        return [*reversed(order[:at]), *reversed(order[at:])]
-
     # -- what changed
 
     def renew(self) -> None:
