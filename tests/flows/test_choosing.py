@@ -206,3 +206,11 @@ async def test_a_list_below_a_dialog_shows_no_cursor(workspace: Path) -> None:
         assert bar not in stage.text
         await stage.press("escape")
         assert stage.text.count(bar) == 1
+
+
+async def test_what_is_said_of_the_mouse_names_the_key_that_holds(workspace: Path) -> None:
+    async with opened(workspace, keys={"mouse": ("f9",)}) as stage:
+        await stage.press("f9")
+        assert stage.toasts[-1] == "the mouse is the terminal's: F9 takes it back"
+        await stage.press("f9")
+        assert stage.toasts[-1] == "the mouse works here again"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from tui.app.keys.actions import action_by_id, key_word
 from tui.app.shell.toast import Toast
 
 if TYPE_CHECKING:
+    from tui.app.keys.keymap import Keymap
     from tui.app.terminal.driver import Terminal
 
 
@@ -16,6 +18,10 @@ class MouseOwner(Protocol):
     @property
     def is_web(self) -> bool:
         """Whether it is a page in a browser."""
+
+    @property
+    def keymap_read(self) -> Keymap:
+        """The actions with the person's keys."""
 
     @property
     def terminal(self) -> Terminal | None:
@@ -40,8 +46,14 @@ class Mouse:
         self.ours = not self.ours
         if self.app.terminal is not None:
             self.app.terminal.use_mouse(self.ours)
-        said = "the mouse works here again" if self.ours else "the mouse is the terminal's: F10 takes it back"
-        self.app.say(Toast(said))
+        self.app.say(
+            Toast("the mouse works here again" if self.ours else f"the mouse is the terminal's{self._way_back()}")
+        )
+
+    def _way_back(self) -> str:
+        """The key that holds."""
+        action = action_by_id("mouse", self.app.keymap_read.actions)
+        return f": {key_word(action.keys[0])} takes it back" if action is not None else ""
 
     def use(self, *, ours: bool) -> None:
         """Do as settings want that were agreed to just now."""
