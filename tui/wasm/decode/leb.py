@@ -66,7 +66,7 @@ def signed(source: bytes, position: int, bits: int) -> tuple[int, int]:
         if byte < 0x80:
             if byte & 0x40:
                 value -= 1 << shift
-            if not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
+            if shift > bits and not -(1 << (bits - 1)) <= value < 1 << (bits - 1):  # only the longest may not fit
                 raise Malformed(index, f"integer too large: {value:,} does not fit in {bits} signed bits")
             return value, index + 1
     raise Malformed(position, f"integer representation too long for {bits} signed bits")
