@@ -22,7 +22,10 @@ PROMISED = 2.0  # seconds from a signal to the end
 SLACK = 4.0  # ... on a machine that is busy with other tests
 START = 60.0
 BUSY = 0.8  # seconds of CPU after which a command is surely past its start
-STILL = 0.3  # seconds without any CPU after which a command surely waits
+STILL = 0.3  # seconds without any CPU after which a command surely waits ...
+STARTING = (
+    0.05  # ... one that has had less than so many seconds of CPU may still wait for the disk: three times as long
+)
 BOTH = (signal.SIGINT, signal.SIGTERM)
 SIGNALS = pytest.mark.parametrize("number", BOTH, ids=["INT", "TERM"])
 SCREEN = ""  # what is no subcommand
@@ -100,7 +103,7 @@ class Started:
             state, now = self.used()
             if now != before or state == "R":
                 since, before = time.monotonic(), now
-            if now > BUSY or (time.monotonic() - since > STILL and now > 0.05):
+            if now > BUSY or time.monotonic() - since > (STILL if now > STARTING else 3 * STILL):
                 return
             time.sleep(0.02)
         raise AssertionError("it neither works nor waits")

@@ -80,15 +80,6 @@ def workspace(tmp_path: Path) -> Path:
 def watch(workspace: Path, tmp_path: Path) -> Iterator[Watch]:
     running = Watch(workspace, tmp_path / "state")
     running.until("watching")
-    # The watch is up when a first change was told; which one is a matter of timing.
-    probe = workspace / "probe"
-    end = time.monotonic() + WAIT
-    while not any(event["event"] == "new" for event in running.events):
-        assert time.monotonic() < end, running.events
-        probe.mkdir(exist_ok=True)
-        (probe / "function.yaml").write_text(f"name: probe # {time.time()}\n")
-        time.sleep(0.2)
-        running._read()
     yield running
     running.process.kill()
     running.process.communicate()

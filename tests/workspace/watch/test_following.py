@@ -6,8 +6,9 @@ import asyncio
 import errno
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,28 @@ async def watching(root: Path, *also: Path) -> AsyncIterator[Seen]:
         stop.set()
         async with asyncio.timeout(WAIT):
             await task
+
+
+@pytest.mark.parametrize("polls", [False, True], ids=["told", "looks"])
+async def test_what_changes_before_the_watch_is_up_is_the_first_batch(
+    tmp_path: Path, polls: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("saved", "emptied", "quiet"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "function.yaml").write_text("name: x\n")
+        (tmp_path / name / "main.go").write_text("package main\n")
+    if polls:
+        monkeypatch.setattr("tui.workspace.watch.following.sys.platform", "other")
+    since = max(path.lstat().st_ctime for path in tmp_path.rglob("*")) + 0.05
+    while time.time() < since + 0.05:
+        await asyncio.sleep(0.01)  # the clock of file times goes on
+    (tmp_path / "saved" / "main.go").write_text("package main // saved\n")
+    os.utime(tmp_path / "saved" / "main.go", (1, 1))  # as an archive that is unpacked has it
+    (tmp_path / "emptied" / "main.go").unlink()
+    changes = watch_workspace(tmp_path, asyncio.Event(), since=since)
+    async with asyncio.timeout(WAIT), aclosing(changes):
+        first = await anext(changes)
+    assert first == {tmp_path / "saved" / "main.go", tmp_path / "emptied"}
 
 
 async def warmed(seen: Seen, *folders: Path) -> None:

@@ -28,14 +28,14 @@ class DiskListener(Protocol):
         """Something to tell the person."""
 
 
-async def follow_disk(root: Path, stop: asyncio.Event, listener: DiskListener) -> None:
-    """Tell of what changes below a workspace, until `stop` is set."""
+async def follow_disk(root: Path, stop: asyncio.Event, listener: DiskListener, since: float) -> None:
+    """Tell of what changes below a workspace since then (seconds of `time.time`), until `stop` is set."""
     from tui.workspace.watch.following import watch_workspace
 
     def say(words: str) -> None:
         listener.say(Toast(words, "warning", "Watch"))
 
-    async for changed in watch_workspace(root, stop, say=say):
+    async for changed in watch_workspace(root, stop, say=say, since=since):
         listener.disk_changed(list(changed))
 
 

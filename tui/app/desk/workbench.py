@@ -79,6 +79,7 @@ class Workbench:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._stop = asyncio.Event()
         self._following = False
+        self._began = time.time()
         self._last_key = time.monotonic()  # opening the screen counts as one
         self._cache: SourceCache | None = None
         self._batch = Batch(self.store, self.say)
@@ -97,6 +98,7 @@ class Workbench:
     def start(self, listener: Listener) -> None:
         """Begin to find, read and watch; `listener` is told."""
         self._listener = listener
+        self._began = time.time()
         self.reader.find(self.options.workspace)
 
     def _begin_following(self) -> None:
@@ -115,7 +117,7 @@ class Workbench:
         latest = time.monotonic() + LAY_LATEST
         while len(self.store) > LAY_AT_ONCE and time.monotonic() < min(latest, self._last_key + QUIET):  # noqa: ASYNC110
             await asyncio.sleep(0.1)  # it is the quiet that is waited for
-        await follow_disk(self.options.workspace, self._stop, self)
+        await follow_disk(self.options.workspace, self._stop, self, self._began)
 
     async def _follow_runs(self) -> None:
         """A run is no file of the workspace: its record changes, and the function is read anew."""

@@ -69,6 +69,7 @@ class _Watch:
     async def run(self) -> int:
         """Follow the disk and the queue; whatever happens, nothing is left running."""
         import asyncio
+        import time
         from functools import partial
 
         from tui.assessment.assess import watched
@@ -78,6 +79,7 @@ class _Watch:
         from tui.cli.loop import on_signals
 
         on_signals(self._ended_by)
+        since = time.time()
         planner = WatchPlanner(self._root, partial(watched, terms=terms_here(compiler=self._queue.options.compiler)))
         stopped = asyncio.create_task(self._stop.wait())
         learning = asyncio.create_task(asyncio.to_thread(planner.learn))
@@ -87,7 +89,7 @@ class _Watch:
             return 128 + self._signal
         await learning
         queue = asyncio.create_task(self._follow_queue())
-        disk = asyncio.create_task(self._follow_disk(planner, CircleBreaker()))
+        disk = asyncio.create_task(self._follow_disk(planner, CircleBreaker(), since))
         try:
             done, _ = await asyncio.wait((queue, disk, stopped), return_when=asyncio.FIRST_COMPLETED)
             self._stop.set()
@@ -102,19 +104,19 @@ class _Watch:
         async for event in self._queue.events():
             self._reporter.take(event)
 
-    async def _follow_disk(self, planner: WatchPlanner, breaker: CircleBreaker) -> None:
+    async def _follow_disk(self, planner: WatchPlanner, breaker: CircleBreaker, since: float) -> None:
         self._tell_start(len(planner.directories))
-        async for event in self._events(planner, breaker):
+        async for event in self._events(planner, breaker, since):
             self._take(event)
 
-    def _events(self, planner: WatchPlanner, breaker: CircleBreaker) -> AsyncGenerator[WatchEvent, None]:
+    def _events(self, planner: WatchPlanner, breaker: CircleBreaker, since: float) -> AsyncGenerator[WatchEvent, None]:
         from tui.building.watch.loop import watch_builds
         from tui.workspace.watch.following import watch_workspace
 
         def say_polling(words: str) -> None:
             self._tell("polling", self._root, words, message=words)
 
-        changes = watch_workspace(self._root, self._stop, planner.outside, say_polling)
+        changes = watch_workspace(self._root, self._stop, planner.outside, say_polling, since)
         return watch_builds(changes, planner, breaker)
 
     def _take(self, event: WatchEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from contextlib import aclosing
 from pathlib import Path
@@ -46,6 +47,7 @@ class Builds:
 
     async def start(self, compiler: CompilerName | None, jobs: int = 0) -> None:
         """Find the functions, serve what is there, and build what is stale with `compiler`; None builds nothing."""
+        since = time.time()
         await asyncio.to_thread(self._planner.learn)
         directories = self._planner.directories
         for look in await asyncio.to_thread(look_at_all, directories):
@@ -58,7 +60,7 @@ class Builds:
             for entry in self._shelf.entries:
                 entry.ended("" if entry.build is not None else NOT_BUILT)
                 self._warm(entry.offer.directory)
-        self._chores.start(self._follow_disk())
+        self._chores.start(self._follow_disk(since))
 
     async def stop(self) -> None:
         """End every build; nothing of them is left."""
@@ -108,9 +110,9 @@ class Builds:
         if look.offer.error and (before is None or before.offer.error != look.offer.error):
             self._say(f"function.yaml is refused: {look.offer.error.partition(chr(10))[0]}", look.offer.directory, True)
 
-    async def _follow_disk(self) -> None:
+    async def _follow_disk(self, since: float) -> None:
         changes = watch_workspace(
-            self._planner.root, self._stop, self._planner.outside, lambda words: self._say(words, None, False)
+            self._planner.root, self._stop, self._planner.outside, lambda words: self._say(words, None, False), since
         )
         async with aclosing(watch_builds(self._noting(changes), self._planner, CircleBreaker())) as events:
             async for event in events:

@@ -42,6 +42,21 @@ def watched_folders(root: Path) -> set[str]:
     return watched
 
 
+def entries_changed(folders: Iterable[str], since: float) -> set[str]:
+    """The paths in these folders that count and changed (seconds of `time.time`) since then, and the folders where
+    entries came or went. Content, rights and names count alike (ctime, which nobody can set back).
+    """
+    changed = {path for path in entries(folders) if _changed(path, since, follow_symlinks=False)}
+    return changed | {folder for folder in folders if _changed(folder, since, follow_symlinks=True)}
+
+
+def _changed(path: str, since: float, *, follow_symlinks: bool) -> bool:
+    try:
+        return os.stat(path, follow_symlinks=follow_symlinks).st_ctime >= since  # noqa: PTH116 - thousands of them
+    except OSError:
+        return False
+
+
 def entries(folders: Iterable[str]) -> set[str]:
     """The paths in these folders that count; what cannot be read has none."""
     found: set[str] = set()

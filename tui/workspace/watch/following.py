@@ -12,10 +12,11 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import Final
 
-from tui.workspace.watch.folders import entries, watched_folders
+from tui.workspace.watch.folders import entries, entries_changed, watched_folders
 from tui.workspace.watch.notices import POLL, Inotify, Noticed, Notices, Polling
 
 RETRY_SECONDS: Final = 0.5
+TICK: Final = 0.01  # seconds by which the clock of file times may lag behind `time.time`
 WALK_SHARE: Final = 4  # a workspace is not walked again before so many times as long as a walk takes
 
 Batch = frozenset[Path]
@@ -23,7 +24,11 @@ Say = Callable[[str], None]
 
 
 async def watch_workspace(
-    root: Path, stop: asyncio.Event, also: Iterable[Path] = (), say: Say = lambda _: None
+    root: Path,
+    stop: asyncio.Event,
+    also: Iterable[Path] = (),
+    say: Say = lambda _: None,
+    since: float | None = None,
 ) -> AsyncGenerator[Batch, None]:
     """Yield the absolute paths that change below `root`, in batches of about 100 ms, until `stop` is set.
 
@@ -31,17 +36,19 @@ async def watch_workspace(
     so that a save by rename is seen. Paths begin with `root` as given, even where it is reached by a link. `also` names
     folders elsewhere whose own entries are watched too (a shared package, a go.mod above, vendored code). A root that
     goes away is waited for: when it comes back, that is one change of itself. `say` is told one sentence where changes
-    can only be found by looking.
+    can only be found by looking. What changed after `since` (seconds of `time.time`) and before the watch was up is the
+    first batch: who read the workspace from then on misses nothing.
     """
     others = {os.fspath(folder) for folder in also}
     while not stop.is_set():
         if (identity := _identity(root)) is not None:
             follower = _Follower(lambda: watched_folders(root) | others, stop, say)
-            async with aclosing(follower.batches()) as batches:
+            async with aclosing(follower.batches(since)) as batches:
                 async for batch in batches:
                     yield batch
                     if _identity(root) != identity:
                         break  # gone, or another folder in its place, which nobody watches
+        since = None  # it comes back as one change
         await _come_back(root, stop)
         if not stop.is_set():
             yield frozenset({root})
@@ -69,10 +76,12 @@ class _Follower:
         self._walk_at: float | None = None  # when the workspace is to be walked again
         self._cost = 0.0  # seconds of the last walk
 
-    async def batches(self) -> AsyncGenerator[Batch, None]:
+    async def batches(self, since: float | None = None) -> AsyncGenerator[Batch, None]:
         self._notices = self._open()
         try:
             await self._walk()
+            if since is not None and (missed := await asyncio.to_thread(entries_changed, self._folders, since - TICK)):
+                yield frozenset(map(Path, missed))
             while (noticed := await self._next()) is not None:
                 paths = noticed.paths
                 if noticed.everything:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import encodings.idna  # noqa: F401 - a name of a host needs it, and another user may not read where it lies
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,8 +43,6 @@ def asked(port: int, path: str, *headers: str) -> Callable[[], str]:
     """Asks for a path over a bare socket; gives the first line of the answer."""
 
     def ask() -> str:
-        import socket
-
         lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: close", *headers, "", ""]
         with socket.create_connection(("127.0.0.1", port), 10) as connection:
             connection.sendall("\r\n".join(lines).encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ class Saves:
         self._roots = roots
         self._suffixes = suffixes
         self._saved = threading.Event()
+        self._began = time.time()
         self._is_over = False
 
     def wait(self) -> None:
@@ -39,6 +41,6 @@ class Saves:
         await asyncio.gather(*(self._one(root) for root in self._roots))
 
     async def _one(self, root: Path) -> None:
-        async for batch in watch_workspace(root, asyncio.Event()):
+        async for batch in watch_workspace(root, asyncio.Event(), since=self._began):
             if any(os.fspath(path).endswith(self._suffixes) for path in batch):
                 self._saved.set()
