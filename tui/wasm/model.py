@@ -183,6 +183,7 @@ class Module:
     counts: Counts = Counts()
     segments: SegmentCounts = SegmentCounts()
     data_segments: tuple[DataSegment, ...] = ()  # the first of them
+    data_runs: Sequence[int] = ()  # of many short segments, as `decode.data_runs` keeps them
     name: str | None = None  # the module's own name, from the name section
     name_parts: tuple[SubSection, ...] = ()
     dwarf_bytes: int = 0  # .debug_* sections with their headers

@@ -26,7 +26,7 @@ def test_data_segments_are_read_no_longer_than_they_are_worth() -> None:
             raise OutOfTime
 
     with pytest.raises(OutOfTime):
-        read_module(module(MEMORY, data(*[b"\0\x41\1\x0b\0"] * 3 * BATCH)), 65536, tick)
+        read_module(module(MEMORY, data(*[b"\0\x41\1\x0b\0"] * 4 * BATCH)), 65536, tick)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_data_segments_are_read_no_longer_than_they_are_worth() -> None:
 )
 def test_an_address_is_what_the_engine_reads(address: bytes, value: int) -> None:
     source = module(MEMORY, data(b"\0\x41" + address + b"\x0b\2ab", b"\1\1x"))
-    assert [(segment.offset, segment.size) for segment in read_module(source, 65536).data] == [
+    assert [(segment.offset, segment.size) for segment in read_module(source, 65536).data.values()] == [
         (Constant(0x41, value), 2),
         (None, 1),
     ]

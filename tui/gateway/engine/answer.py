@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,7 @@ class Request:
     memory_pages: int
     bodies: tuple[int, ...] | None = ()  # indices of the function index space; None: all of them
     most_bytes: int = 1 << 62  # of bodies that are looked at; the rest is left
+    data_runs: Sequence[int] = ()  # those that the module's decoder has found
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,12 +132,14 @@ def _answer(
     if validation is not None and refused and validation.function is not None:
         suspects.add(validation.function)
     if valid or suspects:
-        answer = engine.judge(source, Request(cap, tuple(sorted(suspects))), tick)
+        request = Request(cap, tuple(sorted(suspects)), data_runs=module.data_runs)
+        answer = engine.judge(source, request, tick)
         if valid or not answer.taken:
             return answer, "wasmtime" if valid else "engine"
     # What a validator refuses and the engine's rules take so far is a difference between the two, or lies elsewhere.
     most = MOST_BYTES if refused else OWN_BYTES
-    answer = engine.judge(source, Request(cap, None if module.functions.code_bytes <= most else ()), tick)
+    asked = None if module.functions.code_bytes <= most else ()
+    answer = engine.judge(source, Request(cap, asked, data_runs=module.data_runs), tick)
     if not module.functions.defined:
         return answer, "none"
     return answer, "engine" if answer.bodies or answer.function is not None else "unread"

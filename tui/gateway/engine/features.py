@@ -12,8 +12,9 @@ from itertools import chain, pairwise
 from typing import Final
 
 from tui.gateway.engine.opcodes import NAMES, first_foreign, leb
-from tui.gateway.engine.typesection import after_value_type, foreign_type, has_extended_constant
+from tui.gateway.engine.typesection import ONE_BYTE, after_value_type, foreign_type, has_extended_constant
 from tui.wasm.decode.budget import OutOfTime, Tick, no_tick, paced
+from tui.wasm.decode.data_runs import by_start
 from tui.wasm.model import GlobalType, Module
 
 SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler says
@@ -86,11 +87,13 @@ def _in_sections(module: Module, source: bytes, tick: Tick) -> Iterator[FeatureU
     for section in module.sections:
         if section.id not in (1, 6, 11):
             continue
-        body = (source, section.start, min(section.end, len(source)), tick)
         try:
-            if section.id == 1 and (found := foreign_type(*body)) is not None:
+            if (
+                section.id == 1
+                and (found := foreign_type(source, section.start, min(section.end, len(source)), tick)) is not None
+            ):
                 yield FeatureUse(*found)
-            elif section.id != 1 and has_extended_constant(section.id, *body):
+            elif section.id != 1 and has_extended_constant(section, source, by_start(module.data_runs), tick):
                 yield FeatureUse("extended-const", "a constant that is computed")
         except (ValueError, IndexError):
             continue  # malformed: the decoder has said so
@@ -131,6 +134,9 @@ def after_locals(source: bytes, position: int, end: int, tick: Tick = no_tick) -
     """Position of a body's first instruction, past its size and its locals, and whether a local has a GC type."""
     _, position = leb(source, position, end)
     runs, position = leb(source, position, end)
+    usual = source[position : min(position + 2 * runs, end)]
+    if len(usual) == 2 * runs and usual[::2].isascii() and not usual[1::2].translate(None, ONE_BYTE):
+        return position + 2 * runs, False
     found = False
     for _ in paced(range(min(runs, end - position)), tick):
         _, position = leb(source, position, end)

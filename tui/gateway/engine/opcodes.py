@@ -71,6 +71,8 @@ def _allowed(features: frozenset[str]) -> re.Pattern[bytes]:
 
 def leb(source: bytes, position: int, end: int) -> tuple[int, int]:
     """An unsigned LEB128 number and the position after it. Raises ValueError at the end of the bytes."""
+    if position < end and source[position] < 0x80:
+        return source[position], position + 1
     try:
         value, after = u64(source, position)
     except (IndexError, Malformed) as error:

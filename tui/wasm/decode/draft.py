@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
     from tui.wasm.decode.budget import Budget
+    from tui.wasm.decode.data_runs import DataRun
     from tui.wasm.model import (
         DataSegment,
         Export,
@@ -43,6 +44,7 @@ class Draft:
         "counts",
         "customs",
         "data_count",
+        "data_runs",
         "data_segments",
         "declared_data",
         "dwarf_bytes",
@@ -128,6 +130,7 @@ class Draft:
         self.biggest_body = self.most_locals = 0
         self.data_count = self.passive_data = self.segment_bytes = 0
         self.data_segments: list[DataSegment] = []
+        self.data_runs: list[DataRun] = []
         self.name: str | None = None
         self.name_parts: list[SubSection] = []
         self.producers: dict[str, tuple[tuple[str, str], ...]] = {}

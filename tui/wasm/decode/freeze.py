@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.wasm.decode.data_runs import packed
 from tui.wasm.decode.externs import LIFECYCLE
 from tui.wasm.headroom import headroom
 from tui.wasm.model import Counts, ExportMode, FunctionCounts, FuncType, Module, SegmentCounts
@@ -93,6 +94,7 @@ def freeze(draft: Draft) -> Module:
         counts=_counts(draft),
         segments=_segment_counts(draft),
         data_segments=tuple(draft.data_segments),
+        data_runs=packed(draft.data_runs),
         name=draft.name,
         name_parts=tuple(draft.name_parts),
         dwarf_bytes=draft.dwarf_bytes,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import BATCH as MANY
-from tui.wasm.decode.budget import no_tick
+from tui.wasm.decode.budget import Meter, no_tick
 from tui.wasm.decode.constexpr import plain_address, skip_expression
-from tui.wasm.decode.leb import Malformed, u32, vector_count
+from tui.wasm.decode.data_runs import run_at
+from tui.wasm.decode.leb import Malformed, signed, u32, vector_count
 from tui.wasm.decode.types import reference_type
 from tui.wasm.model import DataSegment
 
@@ -122,9 +123,14 @@ def _data_header(draft: Draft, position: int, end: int) -> tuple[int | None, int
     return memory, plain_address(source, after, end), skip_expression(source, after, end, draft.tick)
 
 
-def _read_data_segment(draft: Draft, position: int, end: int) -> int:
+def _read_data_segment(draft: Draft, position: int, end: int, match_active: Matcher | None) -> int:
     """Position after one data segment, which is listed and counted."""
-    memory, address, after = _data_header(draft, position, end)
+    usual = match_active(draft.source, position, end) if match_active is not None else None
+    if usual is None:
+        memory, address, after = _data_header(draft, position, end)
+    else:
+        memory, after = 0, usual.start(2)
+        address = signed(draft.source, usual.start(1), 32)[0] & 0xFFFF_FFFF
     size, start = u32(draft.source, after)
     if start + size > end:
         raise Malformed(after, f"the data segment needs {size:,} bytes, {max(end - start, 0):,} left")
@@ -136,23 +142,52 @@ def _read_data_segment(draft: Draft, position: int, end: int) -> int:
 
 def read_data(draft: Draft, position: int, end: int, count: int) -> int:
     """The data section."""
-    source = draft.source
     draft.data_count = count
-    match_active = active_matcher() if count > LISTED and draft.memories else None
-    total = 0
-    for draft.entry in range(count):
-        if not draft.entry & 0xFFF:
+    match_active = active_matcher() if count > BATCH and draft.memories else None
+    first = position
+    for draft.entry in range(min(count, LISTED)):
+        if not draft.entry & 0x7F:
             draft.tick()
-        match = match_active(source, position, end) if match_active and draft.entry >= LISTED else None
-        if match is None:
-            position = _read_data_segment(draft, position, end)
+        position = _read_data_segment(draft, position, end, match_active)
+    if count <= LISTED:
+        return position
+    if match_active is not None:
+        _note_runs(draft, first, position, match_active)
+    return _read_many(draft, position, end, match_active)
+
+
+def _note_runs(draft: Draft, position: int, end: int, match_active: Matcher) -> None:
+    """Note the runs among the segments that were listed: for those who look at the same bytes after us."""
+    while position < end:
+        found = run_at(draft.source, position, end)
+        if found is not None:
+            draft.data_runs.append(found[0])
+            position = found[0].end
             continue
-        length, position = u32(source, match.start(2))
-        position += length
-        total += length
-        if position > end:
-            raise Malformed(match.start(2), f"the data segment needs {length:,} bytes, {end - match.end():,} left")
-    draft.segment_bytes += total
+        usual = match_active(draft.source, position, end)
+        if usual is None:
+            return
+        size, start = u32(draft.source, usual.start(2))
+        position = start + size
+
+
+def _read_many(draft: Draft, position: int, end: int, match_active: Matcher | None) -> int:
+    """Position after the segments that are not listed, counted and read by the run where they form one."""
+    source, count, meter = draft.source, draft.data_count, Meter(draft.tick)
+    draft.entry = LISTED
+    while draft.entry < count:
+        found = run_at(source, position, end) if match_active is not None else None
+        if found is None or found[0].segments > count - draft.entry:
+            meter.spend(1)
+            position = _read_data_segment(draft, position, end, match_active)
+            draft.entry += 1
+            continue
+        run, contents = found
+        meter.spend(run.segments)
+        draft.data_runs.append(run)
+        draft.segment_bytes += contents
+        draft.entry += run.segments
+        position = run.end
     return position
 
 

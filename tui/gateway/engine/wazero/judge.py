@@ -13,6 +13,7 @@ from tui.gateway.engine.wazero.reader import Refused
 from tui.gateway.engine.wazero.rules import check_after_bodies, check_before_bodies, first_out_of_bounds
 from tui.gateway.engine.wazero.sections import read_module
 from tui.wasm.decode.budget import Budget, Tick, paced
+from tui.wasm.decode.data_runs import by_start
 
 VARIABLES: Final = 1 << 28  # locals and parameters of one function: its compiler counts no further
 SLOW_TABLE: Final = 1 << 26  # entries at start: the deadline of a call is over before so many are made
@@ -23,7 +24,7 @@ def judge(source: bytes, request: Request, tick: Tick | None = None) -> Answer:
     number = None
     tick = tick or Budget(len(source)).tick
     try:
-        module = read_module(source, request.memory_pages, tick)
+        module = read_module(source, request.memory_pages, tick, by_start(request.data_runs))
         first = len(module.imported_functions)
         check_before_bodies(module, tick)
         spaces, seen = spaces_of(module, tick), 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+
+from tui.wasm.decode.data_runs import DataRun
 
 
 class FunctionType(NamedTuple):
@@ -90,7 +93,9 @@ class EngineModule:
     elements: list[Element] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     has_code: bool = False
-    data: list[Segment] = field(default_factory=list)
+    data_count: int = 0
+    data: dict[int, Segment] = field(default_factory=dict)  # by number; without those that are known to fit
+    runs: Mapping[int, DataRun] = field(default_factory=dict)  # that are known to stand in the file, by their start
     announced_data: int | None = None
     named: bool = False  # whether it has a name section
 

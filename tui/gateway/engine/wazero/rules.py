@@ -8,7 +8,7 @@ from tui.gateway.engine.wazero.bodies.body import LISTED
 from tui.gateway.engine.wazero.constants import GLOBAL_GET, I32_CONST, check_constant
 from tui.gateway.engine.wazero.model import EngineModule, FunctionType, ImportEntry, quoted
 from tui.gateway.engine.wazero.reader import EXTERNREF, I32, Refused, labelled, reference_name, type_name
-from tui.gateway.engine.wazero.spaces import MOST
+from tui.gateway.engine.wazero.spaces import MOST, PAGE
 from tui.wasm.decode.budget import Tick, no_tick, paced
 
 GLOBAL: Final = 3  # kind of an import
@@ -71,9 +71,9 @@ def _imports(module: EngineModule, tick: Tick) -> None:
 
 
 def _data(module: EngineModule, tick: Tick) -> None:
-    if module.memory is None and any(segment.offset is not None for segment in module.data):
+    if module.memory is None and any(segment.offset is not None for segment in module.data.values()):
         raise Refused("unknown memory")
-    for segment in paced(module.data, tick):
+    for segment in paced(module.data.values(), tick):
         if segment.offset is not None and segment.offset.opcode != I32_CONST:  # that is of the type wanted
             labelled("calculate offset", check_constant, module.imported_globals, 0, segment.offset, I32)
 
@@ -110,8 +110,8 @@ def check_after_bodies(module: EngineModule, tick: Tick = no_tick) -> None:
             if element.table >= len(tables):
                 raise Refused(f"unknown table {element.table} as active element target")
             _active(module, number, tables[element.table].element, global_imports)
-    if module.announced_data is not None and module.announced_data != len(module.data):
-        have = f"the length of data section ({len(module.data)})"
+    if module.announced_data is not None and module.announced_data != module.data_count:
+        have = f"the length of data section ({module.data_count})"
         raise Refused(f"data count section ({module.announced_data}) doesn't match {have}")
 
 
@@ -136,8 +136,8 @@ def _active(module: EngineModule, number: int, table: int, global_imports: list[
 
 def first_out_of_bounds(module: EngineModule, tick: Tick = no_tick) -> str | None:
     """What the engine says at instantiation of the first data segment that does not fit, or None."""
-    size = (module.memory or 0) * 65536
-    for number, segment in enumerate(paced(module.data, tick)):
+    size = (module.memory or 0) * PAGE
+    for number, segment in paced(module.data.items(), tick):
         offset = segment.offset
         if offset is None or offset.opcode != I32_CONST:
             continue

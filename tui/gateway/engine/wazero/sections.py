@@ -6,8 +6,9 @@ about what stands behind. Observed on wazero 1.11 with WebAssembly 2.0 features.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from tui.gateway.engine.wazero.constants import I32_CONST, constant
 from tui.gateway.engine.wazero.elements import read_elements
@@ -23,10 +24,14 @@ from tui.gateway.engine.wazero.model import (
 )
 from tui.gateway.engine.wazero.names import read_names
 from tui.gateway.engine.wazero.reader import EOF, VALUE_TYPES, Reader, Refused, labelled
-from tui.gateway.engine.wazero.spaces import global_type, read_memory, read_table
-from tui.wasm.decode.budget import Tick, no_tick, paced
-from tui.wasm.decode.leb import signed, u32
+from tui.gateway.engine.wazero.spaces import PAGE, global_type, read_memory, read_table
+from tui.wasm.decode.budget import Meter, Tick, no_tick, paced
+from tui.wasm.decode.data_runs import DataRun
+from tui.wasm.decode.leb import Malformed, signed, u32
 from tui.wasm.decode.segments import active_matcher
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.segments import Matcher
 
 NAMES: Final = (
     "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",
@@ -34,6 +39,7 @@ NAMES: Final = (
 )  # fmt: skip
 ORDER: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11)
 CUSTOM: Final = 0
+END: Final = 0x0B  # the last instruction of a body
 _RANK: Final = {section: rank for rank, section in enumerate(ORDER)}
 _OWN_WORDS: Final = frozenset({2, 6})  # sections whose faults are told without the section's name
 _KINDS: Final = ("func", "table", "memory", "global")
@@ -41,13 +47,18 @@ _MAGIC, _VERSION = b"\0asm", b"\1\0\0\0"
 _SIZE: Final = "get size of vector"
 
 
-def read_module(source: bytes, cap: int, tick: Tick = no_tick) -> EngineModule:
-    """The module in these bytes; a memory may have `cap` pages. Raises Refused, and what `tick` raises."""
+def read_module(
+    source: bytes, cap: int, tick: Tick = no_tick, runs: Mapping[int, DataRun] = MappingProxyType({})
+) -> EngineModule:
+    """The module in these bytes; a memory may have `cap` pages. Raises Refused, and what `tick` raises.
+
+    `runs` are those of data segments that are known to stand in the bytes, by their start.
+    """
     if source[:4] != _MAGIC:
         raise Refused("invalid magic number")
     if source[4:8] != _VERSION:
         raise Refused("invalid version header")
-    module, reader, highest = EngineModule(cap), Reader(source, 8, tick=tick), -1
+    module, reader, highest = EngineModule(cap, runs=runs), Reader(source, 8, tick=tick), -1
     while reader.at < reader.end:
         section = reader.byte()
         size = labelled(f"get size of section {_title(section)}", reader.u32)
@@ -144,7 +155,13 @@ def _imported(module: EngineModule, reader: Reader, kind: int) -> int:
 
 
 def _functions(module: EngineModule, reader: Reader) -> None:
-    for _ in range(labelled(_SIZE, reader.u32)):
+    count = labelled(_SIZE, reader.u32)
+    plain = reader.source[reader.at : min(reader.at + count, reader.end)]
+    if len(plain) == count and plain.isascii():  # each in a byte, as mostly
+        module.functions.extend(plain)
+        reader.at += count
+        return
+    for _ in range(count):
         module.functions.append(labelled("get type index", reader.u32))
 
 
@@ -206,11 +223,31 @@ def _elements(module: EngineModule, reader: Reader) -> None:
 
 def _code(module: EngineModule, reader: Reader) -> None:
     module.has_code = True
-    for index in range(labelled(_SIZE, reader.u32)):
+    note = module.bodies.append
+    for index in paced(range(labelled(_SIZE, reader.u32)), reader.tick):
         try:
-            module.bodies.append(_body(reader))
+            note(_usual_body(reader) or _body(reader))
         except Refused as cause:  # not `labelled`: a module has thousands of bodies
             raise Refused(f"read {index}-th code segment: {cause.words}") from None
+
+
+def _usual_body(reader: Reader) -> Body | None:
+    """The frame of a body that is whole, with few locals of each run; None, for a closer look, where it is not."""
+    source, at = reader.source, reader.at
+    try:
+        size, start = u32(source, at)
+        end, runs = start + size, source[start]
+    except (IndexError, Malformed):
+        return None
+    first = start + 1 + 2 * runs
+    if end > reader.end or first >= end or runs > 0x7F or source[end - 1] != END:
+        return None
+    pairs = source[start + 1 : first]
+    counts, types = pairs[::2], pairs[1::2]
+    if not counts.isascii() or types.translate(None, VALUE_TYPES):
+        return None
+    reader.at = end
+    return Body(list(zip(counts, types, strict=True)), first, end)
 
 
 def _body(reader: Reader) -> Body:
@@ -229,7 +266,7 @@ def _body(reader: Reader) -> Body:
     first = reader.at
     if left:
         labelled("read body", reader.take, left)
-    if not left or reader.source[first + left - 1] != 0x0B:
+    if not left or reader.source[first + left - 1] != END:
         raise Refused("expr not end with OpcodeEnd")
     return Body(locals_, first, first + left)
 
@@ -244,15 +281,29 @@ def _run(reader: Reader) -> tuple[int, int]:
 
 
 def _data(module: EngineModule, reader: Reader) -> None:
-    source, match, note = reader.source, active_matcher(), module.data.append
-    for _ in paced(range(labelled(_SIZE, reader.u32)), reader.tick):
-        found = match(source, reader.at, reader.end)  # the engine takes all of that form
-        size, start = u32(source, found.start(2)) if found is not None else (0, 0)
-        if found is None or start + size > reader.end:
-            note(labelled("read data segment", _segment, reader))
-            continue
-        reader.at = start + size
-        note(Segment(Constant(I32_CONST, signed(source, found.start(1), 32)[0]), size))
+    match, meter = active_matcher(), Meter(reader.tick)
+    memory = (module.memory or 0) * PAGE
+    count = module.data_count = labelled(_SIZE, reader.u32)
+    number = 0
+    while number < count:
+        run = module.runs.get(reader.at)
+        if run is not None and run.segments <= count - number and run.bound <= memory and run.end <= reader.end:
+            reader.at, amount = run.end, run.segments  # the engine takes all of that form
+        else:
+            module.data[number], amount = _next_segment(reader, match), 1
+        number += amount
+        meter.spend(amount)
+
+
+def _next_segment(reader: Reader, match: Matcher) -> Segment:
+    """One segment, which mostly has the form that compilers write."""
+    source = reader.source
+    found = match(source, reader.at, reader.end)
+    size, start = u32(source, found.start(2)) if found is not None else (0, 0)
+    if found is None or start + size > reader.end:
+        return labelled("read data segment", _segment, reader)
+    reader.at = start + size
+    return Segment(Constant(I32_CONST, signed(source, found.start(1), 32)[0]), size)
 
 
 def _segment(reader: Reader) -> Segment:

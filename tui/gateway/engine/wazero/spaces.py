@@ -9,6 +9,7 @@ from tui.gateway.engine.wazero.reader import Reader, Refused, labelled
 
 MOST: Final = 1 << 27  # entries of a table at start, functions
 LARGEST: Final = 65536  # pages
+PAGE: Final = 65536  # bytes
 
 
 def _limits(reader: Reader) -> tuple[int, int | None, bool]:

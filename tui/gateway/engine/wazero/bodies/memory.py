@@ -87,7 +87,7 @@ def _memory_bulk(body: Body, number: int, name: str) -> None:
         if body.spaces.module.announced_data is None:
             raise Refused(f"{name} requires data count section")
         index = labelled(f"failed to read data segment index for {name}", body.reader.u32)
-        count = len(body.spaces.module.data)
+        count = body.spaces.module.data_count
         if index >= count:
             raise Refused(f"index {index} out of range of data section(len={count})")
     if number == 9:
