@@ -17,13 +17,13 @@ _PANIC: Final = re.compile(rb"^(?:panic: |fatal error: )[^\n]*", re.MULTILINE)
 _OUT_OF_MEMORY: Final = re.compile(rb"out of memory|cannot allocate memory", re.IGNORECASE)
 
 
-def explained(target: Target, call: Call, answer: Answer) -> Iterator[str]:
-    """The lines that explain a failure."""
+def explained(target: Target, call: Call, answer: Answer, *, frames: bool = True) -> Iterator[str]:
+    """The lines that explain a failure; without `frames` those of the stack are left to who shows them otherwise."""
     said = panic_of(answer)
     yield f"It failed: {reason(target, call, answer, said)}"
     if said:
         yield f"  the function said: {said}"
-    if answer.trap is not None:
+    if answer.trap is not None and frames:
         yield from _trace(answer.trap)
     if "no allocator" in answer.hints:
         yield "  the host had bytes for it, and it exports neither orama_alloc nor malloc: it got nothing"

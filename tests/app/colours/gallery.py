@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.segment import Segment
 from textual.app import ComposeResult
@@ -19,6 +20,7 @@ from tui.app.colours.contrast import FRAME, TEXT, ratio
 from tui.app.colours.themes import OURS
 from tui.app.desk.error_book import ErrorBook
 from tui.app.desk.record import FunctionRecord
+from tui.app.desk.running.desk import RunDesk
 from tui.app.desk.store import Store
 from tui.app.frame.footer import Footer
 from tui.app.frame.header import Header, HeaderFacts
@@ -30,6 +32,8 @@ from tui.app.panes.export_mode.panel import ExportModePanel
 from tui.app.panes.host import PaneHost
 from tui.app.panes.panes import KINDS, PaneTools, tabs_of
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.row_list import RowList
+from tui.app.shell.toast import Toast
 from tui.building.log.transcript import Transcript
 from tui.building.model import Diagnostic
 from tui.gateway.model import Finding, Place, Verdict
@@ -98,6 +102,20 @@ def store_of(first: FunctionRecord) -> Store:
     return store
 
 
+class Quiet:
+    """Hears what runs have to say."""
+
+    def say(self, toast: Toast) -> None:
+        """Nothing is said here."""
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Nothing is run here."""
+        work.close()
+
+    def build(self, paths: list[str]) -> None:
+        """Nothing is built here."""
+
+
 class Gallery(StyledApp):
     """All of it, one below the other."""
 
@@ -118,7 +136,8 @@ class Gallery(StyledApp):
             self.register_theme(theme)
         self.record = record
         self.store = store_of(record)
-        self.tools = PaneTools(glyphs, ErrorBook(self.store))
+        runs = RunDesk(Path(), self.store, Quiet(), remember=False)
+        self.tools = PaneTools(glyphs, ErrorBook(self.store), lambda: runs)
         self.functions = FunctionList(self.store, glyphs)
         self.hosts = {key: PaneHost(self.tools, key, id=f"host-{key}") for key in KINDS}
 
@@ -155,7 +174,8 @@ class Gallery(StyledApp):
         yield self.functions
         for host in self.hosts.values():
             if host.pane is not None:
-                yield host.pane.query_one(LogView) if host.active == "log" else host.pane
+                kind = LogView if host.active == "log" else RowList
+                yield host.pane if isinstance(host.pane, RowList) else host.pane.query_one(kind)
 
 
 def hard_to_read(segments: Iterable[Segment]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from tui.building.record.validations import default_validations
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tui.app.desk.running.desk import RunDesk
     from tui.app.desk.watching import WatchMode
     from tui.assessment.terms import Terms
     from tui.building.compilers.toolchain import Toolchain
@@ -75,6 +76,7 @@ class Workbench:
         self.validator = Validator(self.store, self._validations, self._validated)
         self.recaller = Recaller(self.store, options.settings.log_lines, self.run)
         self.builds = Builds(self.store, options.settings, self.compiler, self)
+        self._runs: RunDesk | None = None
         self._listener: Listener | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._stop = asyncio.Event()
@@ -130,6 +132,8 @@ class Workbench:
         self._stop.set()
         if self._watch is not None:
             self._watch.stop()
+        if self._runs is not None:
+            await self._runs.stop()
         await self.builds.shutdown()
         await self.validator.close()
         for task in self._tasks:
@@ -179,6 +183,8 @@ class Workbench:
         record = self.store.get(news.path)
         self.recaller.keep(news.result, record.transcript if record is not None else None)
         self._batch.take(news)
+        if self._runs is not None:
+            self._runs.built(news)
         if self._listener is not None:
             self._listener.build_ended()
 
@@ -244,6 +250,16 @@ class Workbench:
         self.builds.use(name)
         self.reader.request(self.store.paths)
         self.builds_changed()
+
+    @property
+    def runs(self) -> RunDesk:
+        """What runs functions; made when somebody first looks at the pane of it."""
+        if self._runs is None:
+            from tui.app.desk.running.desk import RunDesk
+
+            options = self.options
+            self._runs = RunDesk(options.workspace, self.store, self, remember=options.remember)
+        return self._runs
 
     # -- builds
 

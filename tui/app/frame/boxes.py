@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tui.app.frame.footer import Footer
 from tui.app.frame.header import Header
-from tui.app.frame.layout import MODE_HEIGHTS, Layout, ModeLevel, Wants, layout_of
+from tui.app.frame.layout import LOG_SHARE, MODE_HEIGHTS, RUN_SHARE, Layout, ModeLevel, Wants, layout_of
 from tui.app.frame.splitter import Splitter
 from tui.app.frame.title_bar import Tab, TitleBar
 from tui.app.functions.function_list import FunctionList
@@ -168,6 +168,7 @@ class Boxes:
             tab_rows=tab.rows_wanted if tab is not None else None,
             log_rows=log_rows,
             mode_rows=self.mode_panel.rows_wanted if self.mode_panel is not None else None,
+            log_share=RUN_SHARE if self.logs.active == "run" else LOG_SHARE,
             verdict=verdict,
         )
 

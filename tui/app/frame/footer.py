@@ -23,6 +23,7 @@ from tui.app.shell.messages import ActionRequested
 from tui.app.shell.toast import SECONDS, Said
 
 MESSAGES: Final = "messages"  # the action that shows all that was said
+TYPING: Final = "-typing"  # the class of a widget in which letters are text
 LAST = 99  # rank of what always stays: the way to all keys
 
 
@@ -33,6 +34,7 @@ class FooterFacts:
     marked: int = 0  # functions
     busy: bool = True  # whether something builds
     comparable: bool = True  # whether there is an earlier build to compare with
+    typing: bool = False  # whether letters are text where one is
 
 
 EVERYTHING: Final = FooterFacts()
@@ -42,10 +44,21 @@ def footer_actions(actions: Iterable[Action], where: str, facts: FooterFacts = E
     """The actions that the footer offers in that place, most wanted first."""
     idle = {"cancel": not facts.busy, "diff": not facts.comparable}
     here = [a for a in actions if a.footer and a.where in ("anywhere", where) and not idle.get(a.id)]
+    if facts.typing:
+        untyped = ((a, tuple(key for key in a.keys if not is_typed(key))) for a in here)
+        here = [replace(a, keys=keys) for a, keys in untyped if keys]
     if facts.marked:
         here = [replace(a, label=f"{a.label} {facts.marked:,}") if a.id == "build" else a for a in here]
     # A place's own actions come before those of everywhere, and "all keys" comes last.
     return sorted(here, key=lambda a: (a.footer >= LAST, a.where == "anywhere" and where not in ("list", ""), a.footer))
+
+
+def is_typed(key: str) -> bool:
+    """Whether a key types a character, where one types."""
+    return (len(key_word(key)) == 1 and key not in _MOVES) or key == "space"
+
+
+_MOVES: Final = frozenset({"up", "down", "left", "right"})
 
 
 def footer_line(actions: Sequence[Action], glyphs: Glyphs, width: int) -> tuple[Line, list[tuple[int, int, str]]]:

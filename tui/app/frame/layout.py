@@ -24,6 +24,7 @@ LIST_LEAST: Final = 28  # where nobody chose
 LIST_SHARE: Final = 3  # of so many parts of the screen the list takes one at most where nobody chose
 LOG_HEIGHT: Final = (5, 60)  # rows, its edges among them
 LOG_SHARE: Final = 40  # % of what is below the export mode that a log gets which has as much to say
+RUN_SHARE: Final = 60  # the same of what was run: it has an input and an answer
 DETAIL_LEAST: Final = 44  # cells that the detail keeps whatever the list's width is
 DETAIL_WHOLE: Final = 84  # cells that it keeps beside a third column: the export mode in boxes, and every tab's word
 VERDICT_WIDTH: Final = (44, 64)
@@ -39,6 +40,7 @@ class Wants:
     list_width: int = 0  # cells in which no row of the list is cut
     tab_rows: int | None = None  # lines of the pane in the tabs; None: as many as it gets
     log_rows: int | None = None  # lines of log or errors; None: as many as it gets, 0: it has nothing to say
+    log_share: int = LOG_SHARE  # % of what is below the export mode that log, errors or runs get
     verdict: bool = False  # whether the verdict has something to say
     mode_rows: int | None = None  # lines of what stands in the place of a picture of the life; None: there is one
 
@@ -105,7 +107,7 @@ def _log_height(below: int, chosen: int | None, wants: Wants) -> int:
     if wants.log_rows == 0:
         return 1
     if chosen is None:
-        share = max(below * LOG_SHARE // 100, LOG_HEIGHT[0])
+        share = max(below * wants.log_share // 100, LOG_HEIGHT[0])
         needed = share if wants.log_rows is None else min(wants.log_rows + 2, share)
         spare = 0 if wants.tab_rows is None else below - wants.tab_rows - 1
         chosen = max(needed, spare)

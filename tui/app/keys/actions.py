@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-Where = Literal["anywhere", "list", "log", "errors", "config", "size"]
-Group = Literal["Move", "Build", "Look", "Log", "Panes", "Program"]
-GROUPS: Final[tuple[Group, ...]] = ("Build", "Look", "Move", "Log", "Panes", "Program")
+Where = Literal["anywhere", "list", "log", "errors", "config", "size", "run"]
+Group = Literal["Move", "Build", "Run", "Look", "Log", "Panes", "Program"]
+GROUPS: Final[tuple[Group, ...]] = ("Build", "Run", "Look", "Move", "Log", "Panes", "Program")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Action:
 # Adding an action touches this table and the `handlers` of the place that does it. Order is that of the help screen.
 ACTIONS: Final[tuple[Action, ...]] = (
     Action("build", ("b",), "Build", "build the marked functions, else this one or this folder", "Build", footer=1),
+    Action("run", ("R",), "Run", "run it here: to its input; in the run pane: run it", "Run", footer=1),
+    Action("run-send", ("ctrl+enter", "ctrl+j"), "Run", "run with what the input says", "Run", "run", 1),
+    Action("run-build", ("ctrl+b",), "Build and run", "build it, then run it", "Run", "run", 2),
+    Action("run-input", ("i",), "Input", "to the input; esc leaves it", "Run", "run", 3),
     Action("build-stale", ("B",), "All stale", "build all whose function.wasm is missing or stale", "Build", footer=2),
     Action("build-all", ("A",), "Build all", "build every function", "Build"),
     Action("watch", ("w",), "Watch", "rebuild on save: on or off", "Build", footer=3),
@@ -89,6 +93,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("pane-size", ("6",), "Size", "to the sizes by package and function", "Panes"),
     Action("pane-log", ("7",), "Log", "to the log of the last build", "Panes"),
     Action("pane-errors", ("8",), "Errors", "to the errors of all functions", "Panes"),
+    Action("pane-run", ("9",), "Run", "to what was run here", "Panes"),
     Action("tab-before", ("left_square_bracket",), "Tab before", "the tab before this one", "Panes"),
     Action("tab-after", ("right_square_bracket",), "Tab after", "the tab after this one", "Panes"),
     Action("next-pane", ("tab",), "Next pane", "next pane", "Panes"),

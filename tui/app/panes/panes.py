@@ -13,11 +13,13 @@ from tui.app.frame.title_bar import Tab
 from tui.app.rows.glyphs import Glyphs
 
 if TYPE_CHECKING:
+    from tui.app.desk.running.desk import RunDesk
     from tui.app.log.pane import LogPane
     from tui.app.panes.errors.pane import ErrorsPane
     from tui.app.panes.record_pane import RecordPane
+    from tui.app.panes.run.pane import RunPane
 
-    AnyPane = RecordPane | ErrorsPane | LogPane  # widgets that are a tui.app.panes.pane.Pane each
+    AnyPane = RecordPane | ErrorsPane | LogPane | RunPane  # widgets that are a tui.app.panes.pane.Pane each
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class PaneTools:
 
     glyphs: Glyphs
     errors: ErrorBook
+    runs: Callable[[], RunDesk]  # what runs functions: made with the pane
     wrap: bool = False  # whether the log wraps from the start
 
 
@@ -94,6 +97,12 @@ def _errors(tools: PaneTools) -> ErrorsPane:
     return ErrorsPane(tools.errors, glyphs=tools.glyphs)
 
 
+def _run(tools: PaneTools) -> RunPane:
+    from tui.app.panes.run.pane import RunPane
+
+    return RunPane(tools.runs(), tools.glyphs)
+
+
 TABS: Final = (
     PaneKind("overview", "1", "Overview", "Over", _overview),
     PaneKind("config", "2", "Config", "Conf", _config),
@@ -105,6 +114,7 @@ TABS: Final = (
 LOGS: Final = (
     PaneKind("log", "7", "Log", "Log", _log),
     PaneKind("errors", "8", "Errors", "Err", _errors),
+    PaneKind("run", "9", "Run", "Run", _run),
 )
 KINDS: Final = {kind.key: kind for kind in (*TABS, *LOGS)}
 

@@ -71,7 +71,7 @@ class MainScreen(Screen[None]):
         self.program = program
         self.bench = bench
         settings, known = bench.options.settings, bench.options.state.of(bench.options.workspace)
-        self.boxes = Boxes(PaneTools(glyphs, bench.errors, settings.wrap), table, known.sizes)
+        self.boxes = Boxes(PaneTools(glyphs, bench.errors, lambda: bench.runs, settings.wrap), table, known.sizes)
         self.boxes.functions.listing.taste = taste_of(known.sort, known.flat, known.folded)
         self.showing = Showing(self.boxes, bench, program)
         self.navigation = Navigation(self.showing)

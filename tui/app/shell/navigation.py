@@ -38,6 +38,7 @@ class Navigation:
         return {
             **panes,
             "pane-list": self.focus_list,
+            "run": self.go_to_input,
             "tab-before": partial(self.turn, -1),
             "tab-after": partial(self.turn, 1),
             "next-pane": self.focus_next,
@@ -85,6 +86,19 @@ class Navigation:
 
         self.boxes.heading_for = self.boxes.box_of(host)  # the next key is for it, though it comes before the frame
         host.call_after_refresh(focus)
+
+    def go_to_input(self) -> None:
+        """To the input of a run of the function that is looked at."""
+        from tui.app.panes.run.pane import RunPane
+        from tui.app.shell.toast import Toast
+
+        if self.showing.record is None:
+            self.showing.program.say(Toast("on a folder there is nothing to run: enter unfolds it"))
+            return
+        self.focus_pane("run")
+        pane = self.boxes.logs.get("run")
+        if isinstance(pane, RunPane):
+            self.boxes.logs.call_after_refresh(pane.edit_input)
 
     def focus_list(self) -> None:
         """To the list."""

@@ -9,7 +9,7 @@ from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.workbench import Workbench
 from tui.app.frame.boxes import LOG_KEYS, VERDICT, Boxes
-from tui.app.frame.footer import FooterFacts
+from tui.app.frame.footer import TYPING, FooterFacts
 from tui.app.frame.header import HeaderFacts
 from tui.app.frame.title_bar import Tab
 from tui.app.functions.standing import window_title
@@ -112,6 +112,8 @@ class Showing:
             return
         failed = record.last is not None and record.last.status == "failed" and bool(record.last.diagnostics)
         wanted = "errors" if (failed or error is not None) and record.progress.phase == "idle" else "log"
+        if wanted == "log" and view.log_tab == "run":
+            return  # what was run is not displaced by a build that went well
         if wanted != view.log_tab and boxes.furnished:
             view.log_tab = wanted
             boxes.logs.activate(wanted)
@@ -153,7 +155,7 @@ class Showing:
         boxes, view, kinds = self.boxes, self.boxes.view, self.boxes.tab_kinds()
         if boxes.tab not in LOG_KEYS and boxes.panes.active != boxes.tab:
             boxes.panes.activate(boxes.tab)
-        beside = self._log_line(record, short=True) if boxes.tab == "log" else ()
+        beside = self._log_line(record, short=True) if boxes.tab in ("log", "run") else ()
         errors = self.bench.errors
         boxes.tabs.show(tabs_of(kinds, record, self.glyphs, errors), boxes.tab, beside)
         boxes.log_title.show(tabs_of(LOGS, record, self.glyphs, errors), view.log_tab, self._log_line(record))
@@ -166,7 +168,8 @@ class Showing:
 
     def _log_line(self, record: FunctionRecord | None, *, short: bool = False) -> Line:
         """`chat · built 14:02 in 3.1 s · exit 0 · FOLLOW`; `exit 0 · FOLLOW` where room is short."""
-        words = () if record is None else log_words(record, self.glyphs, short=short)
+        told = record is not None and self.boxes.logs.active != "run"  # which tells of runs, not of the build
+        words = log_words(record, self.glyphs, short=short) if record is not None and told else ()
         pane = self.boxes.logs.pane
         standing = pane.standing if pane is not None else ""
         between = " · " if words and standing else ""
@@ -176,7 +179,9 @@ class Showing:
         """The keys of where one is, as far as they do something now."""
         record = self.record
         comparable = record is not None and record.previous is not None
-        facts = FooterFacts(len(self.store.marked), self.store.counts.busy > 0, comparable)
+        focused = self.boxes.screen.focused
+        typing = focused is not None and focused.has_class(TYPING)
+        facts = FooterFacts(len(self.store.marked), self.store.counts.busy > 0, comparable, typing)
         self.boxes.footer.show(self.boxes.where, facts)
 
     def header(self) -> None:

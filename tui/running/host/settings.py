@@ -7,7 +7,7 @@ from _blake2 import blake2b  # as in the store: hashlib loads OpenSSL for it
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.settings.xdg import state_home
+from tui.settings.xdg import config_home, state_home
 
 
 class HostSetupError(Exception):
@@ -33,3 +33,10 @@ def state_folder(workspace: str) -> Path:
     name = "".join(c if c.isascii() and c.isalnum() else "-" for c in os.path.basename(path)[:40])  # noqa: PTH119
     digest = blake2b(os.fsencode(path), digest_size=6).hexdigest()
     return state_home() / "run" / f"{name or 'workspace'}-{digest}"
+
+
+def usual_settings(workspace: str) -> HostSettings:
+    """The host of a workspace where nobody says otherwise: its store, and the person's own secrets where there are."""
+    own = config_home() / "secrets.env"
+    secrets = str(own) if os.path.isfile(own) else ""
+    return HostSettings(workspace=workspace, state=str(state_folder(workspace)), secrets=secrets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -27,12 +28,13 @@ class GuestProcessError(Exception):
 
 
 class GuestProcess:
-    """One such process. Not for several threads at once."""
+    """One such process. Not for several threads at once, but for `kill`."""
 
     def __init__(self, cache: Path | None, settings: HostSettings) -> None:
         self._process = start()
         self._in, self._out = self._process.inlet, self._process.outlet
         self._is_open = True
+        self._closing = threading.Lock()  # as long as it is open its id is nobody else's
         os.set_blocking(self._in, False)
         self._due = monotonic() + GRACE
         self._write(pack(Message({"cache": str(cache or ""), "host": asdict(settings)})))
@@ -117,11 +119,18 @@ class GuestProcess:
         how = f"ended by {signal.Signals(-code).name}" if code < 0 and code != -signal.SIGKILL else why
         return GuestProcessError(f"the process that ran the function was lost: {how}")
 
+    def kill(self) -> None:
+        """End it now, from whichever thread; who waits for its answer hears that it was lost."""
+        with self._closing:
+            if self._is_open:
+                os.kill(self._process.pid, signal.SIGKILL)
+
     def close(self) -> int:
         """End the process, whatever it does; gives its exit code, negative for a signal."""
-        if not self._is_open:
-            return 0
-        self._is_open = False
+        with self._closing:
+            if not self._is_open:
+                return 0
+            self._is_open = False
         os.close(self._in)
         os.close(self._out)
         if not (ended := self._ends_by_itself()):

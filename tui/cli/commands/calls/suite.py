@@ -12,7 +12,6 @@ from tui.building.plan.model import CompilerName
 from tui.building.record.runs import Stamp, note_run, stamp_of
 from tui.cli import EXIT_INTERRUPTED
 from tui.cli.commands.run.building import build_all
-from tui.cli.commands.run.record import record_of
 from tui.cli.folders import below
 from tui.cli.loop import end_now
 from tui.cli.output import complain
@@ -21,6 +20,7 @@ from tui.running.calls.read import read_calls
 from tui.running.calls.run import Outcome, run_calls
 from tui.running.gather import WASM, Unusable, gather, workspace_of
 from tui.running.model import Target
+from tui.running.record import record_of
 from tui.settings.xdg import cache_home
 
 

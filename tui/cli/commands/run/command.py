@@ -150,19 +150,18 @@ def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
 
 def host_settings(args: argparse.Namespace, workspace: Path) -> HostSettings:
     """How the host is set up: what the arguments name, else what belongs to the workspace and the person."""
-    from tui.running.host.settings import state_folder
-    from tui.settings.xdg import config_home
+    from tui.running.host.settings import usual_settings
 
     def absolute(path: str | None) -> str:
         return os.path.abspath(path) if path else ""  # noqa: PTH100 - resolve() would ask the disk
 
-    own = config_home() / "secrets.env"
+    usual = usual_settings(str(workspace))
     return HostSettings(
-        workspace=str(workspace),
-        state=absolute(args.state) or str(state_folder(str(workspace))),
+        workspace=usual.workspace,
+        state=absolute(args.state) or usual.state,
         fresh=args.fresh,
         seed=absolute(args.seed),
-        secrets=absolute(args.secrets) or (str(own) if os.path.isfile(own) else ""),
+        secrets=absolute(args.secrets) or usual.secrets,
         http=absolute(args.http),
         record=absolute(args.record),
     )
@@ -180,7 +179,7 @@ def _check_save(args: argparse.Namespace) -> None:
 def _note(folder: Path, answer: Answer, stamp: Stamp) -> None:
     """Keep that it ran, for what is said of the function from now on."""
     from tui.building.record.runs import note_run
-    from tui.cli.commands.run.record import record_of
+    from tui.running.record import record_of
 
     unkept = note_run(folder, record_of(answer, stamp))
     if unkept is not None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tui.cli.output import remark
 from tui.running.calls.compare import expectation
-from tui.running.calls.model import FILE, CallsFault, SavedCall
-from tui.running.calls.read import read_calls
+from tui.running.calls.keep import name_fault
+from tui.running.calls.model import FILE, SavedCall
 from tui.running.calls.write import add_call
 
 if TYPE_CHECKING:
@@ -23,13 +23,9 @@ def save_fault(args: argparse.Namespace) -> str | None:
     folder = Path(args.path)
     if not os.path.isdir(folder):
         return "--save keeps a call beside a function: name its folder"
-    if not 0 < len(args.save) <= 100:
-        return "--save takes a name of 1 to 100 characters"
-    calls = read_calls(folder)
-    if isinstance(calls, CallsFault):
-        return calls.text(str(folder / FILE))
-    if any(call.name == args.save for call in calls or ()):
-        return f"{folder / FILE} has a call {args.save} already (fn-tui test --update renews what it expects)"
+    fault = name_fault(folder, args.save)
+    if fault is not None:
+        return fault
     for option in ("seed", "http", "record"):
         named = vars(args)[option]
         if named and _below(folder, named) is None:

@@ -1,0 +1,74 @@
+"""The rows below the input: what came of the last call of the function that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import monotonic
+
+from tui.app.colours.roles import Part
+from tui.app.desk.record import FunctionRecord
+from tui.app.desk.running.desk import RunDesk
+from tui.app.functions.standing import BUSY, state_of
+from tui.app.panes.content import PaneContent, Room
+from tui.app.panes.pane_rows import text_row
+from tui.app.panes.run.answer_rows import answer_rows
+from tui.app.panes.run.trace_rows import HEAD, trace_rows, trap_rows
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import line_of, outside
+from tui.app.rows.table import Row
+
+
+class RunContent(PaneContent):
+    """Notices first, then the answer, then the trace."""
+
+    def __init__(self, desk: RunDesk, glyphs: Glyphs | None = None) -> None:
+        super().__init__(glyphs)
+        self.desk = desk
+        self.opened = {HEAD}
+
+    def drawn(self, record: FunctionRecord) -> tuple[object, ...]:
+        """The runs, and whether there is a module, of now."""
+        known = self.desk.of(record.path)
+        return (known.reports, known.under_way, known.awaiting, record.staleness, record.module, state_of(record))
+
+    def rows(self, record: FunctionRecord, room: Room) -> Sequence[Row]:
+        """All of it."""
+        known, width = self.desk.of(record.path), room.width
+        rows = [row for row in (self._now(record, width), self._notice(record, width)) if row is not None]
+        report = known.last
+        if report is not None and known.under_way is None:
+            rows += answer_rows(report, self.glyphs, width)
+            rows += trap_rows(report, self.glyphs, width)
+            if report.answer is not None:
+                rows += trace_rows(report.answer, self.glyphs, width, room.listed)
+        return rows or [text_row("nothing", (Part("nothing was run yet", "muted"),), width)]
+
+    def _now(self, record: FunctionRecord, width: int) -> Row | None:
+        """What happens now."""
+        known = self.desk.of(record.path)
+        if known.under_way is not None:
+            elapsed = monotonic() - known.started
+            words = (Part(f"{self.glyphs.spinner(0)} running", "accent strong"), Part(f"  {elapsed:.0f} s", "muted"))
+            return text_row("running", line_of(*words, Part("   x", "key"), Part(" ends it", "muted")), width)
+        if known.awaiting is not None:
+            building = state_of(record) in BUSY
+            words_ = "building; it runs then" if building else "the build failed: it was not run"
+            return text_row("awaiting", (Part(words_, "accent" if building else "error"),), width)
+        return None
+
+    def _notice(self, record: FunctionRecord, width: int) -> Row | None:
+        """That there is no module, or one that is older than its sources; and the way on."""
+        if state_of(record) in BUSY or self.desk.of(record.path).awaiting is not None:
+            return None
+        way = (Part("   ctrl+b", "key"), Part(" builds it, then runs it", "muted"))
+        if record.refusal is not None:
+            lead = Part(f"{self.glyphs.state('refused')} function.yaml is refused: nothing can run", "error")
+            return text_row("refused", line_of(lead, Part("   e", "key"), Part(" opens it", "muted")), width)
+        if record.reading is not None and record.modified is None and record.module is None:
+            lead = Part(f"{self.glyphs.state('unbuilt')} not built: there is no function.wasm", "strong")
+            return text_row("unbuilt", line_of(lead, *way), width)
+        if record.staleness is not None and record.staleness.is_stale:
+            reason = self.glyphs.text(outside(record.staleness.reason or "", limit=80).text)
+            lead = Part(f"{self.glyphs.state('stale')} stale: {reason}", "warn")
+            return text_row("stale", line_of(lead, *way), width)
+        return None
