@@ -21,10 +21,10 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from screenshots.draw import Box, png, save_gif, save_png
+from tui.app.options import ScreenOptions
 from tui.app.shell.app import FnTui
-from tui.app.shell.options import ScreenOptions
 from tui.demo.copy import copy_workspace
-from tui.gateway.contract.contract import load_contract
+from tui.gateway.contract.reading import load_contract
 from tui.settings.keys import Settings
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from __future__ import annotations
 from tests.wasm.binary import leb
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.leb import u32 as read_u32
-from tui.wasm.model import Section
+from tui.wasm.module import Section
 
 FUNCTION, EXPORT, CODE = 3, 7, 10
 TRAP = b"\x03\x00\x00\x0b"  # a body of three bytes: no locals, unreachable, end

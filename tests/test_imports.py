@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ PACKAGE = ROOT / "tui"
 FILES = sorted(PACKAGE.rglob("*.py"))
 FILE_LINES = 400
 FUNCTION_LINES = 40
+FOLDER_FILES = 15  # beside __init__.py; beyond that a stranger wants rooms to choose from
 
 # room -> rooms that it may import besides itself and tui.text. Imports run one way along a function's trip.
 ALLOWED = {
@@ -97,6 +99,23 @@ def may_import(path: Path, name: str) -> bool:
     return parts[1] == room(path) or parts[1] in allowed
 
 
+# The rooms of the screen, from those that know nothing of others to the one that holds them together. Files beside them
+# (messages, toast, options) are what every room may say.
+SCREEN = ("colours", "keys", "rows", "terminal", "desk", "functions", "log", "panes", "frame", "dialogs", "shell")
+
+
+def test_imports_of_the_screen_run_one_way() -> None:
+    wrong = []
+    for path in (path for path in FILES if room(path) == "app"):
+        inside = path.relative_to(PACKAGE / "app").parts
+        place = SCREEN.index(inside[0]) if len(inside) > 1 else -1
+        for name in imported(path):
+            above = name.split(".")[2:3]
+            if name.startswith("tui.app.") and above[0] in SCREEN and SCREEN.index(above[0]) > place:
+                wrong.append(f"{names(path)} imports {name}")
+    assert not wrong
+
+
 def test_each_library_is_imported_in_its_room_only() -> None:
     wrong = []
     for path in FILES:
@@ -119,12 +138,17 @@ def test_files_and_functions_stay_small() -> None:
     assert not large
 
 
+def test_folders_stay_small() -> None:
+    files = Counter(names(path.parent) for path in FILES if path.name != "__init__.py")
+    assert not {folder: count for folder, count in files.items() if count > FOLDER_FILES}
+
+
 # Where everything may be caught, and why.
 CATCH_ALL = {
     "tui/running/engine/binding.py": "carries a fault over the frames of C to who called the guest",
     "tui/running/engine/stack.py": "carries a thread's fault to who waits for it",
     "tui/cli/__init__.py": "the boundary",
-    "tui/app/desk/reading.py": "carries a thread's fault to the event loop, which ends at the boundary",
+    "tui/app/desk/reading/reader.py": "carries a thread's fault to the event loop, which ends at the boundary",
     "tui/gateway/check.py": "a check that fails inside becomes a finding",
 }
 
@@ -169,7 +193,7 @@ MAIN_METHODS = 25
 # Where the screen may ask for attributes by name, and why.
 BY_NAME = {
     "tui/app/desk/store.py": "replaces fields of records by name, thousands of times in a fifth of the usual time",
-    "tui/app/desk/reading.py": "hands fields of an assessment to the store by name",
+    "tui/app/desk/reading/reader.py": "hands fields of an assessment to the store by name",
 }
 
 

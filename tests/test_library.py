@@ -14,9 +14,9 @@ import pytest
 import tui
 from tests.assessment.workspaces import fresh
 from tests.make_readme import README
-from tui.building.model import BuildEnded, BuildEvent, BuildStarted
+from tui.building.events import BuildEnded, BuildEvent, BuildStarted
 from tui.demo.copy import copy_workspace
-from tui.gateway.contract.model import ContractError
+from tui.gateway.contract.contract import ContractError
 
 
 @pytest.fixture

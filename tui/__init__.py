@@ -8,12 +8,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # what typing says; loading that costs more than the answer to --version
 if TYPE_CHECKING:
-    from tui.assessment.model import Assessment
-    from tui.building.model import BuildResult
-    from tui.building.plan.model import BuildPlan
+    from tui.assessment.assessment import Assessment
+    from tui.building.events import BuildResult
+    from tui.building.plan.build_plan import BuildPlan
     from tui.library import assess, build, find, inspect, plan, read_config
-    from tui.wasm.model import Module
-    from tui.workspace.model import ConfigError, ConfigReading, FindProblem, Function, FunctionConfig
+    from tui.wasm.module import Module
+    from tui.workspace.function import ConfigError, ConfigReading, FindProblem, Function, FunctionConfig
 
 __version__ = "0.1.0"
 __all__ = [
@@ -39,12 +39,12 @@ __all__ = [
 _HOMES = {
     **dict.fromkeys(("assess", "build", "find", "inspect", "plan", "read_config"), "tui.library"),
     **dict.fromkeys(
-        ("ConfigError", "ConfigReading", "FindProblem", "Function", "FunctionConfig"), "tui.workspace.model"
+        ("ConfigError", "ConfigReading", "FindProblem", "Function", "FunctionConfig"), "tui.workspace.function"
     ),
-    "Assessment": "tui.assessment.model",
-    "BuildPlan": "tui.building.plan.model",
-    "BuildResult": "tui.building.model",
-    "Module": "tui.wasm.model",
+    "Assessment": "tui.assessment.assessment",
+    "BuildPlan": "tui.building.plan.build_plan",
+    "BuildResult": "tui.building.events",
+    "Module": "tui.wasm.module",
 }
 
 

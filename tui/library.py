@@ -11,14 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.assessment.model import Assessment
+from tui.assessment.assessment import Assessment
 from tui.building.compilers import DEFAULT
-from tui.building.plan.model import BuildPlan
-from tui.workspace.model import ConfigError, ConfigReading, FindProblem, Function
+from tui.building.plan.build_plan import BuildPlan
+from tui.workspace.function import ConfigError, ConfigReading, FindProblem, Function
 
 if TYPE_CHECKING:
-    from tui.building.model import BuildEvent, BuildResult
-    from tui.wasm.model import Module
+    from tui.building.events import BuildEvent, BuildResult
+    from tui.wasm.module import Module
 
 AnyPath = str | os.PathLike[str]
 
@@ -74,7 +74,7 @@ def assess(
     """
     from tui.assessment import assess as steps
     from tui.assessment.terms import terms_here
-    from tui.gateway.contract.contract import load_contract
+    from tui.gateway.contract.reading import load_contract
 
     host = load_contract(_absolute(contract) if contract is not None else None)
     terms = terms_here(lambda: host, _compiler(compiler), validate=validate)
@@ -110,8 +110,8 @@ async def _built(
 ) -> BuildResult:
     from contextlib import aclosing
 
+    from tui.building.events import BuildEnded
     from tui.building.inputs.gate import HistoryGate
-    from tui.building.model import BuildEnded
     from tui.building.process.runner import BuildOptions, run_build
 
     options = BuildOptions(compiler, force=force, timeout=timeout, gate=HistoryGate())

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from tui.app.desk.record import BuildProgress, FunctionRecord
 from tui.building.errors.diagnostics import headline
+from tui.building.events import BuildResult, BuildStatus, Diagnostic
 from tui.building.inputs.freshness import Staleness
-from tui.building.model import BuildResult, BuildStatus, Diagnostic
-from tui.gateway.model import Finding, Verdict, VerdictStatus
-from tui.wasm.model import ExportMode, Module
-from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, Function, FunctionConfig
+from tui.gateway.verdict import Finding, Verdict, VerdictStatus
+from tui.wasm.module import ExportMode, Module
+from tui.workspace.function import ConfigError, ConfigProblem, ConfigReading, Function, FunctionConfig
 
 ROOT = Path("/work space")
 

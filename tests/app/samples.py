@@ -8,10 +8,10 @@ from typing import Any
 
 from tui.app.desk.record import FunctionRecord
 from tui.building.inputs.freshness import Staleness
-from tui.gateway.contract.contract import load_contract
+from tui.gateway.contract.reading import load_contract
 from tui.gateway.life.life import life
-from tui.wasm.model import Export, ExportMode, FuncType, Import, Limits, MemoryType, Module, Section
-from tui.workspace.model import ConfigReading, Function, FunctionConfig
+from tui.wasm.module import Export, ExportMode, FuncType, Import, Limits, MemoryType, Module, Section
+from tui.workspace.function import ConfigReading, Function, FunctionConfig
 
 VOID = FuncType()
 PAIR = ("i32", "i32")

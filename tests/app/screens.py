@@ -13,10 +13,10 @@ from tui.app.colours.readable import readable
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.actions import ACTIONS
 from tui.app.log.pane import LogPane
+from tui.app.messages import ActionRequested, CopyRequested, EditRequested, FullTextRequested
 from tui.app.panes.content import PaneContent
 from tui.app.panes.record_pane import RecordPane
 from tui.app.rows.row_list import RowList
-from tui.app.shell.messages import ActionRequested, CopyRequested, EditRequested, FullTextRequested
 
 if TYPE_CHECKING:
     from tui.app.panes.panes import AnyPane

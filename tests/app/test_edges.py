@@ -7,15 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.app.colours.roles import Part
+from tui.app.desk.standing import Counts
 from tui.app.frame.footer import FooterFacts, footer_actions, footer_line
 from tui.app.frame.header import HeaderFacts, header_line
-from tui.app.frame.title_bar import Tab, TitleBar, tab_line
-from tui.app.functions.standing import Counts
+from tui.app.frame.title_bar import TitleBar
 from tui.app.keys.actions import ACTIONS
 from tui.app.panes.panes import LOGS
 from tui.app.panes.panes import TABS as TABS_OF_DETAIL
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
+from tui.app.rows.tabs import Tab, tab_line
 from tui.text import printable
 
 COUNTS = Counts({"ready": 9, "warnings": 2, "blocked": 1, "stale": 1, "failed": 3})

@@ -12,7 +12,7 @@ import pytest
 
 from tests.assessment.workspaces import sparse_module
 from tests.gateway.conftest import wat
-from tui.app.desk.reading import Reader
+from tui.app.desk.reading.reader import Reader
 from tui.app.desk.store import Store
 from tui.assessment.terms import terms_here
 from tui.cli import main

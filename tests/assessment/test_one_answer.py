@@ -12,7 +12,7 @@ import pytest
 from tests.assessment.workspaces import EXPECTED, lay_out
 from tests.flows.stage import opened
 from tui.assessment.assess import assess
-from tui.assessment.model import BAD, UNCERTAIN
+from tui.assessment.assessment import BAD, UNCERTAIN
 from tui.assessment.summary import summary_line
 from tui.assessment.terms import terms_here
 from tui.cli import main

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from tui.assessment.model import VerdictWord
+from tui.assessment.assessment import VerdictWord
+from tui.building.events import BuildResult, BuildStatus
 from tui.building.inputs.freshness import remember_build
 from tui.building.inputs.inputs import read_inputs
-from tui.building.model import BuildResult, BuildStatus
 from tui.building.plan.plan import plan_build
 from tui.lines.states import State
 from tui.workspace.config import read_config

@@ -67,9 +67,9 @@ async def flood(function: Path, lines: int) -> dict[str, float]:
     from textual.widgets import OptionList
 
     from tui.app.log.pane import LogPane
+    from tui.building.events import BuildEnded, BuildOutputBatch
     from tui.building.log.log_file import build_log
     from tui.building.log.transcript import Transcript
-    from tui.building.model import BuildEnded, BuildOutputBatch
     from tui.building.process.runner import run_build
 
     class Screen(App[None]):

@@ -21,13 +21,13 @@ import wasmtime
 
 from tests.gobuild import build_go
 from tests.running.conftest import wat
+from tui.running.answer import Call, Target
 from tui.running.engine.cache import code_key
 from tui.running.engine.machine import Compiled, Machine
 from tui.running.engine.stack import on_guest_stack
 from tui.running.host.assemble import assemble
 from tui.running.host.settings import HostSettings
 from tui.running.lives.bench import Bench
-from tui.running.model import Call, Target
 from tui.running.plan.prepare import prepare
 from tui.running.plan.table import host_table
 from tui.running.run import run

@@ -52,8 +52,8 @@ OURS = (
 import sys
 from pathlib import Path
 from tui.app.shell.app import FnTui
-from tui.app.shell.options import ScreenOptions
-from tui.gateway.contract.contract import load_contract
+from tui.app.options import ScreenOptions
+from tui.gateway.contract.reading import load_contract
 class Ours(Once, FnTui):
     def names_are_there(self):
         return len(self.bench.store) > 0
@@ -64,8 +64,8 @@ NAMES = """
 import os, sys, time
 from pathlib import Path
 from tui.app.shell.app import FnTui
-from tui.app.shell.options import ScreenOptions
-from tui.gateway.contract.contract import load_contract
+from tui.app.options import ScreenOptions
+from tui.gateway.contract.reading import load_contract
 class Ours(FnTui):
     def post_display_hook(self):
         main = self.main
@@ -80,8 +80,8 @@ KEYS = """
 import asyncio, sys, time
 from pathlib import Path
 from tui.app.shell.app import FnTui
-from tui.app.shell.options import ScreenOptions
-from tui.gateway.contract.contract import load_contract
+from tui.app.options import ScreenOptions
+from tui.gateway.contract.reading import load_contract
 async def main():
     app = FnTui(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.building.faking import FakeCompiler, wait_until
+from tui.building.events import BuildCancelling, BuildEnded, BuildEvent, BuildOutputBatch, BuildResult, BuildStarted
 from tui.building.guard.process import Child
-from tui.building.model import BuildCancelling, BuildEnded, BuildEvent, BuildOutputBatch, BuildResult, BuildStarted
 from tui.building.process.queue import BuildQueue
 from tui.building.process.runner import Build, BuildOptions
 from tui.building.process.stopping import Step

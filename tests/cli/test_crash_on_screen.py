@@ -17,7 +17,7 @@ from pathlib import Path
 DEADLINE = 60.0
 PROGRAM = """
 import sys
-from tui.app.dialogs.opening import Dialogs
+from tui.app.shell.dialogs import Dialogs
 def fault(self):
     raise RuntimeError("a fault \\x1b[2J for this test")
 Dialogs.show_keys = fault

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.pseudo_terminal import Terminal
-from tui.building.model import BuildEnded, BuildResult, BuildStatus
+from tui.building.events import BuildEnded, BuildResult, BuildStatus
 from tui.cli.paint import PLAIN, Paint, wants_colour
 from tui.cli.reports.build import TextReporter
 from tui.cli.reports.progress_bar import ProgressBar

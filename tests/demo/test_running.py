@@ -14,9 +14,9 @@ import pytest
 from tests.gobuild import CACHE, build_go, go_environment, go_executable
 from tui.cli import main
 from tui.demo.copy import WORKSPACE, copy_workspace
+from tui.running.answer import Call, Target
 from tui.running.gather import gather
 from tui.running.host.settings import HostSettings
-from tui.running.model import Call, Target
 from tui.running.process.guest_process import GuestProcess
 
 COMPILED = CACHE / "compiled"  # by content, so that the engine compiles each module once for all runs of the tests

@@ -11,8 +11,8 @@ import wasmtime
 
 from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
-from tui.gateway.contract.contract import load_contract
-from tui.gateway.model import Verdict
+from tui.gateway.contract.reading import load_contract
+from tui.gateway.verdict import Verdict
 from tui.wasm.validate import validate
 
 CONTRACT = load_contract()

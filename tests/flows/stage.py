@@ -12,9 +12,9 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from tui.app.options import ScreenOptions
 from tui.app.shell.app import FnTui
-from tui.app.shell.options import ScreenOptions
-from tui.gateway.contract.contract import load_contract
+from tui.gateway.contract.reading import load_contract
 from tui.settings.keys import Settings
 from tui.settings.state import State
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.leb import u32
-from tui.wasm.model import Module
+from tui.wasm.module import Module
 from tui.wasm.validate import validate
 
 

@@ -21,7 +21,7 @@ import wasmtime
 from tests.wasm.binary import leb
 from tests.wasm.features import FEATURES, assemble
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import Module
+from tui.wasm.module import Module
 
 INTERESTING = (0, 1, 2, 0x0B, 0x40, 0x41, 0x60, 0x63, 0x64, 0x6F, 0x70, 0x7E, 0x7F, 0x80, 0x81, 0xFF)
 LEBS = (

@@ -18,8 +18,8 @@ from time import monotonic
 
 from tests.fuzz.fuzz_decode import mutate
 from tests.running.modulecases import module_cases
+from tui.running.answer import Call, Caller, Target
 from tui.running.host.settings import HostSettings
-from tui.running.model import Call, Caller, Target
 from tui.running.process.guest_process import GuestProcess, GuestProcessError
 
 INPUTS = (b"", b"{}", b'{"a":1}', b"not json", b"\xff" * 100, b'{"__orama":"x"}', bytes(70_000))

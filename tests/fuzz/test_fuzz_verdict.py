@@ -15,9 +15,10 @@ from tests.gateway.life.test_life import ALLOC, CLOSE, EXIT, FRAME, HANDLE, HOOK
 from tests.wasm.binary import producers
 from tests.wasm.tinygo import tinygo_module
 from tui.gateway.check import look
-from tui.gateway.contract.contract import Contract, load_contract
-from tui.gateway.model import Place
+from tui.gateway.contract.contract import Contract
+from tui.gateway.contract.reading import load_contract
 from tui.gateway.subject import SourceFacts, Subject
+from tui.gateway.verdict import Place
 from tui.wasm.decode.decode import decode
 from tui.wasm.validate import validate
 from tui.workspace.config import read_config

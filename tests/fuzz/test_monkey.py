@@ -10,8 +10,8 @@ import pytest
 
 from tests.flows.stage import Stage
 from tests.fuzz.monkey import SIZES, Monkey, Undying, make_workspace, resident
-from tui.app.shell.options import ScreenOptions
-from tui.gateway.contract.contract import load_contract
+from tui.app.options import ScreenOptions
+from tui.gateway.contract.reading import load_contract
 from tui.settings.keys import Settings
 from tui.settings.state import State
 

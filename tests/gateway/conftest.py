@@ -11,9 +11,10 @@ import wasmtime
 
 from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
-from tui.gateway.contract.contract import Contract, load_contract
-from tui.gateway.model import Finding, Verdict
+from tui.gateway.contract.contract import Contract
+from tui.gateway.contract.reading import load_contract
 from tui.gateway.subject import Subject
+from tui.gateway.verdict import Finding, Verdict
 from tui.wasm.validate import validate
 
 Check = Callable[..., "Verdict"]

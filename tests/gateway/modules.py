@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tui.wasm.model import (
+from tui.wasm.module import (
     DecodeNote,
     Export,
     ExportMode,
@@ -21,7 +21,7 @@ from tui.wasm.model import (
     TableType,
     TagType,
 )
-from tui.workspace.model import FunctionConfig, RetryConfig
+from tui.workspace.function import FunctionConfig, RetryConfig
 
 KNOWN = ["_start", "_initialize", "ws_open", "ws_frame", "ws_close", "handle", "malloc", "orama_alloc", "memory"]
 HOST = ["cache_get", "cache_set", "set_http_response", "db_query", "log_info", "storage_put", "proc_exit"]

@@ -12,13 +12,14 @@ from tests.gateway.modules import configs, modules
 from tui.gateway.check import CHECK_FAULTS, check, status_of
 from tui.gateway.checks.gosource import scan
 from tui.gateway.checks.table import CHECKS, Case, Check, Raised
-from tui.gateway.contract.contract import Contract, load_contract
-from tui.gateway.model import Finding, Severity
+from tui.gateway.contract.contract import Contract
+from tui.gateway.contract.reading import load_contract
 from tui.gateway.subject import SourceFacts, Subject
+from tui.gateway.verdict import Finding, Severity
 from tui.text import printable
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import Module
-from tui.workspace.model import ConfigReading, FunctionConfig, KeyOrigin
+from tui.wasm.module import Module
+from tui.workspace.function import ConfigReading, FunctionConfig, KeyOrigin
 
 EMPTY = Subject(Path("/nowhere/fn"), sources=SourceFacts())
 

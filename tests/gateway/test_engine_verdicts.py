@@ -15,8 +15,8 @@ import pytest
 
 from tui.gateway.check import look
 from tui.gateway.contract.contract import Contract
-from tui.gateway.model import Verdict
 from tui.gateway.subject import SourceFacts, Subject
+from tui.gateway.verdict import Verdict
 from tui.wasm.decode.decode import decode
 from tui.wasm.validate import validate
 from tui.workspace.config import read_config

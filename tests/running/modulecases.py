@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.running.conftest import wat
-from tui.running.model import Answer, Call, Caller, HostCall, Target
+from tui.running.answer import Answer, Call, Caller, HostCall, Target
 
 FILE = Path(__file__).parent / "cases" / "modules.jsonl.gz"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tui.running import known
+from tui.running.answer import Target
 from tui.running.gather import Unusable, gather
 from tui.running.known import TARGETS, digest_of, known_target
-from tui.running.model import Target
 from tui.settings.store.files import default_store
 from tui.workspace.config import read_config
-from tui.workspace.model import ConfigReading
+from tui.workspace.function import ConfigReading
 
 YAML = "name: fn\nmemory: 32\ntimeout: 7\nws_persistent: true\nreactor: true\nraw_http_response: true\nenv:\n  A: '1'\n"
 WHOLE = Target("fn", b"\0asm", 32, 7, persistent=True, reactor=True, raw_response=True, env={"A": "1"})

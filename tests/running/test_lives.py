@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.running.conftest import wat
+from tui.running.answer import Answer, Call, Target
 from tui.running.lives.bench import Bench
-from tui.running.model import Answer, Call, Target
 from tui.running.run import run
 
 LOG = '(import "env" "log_info" (func $log (param i32 i32)))'

@@ -7,9 +7,9 @@ from dataclasses import replace
 from time import monotonic
 
 from tests.running.conftest import wat
+from tui.running.answer import Call, Target
 from tui.running.host.seam import Host, HostFunction, Invocation
 from tui.running.lives.bench import Bench
-from tui.running.model import Call, Target
 from tui.running.run import run
 
 LOOP = Target("inner", wat('(module (func (export "_start") (loop br 0)))'), timeout=1)

@@ -27,9 +27,9 @@ from tui.app.panes.record_pane import RecordPane
 from tui.app.panes.sections.content import SectionsContent
 from tui.app.panes.verdict import VerdictContent
 from tui.app.rows.glyphs import Glyphs
-from tui.gateway.model import Finding, Place, Verdict
+from tui.gateway.verdict import Finding, Place, Verdict
 from tui.workspace.config import load_config
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 YAML = b"name: chat\nws_persistent: true\nmemory: 128 # MB\ntimout: 20\nenv:\n  TOKEN: secret\n"
 ERROR = Finding(

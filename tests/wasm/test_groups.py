@@ -6,7 +6,7 @@ from tests.wasm.features import FEATURES, assemble
 from tests.wasm.tinygo import tinygo_module
 from tui.wasm.decode.decode import decode
 from tui.wasm.groups import GROUPS, export_group, grouped_exports, imports_by_module
-from tui.wasm.model import Export, FuncType
+from tui.wasm.module import Export, FuncType
 
 
 @pytest.mark.parametrize(

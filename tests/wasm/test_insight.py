@@ -4,7 +4,7 @@ from tests.wasm.binary import COMPONENT_HEADER, custom, module
 from tests.wasm.tinygo import tinygo_module
 from tui.wasm.decode.decode import decode
 from tui.wasm.insight import dwarf_share, dwarf_words, memory_words, table_words, trace_words
-from tui.wasm.model import Limits
+from tui.wasm.module import Limits
 
 
 def test_dwarf_of_tinygo_names_the_flag_and_what_stays() -> None:

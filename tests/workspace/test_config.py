@@ -10,8 +10,8 @@ import pytest
 from tests.workspace.configcases import Case, cases
 from tui.cli.commands.config import config_record
 from tui.workspace.config import MAX_BYTES, load_config, read_config, read_config_file
+from tui.workspace.function import ConfigError, ConfigReading, FunctionConfig
 from tui.workspace.goyaml import load as load_module
-from tui.workspace.model import ConfigError, ConfigReading, FunctionConfig
 
 
 def outcome(reading: ConfigReading) -> object:

@@ -9,8 +9,8 @@ from tui.text import printable
 from tui.workspace.config import load_config
 from tui.workspace.deploy_form import deploy_form
 from tui.workspace.excerpt import excerpt_for
+from tui.workspace.function import ConfigProblem, ConfigReading, ConfigWarning
 from tui.workspace.goyaml.load import is_unusual
-from tui.workspace.model import ConfigProblem, ConfigReading, ConfigWarning
 from tui.workspace.rows import rows
 
 TOKENS = [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.workspace.configcases import cases
 from tui.workspace.config import load_config
 from tui.workspace.deploy_form import deploy_form
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 
 def test_every_recorded_form_is_met_to_the_letter() -> None:

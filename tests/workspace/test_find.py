@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tui.workspace.find import find_functions, iter_functions
-from tui.workspace.model import FindProblem, Function
+from tui.workspace.function import FindProblem, Function
 
 
 def put(root: Path, *names: str) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.disks import fill
 from tests.gobuild import go_environment, go_executable
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import ExportMode, Module
+from tui.wasm.module import ExportMode, Module
 from tui.workspace.scaffold import KINDS, FunctionKind, ScaffoldError, create_function, module_above, name_problem
 
 EXPORTS = {

@@ -11,18 +11,18 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.assessment.model import Assessment
+from tui.assessment.assessment import Assessment
 from tui.reading import read_start
-from tui.workspace.model import Function
+from tui.workspace.function import Function
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tui.assessment.model import Stamp
+    from tui.assessment.assessment import Stamp
     from tui.assessment.terms import Terms
     from tui.building.watch.planner import Seen
     from tui.wasm.decode.budget import Budget
-    from tui.wasm.model import Module
+    from tui.wasm.module import Module
     from tui.wasm.validate import Validation
 
 A = TypeVar("A", bound=Assessment)

@@ -8,7 +8,7 @@ from tui.building.compilers import by_name
 
 if TYPE_CHECKING:
     from tui.building.compilers.chosen import InUse
-    from tui.building.plan.model import BuildPlan
+    from tui.building.plan.build_plan import BuildPlan
     from tui.building.record.history import BuildRecord
 
 

@@ -10,7 +10,7 @@ from tui.text import plural
 
 if TYPE_CHECKING:
     from tui.building.record.runs import RunRecord
-    from tui.gateway.model import Verdict
+    from tui.gateway.verdict import Verdict
 
 # Ends of a run for which the function's own code and input are not to blame.
 BEFORE_IT_RUNS: Final = frozenset({"compile", "memory_limit", "instantiate", "exports"})
@@ -29,7 +29,7 @@ def ran_words(ran: RunRecord) -> str:
 
 def with_run(verdict: Verdict, ran: RunRecord | None) -> Verdict:
     """The verdict, with a finding where the run says the contrary."""
-    from tui.gateway.model import Finding, Place
+    from tui.gateway.verdict import Finding, Place
 
     said = _contradiction(verdict, ran) if ran is not None else None
     if said is None or ran is None:
@@ -57,6 +57,6 @@ def _contradiction(verdict: Verdict, ran: RunRecord) -> str | None:
 
 
 def _module() -> object:
-    from tui.gateway.model import Place
+    from tui.gateway.verdict import Place
 
     return Place(MODULE)

@@ -13,8 +13,8 @@ from tui.building.record.validations import default_validations
 
 if TYPE_CHECKING:
     from tui.building.compilers.chosen import InUse
-    from tui.building.plan.model import CompilerName
-    from tui.gateway.contract.model import Contract
+    from tui.building.plan.build_plan import CompilerName
+    from tui.gateway.contract.contract import Contract
     from tui.wasm.validate import Validation
 
     Validate = Callable[[bytes], Validation | None]
@@ -54,6 +54,6 @@ def terms_here(
 
 
 def _shipped() -> Contract:
-    from tui.gateway.contract.contract import load_contract
+    from tui.gateway.contract.reading import load_contract
 
     return load_contract()

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from tui.gateway.checks.table import CHECKS, Case, Check, Raised
-from tui.gateway.contract.model import Contract
-from tui.gateway.model import Finding, Life, Severity, Verdict, VerdictStatus
+from tui.gateway.contract.contract import Contract
 from tui.gateway.subject import Subject, gather_sources
+from tui.gateway.verdict import Finding, Life, Severity, Verdict, VerdictStatus
 from tui.text import printable
 
 # What a fault in a check can raise. It becomes a finding; the other checks go on.

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.gateway.checks.gocalls import GoReturn, GoUse
 from tui.gateway.checks.gosource import GoExport, GoImport, built, constraint, scan
-from tui.gateway.model import Place
+from tui.gateway.verdict import Place
 from tui.reading import read_start
-from tui.wasm.model import Module
+from tui.wasm.module import Module
 from tui.workspace.find import GO_NAME
 
 if TYPE_CHECKING:
     from tui.gateway.checks.imports import ImportGroup
     from tui.wasm.decode.budget import Budget
     from tui.wasm.validate import Validation
-    from tui.workspace.model import ConfigReading, FunctionConfig
+    from tui.workspace.function import ConfigReading, FunctionConfig
 
 MAX_FILES: Final = 500  # Go files of one package
 MAX_FILE_BYTES: Final = 2_000_000  # a Go file; generated tables reach a megabyte

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from tui.running.answer import Answer, Call, DrivenAs, Figures, Hint, Target
 from tui.running.engine.cache import code_key
 from tui.running.engine.machine import Compiled, Machine, Refused
 from tui.running.lives.bench import Bench, Instance
 from tui.running.lives.ending import Ending
-from tui.running.model import Answer, Call, DrivenAs, Figures, Hint, Target
+from tui.running.outcome.response import COMPILE_WORDS, client_of
 from tui.running.plan.prepare import Prepared, prepare
-from tui.running.response import COMPILE_WORDS, client_of
 
 if TYPE_CHECKING:
     from tui.running.trap import Trap

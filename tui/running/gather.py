@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.running.answer import Target
 from tui.running.known import digest_of, keep_target, known_target
-from tui.running.model import Target
 from tui.wasm.decode.read import read_bytes
 
 if TYPE_CHECKING:
-    from tui.workspace.model import FunctionConfig
+    from tui.workspace.function import FunctionConfig
 
 WASM: Final = "function.wasm"
 YAML: Final = "function.yaml"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.settings.store.files import default_store
-from tui.settings.store.model import Document, Table
+from tui.settings.store.store import Document, Table
 
 MOST_INPUTS: Final = 20  # of one function
 LONGEST: Final = 16 << 10  # characters of one that is kept

@@ -11,9 +11,9 @@ from typing import Any, Final, TypeGuard
 
 import tui.workspace
 from tui.reading import read_whole
-from tui.running.model import Target
+from tui.running.answer import Target
 from tui.settings.store.files import default_store
-from tui.settings.store.model import Document, Table
+from tui.settings.store.store import Document, Table
 
 MOST_YAML: Final = 64 << 10  # bytes of a file whose reading is kept
 READER: Final = Path(tui.workspace.__file__).parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import time
 
 from tui.building.record.runs import RunRecord, Stamp
-from tui.running.model import Answer
+from tui.running.answer import Answer
 
 
 def record_of(answer: Answer, stamp: Stamp) -> RunRecord:

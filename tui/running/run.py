@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from time import perf_counter
 
+from tui.running.answer import Answer, Call, Figures, Target
 from tui.running.course import Course, compile_target, finish, life_of
 from tui.running.engine.machine import Compiled
 from tui.running.engine.stack import on_guest_stack
 from tui.running.lives.bench import Bench
 from tui.running.lives.command import run_command
 from tui.running.lives.reactor import run_reactor
-from tui.running.model import Answer, Call, Figures, Target
 from tui.running.session import open_session
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from time import perf_counter
 
-from tui.running.control import control_answer, control_type
+from tui.running.answer import Answer, Call, Figures, Target
 from tui.running.course import Course, compile_target, finish
 from tui.running.engine.machine import Compiled
+from tui.running.input.control import control_answer, control_type
 from tui.running.lives.bench import Bench
 from tui.running.lives.ending import Ending
 from tui.running.lives.persistent import STOP_FRAMES, Connection
-from tui.running.model import Answer, Call, Figures, Target
 from tui.running.stop import Stop
 
 

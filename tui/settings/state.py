@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.settings.store.files import default_store
-from tui.settings.store.model import ONE, Document, Store, Table
+from tui.settings.store.store import ONE, Document, Store, Table
 
 WORKSPACES_KEPT: Final = 200
 FOLDED_KEPT: Final = 60  # folders of a workspace: with those of all others it stays a small file

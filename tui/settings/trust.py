@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from tui.settings.settings import Entry, Words, workspace_entries
 from tui.settings.store.files import default_store
-from tui.settings.store.model import Document, Table
+from tui.settings.store.store import Document, Table
 from tui.settings.toml_file import SettingsProblem, TomlFile, read_toml
 from tui.settings.workspace_file import find_workspace_file
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from tui.wasm.sizes.model import Retained
+from tui.wasm.sizes.size_report import Retained
 from tui.wasm.validate import Validation, is_available
 
 CHUNK: Final = 1 << 18  # bytes written to the worker between two looks at the event loop

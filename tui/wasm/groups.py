@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from tui.wasm.model import Export, Import, Module
+    from tui.wasm.module import Export, Import, Module
 
 ExportGroup = Literal["lifecycle", "yours", "allocator", "asyncify", "other"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.model import Headroom
+from tui.wasm.module import Headroom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tui.wasm.decode.draft import Draft
+    from tui.wasm.decode.core.draft import Draft
 
 LIMITS: Final = {
     "module bytes": 1 << 30,

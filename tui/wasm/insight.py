@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tui.text import human_bytes, memory_bytes, percent, plural
 
 if TYPE_CHECKING:
-    from tui.wasm.model import Limits, Module
+    from tui.wasm.module import Limits, Module
 
 TINYGO_STRIP: Final = "-no-debug"
 OTHER_STRIP: Final = "wasm-opt --strip-debug, or the linker's --strip-debug"

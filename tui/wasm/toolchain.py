@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.model import FuncType
+from tui.wasm.module import FuncType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.wasm.decode.draft import Draft
+    from tui.wasm.decode.core.draft import Draft
 
 # TinyGo writes the languages of its libc (C99, C11) and never Go, so processed-by comes before language.
 _PROCESSED_BY: Final = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.wasm.insight import memory_words, table_words
-from tui.wasm.model import FuncType, GlobalType, MemoryType, TableType, TagType
+from tui.wasm.module import FuncType, GlobalType, MemoryType, TableType, TagType
 
 if TYPE_CHECKING:
-    from tui.wasm.model import ExternType
+    from tui.wasm.module import ExternType
 
 
 def type_words(found: ExternType | None) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Final, Literal
 
+from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.decode import COMPONENT_HEADER, CORE_HEADER, decode
 from tui.wasm.decode.guess import MAGIC
-from tui.wasm.decode.names import read_names
 from tui.wasm.sizes.go_paths import paths_of
 from tui.wasm.sizes.packages import place
 

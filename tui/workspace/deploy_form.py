@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tui.workspace.model import DeployForm, FunctionConfig
+from tui.workspace.function import DeployForm, FunctionConfig
 
 _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Control characters, what HTML could trip over, JavaScript's line ends, and octets that are not UTF-8.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.text import ELLIPSIS, printable
-from tui.workspace.model import ConfigProblem, ConfigWarning
+from tui.workspace.function import ConfigProblem, ConfigWarning
 from tui.workspace.secrets import MASK, is_secret
 
 _LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")

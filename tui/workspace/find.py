@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.workspace.model import FindProblem, Function
+from tui.workspace.function import FindProblem, Function
 
 YAML_NAME: Final = "function.yaml"
 GO_NAME: Final = "function.go"

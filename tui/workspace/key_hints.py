@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from tui.workspace.function import ConfigWarning
 from tui.workspace.goyaml.nodes import Node
 from tui.workspace.goyaml.schema import FUNCTION_CONFIG, RETRY_CONFIG
-from tui.workspace.model import ConfigWarning
 
 _ROOT_KEYS: Final = tuple(FUNCTION_CONFIG.fields)
 _RETRY_KEYS: Final = tuple(f"retry.{key}" for key in RETRY_CONFIG.fields)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tui.workspace.model import ConfigReading, ConfigWarning, FunctionConfig
+from tui.workspace.function import ConfigReading, ConfigWarning, FunctionConfig
 from tui.workspace.secrets import MASK
 
 # Key and unit, in the order in which they are shown. What is dotted lies in `retry`.

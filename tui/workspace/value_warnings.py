@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tui.workspace.function import ConfigWarning, FunctionConfig, KeyOrigin
 from tui.workspace.goyaml.schema import StructOut
-from tui.workspace.model import ConfigWarning, FunctionConfig, KeyOrigin
 
 GATEWAY_TIMEOUT: Final = 60  # seconds
 GATEWAY_RETRIES: Final = 5

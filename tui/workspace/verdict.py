@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tui.workspace.model import (
+from tui.workspace.function import (
     ConfigError,
     ConfigProblem,
     ConfigReading,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from tui.workspace.function import ConfigWarning
 from tui.workspace.goyaml.nodes import MAPPING, NULLS, SCALAR, Node
 from tui.workspace.goyaml.resolve import is_null
 from tui.workspace.goyaml.schema import StructOut
 from tui.workspace.key_hints import unknown_keys
-from tui.workspace.model import ConfigWarning
 from tui.workspace.value_warnings import Given, on_values, place
 
 _DEFAULT_FOR_ZERO: Final = {"memory": 64, "timeout": 30, "retry.delay": 5}

@@ -33,12 +33,12 @@ from tui.app.panes.host import PaneHost
 from tui.app.panes.panes import KINDS, PaneTools, tabs_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowList
-from tui.app.shell.toast import Toast
+from tui.app.toast import Toast
+from tui.building.events import Diagnostic
 from tui.building.log.transcript import Transcript
-from tui.building.model import Diagnostic
-from tui.gateway.model import Finding, Place, Verdict
+from tui.gateway.verdict import Finding, Place, Verdict
 from tui.wasm.decode.decode import decode
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 HEIGHT = 11  # lines of a pane's box
 GLYPHS = Glyphs()

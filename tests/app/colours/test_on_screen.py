@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from tests.app.colours.gallery import Gallery, hard_to_read, sample
-from tests.app.dialogs.test_opening import DIALOGS, DialogApp
 from tests.app.panes.size.test_pane import WAT
 from tests.app.screens import shot_text
+from tests.app.shell.test_dialogs import DIALOGS, DialogApp
 from tui.app.colours.themes import OURS, theme_names
 from tui.app.rows.glyphs import Glyphs
 

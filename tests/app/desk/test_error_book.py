@@ -6,8 +6,8 @@ from tests.app.records import built, ended, finding, record, refused
 from tui.app.desk.error_book import ErrorBook, ErrorPlace, entry_of
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
-from tui.building.model import Diagnostic
-from tui.gateway.model import Place, Verdict
+from tui.building.events import Diagnostic
+from tui.gateway.verdict import Place, Verdict
 
 UNDEFINED = Diagnostic("error", "undefined: x", "function.go", 3, 2)
 UNUSED = Diagnostic("warning", "unused", "function.go", 4)

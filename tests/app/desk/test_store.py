@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tests.app.records import built, function, record
 from tui.app.desk.record import BuildProgress
+from tui.app.desk.standing import state_of
 from tui.app.desk.store import Change, Store
-from tui.app.functions.standing import state_of
 
 PATHS = ["a", "a/b", "a-b", "b", "zz", "."]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tui.app.desk.workbench import Workbench
-from tui.app.shell.options import ScreenOptions
-from tui.gateway.contract.contract import load_contract
+from tui.app.options import ScreenOptions
+from tui.gateway.contract.reading import load_contract
 from tui.settings.keys import Settings
 from tui.settings.state import State
 from tui.wasm.decode.decode import decode
-from tui.workspace.model import Function
+from tui.workspace.function import Function
 
 
 async def test_stopping_ends_what_is_validated(tmp_path: Path, echo_command: bytes) -> None:

@@ -6,14 +6,14 @@ import pytest
 
 from tests.app.samples import HOSTILE, UNSAFE
 from tests.app.screens import StyledApp, shot_text
-from tui.app.desk.recalling import Said
+from tui.app.desk.builds.recalling import Said
 from tui.app.dialogs.builds import BuildsScreen, SaidScreen, build_rows, said_rows
+from tui.app.messages import EditRequested
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
-from tui.app.shell.messages import EditRequested
+from tui.building.events import BuildResult, Diagnostic
 from tui.building.log.log_file import build_log
 from tui.building.log.transcript import Transcript
-from tui.building.model import BuildResult, Diagnostic
 from tui.building.record.history import BuildRecord
 from tui.building.record.outcomes import keep_outcome, outcome_of
 

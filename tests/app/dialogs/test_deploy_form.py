@@ -8,11 +8,11 @@ import pytest
 from tests.app.samples import HOSTILE, UNSAFE
 from tests.app.screens import StyledApp, shot_text
 from tui.app.dialogs.deploy_form import DeployFormScreen
+from tui.app.messages import CopyRequested
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.messages import CopyRequested
 from tui.workspace.config import load_config
 from tui.workspace.deploy_form import deploy_form
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 SOURCE = b"name: chat\npublic: true\nenv:\n  API_TOKEN: sk-abcdef123456\n  LEVEL: <debug>\nws_persistent: yes\n"
 READ = load_config(SOURCE).config

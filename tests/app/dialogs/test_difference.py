@@ -9,10 +9,10 @@ from tests.app.screens import StyledApp, shot_text
 from tui.app.dialogs.difference import DiffScreen
 from tui.app.dialogs.difference_rows import MOST, diff_rows
 from tui.app.dialogs.whole_text import TextScreen
+from tui.app.messages import CopyRequested
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.messages import CopyRequested
 from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange, diff_modules
-from tui.wasm.model import DecodeNote, ExportMode
+from tui.wasm.module import DecodeNote, ExportMode
 
 SMALL = ModuleDiff(
     SizeChange("file", 100_000, 112_500),

@@ -7,10 +7,10 @@ from tests.app.screens import StyledApp, shot_text
 from tui.app.dialogs.messages import MessagesScreen, message_rows
 from tui.app.frame.footer import Footer, said_line
 from tui.app.keys.actions import ACTIONS
+from tui.app.messages import CopyRequested
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
-from tui.app.shell.messages import CopyRequested
-from tui.app.shell.toast import KEPT, Sayings, Toast
+from tui.app.toast import KEPT, Sayings, Toast
 
 
 class MessagesApp(StyledApp):

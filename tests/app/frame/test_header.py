@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.app.desk.standing import Counts
 from tui.app.frame.header import HeaderFacts, Words, count_pieces, drawn_header, header_line
-from tui.app.functions.standing import Counts
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
 from tui.lines.progress import Progress

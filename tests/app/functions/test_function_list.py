@@ -8,7 +8,7 @@ from tui.app.desk.store import Store
 from tui.app.functions.function_list import FunctionList
 from tui.app.rows.cursor import step_by
 from tui.app.rows.glyphs import Glyphs
-from tui.workspace.model import Function
+from tui.workspace.function import Function
 
 PATHS = ("chat", "shop/functions/ledger", "shop/functions/order")
 

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from tests.app.records import building, built, ended, record, refused
 from tui.app.desk.record import BuildProgress, FunctionRecord
+from tui.app.desk.standing import state_of
 from tui.app.functions.list_rows import RowContext, folder_row, function_row
-from tui.app.functions.standing import state_of
 from tui.app.functions.tree import Node, grow
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
@@ -36,10 +36,10 @@ def test_a_row_has_sign_name_size_and_mode() -> None:
 
 
 def test_the_mode_is_marked_where_another_is_needed(persistent_command: bytes) -> None:
-    from tui.gateway.contract.contract import load_contract
+    from tui.gateway.contract.reading import load_contract
     from tui.gateway.life.life import life
     from tui.wasm.decode.decode import decode
-    from tui.workspace.model import FunctionConfig
+    from tui.workspace.function import FunctionConfig
 
     module = decode(persistent_command)
     config = FunctionConfig("chat", ws_persistent=True)

@@ -9,7 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests.app.records import built, function, record, refused
 from tui.app.desk.record import BuildProgress, FunctionRecord
 from tui.app.desk.store import FIELDS, Store
-from tui.app.functions.listing import Listing, Taste
+from tui.app.desk.taste import Taste
+from tui.app.functions.listing import Listing
 from tui.app.functions.marking import Marks
 
 SHOP = ("chat", "shop/eu/ledger", "shop/eu/order", "shop/us/tax", "web/site")

@@ -6,10 +6,10 @@ import pytest
 
 from tui.app.keys.actions import ACTIONS, GROUPS, action_by_id, key_reference, key_word, keys_word, with_keys
 from tui.app.keys.keymap import read_keymap
+from tui.app.options import ScreenOptions
 from tui.app.panes.panes import KINDS
 from tui.app.shell.app import FnTui
-from tui.app.shell.options import ScreenOptions
-from tui.gateway.contract.contract import load_contract
+from tui.gateway.contract.reading import load_contract
 
 README = Path(__file__).parents[3] / "README.md"
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.app.log.kinds import place_named, stretches
-from tui.app.rows.table import EditPlace
+from tui.app.messages import EditPlace
 from tui.building.log.transcript import LineOrigin
 
 

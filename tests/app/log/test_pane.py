@@ -16,7 +16,7 @@ from tests.app.screens import StyledApp, shot_text
 from tui.app.colours.roles import Line, Part
 from tui.app.log.bar import LogBar
 from tui.app.log.pane import LogPane
-from tui.app.shell.messages import CopyRequested
+from tui.app.messages import CopyRequested
 from tui.building.log.log_file import LogFile
 from tui.building.log.transcript import Transcript
 

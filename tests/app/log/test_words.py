@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.app.records import building, ended, record, refused
 from tui.app.desk.record import BuildProgress
+from tui.app.desk.standing import way_to_build
 from tui.app.log.words import log_words, no_log_lines
-from tui.app.panes.pane_rows import way_to_build
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
 from tui.building.inputs.freshness import Staleness

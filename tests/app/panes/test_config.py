@@ -8,13 +8,13 @@ import pytest
 from tests.app.samples import HOSTILE, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
 from tui.app.desk.record import FunctionRecord
+from tui.app.messages import EditRequested
 from tui.app.panes.config import ConfigContent
 from tui.app.panes.errors.excerpt import drawn_excerpt
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
-from tui.app.shell.messages import EditRequested
 from tui.workspace.config import load_config
-from tui.workspace.model import ConfigProblem, ConfigReading, ConfigWarning
+from tui.workspace.function import ConfigProblem, ConfigReading, ConfigWarning
 
 GOOD = b"""name: chat
 memory: 64.9

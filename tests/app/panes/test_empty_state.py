@@ -8,7 +8,7 @@ from tui.app.panes.empty_state import empty_lines
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
 from tui.text import printable
-from tui.workspace.model import FindProblem
+from tui.workspace.function import FindProblem
 
 
 def text_of(*problems: FindProblem, searching: bool = False, ascii_only: bool = False) -> str:

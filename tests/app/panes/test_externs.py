@@ -7,15 +7,15 @@ import pytest
 from tests.app.samples import CONTRACT, HOSTILE, UNSAFE, VOID, WS, make_module, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied, shot_text
 from tui.app.desk.record import FunctionRecord
+from tui.app.messages import FullTextRequested
 from tui.app.panes.externs import ExternsContent
 from tui.app.panes.record_pane import RecordPane
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
-from tui.app.shell.messages import FullTextRequested
 from tui.gateway.checks.imports import judge_imports
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import Counts, ExportMode, FuncType, Import, Limits, Module, TableType
-from tui.workspace.model import FunctionConfig
+from tui.wasm.module import Counts, ExportMode, FuncType, Import, Limits, Module, TableType
+from tui.workspace.function import FunctionConfig
 
 ONE = ("i32",)
 

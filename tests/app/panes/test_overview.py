@@ -10,22 +10,22 @@ import pytest
 from tests.app.samples import CONTRACT, HOSTILE, PERSISTENT, PERSISTENT_AS_COMMAND, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
 from tui.app.desk.record import FunctionRecord
+from tui.app.messages import EditRequested
 from tui.app.panes.export_mode.panel import ExportModePanel
 from tui.app.panes.overview import BUILDS, OverviewContent
 from tui.app.panes.record_pane import RecordPane
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
-from tui.app.shell.messages import EditRequested
+from tui.building.events import BuildResult, Diagnostic
 from tui.building.inputs.freshness import Staleness
-from tui.building.model import BuildResult, Diagnostic
 from tui.building.plan.plan import plan_build
 from tui.building.record.history import BuildRecord
 from tui.building.record.runs import RunRecord
 from tui.gateway.life.life import life
-from tui.gateway.model import Finding, Place, Verdict
+from tui.gateway.verdict import Finding, Place, Verdict
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import DecodeNote, Module
-from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, FunctionConfig
+from tui.wasm.module import DecodeNote, Module
+from tui.workspace.function import ConfigError, ConfigProblem, ConfigReading, FunctionConfig
 
 WEBSOCKET = FunctionConfig("chat", ws_persistent=True)
 FINDING = Finding(

@@ -13,7 +13,7 @@ from tui.app.panes.pane import Drawn
 from tui.app.panes.record_pane import RecordPane
 from tui.app.rows.lines import line_of
 from tui.app.rows.table import Row
-from tui.gateway.model import Verdict
+from tui.gateway.verdict import Verdict
 
 
 class SizeOnly(PaneContent):

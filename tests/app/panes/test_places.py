@@ -7,10 +7,10 @@ import pytest
 from tests.app.records import built, ended, finding, record, refused
 from tui.app.desk.record import FunctionRecord
 from tui.app.panes.places import copy_of_record, place_to_edit
-from tui.building.model import Diagnostic
+from tui.building.events import Diagnostic
 from tui.building.plan.plan import plan_build
-from tui.gateway.model import Finding, Place, Verdict
-from tui.workspace.model import FunctionConfig
+from tui.gateway.verdict import Finding, Place, Verdict
+from tui.workspace.function import FunctionConfig
 
 NOTE = Diagnostic("warning", "unused", "function.go", 1, 1)
 INSIDE = Diagnostic("error", "in the runtime", "/go/src/runtime/x.go", 9, in_toolchain=True)

@@ -7,13 +7,13 @@ import pytest
 
 from tests.app.samples import CONTRACT, HOSTILE, PERSISTENT_AS_COMMAND, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied
+from tui.app.messages import EditRequested, FullTextRequested
 from tui.app.panes.record_pane import RecordPane
 from tui.app.panes.verdict import VerdictContent
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.messages import EditRequested, FullTextRequested
 from tui.gateway.check import check
-from tui.gateway.model import Finding, Place, Verdict
 from tui.gateway.subject import Subject
+from tui.gateway.verdict import Finding, Place, Verdict
 from tui.wasm.decode.decode import decode
 from tui.workspace.config import load_config
 

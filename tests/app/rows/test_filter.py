@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.app.panes.pane_rows import blank, title
 from tui.app.rows.filter import narrow
 from tui.app.rows.lines import line_of
+from tui.app.rows.pane_rows import blank, title
 from tui.app.rows.table import Row
 
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from tui.app.colours.roles import ROLES
 from tui.app.rows.glyphs import SEVERITIES, SIGNS, STEPS, Glyphs
-from tui.gateway.model import Severity, StepState
+from tui.gateway.verdict import Severity, StepState
 from tui.lines.states import STATES, State
 
 PLAIN, ASCII = Glyphs(), Glyphs(ascii=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.app.rows.table import EditPlace
-from tui.app.shell.toast import Toast
+from tui.app.messages import EditPlace
 from tui.app.terminal.editing import Editing
+from tui.app.toast import Toast
 
 
 class Lender:

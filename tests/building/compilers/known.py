@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.building.plan.model import CompilerName
+from tui.building.plan.build_plan import CompilerName
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from tui.building.inputs.constraints import may_build
 from tui.building.plan.plan import plan_build
 from tui.cli import main
 from tui.settings.settings import settings_path
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 PACKAGE = Path(compilers.__file__).parent
 TUI = PACKAGE.parents[1]

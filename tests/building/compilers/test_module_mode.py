@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tui.building.compilers.module_mode import fitted
-from tui.building.plan.model import CompilerName
+from tui.building.plan.build_plan import CompilerName
 from tui.building.plan.plan import plan_build
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 
 def flags(directory: Path, compiler: CompilerName = "go") -> str | None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.building.errors.diagnostics import absolute_path, first_error, parse_diagnostics, place_text
-from tui.building.model import Diagnostic
+from tui.building.events import Diagnostic
 from tui.text import printable
 
 CASES: dict[str, Any] = {

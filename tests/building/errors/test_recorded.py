@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tui.building.errors.diagnostics import DIAGNOSTICS_KEPT, headline, parse_diagnostics
 from tui.building.errors.grammar import NOISE, PACKAGE, PLACED
 from tui.building.errors.situation import Situation
-from tui.building.model import Diagnostic
+from tui.building.events import Diagnostic
 from tui.text import printable
 
 HERE: Final = Path(__file__).parent / "cases"

@@ -11,7 +11,7 @@ import pytest
 from tests.gobuild import go_environment, go_executable
 from tui.building.errors.diagnostics import headline, parse_diagnostics
 from tui.building.errors.situation import Situation
-from tui.building.model import Diagnostic
+from tui.building.events import Diagnostic
 
 pytestmark = pytest.mark.slow
 

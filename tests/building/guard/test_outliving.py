@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.building.faking import FakeCompiler, all_processes, named_processes, wait_until
+from tui.building.events import BuildEnded, BuildResult
 from tui.building.guard.guard import process_guard
-from tui.building.model import BuildEnded, BuildResult
 from tui.building.process.runner import Build, BuildOptions
 from tui.building.process.stopping import Step
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.building.compilers.known import Known
+from tui.building.events import BuildResult, BuildStatus
 from tui.building.inputs.freshness import Staleness, remember_build, staleness
 from tui.building.inputs.inputs import read_inputs
-from tui.building.model import BuildResult, BuildStatus
 from tui.building.plan.plan import plan_build
 from tui.building.record.history import load_history
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 COMMAND = FunctionConfig("fn")
 PERSISTENT = FunctionConfig("fn", ws_persistent=True)

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from tui.building.compilers.versions import installed_at
+from tui.building.events import BuildPlan, BuildResult
 from tui.building.inputs.freshness import remember_build
 from tui.building.inputs.gate import HistoryGate
 from tui.building.inputs.inputs import read_inputs
-from tui.building.model import BuildPlan, BuildResult
 from tui.building.plan.plan import plan_build
 from tui.building.record.history import load_history
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 CONFIG = FunctionConfig("fn")
 

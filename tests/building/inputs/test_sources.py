@@ -9,7 +9,7 @@ import pytest
 
 from tui.building.inputs.sources import DIGESTS, LARGE, SourceCache, digest_of
 from tui.settings.store.files import FileStore
-from tui.settings.store.model import ONE
+from tui.settings.store.store import ONE
 
 
 def test_the_digest_is_blake2b() -> None:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.building.model import BuildPlan, CompilerName
+from tui.building.events import BuildPlan, CompilerName
 from tui.building.plan.plan import deploy_note, plan_build, shell_line, shell_word
 from tui.text import printable
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 STATELESS = FunctionConfig("fn")
 PERSISTENT = FunctionConfig("fn", ws_persistent=True)

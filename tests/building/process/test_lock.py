@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.building.faking import FakeCompiler, wait_until
-from tui.building.model import BuildEnded, BuildEvent, BuildOutputBatch, BuildStarted, BuildWaiting
+from tui.building.events import BuildEnded, BuildEvent, BuildOutputBatch, BuildStarted, BuildWaiting
 from tui.building.process.lock import FunctionLock
 from tui.building.process.runner import Build
 

@@ -7,7 +7,7 @@ import pytest
 
 from tui.building.plan.plan import plan_build
 from tui.building.process import outcome
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 
 @pytest.mark.parametrize(

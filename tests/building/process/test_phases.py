@@ -10,8 +10,8 @@ import pytest
 
 from tests.building.faking import FakeCompiler
 from tui.building.compilers import by_name
+from tui.building.events import BuildEnded, BuildPhase
 from tui.building.inputs.gate import HistoryGate
-from tui.building.model import BuildEnded, BuildPhase
 from tui.building.process.phases import PROCESSES_SEEN, PhaseWatch, descendants
 from tui.building.process.runner import Build, BuildOptions
 from tui.building.record.history import load_history

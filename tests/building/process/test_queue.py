@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.building.faking import FakeCompiler
-from tui.building.inputs.gate import AlwaysStale, Look
-from tui.building.model import (
+from tui.building.events import (
     BuildEnded,
     BuildOutputBatch,
     BuildPlan,
@@ -18,11 +17,12 @@ from tui.building.model import (
     QueueChanged,
     QueueEvent,
 )
+from tui.building.inputs.gate import AlwaysStale, Look
 from tui.building.plan.preconditions import Ready, Refusal
 from tui.building.process import runner
 from tui.building.process.queue import BuildQueue
 from tui.building.process.runner import BuildOptions
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 Make = Callable[..., Path]
 

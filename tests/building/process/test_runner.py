@@ -13,8 +13,8 @@ from tests.building.faking import FakeCompiler
 from tests.conftest import PERSISTENT_SOURCE, REACTOR_SOURCE
 from tests.disks import mounted
 from tests.gobuild import go_environment
+from tui.building.events import BuildEnded, BuildOutputBatch, BuildResult, BuildStarted
 from tui.building.inputs.gate import HistoryGate
-from tui.building.model import BuildEnded, BuildOutputBatch, BuildResult, BuildStarted
 from tui.building.plan.hooks import outline
 from tui.building.process.runner import BuildOptions, run_build
 from tui.building.record.previous import known_previous

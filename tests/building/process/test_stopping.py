@@ -3,7 +3,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from tui.building.model import BuildCancelling
+from tui.building.events import BuildCancelling
 from tui.building.process.stopping import Stopping
 
 FN = Path("/fn")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tui.building.events import BuildResult, Diagnostic
 from tui.building.log.log_file import build_log
 from tui.building.log.transcript import Run, Transcript
-from tui.building.model import BuildResult, Diagnostic
 from tui.building.record.history import BuildRecord
 from tui.building.record.outcomes import (
     DETAILS_KEPT,

@@ -12,7 +12,7 @@ import pytest
 
 from tests.building.faking import FakeCompiler
 from tui.building.compilers import by_name
-from tui.building.model import BuildEnded, BuildResult
+from tui.building.events import BuildEnded, BuildResult
 from tui.cli import main
 from tui.cli.folders import no_functions
 from tui.cli.reports.build import reporter_of

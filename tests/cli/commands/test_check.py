@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import PERSISTENT_SOURCE
 from tui.cli import main
-from tui.gateway.contract.contract import SHIPPED
+from tui.gateway.contract.reading import SHIPPED
 from tui.settings.settings import settings_path
 
 PERSISTENT = "name: chat\nws_persistent: true\n"

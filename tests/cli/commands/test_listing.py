@@ -161,7 +161,7 @@ def test_iso_time() -> None:
 def test_what_a_listing_does_not_load(workspace: Path) -> None:
     code = (
         "import sys; from tui.cli import main; main(['list', sys.argv[1]]);"
-        "print([m for m in ('textual', 'rich', 'asyncio', 'watchfiles', 'tui.building.model') if m in sys.modules])"
+        "print([m for m in ('textual', 'rich', 'asyncio', 'watchfiles', 'tui.building.events') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code, str(workspace)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

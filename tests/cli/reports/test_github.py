@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.building.model import BuildResult, Diagnostic
+from tui.building.events import BuildResult, Diagnostic
 from tui.cli.reports.github import command, workflow_commands
 
 FN = Path("/w/functions/fn")

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.building.model import BuildResult, BuildStatus, Diagnostic
+from tui.building.events import BuildResult, BuildStatus, Diagnostic
 from tui.cli.reports.junit import OUTPUT_KEPT, junit_xml
 
 ROOT = Path("/w")

@@ -7,7 +7,7 @@ from tests.wasm.features import FEATURES, assemble
 from tests.wasm.tinygo import tinygo_module
 from tui.cli.reports.module_json import module_record, type_fields
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import GlobalType, Limits, MemoryType, TableType, TagType
+from tui.wasm.module import GlobalType, Limits, MemoryType, TableType, TagType
 
 ISSUE_KEYS = [
     "file", "size", "kind", "mode", "sections", "imports", "exports", "memories", "producers", "target_features",

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from tui.cli.reports.sarif import sarif_log
 from tui.gateway.checks.table import CHECKS
-from tui.gateway.model import Finding, Place
+from tui.gateway.verdict import Finding, Place
 
 FINDING = Finding("config-limit", "error", "timeout is 90", "refused", "line 3: 60", Place("function.yaml", 3, 9))
 

@@ -13,8 +13,8 @@ from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
 from tui.gateway.checks.build_checks import release
 from tui.gateway.contract.contract import Contract
-from tui.gateway.model import Verdict
 from tui.gateway.subject import Subject
+from tui.gateway.verdict import Verdict
 
 Verdicts = Callable[..., Verdict]
 Subjects = Callable[..., Subject]

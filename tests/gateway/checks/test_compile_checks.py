@@ -12,7 +12,7 @@ from tests.gateway.conftest import found, only
 from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
 from tui.gateway.contract.contract import Contract
-from tui.gateway.model import Verdict
+from tui.gateway.verdict import Verdict
 
 Verdicts = Callable[..., Verdict]
 MAIN = "package main\n\nfunc main() {}\n"

@@ -11,9 +11,9 @@ from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
 from tui.gateway.checks.config_checks import check_of, value_of
 from tui.gateway.contract.contract import Contract
-from tui.gateway.model import Verdict
 from tui.gateway.subject import Subject
-from tui.workspace.model import ConfigWarning, FunctionConfig
+from tui.gateway.verdict import Verdict
+from tui.workspace.function import ConfigWarning, FunctionConfig
 
 Verdicts = Callable[..., Verdict]
 CONFIG_CHECKS = {"config-refused", "config-limit", "config-no-effect", "config-key", "config-note", "config-secret"}

@@ -10,7 +10,7 @@ from tests.gateway.conftest import found, only, wat
 from tests.gateway.life.test_life import ALLOC, CLOSE, EXIT, FRAME, HANDLE, HOOK, MALLOC, MEMORY, OPEN, SOCKET, START
 from tests.gobuild import build_go
 from tests.wasm.binary import producers
-from tui.gateway.model import Verdict
+from tui.gateway.verdict import Verdict
 
 Verdicts = Callable[..., Verdict]
 PERSISTENT = "name: fn\nws_persistent: true\n"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ECHO_SOURCE, PERSISTENT_SOURCE
 from tui.gateway.checks.gosource import built, scan
-from tui.wasm.model import FuncType
+from tui.wasm.module import FuncType
 
 SOURCE = """// Package main.
 package main

@@ -8,7 +8,7 @@ from tests.conftest import ECHO_SOURCE
 from tests.gateway.conftest import found, only, wat
 from tests.gateway.life.test_life import MALLOC, START
 from tests.gobuild import build_go
-from tui.gateway.model import Verdict
+from tui.gateway.verdict import Verdict
 
 Verdicts = Callable[..., Verdict]
 

@@ -4,9 +4,10 @@ import pytest
 
 from tests.gateway.conftest import wat
 from tui.gateway.checks.imports import ImportGroup, JudgedImport, judge_imports, nearest, type_code
-from tui.gateway.contract.contract import Contract, load_contract
+from tui.gateway.contract.contract import Contract
+from tui.gateway.contract.reading import load_contract
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import FuncType, Import, Module
+from tui.wasm.module import FuncType, Import, Module
 
 
 def judged(contract: Contract, *imports: str) -> tuple[ImportGroup, ...]:

@@ -13,8 +13,8 @@ from tests.gateway.life.test_life import EXIT, START
 from tests.wasm.binary import custom
 from tui.gateway.check import check
 from tui.gateway.contract.contract import Contract
-from tui.gateway.model import Verdict
 from tui.gateway.subject import Subject
+from tui.gateway.verdict import Verdict
 from tui.wasm.validate import validate
 
 Verdicts = Callable[..., Verdict]

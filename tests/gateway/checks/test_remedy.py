@@ -4,7 +4,7 @@ import pytest
 
 from tui.gateway.checks.remedy import for_both, for_shell
 from tui.gateway.life.words import BUILD, REBUILD, rebuild_as
-from tui.wasm.model import ExportMode
+from tui.wasm.module import ExportMode
 
 
 @pytest.mark.parametrize("remedy", [BUILD, REBUILD, rebuild_as(ExportMode.REACTOR), rebuild_as(ExportMode.COMMAND)])

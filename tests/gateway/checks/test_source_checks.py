@@ -9,7 +9,7 @@ from tests.gateway.conftest import found, only
 from tests.gobuild import build_go
 from tui.gateway.checks.gocalls import returns, uses
 from tui.gateway.checks.unsupported import rules
-from tui.gateway.model import Verdict
+from tui.gateway.verdict import Verdict
 
 Verdicts = Callable[..., Verdict]
 PERSISTENT = "name: fn\nws_persistent: true\n"

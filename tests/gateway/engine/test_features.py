@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.gateway.conftest import wat
-from tui.gateway.contract.contract import load_contract
+from tui.gateway.contract.reading import load_contract
 from tui.gateway.engine.features import FeatureUse, claimed_features, used_features
 from tui.wasm.decode.decode import decode
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.wasm.binary import leb, module, section
-from tui.gateway.engine.wazero.model import Constant
+from tui.gateway.engine.wazero.engine_module import Constant
 from tui.gateway.engine.wazero.sections import read_module
 from tui.wasm.decode.budget import BATCH, OutOfTime
 

@@ -8,10 +8,10 @@ from tests.gateway.conftest import wat
 from tui.gateway.contract.contract import Contract
 from tui.gateway.engine.evidence import Evidence, gather_evidence
 from tui.gateway.life.life import life
-from tui.gateway.model import Life
+from tui.gateway.verdict import Life
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import ExportMode, Module
-from tui.workspace.model import FunctionConfig
+from tui.wasm.module import ExportMode, Module
+from tui.workspace.function import FunctionConfig
 
 COMMAND = FunctionConfig("fn")
 PERSISTENT = FunctionConfig("fn", ws_persistent=True)

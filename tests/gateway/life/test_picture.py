@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from tests.gateway.life import test_life as fields
 from tests.gateway.modules import configs, modules
-from tui.gateway.contract.contract import load_contract
+from tui.gateway.contract.reading import load_contract
 from tui.gateway.engine.evidence import Evidence
 from tui.gateway.life.life import life
 from tui.gateway.life.picture import Style, badge, draw, text_of
-from tui.gateway.model import Life
+from tui.gateway.verdict import Life
 from tui.lines.canvas import cells, line_width
 from tui.text import printable
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import Module
-from tui.workspace.model import FunctionConfig
+from tui.wasm.module import Module
+from tui.workspace.function import FunctionConfig
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTHS = (50, 60, 80, 100, 130, 200)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.running.calls.model import CallsFault, SavedCall
+from tui.running.answer import Caller
 from tui.running.calls.read import parse_calls, read_calls
-from tui.running.model import Caller
+from tui.running.calls.saved_call import CallsFault, SavedCall
 
 WHOLE = """
 # a comment

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tui.running.answer import Answer, Caller, Client, HostCall, LogLine
 from tui.running.calls.compare import differences, expectation, renewed
-from tui.running.calls.model import SavedCall
 from tui.running.calls.read import read_calls
+from tui.running.calls.saved_call import SavedCall
 from tui.running.calls.write import add_call, renew
-from tui.running.model import Answer, Caller, Client, HostCall, LogLine
 
 ANSWER = Answer(
     "command",

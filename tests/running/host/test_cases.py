@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tui.running.answer import Answer, Call, Caller, Target
 from tui.running.host.cache import Cache
 from tui.running.host.functions import Functions
 from tui.running.host.http.fetch import Fetch
@@ -25,8 +26,7 @@ from tui.running.host.topics.ephemeral import Ephemeral
 from tui.running.host.topics.pubsub import PubSub
 from tui.running.host.topics.sockets import Sockets
 from tui.running.host.unconfigured import Unconfigured
-from tui.running.model import Answer, Call, Caller, Target
-from tui.running.response import client_of
+from tui.running.outcome.response import client_of
 
 CASES = [
     json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "host.jsonl").read_text("utf-8").splitlines()

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tests.running.host.test_cases import Desk
-from tui.running.control import control_type
+from tui.running.answer import Answer, Target
 from tui.running.host.gojson import go_json, go_loads, go_object, is_json, text_of
 from tui.running.host.sql.gonumber import go_value
-from tui.running.model import Answer, Target
-from tui.running.response import client_of, socket_reply
+from tui.running.input.control import control_type
+from tui.running.outcome.response import client_of, socket_reply
 
 TABLE = "CREATE TABLE t(id INTEGER PRIMARY KEY, x TEXT UNIQUE)"
 

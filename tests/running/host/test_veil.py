@@ -10,13 +10,13 @@ from urllib.parse import quote
 import pytest
 
 from tests.running.conftest import wat
+from tui.running.answer import Answer, Call, HostCall, Target
 from tui.running.engine.machine import Machine
 from tui.running.engine.record import LONGEST, Recorder
 from tui.running.host.assemble import assemble
 from tui.running.host.seam import LONGEST_LINE
 from tui.running.host.settings import HostSettings
 from tui.running.host.veil import Veil
-from tui.running.model import Answer, Call, HostCall, Target
 from tui.running.plan.table import host_table
 from tui.running.run import run
 

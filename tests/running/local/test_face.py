@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands.dev.desk import function, is_alive, says, until
+from tui.running.local.events import RequestServed
 from tui.running.local.face import GatewayProcess, NotStartedError
-from tui.running.local.model import RequestServed
 
 OPTIONS = ["--no-build", "--fresh", "--listen", "127.0.0.1:0"]
 

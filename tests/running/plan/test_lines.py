@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.running.answer import Call, Target
 from tui.running.lives.bench import Bench
-from tui.running.model import Call, Target
 from tui.running.plan.lines import Lines
 from tui.running.run import run
 from tui.wasm.decode.decode import decode

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.running.conftest import wat
+from tui.running.answer import Answer, Call, Target
 from tui.running.engine import machine as engine
 from tui.running.engine.cache import CodeCache
 from tui.running.engine.machine import Machine
 from tui.running.host.assemble import assemble
 from tui.running.host.settings import HostSettings
-from tui.running.model import Answer, Call, Target
 from tui.running.plan import prepare
 from tui.running.plan.derived import outline_of
 from tui.running.plan.outline import packed, unpacked

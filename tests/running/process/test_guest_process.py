@@ -9,8 +9,8 @@ import pytest
 
 from tests.running.conftest import wat
 from tests.running.modulecases import module_cases
+from tui.running.answer import Call, Target
 from tui.running.host.settings import HostSettings
-from tui.running.model import Call, Target
 from tui.running.process.guest_process import GuestProcess, GuestProcessError
 from tui.running.process.start import Started, forked, spawned
 from tui.running.process.wire import Message, pack

@@ -5,8 +5,8 @@ from pathlib import Path
 import wasmtime
 
 from tests.running.conftest import wat
+from tui.running.answer import Call, Target
 from tui.running.host.settings import HostSettings
-from tui.running.model import Call, Target
 from tui.running.process.guest_process import GuestProcess
 
 BIG = "(module (memory 1)" + '(func (export "_start"))' + "(func (drop (i32.const 1)))" * 200 + ")"

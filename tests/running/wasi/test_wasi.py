@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from tests.running.conftest import wat
+from tui.running.answer import Answer, Call, Target
 from tui.running.lives.bench import Bench
-from tui.running.model import Answer, Call, Target
 from tui.running.plan.table import host_table
 from tui.running.run import run
 from tui.running.wasi.streams import MOST_BYTES, Streams

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.app.functions.module_words import clock
+from tui.app.desk.module_words import clock
 from tui.building.compilers.versions import VERSIONS, numbers
 from tui.building.inputs.sources import DIGESTS, SourceCache
 from tui.building.record.history import HISTORIES, History, history_key, load_history
@@ -20,7 +20,7 @@ from tui.building.record.outcomes import OUTCOMES
 from tui.building.record.validations import VALIDATIONS
 from tui.settings.state import STATES, State, load_state
 from tui.settings.store.files import FileStore, default_store
-from tui.settings.store.model import ONE, Table
+from tui.settings.store.store import ONE, Table
 
 TABLES: tuple[Table[Any], ...] = (STATES, HISTORIES, VALIDATIONS, VERSIONS, DIGESTS, OUTCOMES)
 EVIL = (

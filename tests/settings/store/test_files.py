@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.disks import fill
 from tui.settings.store import files
 from tui.settings.store.files import FileStore
-from tui.settings.store.model import ONE, Document, Found, Table
+from tui.settings.store.store import ONE, Document, Found, Table
 
 
 def _number(document: Document) -> int | None:

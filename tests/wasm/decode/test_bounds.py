@@ -21,12 +21,13 @@ from tests.wasm.binary import (
     section,
     vec,
 )
-from tui.wasm.decode import read, type_section
+from tui.wasm.decode import read
 from tui.wasm.decode.budget import Budget, OutOfTime
+from tui.wasm.decode.core import type_section
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.read import read_module
 from tui.wasm.insight import trace_words
-from tui.wasm.model import ExportMode, FuncType, Module
+from tui.wasm.module import ExportMode, FuncType, Module
 
 START = section(7, vec(name("_start") + b"\0\0"))
 VOID = section(1, vec(b"\x60\0\0"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.wasm.binary import HEADER, body, custom, functions, leb, module, name, section, vec
 from tests.wasm.features import FEATURES, accepts, assemble
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import ExportMode, FuncType, Module
+from tui.wasm.module import ExportMode, FuncType, Module
 
 
 @pytest.mark.parametrize("feature", FEATURES)

@@ -7,7 +7,7 @@ from tests.wasm.features import assemble
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.decode.types import ONE_BYTE_TYPES, global_type, limits, reference_type, value_type
-from tui.wasm.model import FuncType, GlobalType, Limits
+from tui.wasm.module import FuncType, GlobalType, Limits
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 
 from tests.wasm.binary import body, custom, function_names, functions, leb, module, section, vec
 from tui.wasm.decode.budget import BATCH, OutOfTime
+from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.decode import decode
-from tui.wasm.decode.names import read_names
 from tui.wasm.diff import diff_modules
 from tui.wasm.report.difference_text import diff_lines
 from tui.wasm.sizes import sizes

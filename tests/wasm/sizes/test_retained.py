@@ -3,10 +3,10 @@ from __future__ import annotations
 from tests.wasm.binary import body, functions, module
 from tests.wasm.features import assemble
 from tests.wasm.tinygo import tinygo_module
+from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.decode import decode
-from tui.wasm.decode.names import read_names
-from tui.wasm.sizes.model import Retained
 from tui.wasm.sizes.retained import MODULE, retained_sizes
+from tui.wasm.sizes.size_report import Retained
 from tui.wasm.sizes.sizes import size_report
 
 

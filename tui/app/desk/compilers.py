@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.app.shell.toast import Toast
+from tui.app.toast import Toast
 from tui.building.compilers import by_name, every
 
 if TYPE_CHECKING:
     from tui.building.compilers.toolchain import Toolchain
-    from tui.building.model import CompilerName
+    from tui.building.events import CompilerName
 
 
 def is_missing(chosen: CompilerName) -> bool:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.app.desk.record import FunctionRecord
+from tui.app.desk.standing import failure_words, is_outdone, state_of
 from tui.app.desk.store import Change, Store, sort_key
-from tui.app.functions.standing import failure_words, is_outdone, state_of
 from tui.app.rows.lines import in_lines
-from tui.building.model import Diagnostic
+from tui.building.events import Diagnostic
 
 if TYPE_CHECKING:
-    from tui.gateway.model import Finding
-    from tui.workspace.model import ConfigError
+    from tui.gateway.verdict import Finding
+    from tui.workspace.function import ConfigError
 
 FINDINGS_MOST: Final = 20  # of one verdict
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from tui.assessment.model import Assessment
+from tui.assessment.assessment import Assessment
 
 if TYPE_CHECKING:
+    from tui.building.events import BuildResult
     from tui.building.log.transcript import Transcript
-    from tui.building.model import BuildResult
     from tui.wasm.validate import Validation
 
 BuildPhase = Literal["idle", "queued", "building", "cancelling"]

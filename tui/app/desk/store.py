@@ -10,9 +10,9 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from tui.app.desk.record import FunctionRecord
-from tui.app.functions.standing import Counts, state_of
+from tui.app.desk.standing import Counts, state_of
 from tui.lines.states import State
-from tui.workspace.model import Function
+from tui.workspace.function import Function
 
 
 @dataclass(frozen=True, slots=True)

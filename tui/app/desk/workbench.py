@@ -7,29 +7,29 @@ import time
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tui.app.desk.build_toasts import Batch
-from tui.app.desk.builds import BuildNews, Builds
+from tui.app.desk.builds.builds import BuildNews, Builds
+from tui.app.desk.builds.recalling import Recaller
+from tui.app.desk.builds.toasts import Batch
 from tui.app.desk.compilers import compiler_words, is_missing, no_compiler
 from tui.app.desk.error_book import ErrorBook
-from tui.app.desk.reading import Reader
-from tui.app.desk.recalling import Recaller
+from tui.app.desk.reading.reader import Reader
+from tui.app.desk.reading.validating import Validator
 from tui.app.desk.store import Store
-from tui.app.desk.validating import Validator
-from tui.app.functions.listing import PLAIN
-from tui.app.shell.options import ScreenOptions
-from tui.app.shell.toast import Toast
+from tui.app.desk.taste import PLAIN
+from tui.app.options import ScreenOptions
+from tui.app.toast import Toast
 from tui.building.compilers.chosen import ChosenCompiler
 from tui.building.record.validations import default_validations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tui.app.desk.builds.watching import WatchMode
     from tui.app.desk.running.desk import RunDesk
-    from tui.app.desk.watching import WatchMode
     from tui.assessment.terms import Terms
     from tui.building.compilers.toolchain import Toolchain
+    from tui.building.events import CompilerName
     from tui.building.inputs.sources import SourceCache
-    from tui.building.model import CompilerName
     from tui.gateway.contract.contract import Contract
 
 
@@ -114,7 +114,7 @@ class Workbench:
 
     async def _follow_disk(self) -> None:
         """Laying watches on 5,000 folders holds everything for a tenth of a second: not between two keys."""
-        from tui.app.desk.disk import follow_disk
+        from tui.app.desk.reading.disk import follow_disk
 
         latest = time.monotonic() + LAY_LATEST
         while len(self.store) > LAY_AT_ONCE and time.monotonic() < min(latest, self._last_key + QUIET):  # noqa: ASYNC110
@@ -123,7 +123,7 @@ class Workbench:
 
     async def _follow_runs(self) -> None:
         """A run is no file of the workspace: its record changes, and the function is read anew."""
-        from tui.app.desk.runs import follow_runs
+        from tui.app.desk.reading.runs import follow_runs
 
         await follow_runs(self.store, self._stop, lambda paths: self.reader.request(paths, urgent=True))
 
@@ -274,7 +274,7 @@ class Workbench:
             self._watch.stop()
             self._watch = None
         else:
-            from tui.app.desk.watching import WatchMode
+            from tui.app.desk.builds.watching import WatchMode
 
             self._watch = WatchMode(self.options.workspace, self)
             self.run(self._watch.run())
@@ -298,7 +298,7 @@ class Workbench:
 
     def disk_changed(self, changed: list[Path]) -> None:
         """Paths below the workspace changed: as the disk's watcher tells, or as they were edited from here."""
-        from tui.app.desk.disk import touched_functions
+        from tui.app.desk.reading.disk import touched_functions
 
         touched, structural = touched_functions(self.store, changed)
         if structural:

@@ -10,20 +10,20 @@ from typing import Final
 from textual.widget import Widget
 
 from tui.app.colours.roles import Line, Part
+from tui.app.desk.builds.recalling import Said, recalled
 from tui.app.desk.error_book import ErrorEntry
-from tui.app.desk.recalling import Said, recalled
+from tui.app.desk.module_words import clock
 from tui.app.dialogs.dialog import Dialog, hint, open_dialog
 from tui.app.dialogs.dialog_rows import DialogRows
-from tui.app.functions.module_words import clock
 from tui.app.keys.handlers import Handlers
 from tui.app.log.kinds import place_named, stretches
+from tui.app.messages import EditRequested
 from tui.app.panes.errors.rows import error_rows
-from tui.app.panes.pane_rows import blank, text_row, title
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside, wrap
+from tui.app.rows.pane_rows import blank, text_row, title
 from tui.app.rows.row_list import RowSelected
 from tui.app.rows.table import Column, Row, heading
-from tui.app.shell.messages import EditRequested
 from tui.building.log.transcript import Transcript
 from tui.building.record.history import BuildRecord
 from tui.lines.states import STATES

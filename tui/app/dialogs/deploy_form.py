@@ -12,13 +12,13 @@ from tui.app.colours.roles import Part
 from tui.app.dialogs.dialog import Dialog, Hints, hint
 from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.keys.handlers import Handlers
-from tui.app.panes.pane_rows import blank, text_row, title
+from tui.app.messages import CopyRequested
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside, paragraph
+from tui.app.rows.pane_rows import blank, text_row, title
 from tui.app.rows.table import Column, Row
-from tui.app.shell.messages import CopyRequested
 from tui.workspace.deploy_form import deploy_form
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 from tui.workspace.secrets import secret_keys
 
 MASK = "••••••••"  # as the config pane has it

@@ -15,12 +15,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.app.colours.roles import Part, content
-from tui.app.frame.title_bar import Tab, TitleBar
+from tui.app.frame.title_bar import TitleBar
 from tui.app.keys.actions import ACTIONS, Action, action_by_id, key_word
 from tui.app.keys.handlers import Handlers
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit
 from tui.app.rows.row_list import RowList
+from tui.app.rows.tabs import Tab
 from tui.app.terminal.textual_private import bind_more_keys
 from tui.text import printable
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tui.app.messages import CopyRequested
 from tui.app.rows.row_list import RowList
-from tui.app.shell.messages import CopyRequested
 
 
 class DialogRows(RowList):

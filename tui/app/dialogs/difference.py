@@ -11,10 +11,10 @@ from tui.app.dialogs.dialog import Dialog, hint, open_dialog
 from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.dialogs.difference_rows import COLUMNS, diff_rows
 from tui.app.keys.handlers import Handlers
+from tui.app.messages import CopyRequested
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowSelected
 from tui.app.rows.table import Row
-from tui.app.shell.messages import CopyRequested
 from tui.wasm.diff import ModuleDiff
 
 FOLDED_FROM: Final = 40  # a group of more rows starts folded

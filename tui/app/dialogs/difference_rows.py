@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tui.app.colours.roles import Line, Part
-from tui.app.panes.pane_rows import blank, text_row
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, outside
+from tui.app.rows.pane_rows import blank, text_row
 from tui.app.rows.table import Column, Row, heading
 from tui.text import exact_bytes, human_bytes, offset, plural, signed_bytes, signed_percent
 from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange
-from tui.wasm.model import DecodeNote
+from tui.wasm.module import DecodeNote
 
 BAR: Final = 12  # cells of the largest change's bar
 MOST: Final = 300  # rows of one group; the rest are counted

@@ -19,10 +19,10 @@ from tui.app.keys.actions import key_word
 from tui.app.keys.handlers import Handlers
 from tui.app.keys.keymap import read_keymap
 from tui.app.keys.moves import moved_keys
+from tui.app.options import ScreenOptions, TrustQuestion
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowSelected
 from tui.app.rows.table import Row
-from tui.app.shell.options import ScreenOptions, TrustQuestion
 from tui.settings.effects import consequences
 from tui.text import printable
 

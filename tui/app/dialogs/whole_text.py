@@ -10,10 +10,10 @@ from tui.app.colours.roles import Part
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.keys.handlers import Handlers
+from tui.app.messages import CopyRequested
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import wrap
 from tui.app.rows.table import Row
-from tui.app.shell.messages import CopyRequested
 from tui.text import printable
 
 SHOWN: Final = 200_000  # characters; copying takes all

@@ -14,13 +14,14 @@ from tui.app.frame.footer import Footer
 from tui.app.frame.header import Header
 from tui.app.frame.layout import LOG_SHARE, MODE_HEIGHTS, RUN_SHARE, Layout, ModeLevel, Wants, layout_of
 from tui.app.frame.splitter import Splitter
-from tui.app.frame.title_bar import Tab, TitleBar
+from tui.app.frame.title_bar import TitleBar
 from tui.app.functions.function_list import FunctionList
 from tui.app.functions.name_tag import NameTag
 from tui.app.keys.actions import Action
 from tui.app.panes.host import PaneHost
 from tui.app.panes.pane import Pane
 from tui.app.panes.panes import LOGS, TABS, PaneKind, PaneTools
+from tui.app.rows.tabs import Tab
 
 if TYPE_CHECKING:
     from textual.screen import Screen

@@ -16,14 +16,13 @@ from textual.widget import Widget
 
 from tui.app.colours.roles import Line, Part
 from tui.app.keys.actions import Action, key_word
+from tui.app.messages import ActionRequested
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, pad, width_of
-from tui.app.shell.messages import ActionRequested
-from tui.app.shell.toast import SECONDS, Said
+from tui.app.toast import SECONDS, Said
 
 MESSAGES: Final = "messages"  # the action that shows all that was said
-TYPING: Final = "-typing"  # the class of a widget in which letters are text
 LAST = 99  # rank of what always stays: the way to all keys
 
 

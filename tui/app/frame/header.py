@@ -11,11 +11,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.app.colours.roles import Line, Part
-from tui.app.functions.standing import TROUBLE, Counts
+from tui.app.desk.standing import TROUBLE, Counts
+from tui.app.messages import ActionRequested, StateChosen
 from tui.app.rows.draw import spread, strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, width_of
-from tui.app.shell.messages import ActionRequested, StateChosen
 from tui.lines.states import STATES, State
 from tui.text import plural, printable
 

@@ -10,8 +10,8 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from tui.app.colours.roles import Part
+from tui.app.messages import FilterKept, FilterTyped
 from tui.app.rows.draw import strip_of
-from tui.app.shell.messages import FilterKept, FilterTyped
 
 HINT: Final = "name, or failed, stale, reactor; esc: all"
 PROMPT: Final = Part(" / ", "key")

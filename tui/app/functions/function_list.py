@@ -16,9 +16,10 @@ from textual.strip import Strip
 
 from tui.app.colours.roles import Part
 from tui.app.desk.store import Store
+from tui.app.desk.taste import PLAIN, Taste
 from tui.app.functions.asking import Asked
 from tui.app.functions.list_rows import ROW_EXTRA, RowContext, name_width, row_of
-from tui.app.functions.listing import PLAIN, Listing, Taste
+from tui.app.functions.listing import Listing
 from tui.app.functions.marking import Marks
 from tui.app.functions.messages import FunctionHighlighted, ListArranged
 from tui.app.functions.tree import Node

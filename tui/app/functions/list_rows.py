@@ -12,14 +12,14 @@ from rich.cells import cell_len
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
+from tui.app.desk.standing import BUSY, TROUBLE, first_trouble
 from tui.app.functions.listing import Listing
-from tui.app.functions.standing import BUSY, TROUBLE, first_trouble
 from tui.app.functions.tree import Node
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, pad, width_of
 from tui.lines.states import STATES, State
 from tui.text import human_bytes, printable
-from tui.wasm.model import ExportMode
+from tui.wasm.module import ExportMode
 
 MODES: Final[dict[ExportMode, str]] = {
     ExportMode.COMMAND: "cmd",

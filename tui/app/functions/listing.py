@@ -7,30 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
 
 from tui.app.desk.store import Store
-from tui.app.functions.order import SORTS, Sort, join_of, next_sort, rank_of
+from tui.app.desk.taste import PLAIN, Sort, Taste
+from tui.app.functions.order import join_of, next_sort, rank_of
 from tui.app.functions.sieve import Sieve
 from tui.app.functions.tree import Node, Rank, Tree, grow
-
-
-@dataclass(frozen=True, slots=True)
-class Taste:
-    """How a person wants the list of a workspace."""
-
-    sort: Sort = "path"
-    flat: bool = False
-    folded: frozenset[str] = frozenset()  # keys of folders
-
-
-PLAIN: Final = Taste()
-
-
-def taste_of(sort: str | None, flat: bool, folded: Iterable[str]) -> Taste:
-    """What was remembered of it; an order that there is not is none."""
-    return Taste(next((known for known in SORTS if known == sort), "path"), flat, frozenset(folded))
 
 
 class Listing:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, Literal, get_args
+from typing import Final
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
+from tui.app.desk.taste import SORTS, Sort
 from tui.lines.states import State
 
-Sort = Literal["path", "state", "size", "build"]
-SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 SORT_WORDS: Final[Mapping[Sort, str]] = {
     "path": "by path",
     "state": "by state",

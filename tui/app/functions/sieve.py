@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tui.app.desk.standing import BUSY
 from tui.app.desk.store import Store
-from tui.app.functions.standing import BUSY
 
 if TYPE_CHECKING:
     from tui.app.functions.query import Hit, Query

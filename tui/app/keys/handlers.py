@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
+
+TYPING: Final = "-typing"  # the class of a widget in which letters are text
 
 # Does it. False: there was nothing to do here, so whoever is further out is asked.
 Handler = Callable[[], bool | None]

@@ -10,7 +10,7 @@ from tui.app.keys.handlers import Handlers
 from tui.app.log.bar import LogBar
 from tui.app.log.text import save_text, text_portions
 from tui.app.log.view import LogView
-from tui.app.shell.messages import CopyRequested
+from tui.app.messages import CopyRequested
 from tui.text import plural, printable
 
 

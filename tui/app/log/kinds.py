@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui.app.rows.table import EditPlace
+from tui.app.messages import EditPlace
 from tui.building.errors import grammar
 from tui.building.log.transcript import LineOrigin
 

@@ -22,10 +22,10 @@ from tui.app.log.searching import LogSearch
 from tui.app.log.text import short_path
 from tui.app.log.view import LogSetting, LogView
 from tui.app.log.words import log_words, no_log_lines
+from tui.app.messages import CopyRequested, EditRequested, TabTurned
 from tui.app.rows.cursor import Direction, leap_page, walk
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
-from tui.app.shell.messages import CopyRequested, EditRequested, TabTurned
 from tui.building.log.transcript import Transcript
 from tui.text import plural, printable
 

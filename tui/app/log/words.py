@@ -6,7 +6,7 @@ import time
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
-from tui.app.panes.pane_rows import way_to_build
+from tui.app.desk.standing import way_to_build
 from tui.app.rows.glyphs import Glyphs
 from tui.lines.states import STATES
 from tui.text import human_seconds, printable

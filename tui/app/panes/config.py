@@ -9,13 +9,14 @@ from typing import Final
 from tui.app.colours.roles import Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
+from tui.app.messages import EditPlace
 from tui.app.panes.content import PaneContent, PaneFace, Room
 from tui.app.panes.errors.excerpt import drawn_excerpt
-from tui.app.panes.pane_rows import blank, text_row
 from tui.app.rows.lines import line_of, outside, paragraph
-from tui.app.rows.table import Column, EditPlace, Row
+from tui.app.rows.pane_rows import blank, text_row
+from tui.app.rows.table import Column, Row
 from tui.text import plural
-from tui.workspace.model import ConfigError, ConfigReading, ConfigWarning
+from tui.workspace.function import ConfigError, ConfigReading, ConfigWarning
 from tui.workspace.rows import ConfigRow, loose_warnings
 from tui.workspace.rows import rows as config_rows
 

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Final, Protocol
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
+from tui.app.messages import CopyRequested
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.table import Column, Row
-from tui.app.shell.messages import CopyRequested
 
 LISTED: Final = 500  # rows of one list: what is made anew on each key stays below a few milliseconds
 SIFTED: Final = 5_000  # rows of one list that a filter looks through

@@ -14,7 +14,7 @@ from tui.app.rows.glyphs import Glyphs
 from tui.text import printable
 
 if TYPE_CHECKING:
-    from tui.workspace.model import FindProblem
+    from tui.workspace.function import FindProblem
 
 _KEYS: Final = (
     ("a", "make one here: function.yaml, function.go and go.mod that build as they are"),

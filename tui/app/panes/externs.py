@@ -8,16 +8,17 @@ from typing import Final
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
+from tui.app.panes.absent import absent_rows, module_parts
 from tui.app.panes.content import PaneContent, Room
-from tui.app.panes.pane_rows import absent_rows, blank, module_parts, more_row, title
 from tui.app.rows.lines import cut, line_of, outside, paragraph
+from tui.app.rows.pane_rows import blank, more_row, title
 from tui.app.rows.table import Column, Row
 from tui.gateway.checks.imports import ImportGroup, ImportState, JudgedImport
-from tui.gateway.model import LifeStep
+from tui.gateway.verdict import LifeStep
 from tui.text import plural
 from tui.wasm.groups import GROUPS, ExportGroup, grouped_exports
 from tui.wasm.insight import memory_words, table_words
-from tui.wasm.model import Export, ExternType, FuncType, Module
+from tui.wasm.module import Export, ExternType, FuncType, Module
 from tui.wasm.type_words import type_words
 
 _MARKS: Final[dict[ImportState, tuple[str, str]]] = {

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
-from tui.app.functions.standing import first_trouble, state_of
+from tui.app.desk.standing import first_trouble, state_of
+from tui.app.messages import CopyRequested
 from tui.app.panes.content import PaneContent, Room
-from tui.app.panes.pane_rows import blank, fact
 from tui.app.panes.places import copy_of_record, place_to_edit
 from tui.app.rows.lines import fit, for_screen, in_lines, line_of, outside, paragraph, plain
+from tui.app.rows.pane_rows import blank, fact
 from tui.app.rows.table import Row
-from tui.app.shell.messages import CopyRequested
 from tui.assessment.ran import ran_words
 from tui.building.compilers import stands_in
 from tui.text import human_bytes, human_seconds, offset
 
 if TYPE_CHECKING:
-    from tui.building.model import BuildPlan
+    from tui.building.events import BuildPlan
 
 SPARKLINE = 12  # builds whose sizes the sparkline shows
 BUILDS = 3  # builds that are listed
@@ -114,7 +114,7 @@ class OverviewContent(PaneContent):
     # -- the module
 
     def _module(self, record: FunctionRecord, width: int) -> Iterator[Row]:
-        from tui.app.functions.module_words import difference, function_words, toolchain_part
+        from tui.app.desk.module_words import difference, function_words, toolchain_part
         from tui.wasm.insight import memory_words, trace_words
 
         module = record.module
@@ -161,7 +161,7 @@ class OverviewContent(PaneContent):
 
     def _builds(self, record: FunctionRecord, width: int) -> Iterator[Row]:
         """The last few on record; all of them, with errors and logs, are a key away."""
-        from tui.app.functions.module_words import clock
+        from tui.app.desk.module_words import clock
 
         builds = record.history[-BUILDS:]
         clocks = max((len(clock(build.finished)) for build in builds), default=0)
@@ -245,7 +245,7 @@ def _size_before(record: FunctionRecord, sizes: Sequence[int]) -> int | None:
 
 def _older_module(record: FunctionRecord) -> str | None:
     """That function.wasm is not what the sources and the config of now would give."""
-    from tui.app.functions.module_words import clock
+    from tui.app.desk.module_words import clock
 
     if record.modified is None:
         return None

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
-from tui.app.shell.messages import CopyRequested
+from tui.app.messages import CopyRequested
 
 NO_FUNCTION = "no function is chosen"
 

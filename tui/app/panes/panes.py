@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.error_book import ErrorBook
 from tui.app.desk.record import FunctionRecord
-from tui.app.frame.title_bar import Tab
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.tabs import Tab
 
 if TYPE_CHECKING:
     from tui.app.desk.running.desk import RunDesk

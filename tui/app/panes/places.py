@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from tui.app.desk.record import FunctionRecord
-from tui.app.functions.standing import state_of
-from tui.app.rows.table import EditPlace
-from tui.app.shell.messages import CopyRequested
+from tui.app.desk.standing import state_of
+from tui.app.messages import CopyRequested, EditPlace
 from tui.building.compilers import stands_in
 
 

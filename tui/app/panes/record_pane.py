@@ -11,14 +11,14 @@ from textual.worker import Worker
 from tui.app.colours.roles import Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
+from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
 from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.pane import NO_FUNCTION, Drawn
-from tui.app.panes.pane_rows import text_row
 from tui.app.rows.painter import GUTTER
+from tui.app.rows.pane_rows import text_row
 from tui.app.rows.row_list import RowList, RowSelected
 from tui.app.rows.table import Row
 from tui.app.rows.typed_filter import TypedFilter
-from tui.app.shell.messages import CopyRequested, EditRequested, FullTextRequested
 
 
 class RecordPane(RowList):

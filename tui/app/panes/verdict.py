@@ -7,12 +7,13 @@ from typing import Final
 
 from tui.app.colours.roles import Line, Part, chip
 from tui.app.desk.record import FunctionRecord
+from tui.app.messages import EditPlace
 from tui.app.panes.content import PaneContent, Room
-from tui.app.panes.pane_rows import blank, text_row
 from tui.app.rows.glyphs import SEVERITIES
 from tui.app.rows.lines import for_screen, in_lines, line_of, outside, paragraph, wrap
-from tui.app.rows.table import EditPlace, Row
-from tui.gateway.model import Finding, Verdict, VerdictStatus
+from tui.app.rows.pane_rows import blank, text_row
+from tui.app.rows.table import Row
+from tui.gateway.verdict import Finding, Verdict, VerdictStatus
 from tui.text import plural
 
 _STATUS: Final[dict[VerdictStatus, tuple[str, str, str]]] = {

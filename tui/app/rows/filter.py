@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from tui.app.panes.pane_rows import blank
 from tui.app.rows.lines import plain
+from tui.app.rows.pane_rows import blank
 from tui.app.rows.table import Row
 
 

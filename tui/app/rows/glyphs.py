@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from tui.lines.states import STATES, State, StateSign
 
 if TYPE_CHECKING:
-    from tui.gateway.model import Severity, StepState
+    from tui.gateway.verdict import Severity, StepState
 
 
 SEVERITIES: Final[dict[Severity, StateSign]] = {

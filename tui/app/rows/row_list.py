@@ -15,17 +15,17 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.app.colours.roles import Line
-from tui.app.frame.scroll_bars import PlainScrollBar
 from tui.app.keys.handlers import Handlers
+from tui.app.messages import TabTurned
 from tui.app.rows.cursor import Cursor, Direction, leap_page, walk
 from tui.app.rows.draw import is_in_use
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
 from tui.app.rows.painter import GUTTER, RowPainter
+from tui.app.rows.scroll_bars import PlainScrollBar
 from tui.app.rows.selectable import with_selection
 from tui.app.rows.stack import RowStack
 from tui.app.rows.table import Column, Row
-from tui.app.shell.messages import TabTurned
 
 Fill = Callable[[int], Sequence[Row]]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tui.app.colours.roles import Line, Part
+from tui.app.messages import EditPlace
 from tui.app.rows.lines import cut, fit, pad, width_of
 
 Cell = Line
@@ -23,15 +23,6 @@ class Column:
     minimum: int | None = None  # shrinks down to this many cells; None: never
     drop: int = 0  # dropped when room is short, the highest first; 0: never
     middle: bool = False  # cut in the middle: names whose end matters
-
-
-@dataclass(frozen=True, slots=True)
-class EditPlace:
-    """Where enter opens the editor. Lines and columns 1-based."""
-
-    path: Path
-    line: int | None = None
-    column: int | None = None
 
 
 class Row(NamedTuple):

@@ -15,18 +15,18 @@ from textual.screen import Screen
 from tui.app.colours.readable import readable
 from tui.app.colours.themes import DEFAULT_THEME, OURS, TERMINAL_THEME
 from tui.app.desk.workbench import Workbench
-from tui.app.frame.scroll_bars import use_scroll_bars
 from tui.app.keys.keymap import read_keymap
+from tui.app.messages import CopyRequested, EditRequested
+from tui.app.options import ScreenOptions
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.scroll_bars import use_scroll_bars
 from tui.app.shell.main_screen import MainScreen
 from tui.app.shell.memory import Memory
-from tui.app.shell.messages import CopyRequested, EditRequested
-from tui.app.shell.options import ScreenOptions
-from tui.app.shell.toast import Sayings, Toast
 from tui.app.terminal.copying import Copying
 from tui.app.terminal.editing import Editing
 from tui.app.terminal.mouse import Mouse
 from tui.app.terminal.textual_private import QuietApp
+from tui.app.toast import Sayings, Toast
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel

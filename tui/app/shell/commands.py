@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from tui.app.desk.compilers import no_compiler
-from tui.app.dialogs.opening import Dialogs
 from tui.app.keys.handlers import Handlers
+from tui.app.shell.dialogs import Dialogs
 from tui.app.shell.showing import Showing
-from tui.app.shell.toast import Toast
+from tui.app.toast import Toast
 from tui.building.compilers import by_name
 from tui.text import plural
 

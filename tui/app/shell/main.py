@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.app.shell.options import ScreenOptions
+from tui.app.options import ScreenOptions
 
 
 def run_screen(options: ScreenOptions) -> int:
@@ -11,7 +11,7 @@ def run_screen(options: ScreenOptions) -> int:
     Raises ContractError where the settings name a contract that cannot be used.
     """
     from tui.app.shell.app import FnTui
-    from tui.gateway.contract.contract import load_contract
+    from tui.gateway.contract.reading import load_contract
 
     app = FnTui(options, load_contract(options.settings.contract))
     code = app.run(mouse=options.settings.mouse)

@@ -10,21 +10,16 @@ from textual.app import ComposeResult
 from textual.constants import TEXTUAL_ANIMATIONS
 from textual.screen import Screen
 
+from tui.app.desk.standing import BUSY
 from tui.app.desk.store import NOTHING, Change
+from tui.app.desk.taste import taste_of
 from tui.app.desk.workbench import Workbench
-from tui.app.dialogs.opening import Dialogs
 from tui.app.frame.boxes import Boxes
 from tui.app.frame.splitter import SplitterDragged
-from tui.app.functions.listing import taste_of
 from tui.app.functions.messages import FunctionHighlighted, FunctionOpened, ListArranged
-from tui.app.functions.standing import BUSY
 from tui.app.keys.actions import Action
 from tui.app.keys.dispatch import Dispatch, Place
-from tui.app.panes.panes import PaneTools
-from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.row_list import RowHighlighted, RowsLaidOut
-from tui.app.shell.commands import Commands
-from tui.app.shell.messages import (
+from tui.app.messages import (
     ActionRequested,
     FilterKept,
     FilterTyped,
@@ -34,6 +29,11 @@ from tui.app.shell.messages import (
     TabChosen,
     TabTurned,
 )
+from tui.app.panes.panes import PaneTools
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.row_list import RowHighlighted, RowsLaidOut
+from tui.app.shell.commands import Commands
+from tui.app.shell.dialogs import Dialogs
 from tui.app.shell.navigation import Navigation
 from tui.app.shell.program import Program
 from tui.app.shell.showing import Showing

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.app.desk.workbench import Workbench
-    from tui.app.shell.options import ScreenOptions
+    from tui.app.options import ScreenOptions
     from tui.settings.state import State
 
 

@@ -90,7 +90,7 @@ class Navigation:
     def go_to_input(self) -> None:
         """To the input of a run of the function that is looked at."""
         from tui.app.panes.run.pane import RunPane
-        from tui.app.shell.toast import Toast
+        from tui.app.toast import Toast
 
         if self.showing.record is None:
             self.showing.program.say(Toast("on a folder there is nothing to run: enter unfolds it"))
@@ -167,7 +167,7 @@ class Navigation:
     def _step_error(self, step: int) -> None:
         """To the next error from here on, or the one before, across functions and round the end."""
         from tui.app.panes.errors.pane import ErrorsPane
-        from tui.app.shell.toast import Toast
+        from tui.app.toast import Toast
 
         here = self._error_here()
         book = self.showing.bench.errors

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from tui.app.shell.memory import Memory
-from tui.app.shell.toast import Sayings, Toast
 from tui.app.terminal.copying import Copying
 from tui.app.terminal.editing import Editing
 from tui.app.terminal.mouse import Mouse
+from tui.app.toast import Sayings, Toast
 
 
 class Program(Protocol):

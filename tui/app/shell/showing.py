@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
+from tui.app.desk.standing import window_title
 from tui.app.desk.workbench import Workbench
 from tui.app.frame.boxes import LOG_KEYS, VERDICT, Boxes
-from tui.app.frame.footer import TYPING, FooterFacts
+from tui.app.frame.footer import FooterFacts
 from tui.app.frame.header import HeaderFacts
-from tui.app.frame.title_bar import Tab
-from tui.app.functions.standing import window_title
 from tui.app.functions.title import absence_words, folder_words, list_words, row_name, states_words
+from tui.app.keys.handlers import TYPING
 from tui.app.log.words import log_words
 from tui.app.panes.panes import LOGS, tabs_of
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.tabs import Tab
 from tui.app.shell.program import Program
 from tui.lines.states import STATES
 
 if TYPE_CHECKING:
-    from tui.building.model import BuildResult
-    from tui.workspace.model import ConfigError
+    from tui.building.events import BuildResult
+    from tui.workspace.function import ConfigError
 
 
 # Checks that tell what the export mode, the errors and the overview tell in any case.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.app.shell.options import ScreenOptions
-from tui.gateway.contract.contract import Contract, ContractError, load_contract
+from tui.app.options import ScreenOptions
+from tui.gateway.contract.contract import Contract, ContractError
+from tui.gateway.contract.reading import load_contract
 from tui.settings.trust import agree, decline
 
 if TYPE_CHECKING:

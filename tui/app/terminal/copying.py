@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Protocol
 
-from tui.app.shell.toast import Toast
+from tui.app.toast import Toast
 
 
 class Copier(Protocol):

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tui.app.rows.table import EditPlace
-from tui.app.shell.toast import Toast
+from tui.app.messages import EditPlace
+from tui.app.toast import Toast
 from tui.text import printable
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from tui.app.keys.actions import action_by_id, key_word
-from tui.app.shell.toast import Toast
+from tui.app.toast import Toast
 
 if TYPE_CHECKING:
     from tui.app.keys.keymap import Keymap

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tui.building.compilers.compiler import Found
-    from tui.building.plan.model import CompilerName
+    from tui.building.plan.build_plan import CompilerName
 
 
 class InUse(Protocol):

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.building.plan.model import BuildPlan
+    from tui.building.plan.build_plan import BuildPlan
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 

@@ -17,7 +17,7 @@ from tui.building.compilers.versions import VersionError, known_line, numbers, v
 from tui.reading import read_start
 
 if TYPE_CHECKING:
-    from tui.building.plan.model import BuildPlan
+    from tui.building.plan.build_plan import BuildPlan
 
 SINCE: Final = (1, 24)  # both modes for wasip1
 _VERSION: Final = re.compile(r"go version (?:go)?(\S+)")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.building.compilers import by_name
 
 if TYPE_CHECKING:
-    from tui.building.plan.model import BuildPlan
+    from tui.building.plan.build_plan import BuildPlan
 
 
 def fitted(plan: BuildPlan) -> BuildPlan:

@@ -12,7 +12,7 @@ from typing import Final
 
 from tui.building.guard.processes import Kernel
 from tui.settings.store.files import default_store
-from tui.settings.store.model import ONE, Document, Table
+from tui.settings.store.store import ONE, Document, Table
 from tui.settings.xdg import cache_home
 
 TIMEOUT: Final = 10.0  # seconds; a tool that takes longer to say its version is not fit for work

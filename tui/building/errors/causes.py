@@ -13,7 +13,7 @@ from tui.building.errors.explanations import explain
 from tui.building.errors.places import Places
 from tui.building.errors.situation import Situation
 from tui.building.errors.sources import Sources, Spot
-from tui.building.model import Diagnostic
+from tui.building.events import Diagnostic
 
 _IMPORTS: Final = re.compile(r"imports ([^\s:]+)")
 _CHAIN: Final = re.compile(r"package (\S+)")

@@ -14,7 +14,7 @@ from typing import Final
 from tui.building.compilers import stands_in
 from tui.building.errors.situation import Situation
 from tui.building.errors.sources import Sources
-from tui.building.model import Diagnostic
+from tui.building.events import Diagnostic
 from tui.text import human_bytes, printable
 
 

@@ -17,8 +17,8 @@ from typing import Final
 from tui.building.errors import grammar
 from tui.building.errors.causes import Causes
 from tui.building.errors.situation import Situation
+from tui.building.events import Diagnostic, DiagnosticSeverity
 from tui.building.log import sgr
-from tui.building.model import Diagnostic, DiagnosticSeverity
 from tui.text import printable
 
 LAST_LINES: Final = 5  # shown of a failure that says nothing known

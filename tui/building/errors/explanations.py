@@ -13,7 +13,7 @@ from tui.building.errors import circumstances as because
 from tui.building.errors.circumstances import Explanation, Failure, Tell
 from tui.building.errors.situation import Situation
 from tui.building.errors.sources import Sources
-from tui.building.model import Diagnostic
+from tui.building.events import Diagnostic
 from tui.text import printable
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from tui.building.errors.undefined import Declaration, find_declaration, find_package_clause
+from tui.building.events import Diagnostic
 from tui.building.inputs.inputs import read_inputs
-from tui.building.model import Diagnostic
 
 # Trees that a compiler was installed into, or keeps: TinyGo's merged GOROOT, a Go distribution, a toolchain module.
 _TOOLCHAIN: Final = re.compile(

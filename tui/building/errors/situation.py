@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.building.compilers import DEFAULT, by_name
-from tui.building.plan.model import BuildPlan, CompilerName
+from tui.building.plan.build_plan import BuildPlan, CompilerName
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tui.building.compilers import DEFAULT, by_name
 from tui.building.inputs.constraints import constraint_line, may_build, name_may_build
 from tui.building.inputs.gofiles import read_go_file
 from tui.building.inputs.gomod import find_upwards, module_graph
-from tui.building.plan.model import CompilerName
+from tui.building.plan.build_plan import CompilerName
 from tui.gateway.checks.gosource import GoFile, scan
 from tui.workspace.find import GO_NAME
 

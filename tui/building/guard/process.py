@@ -14,10 +14,10 @@ from collections import deque
 from time import monotonic
 from typing import Final, NamedTuple
 
+from tui.building.events import Stream
 from tui.building.guard.guard import Guard
 from tui.building.guard.launcher import END_SECONDS
 from tui.building.guard.processes import sweep
-from tui.building.model import Stream
 
 CHUNK: Final = 64 * 1024
 _AHEAD: Final = 8  # chunks read ahead of the consumer; then the pipe fills and the compiler waits

@@ -16,10 +16,10 @@ from tui.building.plan.hooks import Outline, outline
 
 if TYPE_CHECKING:
     from tui.building.compilers.chosen import InUse
+    from tui.building.events import BuildMode, BuildPlan, BuildResult
     from tui.building.inputs.sources import SourceCache
-    from tui.building.model import BuildMode, BuildPlan, BuildResult
     from tui.building.record.history import BuildRecord, History
-    from tui.workspace.model import FunctionConfig
+    from tui.workspace.function import FunctionConfig
 
 FreshnessState = Literal["fresh", "stale", "absent"]
 

@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from tui.building.model import BuildPlan, BuildResult
+from tui.building.events import BuildPlan, BuildResult
 
 if TYPE_CHECKING:
     from tui.building.record.history import BuildRecord
-    from tui.workspace.model import FunctionConfig
+    from tui.workspace.function import FunctionConfig
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from tui.building.inputs.gofiles import GoFile, read_go_file
 from tui.reading import open_regular, read_descriptor
 from tui.settings.store.files import default_store
-from tui.settings.store.model import ONE, Document, Store, Table
+from tui.settings.store.store import ONE, Document, Store, Table
 
 LARGE: Final = 256 * 1024  # bytes from which on a digest is worth keeping on disk
 KEPT: Final = 2_000  # digests on disk

@@ -17,8 +17,8 @@ from tui.building.log import sgr
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tui.building.events import Stream
     from tui.building.log.log_file import LogFile
-    from tui.building.model import Stream
 
 LINES_KEPT: Final = 100_000
 LINE_BYTES: Final = 64 * 1024  # of one line; the rest of it is in the file only

@@ -14,7 +14,7 @@ from tui.reading import open_regular
 from tui.wasm.decode.leb import Malformed, u32
 
 if TYPE_CHECKING:
-    from tui.building.model import BuildMode
+    from tui.building.events import BuildMode
 
 _MAGIC: Final = b"\0asm\x01\0\0\0"
 _CUSTOM, _EXPORT = 0, 7

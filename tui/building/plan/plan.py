@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.building.compilers import DEFAULT, by_name
-from tui.building.plan.model import BuildMode, BuildPlan, CompilerName
+from tui.building.plan.build_plan import BuildMode, BuildPlan, CompilerName
 from tui.text import printable
 
 if TYPE_CHECKING:
-    from tui.workspace.model import FunctionConfig
+    from tui.workspace.function import FunctionConfig
 
 MODULE_NAME: Final = "function.wasm"
 C_SHARED: Final = "-buildmode=c-shared"

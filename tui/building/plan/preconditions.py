@@ -11,9 +11,9 @@ from typing import Final
 
 from tui.building.compilers import DEFAULT, by_name
 from tui.building.compilers.module_mode import fitted
-from tui.building.plan.model import BuildPlan, CompilerName
+from tui.building.plan.build_plan import BuildPlan, CompilerName
 from tui.building.plan.plan import plan_build
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 # What a compiler opens in the function's directory besides sources, and above it.
 _OPENED: Final = frozenset({"function.wasm", "go.mod", "go.sum", "go.work", "go.work.sum"})

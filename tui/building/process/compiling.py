@@ -9,11 +9,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from tui.building.events import BuildCancelling, BuildOutputBatch, BuildPhase, BuildPlan, Stream
 from tui.building.guard.guard import Guard
 from tui.building.guard.launcher import write_order
 from tui.building.guard.process import Child, Chunk
 from tui.building.log.lines import LineSplitter
-from tui.building.model import BuildCancelling, BuildOutputBatch, BuildPhase, BuildPlan, Stream
 from tui.building.process.phases import PhaseWatch
 from tui.building.process.stopping import Stopping
 from tui.building.workroom.workroom import Workroom

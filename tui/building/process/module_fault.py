@@ -67,10 +67,10 @@ def _header_fault(descriptor: int, path: Path) -> str | None:
 
 def _structure_fault(descriptor: int) -> str | None:
     """Raises OSError."""
+    from tui.wasm.decode.core.walk import NAMES
     from tui.wasm.decode.decode import CORE_HEADER, decode
     from tui.wasm.decode.outline import frame_fault
     from tui.wasm.decode.read import OUTLINE_ABOVE
-    from tui.wasm.decode.sections import NAMES
 
     size = os.fstat(descriptor).st_size
     fault = frame_fault(descriptor, size)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tui.building.model import BuildPlan, BuildResult
+from tui.building.events import BuildPlan, BuildResult
 from tui.building.plan.plan import MODULE_NAME
 from tui.text import human_bytes, human_seconds
 

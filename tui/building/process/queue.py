@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tui.building.model import (
+from tui.building.events import (
     BuildEnded,
     BuildEvent,
     BuildOrigin,

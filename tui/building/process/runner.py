@@ -17,10 +17,7 @@ from time import monotonic, time
 from typing import Any, Final
 
 from tui.building.compilers import DEFAULT, by_name
-from tui.building.guard.guard import Guard, process_guard
-from tui.building.guard.process import Child
-from tui.building.inputs.gate import AlwaysStale, Gate, Look
-from tui.building.model import (
+from tui.building.events import (
     BuildEnded,
     BuildEvent,
     BuildPlan,
@@ -31,6 +28,9 @@ from tui.building.model import (
     CompilerName,
     Diagnostic,
 )
+from tui.building.guard.guard import Guard, process_guard
+from tui.building.guard.process import Child
+from tui.building.inputs.gate import AlwaysStale, Gate, Look
 from tui.building.plan.preconditions import Ready, Refusal, prepare
 from tui.building.process import outcome
 from tui.building.process.compiling import Compiling, start_compiler

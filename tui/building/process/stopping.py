@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.building.model import BuildCancelling
+from tui.building.events import BuildCancelling
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from tui.building.compilers import DEFAULT
 from tui.settings.store.files import default_store
-from tui.settings.store.model import Document, Table
+from tui.settings.store.store import Document, Table
 
 BUILDS_KEPT: Final = 50  # of one function
 MANIFEST_KEPT: Final = 5_000  # names of inputs; a larger package is compared by fingerprint alone

@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
+from tui.building.events import BuildResult, Diagnostic
 from tui.building.log.log_file import LogFile, log_named
 from tui.building.log.transcript import LINES_KEPT, ORIGINS, LineOrigin, Run, Transcript
-from tui.building.model import BuildResult, Diagnostic
 from tui.building.record.history import BuildRecord, history_key
 from tui.reading import read_end
 from tui.settings.store.files import default_store
-from tui.settings.store.model import Document, Table
+from tui.settings.store.store import Document, Table
 
 OUTCOMES_KEPT: Final = 20  # builds of one function
 DIAGNOSTICS_KEPT: Final = 200  # of one build

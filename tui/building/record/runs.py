@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.settings.store.files import default_store
-from tui.settings.store.model import Document, Table
+from tui.settings.store.store import Document, Table
 
 MOST_TEXT: Final = 400  # characters of an error that are kept
 Stamp = tuple[int, int, int]  # mtime_ns, size, inode

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Final
 
 from tui.settings.store.files import default_store
-from tui.settings.store.model import Document, Store, Table
+from tui.settings.store.store import Document, Store, Table
 
 if TYPE_CHECKING:
     from tui.wasm.validate import Validation

@@ -14,7 +14,7 @@ from typing import Final
 
 from tui.building.inputs.inputs import Inputs
 from tui.workspace.find import GO_NAME, YAML_NAME, find_functions, is_skipped
-from tui.workspace.model import ConfigError
+from tui.workspace.function import ConfigError
 
 _MAKERS: Final = frozenset({YAML_NAME, GO_NAME})
 _NEVER: Final = "function.wasm"

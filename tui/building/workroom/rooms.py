@@ -13,7 +13,7 @@ from typing import Final
 
 from tui.files import FOLDER
 from tui.settings.store.files import default_store
-from tui.settings.store.model import Table
+from tui.settings.store.store import Table
 
 
 @dataclass(frozen=True, slots=True)

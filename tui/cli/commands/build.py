@@ -16,12 +16,12 @@ from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, drop_output
 
 if TYPE_CHECKING:
-    from tui.building.model import BuildResult
-    from tui.building.plan.model import CompilerName
+    from tui.building.events import BuildResult
+    from tui.building.plan.build_plan import CompilerName
     from tui.building.process.queue import BuildQueue
     from tui.cli.reports.build import Reporter
     from tui.cli.reports.progress_bar import ProgressBar
-    from tui.workspace.model import Function
+    from tui.workspace.function import Function
 
 NOTHING_STALE: Final = "nothing to build: no function here is stale"
 _POLITE: Final = 1.0  # seconds that compilers get to end by themselves
@@ -144,7 +144,7 @@ class _Run:
             await asyncio.sleep(INTERVAL)
 
     async def _follow(self) -> None:
-        from tui.building.model import BuildEnded, BuildOutputBatch
+        from tui.building.events import BuildEnded, BuildOutputBatch
 
         async for event in self._queue.events():
             if isinstance(event, BuildEnded):

@@ -16,10 +16,10 @@ from tui.cli.output import complain
 if TYPE_CHECKING:
     import argparse
 
-    from tui.building.plan.model import CompilerName
+    from tui.building.plan.build_plan import CompilerName
     from tui.cli.reports.check import CheckedFunction, Report
     from tui.gateway.contract.contract import Contract
-    from tui.workspace.model import Function
+    from tui.workspace.function import Function
 
 FORMATS: Final = ("text", "json", "github", "sarif")
 
@@ -47,7 +47,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the functions; 1 where one would not do, 2 where there is nothing to check."""
-    from tui.gateway.contract.contract import ContractError, load_contract
+    from tui.gateway.contract.contract import ContractError
+    from tui.gateway.contract.reading import load_contract
 
     try:
         contract = load_contract(args.contract)
@@ -124,7 +125,7 @@ def _report(args: argparse.Namespace, count: int) -> Report:
 
 
 def _exit_code(checked: list[CheckedFunction], strict: bool, missing: bool) -> int:
-    from tui.assessment.model import BAD, UNCERTAIN
+    from tui.assessment.assessment import BAD, UNCERTAIN
 
     words = {one.found.verdict_word for one in checked}
     if words & BAD or (strict and words & UNCERTAIN):

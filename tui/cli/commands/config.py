@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
 
     from tui.workspace.excerpt import ExcerptLine
-    from tui.workspace.model import ConfigReading, ConfigWarning, DeployForm, FunctionConfig
+    from tui.workspace.function import ConfigReading, ConfigWarning, DeployForm, FunctionConfig
     from tui.workspace.rows import ConfigRow
 
 _PANIC = "the deploy tool itself crashes on this file"

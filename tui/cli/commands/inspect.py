@@ -16,8 +16,8 @@ from tui.wasm.decode.read import read_bytes, read_module
 if TYPE_CHECKING:
     import argparse
 
-    from tui.wasm.model import Module
-    from tui.wasm.sizes.model import Retained, SizeReport
+    from tui.wasm.module import Module
+    from tui.wasm.sizes.size_report import Retained, SizeReport
     from tui.wasm.validate import Validation
 
 

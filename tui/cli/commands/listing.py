@@ -20,18 +20,18 @@ from tui.cli.paint import Paint, paint_for, role_of
 from tui.lines.canvas import Line, cells
 from tui.text import human_bytes, printable
 from tui.workspace.find import iter_functions
-from tui.workspace.model import FindProblem
+from tui.workspace.function import FindProblem
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from tui.assessment.model import Assessment
+    from tui.assessment.assessment import Assessment
     from tui.assessment.terms import Terms
     from tui.building.inputs.freshness import Staleness
-    from tui.building.plan.model import CompilerName
+    from tui.building.plan.build_plan import CompilerName
     from tui.building.record.runs import RunRecord
-    from tui.gateway.contract.model import Contract
+    from tui.gateway.contract.contract import Contract
 
 _NAME_WIDTH: Final = 60
 
@@ -87,7 +87,8 @@ class _NoContractError(Exception):
 
 def _contract(file: Path | None) -> Contract:
     """The host's contract, once a verdict asks for it. Raises _NoContractError."""
-    from tui.gateway.contract.contract import ContractError, load_contract
+    from tui.gateway.contract.contract import ContractError
+    from tui.gateway.contract.reading import load_contract
 
     try:
         return load_contract(file)

@@ -16,7 +16,7 @@ from tui.cli.output import complain, emit, remark, say
 if TYPE_CHECKING:
     import argparse
 
-    from tui.building.plan.model import BuildPlan
+    from tui.building.plan.build_plan import BuildPlan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

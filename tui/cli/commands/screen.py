@@ -15,7 +15,7 @@ from tui.cli.output import complain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.app.shell.options import ScreenOptions
+    from tui.app.options import ScreenOptions
     from tui.settings.keys import Settings
     from tui.settings.toml_file import SettingsProblem, TomlFile
     from tui.settings.trust import WorkspaceFile
@@ -100,7 +100,7 @@ def screen_options(args: argparse.Namespace, workspace: Path) -> ScreenOptions:
     """Settings from all layers, the flags above them, and what is remembered."""
     import os
 
-    from tui.app.shell.options import ScreenOptions, TrustQuestion
+    from tui.app.options import ScreenOptions, TrustQuestion
     from tui.settings.state import load_state
 
     layer, asks, wrong = _workspace_layer(args, workspace)

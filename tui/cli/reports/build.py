@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from tui.building.compilers import by_name, every
-from tui.building.model import (
+from tui.building.events import (
     BuildCancelling,
     BuildEnded,
     BuildOutputBatch,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from tui import __version__
-from tui.assessment.model import BAD, Assessment
+from tui.assessment.assessment import BAD, Assessment
 from tui.assessment.ran import ran_words
 from tui.assessment.summary import summary_line
 from tui.cli.exact import readable_only
@@ -19,7 +19,7 @@ from tui.cli.output import emit, write_text
 from tui.cli.paint import Paint, role_of
 from tui.gateway.checks.remedy import for_both, for_shell
 from tui.gateway.life.picture import draw, one_line
-from tui.gateway.model import Finding, Life, Severity
+from tui.gateway.verdict import Finding, Life, Severity
 from tui.lines.canvas import Line, Role, cells, wrap
 from tui.text import printable
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-from tui.running.local.model import Event, Happening, RequestServed
+from tui.running.local.events import Event, Happening, RequestServed
 from tui.text import human_bytes, plural
 
 NAME_WIDTH: Final = 12

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tui.building.model import BuildResult, Diagnostic
+from tui.building.events import BuildResult, Diagnostic
 
 _KINDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
 _IN_MESSAGE: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}

@@ -9,7 +9,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from tui.building.errors.diagnostics import headline
-from tui.building.model import BuildResult, Diagnostic
+from tui.building.events import BuildResult, Diagnostic
 from tui.cli.exact import b64, is_exact
 from tui.text import visible
 

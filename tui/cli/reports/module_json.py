@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.sections import CUSTOMS_LISTED
-from tui.wasm.model import SHOWN, FuncType, GlobalType, MemoryType, TableType, TagType
+from tui.wasm.decode.core.walk import CUSTOMS_LISTED
+from tui.wasm.module import SHOWN, FuncType, GlobalType, MemoryType, TableType, TagType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.wasm.model import Counts, DecodeNote, ExternType, FunctionCounts, Limits, Module, SegmentCounts
+    from tui.wasm.module import Counts, DecodeNote, ExternType, FunctionCounts, Limits, Module, SegmentCounts
 
 LISTED: Final = 10_000  # entries of one list; `more` counts the rest
 

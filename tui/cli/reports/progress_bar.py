@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 from time import monotonic
 
-from tui.building.model import BuildEnded, BuildResult, BuildStarted, QueueEvent
+from tui.building.events import BuildEnded, BuildResult, BuildStarted, QueueEvent
 from tui.cli.reports.build import Reporter, named
 from tui.lines.canvas import ASCII, UNICODE, clip
 from tui.lines.progress import Progress, seconds_left

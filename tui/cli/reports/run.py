@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tui.running.model import Answer, Call, Client, HostCall, Sent, Target
-from tui.running.response import invoke_text
+from tui.running.answer import Answer, Call, Client, HostCall, Sent, Target
+from tui.running.outcome.response import invoke_text
 from tui.text import human_bytes, plural
 
 SHOWN_CALLS: Final = 40
@@ -102,7 +102,7 @@ def _connection_lines(target: Target, answer: Answer) -> Iterator[str]:
 def after_lines(target: Target, call: Call, answer: Answer) -> Iterator[str]:
     """What went wrong, explained; what was logged; what was called; what it took."""
     if answer.error is not None:
-        from tui.running.explain import explained
+        from tui.running.outcome.explain import explained
 
         yield ""
         yield from explained(target, call, answer)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from tui.gateway.checks.remedy import for_shell
 from tui.gateway.checks.table import CHECKS, Check
-from tui.gateway.model import Finding, Severity
+from tui.gateway.verdict import Finding, Severity
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS: Final[dict[Severity, str]] = {"error": "error", "warning": "warning", "info": "note"}

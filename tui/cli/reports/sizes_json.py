@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tui.cli.reports.module_json import Record
     from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange
-    from tui.wasm.sizes.model import PackageSize, Retained, SizeReport
+    from tui.wasm.sizes.size_report import PackageSize, Retained, SizeReport
     from tui.wasm.validate import Validation
 
 LISTED: Final = 10_000  # rows, and functions of a row, that are printed; the rest are counted

@@ -8,9 +8,9 @@ from typing import Final
 from tui.gateway.checks.case import WASM, Case, Check, Raised, quoted
 from tui.gateway.checks.module_checks import compile_words
 from tui.gateway.life.words import BUILD
-from tui.gateway.model import Place, Severity
+from tui.gateway.verdict import Place, Severity
 from tui.text import memory_bytes, plural, printable
-from tui.wasm.model import ExportMode
+from tui.wasm.module import ExportMode
 
 PAGE: Final = 65536  # bytes
 MEBIBYTE: Final = 1 << 20

@@ -8,17 +8,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tui.gateway.checks.imports import ImportGroup, JudgedImport, judge_imports
-from tui.gateway.contract.model import Contract, Kind
+from tui.gateway.contract.contract import Contract, Kind
 from tui.gateway.engine.engines import ENGINES, UNKNOWN, Engine
 from tui.gateway.engine.evidence import Evidence, gather_evidence
 from tui.gateway.life.exports import traps_at_once
 from tui.gateway.life.life import choose_kind, driven_kind, life
-from tui.gateway.model import Life, LifeStep, Place, Severity
 from tui.gateway.subject import SourceFacts, Subject
+from tui.gateway.verdict import Life, LifeStep, Place, Severity
 from tui.text import printable
 from tui.wasm.decode.read import read_bytes
-from tui.wasm.model import ExportMode, Module
-from tui.workspace.model import FunctionConfig
+from tui.wasm.module import ExportMode, Module
+from tui.workspace.function import FunctionConfig
 
 YAML, WASM = "function.yaml", "function.wasm"
 

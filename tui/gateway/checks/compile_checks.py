@@ -9,7 +9,7 @@ from typing import Final
 from tui.gateway.checks.build_checks import release, severity
 from tui.gateway.checks.case import Case, Check, Raised, quoted
 from tui.gateway.checks.gosource import GoExport
-from tui.gateway.model import Place
+from tui.gateway.verdict import Place
 from tui.text import plural, printable
 
 # Go types that never cross the boundary of a module (cmd/compile: wasmexport; TinyGo: compiler/symbol.go).

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.gateway.checks.case import YAML, Case, Check, Raised
-from tui.gateway.contract.model import ConfigRule
-from tui.gateway.model import Place, Severity
+from tui.gateway.contract.contract import ConfigRule
+from tui.gateway.verdict import Place, Severity
 from tui.text import printable
-from tui.workspace.model import ConfigError, ConfigWarning, FunctionConfig
+from tui.workspace.function import ConfigError, ConfigWarning, FunctionConfig
 
 LONGEST: Final = 240
 

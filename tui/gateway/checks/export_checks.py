@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.gateway.checks.case import WASM, Case, Check, Raised, is_hook
-from tui.gateway.contract.model import Kind
+from tui.gateway.contract.contract import Kind
 from tui.gateway.life.exports import TRAPS, traps_at_once
 from tui.gateway.life.trip import LOAD
 from tui.gateway.life.words import export_it, rebuild_as, sentence
-from tui.gateway.model import LifeStep, Place
+from tui.gateway.verdict import LifeStep, Place
 from tui.text import printable
-from tui.wasm.model import ExportMode, Module
+from tui.wasm.module import ExportMode, Module
 
 _FILE = Place(WASM)
 _EXPORTS = 7  # id of the section

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import Final
 
-from tui.gateway.model import Place
+from tui.gateway.verdict import Place
 
 BUILTIN: Final = "builtin"  # the package that Go's documentation has predeclared functions in
 MOST: Final = 2_000  # imports, uses and returns that are looked at in one file

@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Final
 
 from tui.gateway.checks.gocalls import GoReturn, GoUse, returns, uses
-from tui.gateway.model import Place
-from tui.wasm.model import FuncType
+from tui.gateway.verdict import Place
+from tui.wasm.module import FuncType
 
 # Comments and literals: what must not be read as code. An unterminated one runs to the end of its line. Lines of
 # comments come in one piece, and so do lists of literals: of generated tables there are hundreds of thousands.

@@ -9,9 +9,9 @@ from tui.gateway.checks.imports import JudgedImport, type_code
 from tui.gateway.checks.module_checks import is_preview2
 from tui.gateway.life.trip import go_signature
 from tui.gateway.life.words import export_it
-from tui.gateway.model import LifeStep, Place
+from tui.gateway.verdict import LifeStep, Place
 from tui.text import plural, printable
-from tui.wasm.model import FuncType
+from tui.wasm.module import FuncType
 
 _FILE = Place(WASM)
 SHOWN = 20  # findings of one check; a module of a foreign host has hundreds

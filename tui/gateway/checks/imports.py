@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tui.gateway.contract.model import Contract, HostFunction, HostModule
-from tui.gateway.engine.wazero.model import quoted
+from tui.gateway.contract.contract import Contract, HostFunction, HostModule
+from tui.gateway.engine.wazero.engine_module import quoted
 from tui.text import printable
-from tui.wasm.model import FuncType, Import, Module
+from tui.wasm.module import FuncType, Import, Module
 
 ImportState = Literal["known", "wrong-type", "unknown", "wrong-module", "not-a-function"]
 MAX_NAME = 120  # characters of a name from a module that reach the eye

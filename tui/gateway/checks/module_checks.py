@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from tui.gateway.checks.case import WASM, Case, Check, Raised
 from tui.gateway.engine.features import claimed_features
 from tui.gateway.engine.forecast import Fate
-from tui.gateway.engine.wazero.model import quoted
+from tui.gateway.engine.wazero.engine_module import quoted
 from tui.gateway.life.words import BUILD, REBUILD
-from tui.gateway.model import Place
+from tui.gateway.verdict import Place
 from tui.text import printable
 from tui.wasm.decode.budget import OutOfTime
-from tui.wasm.model import Module
+from tui.wasm.module import Module
 from tui.wasm.validate import EXTRA, Validation, is_available
 
 _FILE = Place(WASM)

@@ -1,267 +1,196 @@
-"""The host's contract, read from a data file. CONTRACT.md beside this file describes the format and shows another host.
-
-The contract of the Orama gateway is shipped as `orama.json`. Nothing that a check compares with is written in code:
-modules, functions and types, export kinds, limits, config rules and the host's words all come from the file.
-"""
+"""A host's contract as frozen records: what it offers modules, what it asks of them, what it says when they fail."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
-from typing import Final
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from tui.gateway.contract.fields import Fields
-from tui.gateway.contract.model import (
-    Allocator,
-    ConfigNeed,
-    ConfigRule,
-    Contract,
-    ContractError,
-    HostFunction,
-    HostModule,
-    Kind,
-    KindStep,
-    NoEffect,
-    Runtime,
-)
-from tui.gateway.engine.engines import ENGINES
-from tui.reading import read_whole
-from tui.wasm.model import ExportMode
-
-__all__ = ["SHIPPED", "Contract", "ContractError", "load_contract", "read_contract"]
-
-FORMAT: Final = 1
-SHIPPED: Final = Path(__file__).with_name("orama.json")
-MAX_BYTES: Final = 4_000_000  # a contract is text that people write; more is a wrong file
-
-_WHY: Final = frozenset({"why"})
-# situation -> (the words where the contract gives none, the places that they may hold)
-_WORDS: Final[dict[str, tuple[str, frozenset[str]]]] = {
-    "unknown_module": ("the host has no module {module}", frozenset({"module"})),
-    "unknown_function": ("the host has no function {name} in module {module}", frozenset({"module", "name"})),
-    "signature": (
-        "{module}.{name} has another type: {guest} != {host}",
-        frozenset({"module", "name", "guest", "host"}),
-    ),
-    "not_function": (
-        "{module}.{name} is a function, not a {kind}",
-        frozenset({"module", "name", "kind"}),
-    ),
-    "memory_limit": ("the module needs {needs} MB and may have {limit} MB", frozenset({"name", "needs", "limit"})),
-    "hidden_memory": ("the module needs {needs} MB and may have {limit} MB", frozenset({"bytes", "needs", "limit"})),
-    "load": ("{why}", _WHY),
-    "invalid_module": ("the module is invalid: {why}", frozenset({"why"})),
-    "stale": ("the old module runs", frozenset()),
-    "refused": ("refused at deploy", frozenset()),
-}
-_MODES: Final = {"command": ExportMode.COMMAND, "reactor": ExportMode.REACTOR, "library": ExportMode.LIBRARY}
+from tui.wasm.module import ExportMode, FuncType
 
 
-def load_contract(path: Path | None = None) -> Contract:
-    """The contract in a file, or the shipped one of the Orama gateway. Raises ContractError."""
-    return _load(SHIPPED) if path is None else _load.__wrapped__(path)
+class ContractError(Exception):
+    """A contract file that cannot be used: which file, which field, what is wrong with it and what to do."""
+
+    def __init__(self, source: str, where: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{source}: {where + ': ' if where else ''}{problem}; {remedy}")
+        self.source = source
+        self.where = where  # "kinds[1].steps[0].params", "line 3 column 7", "" for the file as a whole
+        self.problem = problem
+        self.remedy = remedy
 
 
-@lru_cache(maxsize=1)
-def _load(path: Path) -> Contract:
-    try:
-        content = read_whole(path, MAX_BYTES)
-    except OSError as error:
-        raise ContractError(str(path), "", error.strerror or str(error), "give the path of a contract file") from error
-    return read_contract(content, str(path))
+@dataclass(frozen=True, slots=True)
+class ConfigNeed:
+    """A key of function.yaml that must be true for a host function to work."""
+
+    key: str
+    otherwise: str  # what happens without it
 
 
-def read_contract(content: bytes, source: str) -> Contract:
-    """The contract that JSON text holds. `source` names the file in errors. Raises ContractError."""
-    try:
-        parsed = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno} column {error.colno}"
-        raise ContractError(source, where, f"not JSON: {error.msg}", "correct the line") from error
-    except UnicodeDecodeError as error:
-        raise ContractError(source, f"byte {error.start}", "not UTF-8", "save the file as UTF-8") from error
-    except RecursionError as error:
-        raise ContractError(source, "", "nested too deep", "write the fields that CONTRACT.md describes") from error
-    except ValueError as error:
-        raise ContractError(source, "", str(error), "correct the file") from error
-    if not isinstance(parsed, dict):
-        raise ContractError(source, "", "not a JSON object", "start the file with {")
-    return _contract(Fields(source, "", parsed))
+@dataclass(frozen=True, slots=True)
+class HostFunction:
+    """One function that the host offers to modules."""
+
+    name: str
+    type: FuncType
+    does: str = ""  # one line
+    returns_bytes: bool = False  # the host copies an answer into the module: needs its allocator
+    prefer: str | None = None  # the better function of the same module
+    why: str = ""  # why the other is better
+    since: str | None = None  # the host version that brought it
+    needs: ConfigNeed | None = None
+    succeeds_with_one: bool = False  # its answer is 1 where it worked, 0 where it did not
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    content = dict(pairs)
-    if len(content) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'the key "{twice}" is given twice in one object')
-    return content
+@dataclass(frozen=True, slots=True)
+class HostModule:
+    """One table of host functions under one or more module names; the first name is the canonical one."""
+
+    names: tuple[str, ...]
+    functions: Mapping[str, HostFunction]
 
 
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is not a JSON number")
+@dataclass(frozen=True, slots=True)
+class Allocator:
+    """The export through which the host asks a module for memory: any one of `names`, the first preferred."""
+
+    names: tuple[str, ...]
+    type: FuncType
+    without: str  # what a call that returns bytes does where there is none
 
 
-def _contract(top: Fields) -> Contract:
-    top.only("format", "host", "version", "runtime", "allocator", "config", "words", "kinds", "modules")
-    if top.number("format") != FORMAT:
-        top.fail("format", f"{top.content.get('format')!r:.40} is not a format that is known here", f"write {FORMAT}")
-    config = top.object("config")
-    config.only("memory_key", "rules", "no_effect")
-    modules = tuple(_module(fields) for fields in top.objects("modules"))
-    kinds = tuple(_kind(fields) for fields in top.objects("kinds", required=True))
-    _consistent_modules(top, modules)
-    _consistent_kinds(top, kinds)
-    return Contract(
-        host=top.text("host"),
-        version=top.text("version"),
-        runtime=_runtime(top.object("runtime", required=True)),
-        modules=modules,
-        kinds=kinds,
-        allocator=_allocator(top.object("allocator")) if "allocator" in top.content else None,
-        rules=tuple(_rule(fields) for fields in config.objects("rules")),
-        no_effect=tuple(_no_effect(fields, kinds) for fields in config.objects("no_effect")),
-        memory_key=config.optional_text("memory_key"),
-        words=_words(top.object("words")),
-        source=top.source,
-    )
+@dataclass(frozen=True, slots=True)
+class KindStep:
+    """A station of a kind's life. `exports` are alternatives, the first preferred; none: the host acts by itself."""
+
+    label: str
+    exports: tuple[str, ...]
+    type: FuncType | None  # None for what the host does itself
+    does: str  # two or three words
+    repeats: bool = False
+    more: str = ""  # what else one should know here
+    missing: str = ""  # the host's words where the export is not there; "": those of the kind
+    fails: str = ""  # its words where the call fails; {why} is what the engine says
+    optional: str = ""  # what happens without the export, where the host goes on all the same
+    unnoticed: str = ""  # what happens where the call fails, where the host goes on all the same
+    closed: str = ""  # its words where the function exits or is stopped, where they are others
+    exits: bool = False  # whether an exit with 0 counts as a return
+    rejects: str = ""  # its words where the result is not 0, and that ends the trip; {value} is the result
+    unreadable: str = ""  # its words where the result points outside the memory
+    result: str = ""  # what it makes of it: "needed" both halves, "zero" 0 means go on; no result reads as 0
 
 
-def _words(fields: Fields) -> Mapping[str, str]:
-    fields.only(*_WORDS)
-    return {name: fields.template(name, default, places) for name, (default, places) in _WORDS.items()}
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One way in which the host drives a function."""
+
+    name: str
+    when: str | None  # the boolean key of function.yaml that chooses it; None: the default
+    mode: ExportMode  # which build fits it
+    steps: tuple[KindStep, ...]
+    about: str = ""
+    detect: tuple[str, ...] = ()  # exports by which the host recognises it whatever function.yaml says
+    forbids: tuple[str, ...] = ()  # exports that must be absent
+    memory: bool = False  # whether `memory` must be exported
+    allocator: tuple[str, ...] = ()  # exports of which one must be there for the host to pass a payload in
+    enforces_memory: bool = False  # whether the memory limit of function.yaml holds
+    failure: str = ""  # what a caller sees where an export is missing or of another type
+    any_memory: bool = False  # a memory that is not exported as `memory`, or not at all, works too
+    no_memory: str = ""  # the host's words where there is no memory that it can use
+    no_allocator: str = ""  # its words where none of `allocator` is exported
+    without_allocator: str = ""  # what happens without one, where the host goes on all the same
+    load: str = ""  # its words where the module cannot be instantiated; {why} is what the engine says
+    no_room: str = ""  # its words where the allocator gives a place outside the memory
+    allocator_fails: str = ""  # its words where the allocator fails; {why} is what the engine says
+    wrong_build: str = ""  # what a caller sees where the module was built for the other mode
 
 
-def _runtime(fields: Fields) -> Runtime:
-    fields.only("name", "version", "features", "refusal", "init_seconds", "memory_pages")
-    name = fields.text("name")
-    known = ENGINES.get(name)
-    given = frozenset(fields.texts("features"))
-    return Runtime(
-        name,
-        known.features if known is not None and "features" not in fields.content else given,
-        fields.text("refusal", "the module does not compile"),
-        fields.number("init_seconds"),
-        fields.number("memory_pages"),
-        fields.text("version", known.version if known is not None else ""),
-    )
+@dataclass(frozen=True, slots=True)
+class ConfigRule:
+    """A rule of the host on one key of function.yaml, beyond the deploy tool's own."""
+
+    key: str
+    minimum: int | None = None
+    maximum: int | None = None
+    one_of: tuple[str, ...] | None = None
+    not_with: str | None = None  # a boolean key that must not be true where this one is set
+    refusal: str = ""  # the host's words; {value} stands for the value
 
 
-def _allocator(fields: Fields) -> Allocator:
-    fields.only("names", "params", "results", "without")
-    return Allocator(fields.texts("names", required=True), fields.type(), fields.text("without", "the call fails"))
+@dataclass(frozen=True, slots=True)
+class NoEffect:
+    """A key of function.yaml that the host stores or drops without acting on it."""
+
+    key: str
+    why: str
+    kinds: tuple[str, ...] = ()  # only for these kinds; empty: for all
+    harmless: bool = False  # nothing depends on it: worth a note, not a warning
 
 
-def _module(fields: Fields) -> HostModule:
-    fields.only("names", "functions")
-    functions = fields.named("functions", _function)
-    module = HostModule(fields.texts("names", required=True), functions)
-    for name, function in functions.items():
-        if function.prefer is not None and function.prefer not in functions:
-            fields.fail(f"functions.{name}.prefer", "no such function in this module", "name one that is there")
-    return module
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The WebAssembly engine of the host."""
+
+    name: str  # of one of `tui.gateway.engine.engines`, or of an engine that is not known here
+    features: frozenset[str]  # by the names of the target_features convention: "bulk-memory"
+    refusal: str  # what a module with any other feature meets
+    init_seconds: int | None = None  # time for the init hook
+    memory_pages: int | None = None  # the most that a module may have, in pages of 64 KiB
+    version: str = ""  # of the engine
 
 
-def _function(name: str, fields: Fields) -> HostFunction:
-    fields.only("params", "results", "does", "returns_bytes", "prefer", "why", "since", "needs", "succeeds_with_one")
-    needs = fields.object("needs")
-    needs.only("key", "otherwise")
-    return HostFunction(
-        name,
-        fields.type(),
-        fields.text("does", ""),
-        fields.flag("returns_bytes"),
-        fields.optional_text("prefer"),
-        fields.text("why", ""),
-        fields.optional_text("since"),
-        ConfigNeed(needs.text("key"), needs.text("otherwise")) if needs.content else None,
-        fields.flag("succeeds_with_one"),
-    )
+def _version(text: str) -> tuple[tuple[int, str], ...]:
+    """A version in an order that compares: numbers as numbers, the rest as text."""
+    parts = text.removeprefix("v").replace("-", ".").split(".")
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
-def _kind(fields: Fields) -> Kind:
-    fields.only(*(name for name in Kind.__dataclass_fields__))
-    mode = fields.text("mode")
-    fields.one_of("mode", mode, _MODES)
-    return Kind(
-        name=fields.text("name"),
-        when=fields.optional_text("when"),
-        mode=_MODES[mode],
-        steps=tuple(_step(step) for step in fields.objects("steps", required=True)),
-        about=fields.text("about", ""),
-        detect=fields.texts("detect"),
-        forbids=fields.texts("forbids"),
-        memory=fields.flag("memory"),
-        allocator=fields.texts("allocator"),
-        enforces_memory=fields.flag("enforces_memory"),
-        failure=fields.text("failure", "the call fails"),
-        wrong_build=fields.text("wrong_build", "the call fails"),
-        any_memory=fields.flag("any_memory"),
-        no_memory=fields.text("no_memory", ""),
-        no_allocator=fields.text("no_allocator", ""),
-        without_allocator=fields.text("without_allocator", ""),
-        load=fields.template("load", "", _WHY | {"function"}),
-        no_room=fields.text("no_room", ""),
-        allocator_fails=fields.template("allocator_fails", "{why}", _WHY),
-    )
+@dataclass(frozen=True)
+class Contract:
+    """All that one host expects of a module and offers to it."""
 
+    host: str
+    version: str
+    runtime: Runtime
+    modules: tuple[HostModule, ...]
+    kinds: tuple[Kind, ...]  # the first whose `when` is true; the one without `when` is the default
+    allocator: Allocator | None = None
+    rules: tuple[ConfigRule, ...] = ()
+    no_effect: tuple[NoEffect, ...] = ()
+    memory_key: str | None = None  # the key of function.yaml that gives the memory limit in MB
+    words: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""  # the file it was read from
 
-def _step(fields: Fields) -> KindStep:
-    fields.only(*(name for name in KindStep.__dataclass_fields__ if name != "type"), "params", "results")
-    exports, result = fields.texts("exports"), fields.text("result", "")
-    fields.one_of("result", result, ("", "needed", "zero"))
-    return KindStep(
-        fields.text("label"),
-        exports,
-        fields.type() if exports else None,
-        fields.text("does", ""),
-        fields.flag("repeats"),
-        fields.text("more", ""),
-        missing=fields.text("missing", ""),
-        fails=fields.template("fails", "{why}", _WHY | {"export", "function"}),
-        optional=fields.text("optional", ""),
-        unnoticed=fields.text("unnoticed", ""),
-        closed=fields.template("closed", "", _WHY | {"export", "function"}),
-        exits=fields.flag("exits"),
-        rejects=fields.template("rejects", "", frozenset({"value"})),
-        unreadable=fields.text("unreadable", ""),
-        result=result,
-    )
+    @cached_property
+    def module_names(self) -> tuple[str, ...]:
+        """Every module name that a module may import from, canonical ones first within their table."""
+        return tuple(name for module in self.modules for name in module.names)
 
+    def module(self, name: str) -> HostModule | None:
+        """The table that a module name stands for, or None."""
+        return next((module for module in self.modules if name in module.names), None)
 
-def _rule(fields: Fields) -> ConfigRule:
-    fields.only("key", "minimum", "maximum", "one_of", "not_with", "refusal")
-    return ConfigRule(
-        fields.text("key"),
-        fields.number("minimum"),
-        fields.number("maximum"),
-        fields.texts("one_of") if "one_of" in fields.content else None,
-        fields.optional_text("not_with"),
-        fields.template("refusal", "", frozenset({"value"})),
-    )
+    def kind(self, name: str) -> Kind:
+        """The kind of that name. Raises KeyError."""
+        for kind in self.kinds:
+            if kind.name == name:
+                return kind
+        raise KeyError(name)
 
+    def offers(self, function: HostFunction) -> bool:
+        """Whether this version of the host has the function already."""
+        return function.since is None or _version(function.since) <= _version(self.version)
 
-def _no_effect(fields: Fields, kinds: tuple[Kind, ...]) -> NoEffect:
-    fields.only("key", "why", "kinds", "harmless")
-    rule = NoEffect(fields.text("key"), fields.text("why"), fields.texts("kinds"), fields.flag("harmless"))
-    for name in rule.kinds:
-        fields.one_of("kinds", name, (kind.name for kind in kinds))
-    return rule
+    @property
+    def default_kind(self) -> Kind:
+        """The kind that no key has to choose."""
+        return next(kind for kind in self.kinds if kind.when is None)
 
+    def say_load(self, kind: Kind, why: str, function: str) -> str:
+        """The host's words where a module of that kind cannot be instantiated."""
+        return kind.load.format(why=why, function=function) if kind.load else self.say("load", why=why)
 
-def _consistent_modules(top: Fields, modules: tuple[HostModule, ...]) -> None:
-    names = [name for module in modules for name in module.names]
-    for name in names:
-        if names.count(name) > 1:
-            top.fail("modules", f'the module name "{name}" is given twice', "keep one")
-
-
-def _consistent_kinds(top: Fields, kinds: tuple[Kind, ...]) -> None:
-    names = [kind.name for kind in kinds]
-    for name in names:
-        if names.count(name) > 1:
-            top.fail("kinds", f'the kind "{name}" is given twice', "keep one")
-    if sum(kind.when is None for kind in kinds) != 1:
-        top.fail("kinds", "not exactly one kind without `when`", "leave `when` out of the default kind, and only there")
+    def say(self, situation: str, **names: object) -> str:
+        """The host's words for a situation, the names filled in."""
+        return self.words[situation].format_map(names)

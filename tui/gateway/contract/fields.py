@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn, TypeVar
 
-from tui.gateway.contract.model import ContractError
+from tui.gateway.contract.contract import ContractError
 from tui.text import printable
-from tui.wasm.model import FuncType
+from tui.wasm.module import FuncType
 
 T = TypeVar("T")
 VALUE_TYPES: Final = ("i32", "i64", "f32", "f64", "v128", "funcref", "externref")

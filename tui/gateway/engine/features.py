@@ -14,8 +14,8 @@ from typing import Final
 from tui.gateway.engine.opcodes import NAMES, first_foreign, leb
 from tui.gateway.engine.typesection import ONE_BYTE, after_value_type, foreign_type, has_extended_constant
 from tui.wasm.decode.budget import OutOfTime, Tick, no_tick, paced
-from tui.wasm.decode.data_runs import by_start
-from tui.wasm.model import GlobalType, Module
+from tui.wasm.decode.core.data_runs import by_start
+from tui.wasm.module import GlobalType, Module
 
 SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler says
 _TAG_SECTION: Final = 13

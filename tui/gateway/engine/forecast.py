@@ -16,7 +16,7 @@ from tui.gateway.engine.features import after_locals
 from tui.gateway.engine.wazero.bodies.instructions import ACCESS, NUMERIC
 from tui.gateway.engine.wazero.reader import Reader, Refused
 from tui.wasm.decode.budget import Tick, no_tick
-from tui.wasm.model import ExternType, FuncType, Module
+from tui.wasm.module import ExternType, FuncType, Module
 
 MOST_STEPS: Final = 1_000
 DEEPEST: Final = 6  # calls inside one another

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 from tui.wasm.decode.budget import BATCH, Tick, no_tick
+from tui.wasm.decode.core.segments import skip_indices
 from tui.wasm.decode.leb import Malformed, u64
-from tui.wasm.decode.segments import skip_indices
 
 _LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
 _MEMARG: Final = rb"[\x00-\x3f]" + _LEB

@@ -8,10 +8,10 @@ from typing import Final
 
 from tui.gateway.engine.opcodes import leb
 from tui.wasm.decode.budget import Meter, Tick, no_tick, paced
-from tui.wasm.decode.data_runs import DataRun
+from tui.wasm.decode.core.data_runs import DataRun
+from tui.wasm.decode.core.segments import active_matcher
 from tui.wasm.decode.leb import u32
-from tui.wasm.decode.segments import active_matcher
-from tui.wasm.model import Section
+from tui.wasm.module import Section
 
 _FUNC: Final = 0x60
 ONE_BYTE: Final = bytes((0x7F, 0x7E, 0x7D, 0x7C, 0x7B, 0x70, 0x6F))  # value types that are no reference of GC's

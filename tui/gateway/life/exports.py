@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 from tui.gateway.checks.imports import ImportGroup
 from tui.gateway.engine.engines import Engine
 from tui.gateway.engine.evidence import Evidence
-from tui.gateway.model import LifeStep
+from tui.gateway.verdict import LifeStep
 from tui.text import printable
-from tui.wasm.model import Export, FuncType, Module
+from tui.wasm.module import Export, FuncType, Module
 
 MAX_LABEL: Final = 40
 PAGE: Final = 65536

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.gateway.checks.imports import ImportGroup, judge_imports
-from tui.gateway.contract.model import Contract, Kind
+from tui.gateway.contract.contract import Contract, Kind
 from tui.gateway.engine.engines import ENGINES, UNKNOWN
 from tui.gateway.engine.evidence import Evidence
 from tui.gateway.life.exports import Terms, function_export
 from tui.gateway.life.trip import LOAD, judge_helpers, judge_steps, load_problem, settled
 from tui.gateway.life.words import ending
-from tui.gateway.model import Life, LifeStep
+from tui.gateway.verdict import Life, LifeStep
 from tui.text import printable
-from tui.wasm.model import Module
-from tui.workspace.model import FunctionConfig
+from tui.wasm.module import Module
+from tui.workspace.function import FunctionConfig
 
 
 def life(

@@ -19,7 +19,7 @@ from tui.gateway.life.picture_trip import (
     row,
     signature,
 )
-from tui.gateway.model import Life, LifeStep
+from tui.gateway.verdict import Life, LifeStep
 from tui.lines.canvas import (
     ASCII,
     UNICODE,
@@ -34,7 +34,7 @@ from tui.lines.canvas import (
     text_of,
     wrap,
 )
-from tui.wasm.model import ExportMode
+from tui.wasm.module import ExportMode
 
 __all__ = ["MIN_WIDTH", "Style", "badge", "draw", "one_line", "text_of"]
 

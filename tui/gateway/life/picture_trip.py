@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.gateway.model import Life, LifeStep
+from tui.gateway.verdict import Life, LifeStep
 from tui.lines.canvas import Glyphs, Line, Role, Segment, cells, center, clip, line_width, ljust, wrap
-from tui.wasm.model import FuncType
+from tui.wasm.module import FuncType
 
 _MARK_ROLES: Final[dict[str, Role]] = {
     "present": "present",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from tui.gateway.contract.model import Contract, Kind, KindStep
+from tui.gateway.contract.contract import Contract, Kind, KindStep
 from tui.gateway.life.exports import MAX_LABEL, Call, Terms, function_export, judge_export
-from tui.gateway.model import LifeStep
+from tui.gateway.verdict import LifeStep
 from tui.text import memory_bytes, plural, printable
-from tui.wasm.model import ExportMode, FuncType, MemoryType, Module
+from tui.wasm.module import ExportMode, FuncType, MemoryType, Module
 
 LOAD: Final = "load"
 _GO_TYPES: Final = {"i32": "uint32", "i64": "uint64", "f32": "float32", "f64": "float64"}

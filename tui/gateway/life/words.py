@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tui.gateway.contract.model import Kind
+from tui.gateway.contract.contract import Kind
 from tui.gateway.life.exports import traps_at_once
 from tui.gateway.life.trip import go_name, go_signature
-from tui.gateway.model import LifeStep
-from tui.wasm.model import ExportMode, Module
+from tui.gateway.verdict import LifeStep
+from tui.wasm.module import ExportMode, Module
 
 BUILD: Final = "b builds it (or: fn-tui build)"
 REBUILD: Final = "b rebuilds it (or: fn-tui build)"

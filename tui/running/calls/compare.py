@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from typing import Final
 
-from tui.running.model import Answer
+from tui.running.answer import Answer
 
 MOST_LINES: Final = 60  # of one difference
 MOST_KEPT: Final = 16 << 10  # bytes of an output that is kept as expected

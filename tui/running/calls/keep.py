@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from tui.running.calls.model import FILE, CallsFault
 from tui.running.calls.read import read_calls
+from tui.running.calls.saved_call import FILE, CallsFault
 
 LONGEST_NAME: Final = 100
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tui.reading import read_whole
-from tui.running.calls.model import EXPECTED, FILE, CallsFault, SavedCall, Span
-from tui.running.model import Caller
+from tui.running.answer import Caller
+from tui.running.calls.saved_call import EXPECTED, FILE, CallsFault, SavedCall, Span
 
 if TYPE_CHECKING:
     from yaml import MappingNode, Node, ScalarNode

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+from tui.running.answer import Answer, Call, Target
 from tui.running.calls.compare import differences
-from tui.running.calls.model import CLIENT_ID, REQUEST_ID, SavedCall
+from tui.running.calls.saved_call import CLIENT_ID, REQUEST_ID, SavedCall
 from tui.running.host.settings import HostSettings, HostSetupError
-from tui.running.model import Answer, Call, Target
 from tui.running.process.guest_process import GuestProcess, GuestProcessError
 
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from tui.files import write_named
 from tui.reading import read_whole
-from tui.running.calls.model import FILE, CallsFault, SavedCall, Span
 from tui.running.calls.read import MOST_BYTES, parse_calls
+from tui.running.calls.saved_call import FILE, CallsFault, SavedCall, Span
 
 _UNFIT: Final = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from tui.running.model import HostCall
+from tui.running.answer import HostCall
 
 MOST_CALLS: Final = 10_000
 MOST_BYTES: Final = 16 << 20  # of arguments and results together

@@ -7,8 +7,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from tui.running.answer import Answer, Call, Target
 from tui.running.host.seam import HostFunction, Invocation
-from tui.running.model import Answer, Call, Target
 
 DEEPEST: Final = 5  # functions that lie above one another
 MOST_AT_ONCE: Final = 256  # asynchronous ones

@@ -8,7 +8,7 @@ from math import inf
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from tui.running.model import Caller, LogLevel, LogLine, Sent
+from tui.running.answer import Caller, LogLevel, LogLine, Sent
 
 # Per call its arguments: s bytes (a pointer and a length), o the same where at a length of 0 the pointer is not looked
 # at, i 32 bits, l 64 bits, both signed; behind the arrow what it gives: p bytes (packed for the guest; nothing is 0),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from tui.running.model import Answer, HostCall, LogLine
+from tui.running.answer import Answer, HostCall, LogLine
 
 SHORTEST: Final = 4  # bytes; a shorter value stands in every other word, too
 ASKED: Final = "get_secret"

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import wasmtime
 
+from tui.running.answer import MEBIBYTE, Answer, Call, Target
 from tui.running.engine.binding import Binding
 from tui.running.engine.guest import Guest
 from tui.running.engine.machine import Compiled, Machine
 from tui.running.engine.record import Cut, plain
 from tui.running.host.seam import Host, Invocation
 from tui.running.host.topics.sockets import Sockets
-from tui.running.model import MEBIBYTE, Answer, Call, Target
 from tui.running.plan.imports import go_quoted, refused_import
 from tui.running.plan.prepare import Prepared
 from tui.running.plan.table import HostTable

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tui.running.answer import MEBIBYTE, Call, Target
 from tui.running.engine.machine import Compiled
 from tui.running.lives.bench import Bench, Instance, invocation_of, memory_of, seconds_of
 from tui.running.lives.ending import Ending
-from tui.running.model import MEBIBYTE, Call, Target
 from tui.running.plan.prepare import Prepared
 from tui.running.stop import Stop
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.running.model import Stage
+from tui.running.answer import Stage
 from tui.running.stop import OVERDUE, Stop
 
 

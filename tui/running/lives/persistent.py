@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.running.answer import Call, Stage, Target
 from tui.running.engine.allocator import NAMES
 from tui.running.engine.guest import GuestFunction
 from tui.running.engine.machine import Compiled
 from tui.running.host.gojson import go_json
 from tui.running.lives.bench import DEFAULT_TIMEOUT, MOST_MEMORY, Bench, Instance, invocation_of
 from tui.running.lives.ending import Ending
-from tui.running.model import Call, Stage, Target
 from tui.running.stop import NIL, NO_RESULT, Stop, panic
 
 INIT_SECONDS: Final = 5.0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.running.answer import Call, Target
 from tui.running.engine.guest import Guest, GuestFunction
 from tui.running.engine.machine import Compiled
 from tui.running.host.seam import Invocation
 from tui.running.lives.bench import MOST_MEMORY, Bench, Instance, invocation_of, seconds_of
 from tui.running.lives.ending import Ending
-from tui.running.model import Call, Target
 from tui.running.stop import NO_RESULT, Stop, panic
 
 INIT_SECONDS: Final = 5.0

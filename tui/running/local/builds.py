@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from contextlib import aclosing
 from pathlib import Path
 
+from tui.building.events import BuildEnded, BuildQueued, BuildResult, BuildStarted, CompilerName
 from tui.building.inputs.gate import HistoryGate
-from tui.building.model import BuildEnded, BuildQueued, BuildResult, BuildStarted, CompilerName
 from tui.building.process.jobs import default_jobs
 from tui.building.process.queue import BuildQueue
 from tui.building.process.runner import BuildOptions

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Final, Literal
 
-from tui.running.local.link import GuestLostError
-from tui.running.local.model import Outcome
-from tui.running.local.pool import RefusedModuleError
+from tui.running.answer import Answer, Call, Target
+from tui.running.local.events import Outcome
+from tui.running.local.pool.link import GuestLostError
+from tui.running.local.pool.pool import RefusedModuleError
 from tui.running.local.shelf import Build
-from tui.running.model import Answer, Call, Target
+from tui.running.outcome.response import COMPILE_WORDS, TIMEOUT_WORDS, client_of, socket_reply
 from tui.running.process.wire import Message
-from tui.running.response import COMPILE_WORDS, TIMEOUT_WORDS, client_of, socket_reply
 from tui.running.stop import DEADLINE_WORDS
-from tui.workspace.model import RetryConfig
+from tui.workspace.function import RetryConfig
 
 Form = Literal["client", "socket", "output"]  # a response, a frame of a stateless socket, the output alone
 DEFAULT_TIMEOUT: Final = 30  # seconds, where function.yaml has 0

@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from tui.running.local.model import Event, event_of
+from tui.running.local.events import Event, event_of
 from tui.running.process.start import ROOT
 
 LONGEST_LINE: Final = 16 << 20  # bytes of one event: what a function logged is bounded before

@@ -9,21 +9,21 @@ from pathlib import Path
 from time import monotonic, time
 from typing import Final
 
-from tui.building.model import CompilerName
+from tui.building.events import CompilerName
 from tui.building.watch.planner import Seen, WatchPlanner
+from tui.running.answer import Call
 from tui.running.ids import new_id
 from tui.running.local.builds import Builds
 from tui.running.local.calling import Form, invoke
 from tui.running.local.chores import Chores
+from tui.running.local.events import Event, GatewaySettings, Happening, Outcome, RequestKind, RequestServed
 from tui.running.local.hub import Hub
-from tui.running.local.link import GuestLostError
-from tui.running.local.model import Event, GatewaySettings, Happening, Outcome, RequestKind, RequestServed
-from tui.running.local.nursery import Nursery
-from tui.running.local.pool import RefusedModuleError
+from tui.running.local.pool.link import GuestLostError
+from tui.running.local.pool.nursery import Nursery
+from tui.running.local.pool.pool import RefusedModuleError
 from tui.running.local.shelf import SHOWN_DIGITS, Build, Entry, Shelf
 from tui.running.local.store import Store
-from tui.running.local.triggers import Triggers
-from tui.running.model import Call
+from tui.running.local.triggers.triggers import Triggers
 
 SWEEP_SECONDS: Final = 5.0
 WARMED: Final = 12  # functions that are loaded at the start; the others when they are called

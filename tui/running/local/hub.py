@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Any, Protocol
 
+from tui.running.answer import Call
 from tui.running.host.functions import ASYNC_SECONDS, DEEPEST, MOST_AT_ONCE
 from tui.running.host.http.fetch import Fetch
 from tui.running.host.http.recording import Recording
@@ -15,8 +16,7 @@ from tui.running.host.topics.pubsub import PubSub
 from tui.running.host.topics.sockets import Deliver, Sockets
 from tui.running.local.calling import Running
 from tui.running.local.chores import Chores
-from tui.running.local.link import Guest
-from tui.running.model import Call
+from tui.running.local.pool.link import Guest
 from tui.running.process.wire import Message
 
 # (name, call, depth of triggers above) -> its output, nothing for any failure

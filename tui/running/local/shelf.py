@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from tui.running.answer import DrivenAs, Target
 from tui.running.gather import WASM, target_of
-from tui.running.local.model import FunctionState, Offer, Serving
-from tui.running.local.nursery import Nursery
-from tui.running.local.pool import Pool
-from tui.running.model import DrivenAs, Target
+from tui.running.local.events import FunctionState, Offer, Serving
+from tui.running.local.pool.nursery import Nursery
+from tui.running.local.pool.pool import Pool
 from tui.wasm.decode.read import read_bytes
 from tui.workspace.config import read_config
-from tui.workspace.model import FunctionConfig
+from tui.workspace.function import FunctionConfig
 
 SHOWN_DIGITS: Final = 12  # of a module's hash
 

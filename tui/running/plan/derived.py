@@ -7,7 +7,7 @@ from typing import Final
 from tui.running.plan.elements import ELEMENT_SECTION, rewritten_elements
 from tui.running.plan.outline import Outline
 from tui.running.plan.rewrite import EXPORT_SECTION, FUNCTION, MEMORY, START_SECTION, replaced, with_exports
-from tui.wasm.model import Module
+from tui.wasm.module import Module
 
 # Names that no compiler gives. One that is taken all the same gets more dots.
 _MEMORY_NAME: Final = "fn-tui.memory"

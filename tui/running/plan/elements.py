@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.running.plan.rewrite import leb
-from tui.wasm.decode.constexpr import plain_address, skip_expression
+from tui.wasm.decode.core.constexpr import plain_address, skip_expression
+from tui.wasm.decode.core.segments import EXPLICIT, EXPRESSIONS, PASSIVE, read_element_header, skip_indices
 from tui.wasm.decode.leb import u32
-from tui.wasm.decode.segments import EXPLICIT, EXPRESSIONS, PASSIVE, read_element_header, skip_indices
-from tui.wasm.model import Module
+from tui.wasm.module import Module
 
 ELEMENT_SECTION: Final = 9
 _FUNCREF: Final = b"\x70"

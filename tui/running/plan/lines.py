@@ -9,7 +9,7 @@ from typing import Final
 
 from tui.running.plan.line_program import LINE, Row, Tables
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.model import Module
+from tui.wasm.module import Module
 
 MOST_ROWS: Final = 500_000  # some two seconds
 CODE: Final = 10

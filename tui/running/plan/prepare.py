@@ -10,7 +10,7 @@ from tui.wasm.func_type import FuncType
 from tui.wasm.interface import Export, Import
 
 if TYPE_CHECKING:
-    from tui.wasm.model import Module
+    from tui.wasm.module import Module
 
 CODE_SECTION: Final = 10
 # Raised whenever the bytes given to wasmtime, or what an outline says, change; part of a cache entry's name.

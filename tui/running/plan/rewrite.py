@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tui.wasm.decode.leb import u32
-from tui.wasm.model import Module, Section
+from tui.wasm.module import Module, Section
 
 HEADER_BYTES: Final = 8
 EXPORT_SECTION, START_SECTION = 7, 8

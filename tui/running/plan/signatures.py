@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.leb import u32
-from tui.wasm.decode.names import read_names
 from tui.wasm.decode.types import value_type
-from tui.wasm.model import FuncType, Module, Section
+from tui.wasm.module import FuncType, Module, Section
 
 TYPE_SECTION, FUNCTION_SECTION = 1, 3
 

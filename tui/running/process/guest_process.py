@@ -12,8 +12,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
 
+from tui.running.answer import Answer, Call, Target
 from tui.running.host.settings import HostSettings, HostSetupError
-from tui.running.model import Answer, Call, Target
 from tui.running.process.start import start
 from tui.running.process.wire import Message, WireError, call_fields, pack, read_answer, target_fields, unpack
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.running.model import Answer, Call, Caller, Client, Figures, HostCall, LogLine, Sent, Target
+from tui.running.answer import Answer, Call, Caller, Client, Figures, HostCall, LogLine, Sent, Target
 
 if TYPE_CHECKING:
     from tui.running.trap import Trap

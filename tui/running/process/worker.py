@@ -18,13 +18,13 @@ from pathlib import Path
 from time import sleep
 from typing import Any, Final
 
+from tui.running.answer import Answer
 from tui.running.engine.cache import CodeCache
 from tui.running.engine.machine import Machine
 from tui.running.engine.stack import on_guest_stack
 from tui.running.host.assemble import assemble
 from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.lives.bench import Bench
-from tui.running.model import Answer
 from tui.running.plan.table import host_table
 from tui.running.process.bounds import MOST_COMPILING, bounded
 from tui.running.process.wire import Message, WireError, answer_fields, pack, read_call, read_target, reading, unpack

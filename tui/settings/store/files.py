@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from tui.files import FOLDER, keep_newest, open_own, replace_in
-from tui.settings.store.model import ONE, Document, Found, Table
+from tui.settings.store.store import ONE, Document, Found, Table
 from tui.settings.xdg import cache_home, state_home
 
 T = TypeVar("T")

@@ -10,16 +10,16 @@ import gc
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import Budget, OutOfTime
-from tui.wasm.decode.draft import NOTE_LIMIT, Draft
-from tui.wasm.decode.freeze import freeze
+from tui.wasm.decode.core.draft import NOTE_LIMIT, Draft
+from tui.wasm.decode.core.freeze import freeze
+from tui.wasm.decode.core.walk import CODE, DATA_COUNT, walk
 from tui.wasm.decode.guess import MAGIC, looks_like
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.decode.sections import CODE, DATA_COUNT, walk
-from tui.wasm.model import DecodeNote, Module
+from tui.wasm.module import DecodeNote, Module
 
 if TYPE_CHECKING:
     from tui.wasm.decode.component.scope import Scope
-    from tui.wasm.decode.component.types import Component
+    from tui.wasm.decode.component.types.types import Component
 
 CORE, COMPONENT = (1, 0), (0x0D, 1)  # version, layer
 CORE_HEADER: Final = bytes((1, 0, 0, 0))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
     from tui.wasm.decode.budget import Tick
-    from tui.wasm.model import FaultClass
+    from tui.wasm.module import FaultClass
 
 
 FEW: Final = 16_384  # integers that may lie in a list

@@ -12,14 +12,14 @@ from typing import Final
 
 from tui.wasm.decode.budget import Budget
 from tui.wasm.decode.component.walk import NAMES as COMPONENT_NAMES
-from tui.wasm.decode.custom import READERS
+from tui.wasm.decode.core.custom import READERS
+from tui.wasm.decode.core.draft import NOTE_LIMIT, Draft
+from tui.wasm.decode.core.freeze import not_counted
+from tui.wasm.decode.core.walk import CODE, CUSTOM, CUSTOMS_LISTED, DATA_COUNT, NAMES, START
 from tui.wasm.decode.decode import COMPONENT_HEADER, CORE_HEADER, decode, read_core
-from tui.wasm.decode.draft import NOTE_LIMIT, Draft
-from tui.wasm.decode.freeze import not_counted
 from tui.wasm.decode.guess import MAGIC
 from tui.wasm.decode.leb import Malformed, name, u32
-from tui.wasm.decode.sections import CODE, CUSTOM, CUSTOMS_LISTED, DATA_COUNT, NAMES, START
-from tui.wasm.model import DecodeNote, Module, Section, SegmentCounts
+from tui.wasm.module import DecodeNote, Module, Section, SegmentCounts
 
 WINDOW: Final = 1024  # bytes read at a section's start: id, size, and count or name
 ELEMENT, DATA = 9, 11

@@ -12,7 +12,7 @@ from tui.reading import open_regular, read_descriptor
 if TYPE_CHECKING:
     from os import PathLike
 
-    from tui.wasm.model import Module
+    from tui.wasm.module import Module
 
 ATTEMPTS: Final = 6
 PAUSE: Final = 0.05  # seconds before the second attempt; doubled before each further one

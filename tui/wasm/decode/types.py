@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import BATCH, no_tick
 from tui.wasm.decode.leb import Malformed, signed, u32, unsigned, vector_count
-from tui.wasm.model import LONGEST, FuncType, GlobalType, Limits, MemoryType, TableType
+from tui.wasm.module import LONGEST, FuncType, GlobalType, Limits, MemoryType, TableType
 
 if TYPE_CHECKING:
     from tui.wasm.decode.budget import Tick

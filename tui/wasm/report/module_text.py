@@ -12,8 +12,8 @@ from tui.wasm.type_words import type_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tui.wasm.model import DecodeNote, Module
-    from tui.wasm.sizes.model import Retained, SizeReport
+    from tui.wasm.module import DecodeNote, Module
+    from tui.wasm.sizes.size_report import Retained, SizeReport
     from tui.wasm.validate import Validation
 
 NAME_LIMIT: Final = 200  # characters of a name from a module

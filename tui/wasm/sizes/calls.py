@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import BATCH, no_tick, paced
+from tui.wasm.decode.core.segments import skip_indices
 from tui.wasm.decode.leb import Malformed, u32
-from tui.wasm.decode.segments import skip_indices
 from tui.wasm.decode.types import value_type
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from tui.wasm.decode.budget import no_tick, paced
 
 if TYPE_CHECKING:
     from tui.wasm.decode.budget import Tick
-    from tui.wasm.model import Module
+    from tui.wasm.module import Module
 
 DATA: Final = 11
 MOST: Final = 50_000  # paths; the largest programs have a few thousand

@@ -14,15 +14,15 @@ from tui.wasm.decode.budget import Meter, no_tick
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.sizes.calls import referred
 from tui.wasm.sizes.dominators import immediate_dominators
-from tui.wasm.sizes.model import Retained
 from tui.wasm.sizes.roots import root_functions
+from tui.wasm.sizes.size_report import Retained
 from tui.wasm.sizes.sizes import function_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.wasm.decode.budget import Tick
-    from tui.wasm.model import Module
+    from tui.wasm.module import Module
 
 MODULE: Final = -1  # the dominator of what nothing but the module itself leads to
 

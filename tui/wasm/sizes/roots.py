@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import Meter, no_tick
-from tui.wasm.decode.constexpr import END, REF_FUNC, skip_instruction
+from tui.wasm.decode.core.constexpr import END, REF_FUNC, skip_instruction
+from tui.wasm.decode.core.segments import EXPRESSIONS, read_element_header
 from tui.wasm.decode.leb import Malformed, u32, u32_vector
-from tui.wasm.decode.segments import EXPRESSIONS, read_element_header
 from tui.wasm.decode.types import global_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tui.wasm.decode.budget import Tick
-    from tui.wasm.model import Module, Section
+    from tui.wasm.module import Module, Section
 
 GLOBAL, ELEMENT = 6, 9
 

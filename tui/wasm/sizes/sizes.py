@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import Budget, Meter, OutOfRoom, OutOfTime
-from tui.wasm.decode.names import read_names
-from tui.wasm.decode.sections import CODE
+from tui.wasm.decode.core.names import read_names
+from tui.wasm.decode.core.walk import CODE
 from tui.wasm.groups import export_group
 from tui.wasm.sizes.go_paths import paths_of
-from tui.wasm.sizes.model import FunctionSize, PackageSize, SizeReport
 from tui.wasm.sizes.packages import FRAME_ROW, UNTOLD_ROW, Symbol, place
+from tui.wasm.sizes.size_report import FunctionSize, PackageSize, SizeReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui.wasm.decode.budget import Tick
-    from tui.wasm.decode.names import FunctionNames
-    from tui.wasm.model import Module
+    from tui.wasm.decode.core.names import FunctionNames
+    from tui.wasm.module import Module
     from tui.wasm.sizes.packages import SizeGroup
 
 STOCK_GO: Final = "stock Go puts every function in its table, so all are roots: what is retained equals what is its own"

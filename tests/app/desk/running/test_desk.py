@@ -13,12 +13,12 @@ import pytest
 
 from tests.app.desk.running.functions import ECHO, LOOPS, TRAPS, lay
 from tests.cli.commands.dev.desk import descendants
-from tui.app.desk.builds import BuildNews
+from tui.app.desk.builds.builds import BuildNews
 from tui.app.desk.running.desk import RunDesk
 from tui.app.desk.running.model import Draft, Report
 from tui.app.desk.store import Store
-from tui.app.shell.toast import Toast
-from tui.building.model import BuildResult, BuildStatus
+from tui.app.toast import Toast
+from tui.building.events import BuildResult, BuildStatus
 from tui.building.record.runs import last_run, stamp_of
 from tui.running.inputs import MOST_INPUTS, recent_inputs, remember_input
 from tui.workspace.find import find_functions

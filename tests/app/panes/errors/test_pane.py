@@ -11,10 +11,10 @@ from tests.app.screens import PaneApp, pane_text, shot_text
 from tui.app.desk.error_book import ErrorBook
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
+from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
 from tui.app.panes.errors.pane import ErrorsPane
-from tui.app.shell.messages import CopyRequested, EditRequested, FullTextRequested
-from tui.building.model import Diagnostic
-from tui.workspace.model import Function
+from tui.building.events import Diagnostic
+from tui.workspace.function import Function
 
 UNDEFINED = Diagnostic("error", "undefined: [/x]", "function.go", 3, 2)
 MISSING = Diagnostic("error", "no module provides a.b/c", "function.go", 1, fix="go get a.b/c")

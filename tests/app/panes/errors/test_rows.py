@@ -13,10 +13,10 @@ from tui.app.desk.error_book import ErrorEntry, entry_of
 from tui.app.panes.errors.rows import SourceLines, diagnostic_text, error_rows, source_lines
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
-from tui.building.model import Diagnostic
+from tui.building.events import Diagnostic
 from tui.text import printable
 from tui.workspace.config import read_config
-from tui.workspace.model import Function
+from tui.workspace.function import Function
 
 WRONG = Diagnostic("error", "undefined: x", "function.go", 3, 2)
 

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from tests.app.samples import COMMAND, HOSTILE, PERSISTENT, PERSISTENT_AS_COMMAND, UNSAFE, WS, make_module, make_record
 from tests.app.screens import StyledApp, shot_text
 from tui.app.desk.record import BuildProgress, FunctionRecord
+from tui.app.messages import ActionRequested
 from tui.app.panes.export_mode.panel import HEIGHTS, ExportModePanel, Level
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.messages import ActionRequested
 from tui.building.inputs.freshness import Staleness
-from tui.wasm.model import ExportMode, FuncType, Module
-from tui.workspace.model import ConfigError, ConfigProblem, ConfigReading, FunctionConfig
+from tui.wasm.module import ExportMode, FuncType, Module
+from tui.workspace.function import ConfigError, ConfigProblem, ConfigReading, FunctionConfig
 
 WEBSOCKET = FunctionConfig("chat", ws_persistent=True)
 WRONG = make_record(PERSISTENT_AS_COMMAND, WEBSOCKET)
@@ -127,7 +127,7 @@ async def test_no_life_yet_says_why() -> None:
 
 
 async def test_a_malformed_module_is_told() -> None:
-    from tui.wasm.model import DecodeNote
+    from tui.wasm.module import DecodeNote
 
     broken = Module(10, "core", ExportMode.LIBRARY, errors=(DecodeNote(9, "section cut short"),))
     shown = await drawn(make_record(broken, WEBSOCKET))

@@ -6,12 +6,12 @@ import pytest
 
 from tests.app.samples import COMMAND, HOSTILE, PERSISTENT, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, rows_copied, shot_text
+from tui.app.messages import FullTextRequested
 from tui.app.panes.record_pane import RecordPane
 from tui.app.panes.sections.content import SectionsContent
 from tui.app.rows.glyphs import Glyphs
-from tui.app.shell.messages import FullTextRequested
 from tui.wasm.decode.decode import decode
-from tui.wasm.model import DataSegment, DecodeNote, Headroom, Module, Section, SegmentCounts, SubSection
+from tui.wasm.module import DataSegment, DecodeNote, Headroom, Module, Section, SegmentCounts, SubSection
 from tui.wasm.validate import Validation
 
 DEBUG = replace(

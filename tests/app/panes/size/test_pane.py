@@ -12,6 +12,7 @@ from tests.app.samples import COMMAND, HOSTILE, UNSAFE, make_record
 from tests.app.screens import PaneApp, pane_text, shot_text
 from tui.app.colours.roles import ROLES
 from tui.app.desk.record import FunctionRecord
+from tui.app.messages import FullTextRequested
 from tui.app.panes.record_pane import RecordPane
 from tui.app.panes.size.content import SizeContent
 from tui.app.panes.size.labels import label
@@ -19,10 +20,9 @@ from tui.app.panes.size.rows import SizeRows, Sizes
 from tui.app.panes.size.treemap import SizeMap
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
-from tui.app.shell.messages import FullTextRequested
 from tui.wasm.decode.decode import decode
-from tui.wasm.sizes.model import FunctionSize, PackageSize, Retained, SizeReport
 from tui.wasm.sizes.retained import retained_sizes
+from tui.wasm.sizes.size_report import FunctionSize, PackageSize, Retained, SizeReport
 from tui.wasm.sizes.sizes import size_report
 
 # A call graph of two roots: `big` is kept alive by `main.run` alone, `small` by both.

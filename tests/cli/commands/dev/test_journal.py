@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tui.cli.commands.dev.journal import MOST_WAITING, Journal
-from tui.running.local.model import Happening
+from tui.running.local.events import Happening
 
 
 @pytest.mark.parametrize("as_json", [True, False])

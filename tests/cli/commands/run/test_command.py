@@ -17,7 +17,7 @@ from tests.running.conftest import wat
 from tests.running.modulecases import ModuleCase, module_cases, said
 from tui.cli.commands.run import command
 from tui.cli.commands.run.words import UsageError, call_of
-from tui.running.model import Answer, HostCall
+from tui.running.answer import Answer, HostCall
 from tui.running.process import guest_process
 from tui.running.process.start import Started, start
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tui.running.local.events import Outcome
 from tui.running.local.http.replies import function_reply, in_header, sniffed
-from tui.running.local.model import Outcome
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.wasm.binary import COMPONENT_HEADER, body, module, name, section, vec
 from tui.wasm.decode.budget import BATCH, Budget
-from tui.wasm.decode.component.types import HEAVIEST, Weight, weigh
+from tui.wasm.decode.component.types.types import HEAVIEST, Weight, weigh
 from tui.wasm.decode.decode import decode
 
 MANY = BATCH + 1  # parts of the type

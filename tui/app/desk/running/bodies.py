@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from tui.app.desk.running.model import Body
-from tui.running.model import Answer
+from tui.running.answer import Answer
 
 MOST_LINES: Final = 1_000
 MOST_COPIED: Final = 1 << 20  # bytes of an output that can be copied, and are looked at

@@ -15,10 +15,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tui.app.desk.running.model import Draft, Report
-from tui.app.shell.toast import Toast
+from tui.app.toast import Toast
 
 if TYPE_CHECKING:
-    from tui.app.desk.builds import BuildNews
+    from tui.app.desk.builds.builds import BuildNews
     from tui.app.desk.running.one import OneRun
     from tui.app.desk.store import Store
 

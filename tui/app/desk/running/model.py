@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from tui.running.model import Answer, Call, Caller, Target
+from tui.running.answer import Answer, Call, Caller, Target
 
 if TYPE_CHECKING:
-    from tui.app.rows.table import EditPlace
+    from tui.app.messages import EditPlace
 
 NOTHING_SAID: Final = "{}"  # what `fn-tui run` sends where nothing is given
 

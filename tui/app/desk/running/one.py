@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from tui.app.desk.running.bodies import body_of
 from tui.app.desk.running.model import Draft, Report
-from tui.app.rows.table import EditPlace
+from tui.app.messages import EditPlace
 from tui.building.record.runs import note_run, stamp_of
+from tui.running.answer import Answer, Call, Target
 from tui.running.availability import EXTRA, is_available
-from tui.running.explain import explained
 from tui.running.gather import WASM, NotBuilt, Unusable, gather
 from tui.running.host.settings import HostSettings, HostSetupError, usual_settings
 from tui.running.ids import new_id
 from tui.running.inputs import remember_input
-from tui.running.model import Answer, Call, Target
+from tui.running.outcome.explain import explained
 from tui.running.process.guest_process import GuestProcess, GuestProcessError
 from tui.running.record import record_of
 from tui.settings.xdg import cache_home

@@ -13,7 +13,7 @@ from tui.text import printable
 if TYPE_CHECKING:
     from tui.building.compilers.compiler import Compiler
     from tui.building.compilers.toolchain import Toolchain
-    from tui.building.model import CompilerName
+    from tui.building.events import CompilerName
 
 
 def _choice(compiler: Compiler, tools: Toolchain | None, glyphs: Glyphs) -> Choice:

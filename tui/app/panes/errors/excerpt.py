@@ -11,7 +11,7 @@ from tui.app.colours.roles import Line, Part
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit, line_of, outside, wrap
 from tui.workspace.excerpt import ExcerptLine, excerpt
-from tui.workspace.model import ConfigProblem
+from tui.workspace.function import ConfigProblem
 
 CONTEXT: Final = 2  # lines shown above and below
 MOST: Final = 20  # problems shown with their lines

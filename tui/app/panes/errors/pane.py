@@ -9,11 +9,11 @@ from tui.app.desk.error_book import ErrorBook, ErrorEntry, ErrorPlace
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Change
 from tui.app.keys.handlers import Handlers
+from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
 from tui.app.panes.errors.rows import error_rows
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowList, RowSelected
 from tui.app.rows.table import Row
-from tui.app.shell.messages import CopyRequested, EditRequested, FullTextRequested
 
 TAKE_SECONDS: Final = 1 / 30  # between two drawings, however many functions change
 

@@ -10,13 +10,14 @@ from rich.cells import cell_len
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.error_book import ErrorEntry, ErrorPlace
-from tui.app.panes.pane_rows import text_row
+from tui.app.messages import EditPlace
 from tui.app.rows.glyphs import SEVERITIES, Glyphs
 from tui.app.rows.lines import line_of, outside, wrap
-from tui.app.rows.table import EditPlace, Row
+from tui.app.rows.pane_rows import text_row
+from tui.app.rows.table import Row
 from tui.building.errors.diagnostics import absolute_path, place_text
+from tui.building.events import Diagnostic
 from tui.building.log.sgr import TAB_WIDTH
-from tui.building.model import Diagnostic
 from tui.reading import read_start
 from tui.text import plural, printable
 

@@ -14,7 +14,7 @@ from tui.app.rows.glyphs import ACCIDENT, STEPS, Glyphs
 from tui.app.rows.lines import fit, for_screen, line_of, pad, width_of, wrap
 from tui.gateway.life.picture import badge
 from tui.gateway.life.picture_trip import boxes, column, helpers_beside_row, name_of, note, note_column, row, signature
-from tui.gateway.model import Life, LifeStep
+from tui.gateway.verdict import Life, LifeStep
 from tui.lines import canvas
 
 _ROLES: Final[dict[str, str]] = {

@@ -13,16 +13,16 @@ from textual.widget import Widget
 
 from tui.app.colours.roles import Line, Part, chip, content
 from tui.app.desk.record import FunctionRecord
-from tui.app.functions.standing import first_trouble, state_of
+from tui.app.desk.standing import first_trouble, state_of
 from tui.app.keys.handlers import Handlers
+from tui.app.messages import ActionRequested, CopyRequested
 from tui.app.panes.pane import NO_FUNCTION, Drawn
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import first_line, fit, in_lines, line_of, outside, paragraph, plain, width_of
-from tui.app.shell.messages import ActionRequested, CopyRequested
 
 if TYPE_CHECKING:
-    from tui.gateway.model import Life
-    from tui.workspace.model import ConfigError
+    from tui.gateway.verdict import Life
+    from tui.workspace.function import ConfigError
 
 Level = Literal["full", "medium", "line"]
 

@@ -9,11 +9,11 @@ from typing import Final
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.running.model import Report
-from tui.app.panes.pane_rows import blank, text_row
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, outside, paragraph, wrap
+from tui.app.rows.pane_rows import blank, text_row
 from tui.app.rows.table import Row
-from tui.running.model import Answer
+from tui.running.answer import Answer
 from tui.text import human_bytes, plural
 
 STREAM_LINES: Final = 200  # of stdout or stderr

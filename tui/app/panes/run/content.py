@@ -8,13 +8,13 @@ from time import monotonic
 from tui.app.colours.roles import Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.running.desk import RunDesk
-from tui.app.functions.standing import BUSY, state_of
+from tui.app.desk.standing import BUSY, state_of
 from tui.app.panes.content import PaneContent, Room
-from tui.app.panes.pane_rows import text_row
 from tui.app.panes.run.answer_rows import answer_rows
 from tui.app.panes.run.trace_rows import HEAD, trace_rows, trap_rows
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, outside
+from tui.app.rows.pane_rows import text_row
 from tui.app.rows.table import Row
 
 

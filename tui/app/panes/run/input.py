@@ -6,7 +6,7 @@ from typing import Final
 
 from textual.widgets import TextArea
 
-from tui.app.frame.footer import TYPING
+from tui.app.keys.handlers import TYPING
 from tui.app.rows.glyphs import Glyphs
 from tui.running.host.gojson import is_json
 

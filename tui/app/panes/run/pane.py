@@ -14,13 +14,13 @@ from tui.app.desk.record import FunctionRecord
 from tui.app.desk.running.desk import RunDesk
 from tui.app.desk.running.model import NOTHING_SAID, Draft
 from tui.app.keys.handlers import Handlers
+from tui.app.messages import CopyRequested
 from tui.app.panes.record_pane import RecordPane
 from tui.app.panes.run.answer_rows import figures_words, status_words
 from tui.app.panes.run.content import RunContent
 from tui.app.panes.run.input import RunInput
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowsLaidOut
-from tui.app.shell.messages import CopyRequested
 
 BESIDE_FROM: Final = 70  # cells from which input and answer stand side by side where rows are few
 FEW_ROWS: Final = 16

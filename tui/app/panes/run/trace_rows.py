@@ -8,11 +8,11 @@ from typing import Final
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.running.model import Report
-from tui.app.panes.pane_rows import blank, more_row
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit, line_of, outside, paragraph, wrap
+from tui.app.rows.pane_rows import blank, more_row
 from tui.app.rows.table import Row
-from tui.running.model import Answer, HostCall
+from tui.running.answer import Answer, HostCall
 from tui.running.trap import Trap
 from tui.text import plural
 

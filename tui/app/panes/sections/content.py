@@ -7,14 +7,15 @@ from typing import Final
 
 from tui.app.colours.roles import Part
 from tui.app.desk.record import FunctionRecord
+from tui.app.panes.absent import absent_rows, module_parts
 from tui.app.panes.content import LISTED, PaneContent, Room
-from tui.app.panes.pane_rows import absent_rows, blank, module_parts, more_row, text_row, title
 from tui.app.panes.sections.details import details
 from tui.app.rows.lines import cut, line_of, outside, paragraph
+from tui.app.rows.pane_rows import blank, more_row, text_row, title
 from tui.app.rows.table import Column, Row, heading
 from tui.text import human_bytes, offset, percent, plural
 from tui.wasm.insight import dwarf_share, trace_words
-from tui.wasm.model import DecodeNote, Module, Section
+from tui.wasm.module import DecodeNote, Module, Section
 
 BAR: Final = 16  # cells of a full share bar
 _NOTES: Final = 200  # notes shown; the rest are counted

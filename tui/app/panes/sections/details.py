@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.text import human_bytes, offset, plural
 from tui.wasm.insight import memory_words, table_words
-from tui.wasm.model import Module, Section
+from tui.wasm.module import Module, Section
 from tui.wasm.type_words import type_words
 
 Detail = tuple[str, str]  # name, text

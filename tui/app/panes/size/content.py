@@ -14,16 +14,17 @@ from typing import Final
 from tui.app.colours.roles import Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
+from tui.app.panes.absent import absent_rows, module_parts
 from tui.app.panes.content import PaneContent, PaneFace, Room
-from tui.app.panes.pane_rows import absent_rows, blank, module_parts, text_row
 from tui.app.panes.size.rows import COLUMNS, ORDERS, SizeRows, Sizes, SortBy, package_key, titles
 from tui.app.panes.size.treemap import SizeMap
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, outside, paragraph
+from tui.app.rows.pane_rows import blank, text_row
 from tui.app.rows.table import Row
 from tui.text import human_bytes, plural
 from tui.wasm.background import WorkerError, retained_in_background
-from tui.wasm.model import Module
+from tui.wasm.module import Module
 
 REMEMBERED: Final = 12  # modules whose sizes are kept, so that going back costs nothing
 MAP_FROM: Final = (48, 12)  # cells of width and lines of height from which the treemap is drawn

@@ -11,7 +11,7 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside
 from tui.app.rows.table import Column, Row
 from tui.text import exact_bytes, human_bytes, percent, plural
-from tui.wasm.sizes.model import FunctionSize, PackageSize, Retained, SizeReport
+from tui.wasm.sizes.size_report import FunctionSize, PackageSize, Retained, SizeReport
 
 SortBy = Literal["own", "retained", "name"]
 ORDERS: Final[tuple[SortBy, ...]] = ("own", "retained", "name")

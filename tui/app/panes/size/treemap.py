@@ -16,7 +16,7 @@ from tui.app.panes.size.labels import label
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, outside
 from tui.text import human_bytes
-from tui.wasm.sizes.model import PackageSize
+from tui.wasm.sizes.size_report import PackageSize
 from tui.wasm.sizes.treemap import Tile, treemap
 
 GROUNDS: Final = 4  # roles `tile-0` and on, each with `edge-0` and on, that draw the same ground as a letter

@@ -8,18 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.building.plan.model import CompilerName
+from tui.building.plan.build_plan import CompilerName
 from tui.building.record.runs import Stamp, note_run, stamp_of
 from tui.cli import EXIT_INTERRUPTED
 from tui.cli.commands.run.building import build_all
 from tui.cli.folders import below
 from tui.cli.loop import end_now
 from tui.cli.output import complain
-from tui.running.calls.model import FILE, CallsFault, SavedCall
+from tui.running.answer import Target
 from tui.running.calls.read import read_calls
 from tui.running.calls.run import Outcome, run_calls
+from tui.running.calls.saved_call import FILE, CallsFault, SavedCall
 from tui.running.gather import WASM, Unusable, gather, workspace_of
-from tui.running.model import Target
 from tui.running.record import record_of
 from tui.settings.xdg import cache_home
 

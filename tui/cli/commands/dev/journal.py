@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli.output import OutputError, emit, say
 from tui.cli.reports.dev import event_lines
-from tui.running.local.model import event_record
+from tui.running.local.events import event_record
 
 if TYPE_CHECKING:
-    from tui.running.local.model import Event
+    from tui.running.local.events import Event
 
 MOST_WAITING: Final = 5_000  # events; of those beyond only the number is told
 GATHERED: Final = 0.02  # seconds in which events come together before they are printed: waking a thread costs as much

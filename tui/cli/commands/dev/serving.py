@@ -20,12 +20,12 @@ from tui.cli.commands.run.command import host_settings
 from tui.cli.loop import SIGNALLED, on_signals, run_command
 from tui.cli.output import complain, emit, say
 from tui.running.host.settings import HostSetupError
-from tui.running.local.cron import ScheduleError
+from tui.running.local.events import GatewaySettings
 from tui.running.local.gateway import Gateway
 from tui.running.local.http.door import Door
 from tui.running.local.http.server import Server
-from tui.running.local.model import GatewaySettings
-from tui.running.local.topics import PatternError
+from tui.running.local.triggers.cron import ScheduleError
+from tui.running.local.triggers.topics import PatternError
 from tui.settings.xdg import cache_home
 from tui.text import plural
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tui.building.plan.model import CompilerName
+    from tui.building.plan.build_plan import CompilerName
     from tui.building.watch.planner import Seen
 
 TOKEN_BYTES: Final = 32

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from tui.cli.output import remark
 
 if TYPE_CHECKING:
-    from tui.building.model import BuildResult
-    from tui.building.plan.model import CompilerName
+    from tui.building.events import BuildResult
+    from tui.building.plan.build_plan import CompilerName
 
 
 def build_first(directory: Path, compiler: CompilerName) -> str | None:
@@ -35,8 +35,8 @@ def _fault(folder: Path, result: BuildResult | None) -> str | None:
 
 
 async def _build(folders: Sequence[Path], compiler: CompilerName, jobs: int) -> dict[Path, BuildResult]:
+    from tui.building.events import BuildEnded, BuildOutputBatch
     from tui.building.inputs.gate import HistoryGate
-    from tui.building.model import BuildEnded, BuildOutputBatch
     from tui.building.process.queue import BuildQueue
     from tui.building.process.runner import BuildOptions
 

@@ -11,16 +11,16 @@ from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import folder_fault
 from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit
+from tui.running.answer import Answer, Call, Target
 from tui.running.availability import EXTRA, is_available
 from tui.running.gather import WASM, NotBuilt, Unusable, gather, workspace_of
 from tui.running.host.settings import HostSettings, HostSetupError
-from tui.running.model import Answer, Call, Target
 
 if TYPE_CHECKING:
     import argparse
 
     from tui.building.record.runs import Stamp
-    from tui.running.flame import Stacks
+    from tui.running.outcome.flame import Stacks
 
 EXIT_NOT_BUILT: Final = 3
 EXIT_NO_ENGINE: Final = 4
@@ -218,7 +218,7 @@ def _write_profile(target: Target, stacks: Stacks, *, quiet: bool) -> None:
 
     from tui.cli.output import say
     from tui.files import replace_file
-    from tui.running.flame import flame_page, table
+    from tui.running.outcome.flame import flame_page, table
     from tui.settings.xdg import state_home
 
     name = "".join(one if one.isascii() and one.isalnum() else "-" for one in target.name[:60])

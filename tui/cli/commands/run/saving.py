@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from tui.cli.output import remark
 from tui.running.calls.compare import expectation
 from tui.running.calls.keep import name_fault
-from tui.running.calls.model import FILE, SavedCall
+from tui.running.calls.saved_call import FILE, SavedCall
 from tui.running.calls.write import add_call
 
 if TYPE_CHECKING:
     import argparse
 
-    from tui.running.model import Answer, Call
+    from tui.running.answer import Answer, Call
 
 
 def save_fault(args: argparse.Namespace) -> str | None:

@@ -11,7 +11,7 @@ from tui.cli.output import remark, say
 from tui.running.process.wire import read_answer
 
 if TYPE_CHECKING:
-    from tui.running.model import Answer, Call, Target
+    from tui.running.answer import Answer, Call, Target
     from tui.running.process.guest_process import GuestProcess
 
 

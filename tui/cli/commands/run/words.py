@@ -8,10 +8,10 @@ from time import time
 from typing import TYPE_CHECKING, Final
 
 from tui.reading import read_whole
-from tui.running.caller import CallerError, caller_of
+from tui.running.answer import Call, Caller
 from tui.running.host.gojson import is_json
 from tui.running.ids import new_id
-from tui.running.model import Call, Caller
+from tui.running.input.caller import CallerError, caller_of
 
 if TYPE_CHECKING:
     import argparse
@@ -68,7 +68,7 @@ def _given(option: str, text: str) -> bytes:
 
 
 def _triggered(trigger: str, message: bytes) -> bytes:
-    from tui.running.triggers import CRON_INPUT, message_input
+    from tui.running.input.triggers import CRON_INPUT, message_input
 
     if trigger == "cron":
         return CRON_INPUT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.gateway.engine.wazero.model import Constant
+from tui.gateway.engine.wazero.engine_module import Constant
 from tui.gateway.engine.wazero.reader import (
     EOF,
     EXTERNREF,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui.gateway.engine.wazero.constants import GLOBAL_GET, REF_FUNC, REF_NULL, constant
-from tui.gateway.engine.wazero.model import Element
+from tui.gateway.engine.wazero.engine_module import Element
 from tui.gateway.engine.wazero.reader import EXTERNREF, FUNCREF, Reader, Refused, labelled, reference_name
 from tui.gateway.engine.wazero.spaces import MOST
 

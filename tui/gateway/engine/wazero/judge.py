@@ -8,12 +8,12 @@ from typing import Final
 from tui.gateway.engine.answer import Answer, Request
 from tui.gateway.engine.wazero.bodies.body import Spaces
 from tui.gateway.engine.wazero.bodies.dispatch import check_body, spaces_of
-from tui.gateway.engine.wazero.model import EngineModule
+from tui.gateway.engine.wazero.engine_module import EngineModule
 from tui.gateway.engine.wazero.reader import Refused
 from tui.gateway.engine.wazero.rules import check_after_bodies, check_before_bodies, first_out_of_bounds
 from tui.gateway.engine.wazero.sections import read_module
 from tui.wasm.decode.budget import Budget, Tick, paced
-from tui.wasm.decode.data_runs import by_start
+from tui.wasm.decode.core.data_runs import by_start
 
 VARIABLES: Final = 1 << 28  # locals and parameters of one function: its compiler counts no further
 SLOW_TABLE: Final = 1 << 26  # entries at start: the deadline of a call is over before so many are made

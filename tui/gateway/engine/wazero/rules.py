@@ -6,7 +6,7 @@ from typing import Final
 
 from tui.gateway.engine.wazero.bodies.body import LISTED
 from tui.gateway.engine.wazero.constants import GLOBAL_GET, I32_CONST, check_constant
-from tui.gateway.engine.wazero.model import EngineModule, FunctionType, ImportEntry, quoted
+from tui.gateway.engine.wazero.engine_module import EngineModule, FunctionType, ImportEntry, quoted
 from tui.gateway.engine.wazero.reader import EXTERNREF, I32, Refused, labelled, reference_name, type_name
 from tui.gateway.engine.wazero.spaces import MOST, PAGE
 from tui.wasm.decode.budget import Tick, no_tick, paced

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.gateway.engine.wazero.constants import I32_CONST, constant
 from tui.gateway.engine.wazero.elements import read_elements
-from tui.gateway.engine.wazero.model import (
+from tui.gateway.engine.wazero.engine_module import (
     Body,
     Constant,
     EngineModule,
@@ -26,12 +26,12 @@ from tui.gateway.engine.wazero.names import read_names
 from tui.gateway.engine.wazero.reader import EOF, VALUE_TYPES, Reader, Refused, labelled
 from tui.gateway.engine.wazero.spaces import PAGE, global_type, read_memory, read_table
 from tui.wasm.decode.budget import Meter, Tick, no_tick, paced
-from tui.wasm.decode.data_runs import DataRun
+from tui.wasm.decode.core.data_runs import DataRun
+from tui.wasm.decode.core.segments import active_matcher
 from tui.wasm.decode.leb import Malformed, signed, u32
-from tui.wasm.decode.segments import active_matcher
 
 if TYPE_CHECKING:
-    from tui.wasm.decode.segments import Matcher
+    from tui.wasm.decode.core.segments import Matcher
 
 NAMES: Final = (
     "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",

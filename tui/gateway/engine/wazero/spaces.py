@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.gateway.engine.wazero.model import TableLimits
+from tui.gateway.engine.wazero.engine_module import TableLimits
 from tui.gateway.engine.wazero.reader import Reader, Refused, labelled
 
 MOST: Final = 1 << 27  # entries of a table at start, functions

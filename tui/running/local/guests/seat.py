@@ -9,16 +9,16 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any, Final
 
+from tui.running.answer import Answer, Call, Caller, LogLine, Target
 from tui.running.engine.machine import Compiled
 from tui.running.engine.stack import on_guest_stack
-from tui.running.explain import explained
 from tui.running.lives.bench import Bench
 from tui.running.lives.persistent import STOP_FRAMES, Connection
 from tui.running.local.guests.asking import Gateway
-from tui.running.model import Answer, Call, Caller, LogLine, Target
+from tui.running.outcome.explain import explained
+from tui.running.outcome.response import socket_reply
 from tui.running.process.bounds import MOST_RUNNING, bounded
 from tui.running.process.wire import Message, WireError
-from tui.running.response import socket_reply
 from tui.running.run import run_compiled
 from tui.running.stop import Stop
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tui.running.answer import Answer, Target
 from tui.running.course import compile_target, life_of
 from tui.running.engine.cache import CodeCache, code_key
 from tui.running.engine.machine import Compiled, Machine
@@ -19,7 +20,6 @@ from tui.running.local.guests.asking import Gateway
 from tui.running.local.guests.copies import call_it, ending, make_copies, wait_for_copies
 from tui.running.local.guests.host import guest_bench
 from tui.running.local.guests.seat import Seat
-from tui.running.model import Answer, Target
 from tui.running.plan.table import host_table
 from tui.running.process.bounds import MOST_COMPILING, bounded
 from tui.running.process.wire import Message, answer_fields, pack, read_target, reading, unpack

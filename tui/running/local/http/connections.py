@@ -10,14 +10,14 @@ from typing import Any, Final
 
 from aiohttp import WSMessage, WSMsgType, web
 
-from tui.running.control import control_answer, control_type
+from tui.running.answer import Call
 from tui.running.ids import new_id
+from tui.running.input.control import control_answer, control_type
+from tui.running.local.events import NAMESPACE
 from tui.running.local.gateway import Gateway
 from tui.running.local.http.outbox import Outbox
 from tui.running.local.http.wanted import Wanted
-from tui.running.local.model import NAMESPACE
 from tui.running.local.session import GONE, SHUTDOWN, Session
-from tui.running.model import Call
 
 PING, PONG = 30.0, 60.0  # seconds between two pings; without a sign of life for so long the client is gone
 MOST_FRAME: Final = 32 << 20  # bytes

@@ -9,8 +9,8 @@ from typing import Final
 from aiohttp import web
 
 from tui.addresses import is_same_secret, names_server
-from tui.running.caller import CallerError, caller_of
-from tui.running.model import Caller
+from tui.running.answer import Caller
+from tui.running.input.caller import CallerError, caller_of
 
 CALLER: Final = "X-Fn-Tui-Caller"  # wallet=..,claim.NAME=.., or anonymous
 TOKEN: Final = "X-Fn-Tui-Token"  # noqa: S105 -- a header's name

@@ -16,8 +16,8 @@ from tui.running.local.http.replies import SERVER
 from tui.text import human_bytes, plural, printable
 
 if TYPE_CHECKING:
+    from tui.running.local.events import Serving
     from tui.running.local.gateway import Gateway
-    from tui.running.local.model import Serving
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --line: color-mix(in srgb, CanvasText 18%, Canvas);

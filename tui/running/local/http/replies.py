@@ -12,7 +12,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from tui.running.host.gojson import go_json
-from tui.running.local.model import Outcome
+from tui.running.local.events import Outcome
 
 BUILD, FAILED_BUILD = "X-Fn-Tui-Build", "X-Fn-Tui-Build-Failed"
 SERVER: Final = "fn-tui"

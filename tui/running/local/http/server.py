@@ -10,17 +10,17 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from tui.running.caller import CallerError
+from tui.running.answer import Call, Caller
 from tui.running.ids import new_id
+from tui.running.input.caller import CallerError
+from tui.running.local.events import NAMESPACE, RequestKind, RequestServed
 from tui.running.local.gateway import Gateway, NotServedError
 from tui.running.local.http.connections import Connections
 from tui.running.local.http.door import CALLER, Door, caller_in
 from tui.running.local.http.page import listing, page
 from tui.running.local.http.replies import BUILD, FAILED_BUILD, function_reply, in_header, json_reply, refused
 from tui.running.local.http.wanted import Refused, Wanted
-from tui.running.local.model import NAMESPACE, RequestKind, RequestServed
 from tui.running.local.shelf import SHOWN_DIGITS, Entry
-from tui.running.model import Call, Caller
 
 CUT_AT: Final = 1 << 20  # bytes of a body that reach a function; the rest is dropped without a word, as there
 MOST_READ: Final = 64 << 20  # bytes of a body that are read at all

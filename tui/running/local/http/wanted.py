@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tui.running.answer import Caller
 from tui.running.local.shelf import Build, Entry
-from tui.running.model import Caller
 
 
 class Refused(Exception):  # noqa: N818 -- an answer, not an error of ours

@@ -10,7 +10,7 @@ from tui.wasm.decode.leb import Malformed, name, u32, vector_count
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tui.wasm.decode.draft import Draft
+    from tui.wasm.decode.core.draft import Draft
 
 DEEPEST: Final = 50  # types that are written inside one another
 

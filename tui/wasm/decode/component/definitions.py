@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.component.aliases import read_alias
-from tui.wasm.decode.component.core_types import read_core_type
 from tui.wasm.decode.component.cursor import invalid
 from tui.wasm.decode.component.externs import declare, read_extern_type, read_name
 from tui.wasm.decode.component.scope import Scope, check_weight
-from tui.wasm.decode.component.types import Function, Instance, instance_type, weigh
-from tui.wasm.decode.component.values import Labels, read_value, value_type
+from tui.wasm.decode.component.types.core_types import read_core_type
+from tui.wasm.decode.component.types.types import Function, Instance, instance_type, weigh
+from tui.wasm.decode.component.types.values import Labels, read_value, value_type
 from tui.wasm.decode.types import value_type as core_value_type
-from tui.wasm.model import FuncType
+from tui.wasm.module import FuncType
 
 if TYPE_CHECKING:
     from tui.wasm.decode.component.cursor import Cursor
-    from tui.wasm.decode.component.types import AnyType, Component, Resource, Value
+    from tui.wasm.decode.component.types.types import AnyType, Component, Resource, Value
 
 COMPONENT, INSTANCE, RESOURCE, FUNCTION, ASYNC = 0x41, 0x42, 0x3F, 0x40, 0x43
 IMPORT: Final = 3

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.component.annotated import check_annotated
 from tui.wasm.decode.component.cursor import invalid
-from tui.wasm.decode.component.matching import Mismatch
-from tui.wasm.decode.component.named import register
 from tui.wasm.decode.component.names import ExternName, extern_name
 from tui.wasm.decode.component.scope import check_weight
-from tui.wasm.decode.component.substitute import Substitution
-from tui.wasm.decode.component.types import (
+from tui.wasm.decode.component.types.annotated import check_annotated
+from tui.wasm.decode.component.types.matching import Mismatch
+from tui.wasm.decode.component.types.named import register
+from tui.wasm.decode.component.types.substitute import Substitution
+from tui.wasm.decode.component.types.types import (
     Component,
     CoreModule,
     Entity,
@@ -23,14 +23,14 @@ from tui.wasm.decode.component.types import (
     instance_type,
     renewed,
 )
-from tui.wasm.decode.component.values import value_type
+from tui.wasm.decode.component.types.values import value_type
 from tui.wasm.decode.leb import Malformed
 
 if TYPE_CHECKING:
     from tui.wasm.decode.component.cursor import Cursor
-    from tui.wasm.decode.component.matching import Side
     from tui.wasm.decode.component.scope import Scope
-    from tui.wasm.decode.component.types import AnyType
+    from tui.wasm.decode.component.types.matching import Side
+    from tui.wasm.decode.component.types.types import AnyType
 
 SORTS: Final = ("core", "func", "value", "type", "component", "instance")
 CORE_MODULE: Final = 0x11

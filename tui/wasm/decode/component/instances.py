@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 from tui.wasm.decode.component.aliases import CORE_SORTS
 from tui.wasm.decode.component.cursor import invalid
 from tui.wasm.decode.component.externs import check_name, item, read_name, read_sort
-from tui.wasm.decode.component.matching import Mismatch, match_extern
 from tui.wasm.decode.component.scope import check_weight
-from tui.wasm.decode.component.types import CoreModule, Entity, Instance, Resource, instance_type
+from tui.wasm.decode.component.types.matching import Mismatch, match_extern
+from tui.wasm.decode.component.types.types import CoreModule, Entity, Instance, Resource, instance_type
 from tui.wasm.decode.leb import Malformed
 
 if TYPE_CHECKING:
     from tui.wasm.decode.component.cursor import Cursor
     from tui.wasm.decode.component.scope import CoreInstance, Scope
-    from tui.wasm.decode.component.types import Component, Path
+    from tui.wasm.decode.component.types.types import Component, Path
 
 CORE_INSTANCE: Final = 0x12
 

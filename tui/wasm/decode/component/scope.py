@@ -6,8 +6,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 
 from tui.wasm.decode.component.cursor import invalid
-from tui.wasm.decode.component.matching import Matcher
-from tui.wasm.decode.component.types import (
+from tui.wasm.decode.component.types.matching import Matcher
+from tui.wasm.decode.component.types.types import (
     HEAVIEST,
     Component,
     CoreExtern,
@@ -20,11 +20,11 @@ from tui.wasm.decode.component.types import (
     weigh,
 )
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.model import FuncType
+from tui.wasm.module import FuncType
 
 if TYPE_CHECKING:
     from tui.wasm.decode.budget import Meter, Tick
-    from tui.wasm.decode.component.types import AnyType, Entity, Path
+    from tui.wasm.decode.component.types.types import AnyType, Entity, Path
 
 ScopeKind = Literal["component", "component type", "instance type"]
 CoreType = FuncType | CoreModule | None  # None: one of garbage-collected types

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.component.aliases import read_alias
-from tui.wasm.decode.component.canonical import read_canonical
-from tui.wasm.decode.component.core_types import read_core_type
+from tui.wasm.decode.component.canon.canonical import read_canonical
 from tui.wasm.decode.component.cursor import Cursor, invalid
 from tui.wasm.decode.component.definitions import read_type
 from tui.wasm.decode.component.externs import read_export, read_import, skip_export, skip_import
 from tui.wasm.decode.component.instances import read_core_instance, read_instance
-from tui.wasm.decode.component.matching import Mismatch
-from tui.wasm.decode.component.values import value_type
+from tui.wasm.decode.component.types.core_types import read_core_type
+from tui.wasm.decode.component.types.matching import Mismatch
+from tui.wasm.decode.component.types.values import value_type
 from tui.wasm.decode.leb import Malformed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.wasm.decode.component.scope import Scope
-    from tui.wasm.decode.draft import Draft
+    from tui.wasm.decode.core.draft import Draft
 
 START, IMPORT, EXPORT = 9, 10, 11
 KEPT: Final = 10_000  # imports and exports that are listed

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import BATCH, OutOfTime
-from tui.wasm.decode.component.core_types import module_type
 from tui.wasm.decode.component.scope import Scope, check_weight
 from tui.wasm.decode.component.sections import EXPORT, IMPORT, KEPT, START, check_section, list_section
+from tui.wasm.decode.component.types.core_types import module_type
 from tui.wasm.decode.leb import Malformed, name, u32
-from tui.wasm.model import DecodeNote, Module, Section
+from tui.wasm.module import DecodeNote, Module, Section
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui.wasm.decode.component.types import Component
-    from tui.wasm.decode.draft import Draft
+    from tui.wasm.decode.component.types.types import Component
+    from tui.wasm.decode.core.draft import Draft
 
     Nested = Callable[[int, int, Scope], tuple[Module, Component | None]]
 

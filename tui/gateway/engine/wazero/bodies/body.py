@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tui.gateway.engine.wazero.model import EngineModule, FunctionType
+from tui.gateway.engine.wazero.engine_module import EngineModule, FunctionType
 from tui.gateway.engine.wazero.reader import Reader, Refused, labelled, type_name
 from tui.wasm.decode.budget import BATCH, Meter, OutOfRoom, Tick, no_tick
 

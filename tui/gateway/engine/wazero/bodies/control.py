@@ -6,7 +6,7 @@ from typing import Final
 
 from tui.gateway.engine.wazero.bodies.body import LISTED, UNKNOWN, Block, Body, count_words
 from tui.gateway.engine.wazero.bodies.instructions import NAMES
-from tui.gateway.engine.wazero.model import FunctionType
+from tui.gateway.engine.wazero.engine_module import FunctionType
 from tui.gateway.engine.wazero.reader import (
     EXTERNREF,
     F32,

@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.gateway.engine.wazero.bodies import control, memory, values, vectors
 from tui.gateway.engine.wazero.bodies.body import Body, Spaces
-from tui.gateway.engine.wazero.model import EngineModule
+from tui.gateway.engine.wazero.engine_module import EngineModule
 from tui.gateway.engine.wazero.reader import Refused
 from tui.wasm.decode.budget import BATCH, Tick, no_tick, paced
 

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui.app.desk.builds.builds import BuildNews, Builds, ending_line
+from tui.app.desk.record import FunctionRecord
+from tui.app.desk.store import Store
+from tui.building.events import (
+    BuildCancelling,
+    BuildEnded,
+    BuildOutputBatch,
+    BuildQueued,
+    BuildResult,
+    BuildStarted,
+    BuildWaiting,
+    QueueChanged,
+)
+from tui.building.log.transcript import Transcript
+from tui.building.plan.plan import plan_build
+from tui.settings.keys import Settings
+from tui.wasm.module import Module
+from tui.workspace.function import Function, FunctionConfig
+
+
+class Told:
+    """Stands in for the workbench: what it was told."""
+
+    def __init__(self) -> None:
+        self.news: list[BuildNews] = []
+
+    def build_ended(self, news: BuildNews) -> None:
+        self.news.append(news)
+
+    def builds_changed(self) -> None:
+        """Nothing follows here."""
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        work.close()
+
+
+@pytest.fixture
+def builder(tmp_path: Path) -> Builds:
+    store = Store()
+    for name in ("chat", "echo"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "function.yaml").write_text("name: fn\n")
+        store.find([Function(name, tmp_path / name, has_yaml=True, has_go=True)])
+    return Builds(store, Settings(log_lines=1000), "go", Told())
+
+
+def chat(builder: Builds) -> FunctionRecord:
+    return builder.store["chat"]
+
+
+def log_of(builder: Builds) -> Transcript:
+    transcript = chat(builder).transcript
+    assert transcript is not None
+    return transcript
+
+
+def begun(builder: Builds) -> Path:
+    """chat's build has started; its directory."""
+    directory = chat(builder).function.directory
+    builder._paths[directory] = "chat"
+    builder.take(BuildQueued(directory, 1, "person"))
+    builder.take(BuildStarted(directory, plan_build(directory, FunctionConfig("chat"), "go")))
+    return directory
+
+
+def result(directory: Path, status: str = "built", **fields: object) -> BuildResult:
+    return BuildResult(directory, status, 0 if status == "built" else 1, 2.5, **fields)  # type: ignore[arg-type]
+
+
+def test_the_log_begins_with_the_command_and_ends_with_how_it_ended(builder: Builds) -> None:
+    directory = begun(builder)
+    builder.take(BuildOutputBatch(directory, "stderr", ("# example.com/fn", "warning"), 1.0))
+    builder.take(BuildEnded(directory, result(directory, size=82_000)))
+    lines = list(log_of(builder).lines())
+    assert [line.stream for line in lines] == ["fn-tui", "stderr", "stderr", "fn-tui"]
+    assert lines[0].text.startswith("$ ")
+    assert "GOOS=wasip1 GOARCH=wasm" in lines[0].text
+    assert "go build -o" in lines[0].text
+    assert lines[-1].text == f"Built {directory}/function.wasm (82000 bytes)"
+    assert lines[-1].seconds == 2.5
+    assert log_of(builder).closed
+    path = log_of(builder).path
+    assert path is not None
+    assert path.read_text().splitlines() == [line.text for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "words"),
+    [
+        ("failed", "tinygo build failed: exit status 1", "tinygo build failed: exit status 1"),
+        ("cancelled", "cancelled by SIGINT after 2.5 s", "cancelled by SIGINT after 2.5 s"),
+        ("cancelled", None, "cancelled"),
+        ("failed", None, "the build failed"),
+        ("skipped", None, "up to date: nothing to build"),
+    ],
+)
+def test_the_last_line_in_the_deploy_tool_s_words(status: str, error: str | None, words: str) -> None:
+    assert ending_line(Path("/fn/function.wasm"), result(Path("/fn"), status, error=error)) == words
+
+
+def test_progress_follows_the_queue(builder: Builds) -> None:
+    directory = chat(builder).function.directory
+    builder._paths[directory] = "chat"
+    builder.take(BuildQueued(directory, 3, "watch", "function.go changed"))
+    assert (chat(builder).progress.phase, chat(builder).progress.position) == ("queued", 3)
+    builder.take(QueueChanged((directory,), (), 1))
+    assert chat(builder).progress.position == 1
+    builder.take(BuildStarted(directory, plan_build(directory, FunctionConfig("chat"), "go")))
+    assert chat(builder).progress.phase == "building"
+    assert chat(builder).progress.trigger == "function.go changed"
+    builder.take(BuildCancelling(directory, "SIGINT", 2.0))
+    assert (chat(builder).progress.phase, chat(builder).progress.signal) == ("cancelling", "SIGINT")
+    assert chat(builder).progress.deadline is not None
+    builder.take(BuildEnded(directory, result(directory, "cancelled", error="cancelled")))
+    assert chat(builder).progress.phase == "idle"
+    assert isinstance(builder.listener, Told)
+    assert [(one.path, one.trigger) for one in builder.listener.news] == [("chat", "function.go changed")]
+
+
+def test_a_build_that_waits_for_another_fn_tui_counts_as_building(builder: Builds) -> None:
+    directory = chat(builder).function.directory
+    builder._paths[directory] = "chat"
+    builder.take(BuildQueued(directory, 1, "person"))
+    builder.take(BuildWaiting(directory, 4711))
+    assert chat(builder).progress.phase == "building"
+    builder.take(BuildEnded(directory, result(directory, "failed", error="locked")))
+    assert chat(builder).transcript is None
+    assert chat(builder).last is not None
+
+
+def test_a_skipped_build_keeps_what_the_last_one_said(builder: Builds) -> None:
+    directory = begun(builder)
+    builder.take(BuildEnded(directory, result(directory, "failed", error="no")))
+    before = chat(builder).last
+    builder.take(BuildEnded(directory, result(directory, "skipped")))
+    assert chat(builder).last is before
+    assert [line.text for line in log_of(builder).lines()][-1] == "no"
+
+
+def test_news_of_a_function_that_is_gone_are_passed_over(builder: Builds, tmp_path: Path) -> None:
+    directory = begun(builder)
+    builder.store.find([], whole=True)
+    builder.take(BuildOutputBatch(directory, "stderr", ("x",), 1.0))
+    builder.take(BuildEnded(directory, result(directory)))
+    builder.take(BuildEnded(tmp_path / "never", result(tmp_path / "never")))
+    assert len(builder.store) == 0
+
+
+@pytest.mark.parametrize("status", ["failed", "built"])
+def test_the_size_before_is_that_of_a_module_which_was_replaced(builder: Builds, status: str) -> None:
+    builder.store.change("chat", module=Module(70_000, "core"), previous_size=60_000)
+    directory = begun(builder)
+    assert chat(builder).previous_size == 60_000
+    builder.store.change("chat", module=Module(82_000, "core"))  # read while the build was still being put on record
+    builder.take(BuildEnded(directory, result(directory, status)))
+    assert chat(builder).previous_size == (70_000 if status == "built" else 60_000)

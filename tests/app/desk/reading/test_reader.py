@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tui.app.desk.reading import reader as reading
+from tui.app.desk.reading.reader import Fields, Reader
+from tui.app.desk.store import Store
+from tui.assessment.terms import terms_here
+from tui.building.inputs.freshness import Staleness
+from tui.workspace.function import Function
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, yaml in (("chat", "name: chat\nws_persistent: true\n"), ("digest", "memory: lots\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "function.yaml").write_text(yaml)
+    (tmp_path / "chat" / "function.wasm").write_bytes(b"not wasm")
+    return tmp_path
+
+
+async def until(fact: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not fact():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.01)
+
+
+class Told:
+    """Stands in for the workbench: what it was told."""
+
+    def __init__(self) -> None:
+        self.searches = 0
+        self.faults: list[BaseException] = []
+
+    def search_ended(self) -> None:
+        self.searches += 1
+
+    def fail(self, fault: BaseException) -> None:
+        self.faults.append(fault)
+
+
+def reader_of(store: Store, told: Told | None = None) -> Reader:
+    terms = terms_here()
+    return Reader(store, lambda: terms, told or Told())
+
+
+async def test_what_is_found_is_read_and_what_is_gone_leaves(root: Path) -> None:
+    store = Store()
+    reader = reader_of(store)
+    try:
+        reader.find(root)
+        await until(lambda: not reader.searching and all(store[path].life is not None for path in store.paths))
+        assert store.paths == ["chat", "digest"]
+        assert store.state("digest") == "refused"
+        assert store.state("chat") == "blocked"
+        (root / "digest" / "function.yaml").unlink()
+        reader.find(root)
+        await until(lambda: store.paths == ["chat"])
+    finally:
+        reader.close()
+
+
+async def test_a_fault_in_a_thread_reaches_the_boundary(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> Iterator[None]:
+        yield from ()
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(reading, "iter_functions", broken)
+    told = Told()
+    reader = reader_of(Store(), told)
+    reader.find(root)
+    await until(lambda: bool(told.faults))
+    assert isinstance(told.faults[0], ZeroDivisionError)
+    reader.close()
+
+
+async def test_after_close_nothing_is_told(root: Path) -> None:
+    store = Store()
+    reader = reader_of(store)
+    before = threading.active_count()
+    reader.find(root)
+    reader.close()
+    await until(lambda: threading.active_count() <= before)  # whatever they were about to tell is told
+    assert len(store) == 0
+
+
+async def test_of_results_for_one_function_the_later_holds_and_the_earlier_is_not_lost(root: Path) -> None:
+    store = Store()
+    store.find([Function("fn", root, has_yaml=True, has_go=True)])
+    reader = reader_of(store)
+    told: list[Fields] = [{"modified": 1.0, "source": None}, {"modified": 2.0}, {"staleness": Staleness("fresh")}]
+    reader._fields.extend(("fn", fields) for fields in told)
+    reader._apply()
+    assert (store["fn"].modified, store["fn"].staleness) == (2.0, Staleness("fresh"))

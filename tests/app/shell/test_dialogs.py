@@ -1,0 +1,221 @@
+"""Every dialog, given names and texts from outside: shown as they are, never read as markup, never raw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.app import App
+from textual.screen import ModalScreen
+
+from tests.app.screens import StyledApp, shot_text
+from tui.app.desk.store import Store
+from tui.app.dialogs.choices.compiler import stand_in_screen
+from tui.app.dialogs.choices.palette import palette_screen
+from tui.app.dialogs.deploy_form import DeployFormScreen
+from tui.app.dialogs.dialog import Dialog, open_dialog
+from tui.app.dialogs.help import HelpScreen
+from tui.app.dialogs.new_function import NewFunctionScreen
+from tui.app.dialogs.quitting import QuitScreen
+from tui.app.dialogs.trust import TrustScreen
+from tui.app.dialogs.whole_text import TextScreen
+from tui.app.keys.actions import ACTIONS, with_keys
+from tui.app.log.bar import LogBar
+from tui.app.messages import CopyRequested
+from tui.app.options import ScreenOptions, TrustQuestion
+from tui.app.rows.glyphs import Glyphs
+from tui.building.compilers.compiler import Found, Tool
+from tui.building.compilers.toolchain import Toolchain
+from tui.settings.keys import BY_NAME, Settings
+from tui.settings.settings import Entry
+from tui.settings.toml_file import TomlFile
+from tui.settings.trust import WorkspaceFile
+from tui.workspace.function import Function, FunctionConfig
+
+EVIL = "[/x] \x1b[2J\u202e\u200b漢字 \\[red] {}"
+Make = Callable[[Glyphs], Dialog[Any]]
+
+
+def hostile_store() -> Store:
+    store = Store()
+    store.find([Function(f"{EVIL}/fn", Path("/") / EVIL, has_yaml=True, has_go=True)])
+    return store
+
+
+def hostile_tools() -> Toolchain:
+    tool = Tool("tinygo", "/bin/tinygo", EVIL, ok=False, message=EVIL, advice=EVIL)
+    return Toolchain((Found(tool, (tool,)), Found(replace(tool, name="go"))))
+
+
+def hostile_question() -> TrustQuestion:
+    file = TomlFile(Path("/") / EVIL / ".fn-tui.toml", b"", {"theme": "dark", "contract": EVIL, "keys": {EVIL: "x"}})
+    entries = [Entry(BY_NAME["theme"], EVIL), Entry(BY_NAME["contract"], Path("/") / EVIL)]
+    entries += [Entry(BY_NAME["keys"], (EVIL,), EVIL)]
+    return TrustQuestion(WorkspaceFile(file, tuple(entries), None), Settings(keys={EVIL: (EVIL,)}), ())
+
+
+DIALOGS: dict[str, Make] = {
+    "text": lambda glyphs: TextScreen(EVIL, f"{EVIL}\n{EVIL}", glyphs),
+    "palette": lambda glyphs: palette_screen(ACTIONS, hostile_store(), glyphs),
+    "compiler": lambda glyphs: stand_in_screen(hostile_tools(), "tinygo", "go", glyphs),
+    "form": lambda glyphs: DeployFormScreen(FunctionConfig(EVIL), glyphs=glyphs),
+    "new": lambda glyphs: NewFunctionScreen(Path("/") / EVIL, glyphs),
+    "help": lambda glyphs: HelpScreen(ACTIONS, "list", glyphs),
+    "trust": lambda glyphs: TrustScreen(ScreenOptions(Path("/")), hostile_question(), glyphs),
+    "quit": lambda glyphs: QuitScreen(2, glyphs),
+}
+
+
+class DialogApp(StyledApp):
+    """One dialog over nothing."""
+
+    def __init__(self, screen: ModalScreen[Any]) -> None:
+        super().__init__()
+        self.dialog = screen
+
+    def on_mount(self) -> None:
+        self.push_screen(self.dialog)
+
+
+@pytest.mark.parametrize("name", sorted(DIALOGS))
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("size", [(80, 24), (30, 8), (1, 1)])
+async def test_hostile_text_is_harmless_in_every_dialog(name: str, ascii_only: bool, size: tuple[int, int]) -> None:
+    app = DialogApp(DIALOGS[name](Glyphs(ascii_only)))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("j", "k")
+        if name in ("palette", "new"):
+            await pilot.press(*"[/x]")
+        text = shot_text(app)
+        assert not set(text) & {"\x1b", "\u202e", "\u200b"}
+        if size == (80, 24) and name in ("text", "compiler", "form"):
+            assert "[/x]" in text
+
+
+class BelowApp(StyledApp):
+    """Nothing, to open dialogs over; it takes what they copy."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.copied: list[CopyRequested] = []
+
+    def on_copy_requested(self, message: CopyRequested) -> None:
+        self.copied.append(message)
+
+
+def burst(app: App[Any], *keys: str) -> None:
+    """Keys that come in one write: all are on their way before the first has done anything."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+@pytest.mark.parametrize("keys", ["enter enter", "escape escape", "q q", "y y", "escape enter"])
+@pytest.mark.parametrize("name", sorted(DIALOGS))
+async def test_two_keys_in_one_moment_close_one_dialog(name: str, keys: str) -> None:
+    app = BelowApp()
+    answers: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert open_dialog(DIALOGS[name](Glyphs()), app.screen, answers.append)
+        await pilot.pause()
+        burst(app, *keys.split())
+        await pilot.pause()
+        await pilot.pause()
+        assert len(answers) <= 1
+        assert len(app.screen_stack) == 2 - len(answers)
+
+
+@pytest.mark.parametrize("name", ["palette", "compiler"])
+async def test_a_double_click_chooses_once(name: str) -> None:
+    app = BelowApp()
+    answers: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        open_dialog(DIALOGS[name](Glyphs()), app.screen, answers.append)
+        await pilot.pause()
+        await pilot.click("DialogRows", offset=(3, 0), times=2)
+        await pilot.pause()
+        assert len(answers) == 1
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_screen_below_a_dialog_opens_no_other() -> None:
+    below = TextScreen("below", "", Glyphs())
+    app = DialogApp(below)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert open_dialog(DIALOGS["help"](Glyphs()), below)
+        assert not open_dialog(DIALOGS["help"](Glyphs()), below)
+        assert len(app.screen_stack) == 3
+        await pilot.pause()
+
+
+async def test_a_dialog_below_another_does_not_close_it() -> None:
+    below, above = TextScreen("below", "", Glyphs()), TextScreen("above", "", Glyphs())
+    app = DialogApp(below)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        open_dialog(above, below)
+        await below.dismiss(None)
+        assert app.screen is above
+        assert not below.answered
+
+
+async def test_two_enters_make_one_function(tmp_path: Path) -> None:
+    app = BelowApp()
+    answers: list[object] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        open_dialog(NewFunctionScreen(tmp_path, Glyphs()), app.screen, answers.append)
+        await pilot.pause()
+        burst(app, "a", "enter", "enter")
+        await pilot.pause()
+        await pilot.pause()
+        assert answers == ["a"]
+        assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+async def test_a_long_text_is_scrolled_by_the_keys_of_lists() -> None:
+    app = DialogApp(TextScreen("it", "\n".join(f"line {number}" for number in range(200)), Glyphs()))
+    async with app.run_test(size=(60, 20)) as pilot:
+        assert "line 0" in shot_text(app)
+        await pilot.press("ctrl+d", "ctrl+d")
+        await pilot.pause()
+        assert "line 20" in shot_text(app)
+        assert "line 0\n" not in shot_text(app)
+
+
+async def test_dialogs_follow_a_person_s_own_keys() -> None:
+    own = {"cursor-down": ("n",), "back": ("f9",), "copy": ("c",)}
+    table = with_keys(own)
+    app, answers = BelowApp(), list[object]()
+    async with app.run_test(size=(80, 24)) as pilot:
+        dialog = DeployFormScreen(FunctionConfig("fn"), glyphs=Glyphs())
+        open_dialog(dialog, app.screen, answers.append, table)
+        await pilot.pause()
+        assert "c copies" in shot_text(app)
+        assert "F9 closes" in shot_text(app)
+        was = dialog.rows.cursor.place
+        await pilot.press("j", "y")
+        assert dialog.rows.cursor.place == was
+        assert not app.copied
+        await pilot.press("n", "c")
+        assert dialog.rows.cursor.place > was
+        assert app.copied
+        await pilot.press("escape")
+        assert not answers
+        await pilot.press("f9")
+        assert answers == [None]
+
+
+async def test_the_log_s_bar_can_be_asked_before_it_stands() -> None:
+    app = BelowApp()
+    async with app.run_test():
+        bar = LogBar()
+        mounted = app.mount(bar)
+        bar.ask("search", "text")
+        bar.say("a word", is_error=True)
+        await mounted
+        assert bar.display

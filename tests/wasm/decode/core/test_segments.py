@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.wasm.binary import leb, module, section, vec
+from tests.wasm.features import FEATURES, assemble
+from tui.wasm.decode.core.segments import BATCH, skip_indices
+from tui.wasm.decode.decode import decode
+from tui.wasm.decode.leb import Malformed
+
+MEMORY = section(5, vec(b"\0\1"))
+
+
+@given(st.lists(st.integers(0, 0xFFFF_FFFF), max_size=3 * BATCH))
+def test_indices_are_skipped_whatever_their_length(values: list[int]) -> None:
+    raw = b"".join(map(leb, values))
+    assert skip_indices(raw + b"\x7f", 0, len(raw) + 1, len(values)) == len(raw)
+
+
+def test_a_bad_index_in_a_long_vector_is_found() -> None:
+    raw = b"\x80\1" * 100 + b"\xff\xff\xff\xff\x1f" + b"\x80\1" * 100
+    with pytest.raises(Malformed, match="too large") as caught:
+        skip_indices(raw, 0, len(raw), 201)
+    assert caught.value.offset == 204
+
+
+def test_all_forms_of_element_segments() -> None:
+    found = decode(assemble(FEATURES["elements"]))
+    assert found.ok
+    assert found.segments.elements == 9
+    assert found.segments.element_entries == 11
+
+
+@pytest.mark.parametrize(
+    ("payload", "words"),
+    [
+        (b"\x08\x41\0\x0b\0", "not a kind of element segment"),
+        (b"\1\1\0", "not a kind of element (0)"),
+        (b"\5\x7f\0", "not a reference type"),
+        (b"\0\x41\0\x0b\x05\0", "5 elements declared, 1 bytes left"),
+    ],
+)
+def test_malformed_element_segments(payload: bytes, words: str) -> None:
+    found = decode(module(section(4, vec(b"\x70\0\1")), section(9, vec(payload))))
+    assert found.malformed
+    assert words in found.errors[0].message
+
+
+def test_data_segments_are_listed_and_counted() -> None:
+    text = """(module (memory 1) (memory $n 1) (data (i32.const 8) "abc") (data "passive")
+        (data (memory $n) (i32.const 3) "x")
+        (data (i32.add (i32.const 1) (i32.const 2)) ""))"""
+    source = assemble(text)
+    found = decode(source)
+    listed = [(s.size, s.memory, s.address) for s in found.data_segments]
+    assert listed == [(3, 0, 8), (7, None, None), (1, 1, 3), (0, 0, None)]
+    assert [source[s.offset : s.offset + s.size] for s in found.data_segments] == [b"abc", b"passive", b"x", b""]
+    assert (found.segments.data, found.segments.data_bytes, found.segments.passive_data) == (4, 11, 1)
+
+
+@pytest.mark.parametrize("bad", [b"\3", b"\0\x41\0\x0b\x64abc", b"\0\x41\xff\xff\xff\xff\x1f\x0b\0"])
+@pytest.mark.parametrize("before", [0, 1500])
+def test_malformed_data_segments_early_and_late(bad: bytes, before: int) -> None:
+    good = b"\0\x41\x80\x08\x0b\2ab"
+    found = decode(module(MEMORY, section(11, leb(before + 1) + good * before + bad)))
+    assert found.malformed
+    assert found.errors[0].message.startswith(f"data section, entry {before:,}:")
+    assert decode(module(MEMORY, section(11, leb(before + 1) + good * (before + 1)))).segments.data_bytes == 2 * (
+        before + 1
+    )
+
+
+def test_data_without_a_memory_is_invalid() -> None:
+    found = decode(module(section(11, vec(b"\0\x41\0\x0b\0"))))
+    assert [note.fault for note in found.errors] == ["invalid"]

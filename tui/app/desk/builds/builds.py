@@ -1,0 +1,276 @@
+"""Builds on screen: asks the queue, and turns what it tells into records. No widget is touched here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tui.app.desk.builds.under_way import UnderWay
+from tui.app.desk.record import BuildProgress, FunctionRecord
+from tui.app.desk.store import Store
+from tui.building.events import (
+    BuildCancelling,
+    BuildEnded,
+    BuildOutputBatch,
+    BuildPhase,
+    BuildQueued,
+    BuildResult,
+    BuildStarted,
+    BuildWaiting,
+    QueueChanged,
+    QueueEvent,
+)
+from tui.building.record.previous import known_previous
+
+if TYPE_CHECKING:
+    from tui.building.events import BuildOrigin, BuildPlan, CompilerName
+    from tui.building.log.transcript import Transcript
+    from tui.building.process.queue import BuildQueue
+    from tui.building.record.history import BuildRecord
+    from tui.lines.progress import Progress
+    from tui.settings.keys import Settings
+
+IDLE = BuildProgress()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildNews:
+    """A build ended: what the screen says about it."""
+
+    path: str
+    result: BuildResult
+    trigger: str | None  # the change that watch rebuilt it for
+
+
+class BuildsListener(Protocol):
+    """Who is told of builds."""
+
+    def build_ended(self, news: BuildNews) -> None:
+        """A build ended."""
+
+    def builds_changed(self) -> None:
+        """What builds, or waits to, is another."""
+
+    def run(self, work: Coroutine[Any, Any, None]) -> object:
+        """Run a coroutine as long as the screen is open; a fault in it reaches the boundary."""
+
+
+class Builds:
+    """The builds of a screen: asked for by path, carried out by a queue, told into the store."""
+
+    def __init__(self, store: Store, settings: Settings, compiler: CompilerName, listener: BuildsListener) -> None:
+        self.store = store
+        self.settings = settings
+        self.listener = listener
+        self._compiler = compiler
+        self._queue: BuildQueue | None = None
+        self._paths: dict[Path, str] = {}
+        self._sizes: dict[str, int] = {}  # bytes of the module that a build under way would replace
+        self.under_way = UnderWay(lambda record: usual_seconds(record, self._compiler))
+        self._skipped: str | None = None  # the function whose build was skipped last: asked again, it is forced
+
+    @property
+    def queue(self) -> BuildQueue:
+        """The queue; made with the first build, so that opening a workspace costs less."""
+        if self._queue is None:
+            from tui.building.inputs.gate import HistoryGate
+            from tui.building.process.queue import BuildQueue
+            from tui.building.process.runner import BuildOptions
+
+            timeout = self.settings.timeout or None
+            options = BuildOptions(self._compiler, timeout=timeout, gate=HistoryGate(), keep_previous=True)
+            self._queue = BuildQueue(options, self.settings.jobs or None)
+            self.listener.run(self.follow(self._queue))
+        return self._queue
+
+    # -- asked for
+
+    def use(self, compiler: CompilerName) -> None:
+        """Builds that start from now on use this compiler."""
+        self._compiler = compiler
+        if self._queue is not None:
+            self._queue.options = replace(self._queue.options, compiler=compiler)
+
+    def build(self, paths: Iterable[str], *, origin: BuildOrigin = "person", trigger: str | None = None) -> int:
+        """Ask for builds; how many were asked for. A function just skipped as up to date is built when asked again."""
+        asked = [record for path in paths if (record := self.store.get(path)) is not None]
+        for record in asked:
+            directory = record.function.directory
+            self._paths[directory] = record.path
+            force = origin == "person" and len(asked) == 1 and self._skipped == record.path
+            self.queue.submit(directory, origin=origin, force=force, trigger=trigger)
+        return len(asked)
+
+    def cancel(self, path: str) -> bool:
+        """Cancel one build; asked again while it is being cancelled, kill it. False where there is none."""
+        record = self.store.get(path)
+        return record is not None and self._queue is not None and self._queue.cancel(record.function.directory)
+
+    def cancel_all(self) -> int:
+        """Cancel all builds; how many."""
+        return self._queue.cancel_all() if self._queue is not None else 0
+
+    def change_jobs(self, by: int) -> int:
+        """More or fewer builds at once; how many now."""
+        self.queue.set_jobs(self.queue.jobs + by)
+        return self.queue.jobs
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the builds under way have come; None where nothing builds."""
+        return self.under_way.progress(self._queue.jobs, time.monotonic()) if self._queue is not None else None
+
+    @property
+    def busy(self) -> int:
+        """Builds queued or running."""
+        return len(self._queue.state.queued) + len(self._queue.state.building) if self._queue is not None else 0
+
+    def forget_unrecorded(self) -> None:
+        """Believe no more what of builds is on no record: a person asks what the disk says."""
+        gone = [
+            record.path
+            for record in self.store
+            if record.last is not None and not record.last.recorded and record.last.status != "built"
+        ]
+        self.store.change_all({path: {"last": None, "finished": None} for path in gone})
+
+    async def follow(self, queue: BuildQueue) -> None:
+        """Take in what the queue tells, until it is shut down."""
+        async for event in queue.events():
+            self.take(event)
+
+    async def shutdown(self) -> None:
+        """Kill what runs; returns when nothing of it is left."""
+        if self._queue is not None:
+            await self._queue.shutdown()
+
+    # -- told
+
+    def take(self, event: QueueEvent) -> None:
+        """Take in one event."""
+        if isinstance(event, QueueChanged):
+            self._positions(event)
+            self.listener.builds_changed()
+            return
+        path = self._paths.get(event.directory)
+        record = self.store.get(path)
+        if path is not None:
+            self.under_way.take(path, event, record)
+        if path is None or record is None:
+            return  # the function is gone from disk; its build is only waited for
+        if isinstance(event, BuildOutputBatch):
+            self._output(record, event)
+        elif isinstance(event, BuildEnded):
+            self._ended(record, event.result)
+        elif isinstance(event, BuildPhase):
+            self._progress(record.path, replace(record.progress, doing=event.phase))
+        else:
+            self._moved(record, event)
+
+    def _moved(
+        self, record: FunctionRecord, event: BuildQueued | BuildStarted | BuildCancelling | BuildWaiting
+    ) -> None:
+        progress = record.progress
+        if isinstance(event, BuildQueued):
+            if progress.phase == "idle":
+                self._progress(record.path, BuildProgress("queued", event.position, trigger=event.trigger))
+        elif isinstance(event, BuildStarted):
+            self._started(record, event.plan)
+        elif isinstance(event, BuildWaiting):
+            self._progress(record.path, replace(progress, phase="building", started=time.monotonic()))
+        else:
+            deadline = None if event.next_in is None else time.monotonic() + event.next_in
+            self._progress(record.path, replace(progress, phase="cancelling", signal=event.signal, deadline=deadline))
+
+    def _progress(self, path: str, progress: BuildProgress) -> None:
+        self.store.change(path, progress=progress)
+
+    def _positions(self, state: QueueChanged) -> None:
+        for place, directory in enumerate(state.queued, 1):
+            record = self.store.get(self._paths.get(directory))
+            if record is not None and record.progress.phase == "queued" and record.progress.position != place:
+                self._progress(record.path, replace(record.progress, position=place))
+
+    def _started(self, record: FunctionRecord, plan: BuildPlan) -> None:
+        last_good = last_good_build(record, plan.compiler)
+        progress = BuildProgress(
+            "building",
+            started=time.monotonic(),
+            expected=last_good.seconds if last_good is not None else None,
+            trigger=record.progress.trigger,
+            usual=last_good.phases if last_good is not None else (),
+        )
+        if record.module is not None:
+            self._sizes[record.path] = record.module.size
+        transcript = self._transcript(record.function.directory)
+        transcript.note(command_line(plan), 0.0)
+        self.store.change(record.path, progress=progress, transcript=transcript)
+
+    def _transcript(self, directory: Path) -> Transcript:
+        from tui.building.log.log_file import build_log
+        from tui.building.log.transcript import Transcript
+
+        return Transcript(self.settings.log_lines, build_log(directory))
+
+    def _output(self, record: FunctionRecord, event: BuildOutputBatch) -> None:
+        transcript = record.transcript
+        if transcript is None:
+            return
+        transcript.extend(event.stream, event.lines, event.seconds)
+
+    def _ended(self, record: FunctionRecord, result: BuildResult) -> None:
+        trigger = record.progress.trigger
+        if record.transcript is not None and not record.transcript.closed:
+            record.transcript.note(ending_line(record.wasm, result), result.seconds)
+            record.transcript.close(result.seconds)
+        again = self._queue is not None and record.function.directory in self._queue.state.queued
+        progress = BuildProgress("queued", trigger=trigger) if again else IDLE
+        self._skipped = record.path if result.status == "skipped" else None
+        if result.status == "skipped":
+            self.store.change(record.path, progress=progress)
+        else:
+            replaced = self._sizes.pop(record.path, None)
+            size = replaced if result.status == "built" and replaced is not None else record.previous_size
+            previous = known_previous(record.wasm.parent)
+            self.store.change(
+                record.path,
+                progress=progress,
+                last=result,
+                finished=time.time(),
+                began=record.progress.phase in ("building", "cancelling"),
+                previous=previous,
+                previous_size=size,
+                validation=None,
+            )
+        self.listener.build_ended(BuildNews(record.path, result, trigger))
+
+
+def last_good_build(record: FunctionRecord, compiler: CompilerName) -> BuildRecord | None:
+    """The last build on record that left a module. Another compiler's time says nothing: that of stock Go is short."""
+    return next((b for b in reversed(record.history) if b.status == "built" and b.compiler == compiler), None)
+
+
+def usual_seconds(record: FunctionRecord, compiler: CompilerName) -> float | None:
+    """How long a build by that compiler takes, as far as is known."""
+    last_good = last_good_build(record, compiler)
+    return last_good.seconds if last_good is not None else None
+
+
+def command_line(plan: BuildPlan) -> str:
+    """The first line of a build's log: what runs, as one would type it in a shell."""
+    from tui.building.plan.plan import shell_line
+
+    return f"$ {shell_line(plan)}"
+
+
+def ending_line(wasm: Path, result: BuildResult) -> str:
+    """The last line of a build's log, in the deploy tool's words where it has some. Not escaped."""
+    if result.status == "built":
+        size = f" ({result.size} bytes)" if result.size is not None else ""
+        return f"Built {wasm}{size}"
+    return result.error or {"skipped": "up to date: nothing to build", "cancelled": "cancelled"}.get(
+        result.status, "the build failed"
+    )

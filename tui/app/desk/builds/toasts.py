@@ -1,0 +1,127 @@
+"""What the corner of the screen says of builds that ended: one sentence for one build, one for many."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+from tui.app.desk.standing import TROUBLE, is_being_read, state_of
+from tui.app.toast import Toast
+
+if TYPE_CHECKING:
+    from tui.app.desk.builds.builds import BuildNews
+    from tui.app.desk.store import Store
+    from tui.building.events import BuildResult
+    from tui.lines.states import State
+
+TEXT_MOST: Final = 160  # characters of an error: two lines of a toast, three at most
+_TOLD: Final = (("built", "built"), ("failed", "failed"), ("cancelled", "cancelled"), ("skipped", "up to date"))
+
+
+def first_error(result: BuildResult) -> str:
+    """The first thing that a build which failed had to say, with its place, and how many more there are."""
+    from tui.building.errors.diagnostics import headline
+
+    errors = [found for found in result.diagnostics if found.severity == "error"]
+    if errors:
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        return _cut(headline(errors[0])) + more
+    first, *rest = (result.error or "the build failed").splitlines() or ["the build failed"]
+    if first.endswith(":") and rest:  # a parser's heading tells nothing without what stands below it
+        first = f"{first} {rest.pop(0).strip()}"
+    return _cut(first) + (f" (and {len(rest)} more)" if rest else "")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= TEXT_MOST else f"{text[: TEXT_MOST - 1]}…"
+
+
+def news_toast(news: BuildNews, state: State = "ready") -> Toast:
+    """What to say of one build that ended, and in which state it left its function."""
+    from tui.text import human_bytes, human_seconds
+
+    result, name = news.result, news.path
+    if result.status == "built":
+        size = f", {human_bytes(result.size)}" if result.size is not None else ""
+        done = f"built {name} in {human_seconds(result.seconds)}{size}"
+        words = f"rebuilt {name}: {news.trigger}" if news.trigger else done
+        bad = state in TROUBLE
+        return Toast(words + f", now {state}" * (bad or state == "warnings"), "warning" if bad else "information")
+    if result.status == "skipped":
+        return Toast(f"{name} is up to date: nothing to build. b again builds it anyway")
+    if result.status == "cancelled":
+        return Toast(f"{name}: {result.error or 'cancelled'}", "warning")
+    why = f"build failed after {news.trigger}: " if news.trigger else ""
+    return Toast(f"{name}: {why}{first_error(result)}", "error")
+
+
+class Batch:
+    """The builds that a person asked for together: when the last of them has ended, they are summed up."""
+
+    def __init__(self, store: Store, say: Callable[[Toast], None]) -> None:
+        self._store = store
+        self._say = say
+        self._pending: set[str] = set()
+        self._ended: Counter[str] = Counter()
+        self._states: Counter[State] = Counter()  # of those that were built
+        self._late: list[BuildNews] = []  # what they made is being read
+        self._asked = 0
+        self._begun = 0.0
+
+    def ask(self, paths: Iterable[str]) -> None:
+        """These are asked for now; together with those asked for before, where some of them are still under way."""
+        self._forget_gone()
+        if not self._pending:
+            self._ended.clear()
+            self._states.clear()
+            self._begun, self._asked = time.monotonic(), 0
+        new = set(paths) - self._pending
+        self._pending |= new
+        self._asked += len(new)
+
+    def take(self, news: BuildNews) -> None:
+        """A build has ended."""
+        self._late.append(news)
+        self.tell()
+
+    def tell(self) -> None:
+        """Say what builds came to, when what they made was looked at: no row contradicts it."""
+        late, self._late = self._late, []
+        for news in late:
+            record = self._store.get(news.path)
+            if record is not None and is_being_read(record):
+                self._late.append(news)
+                continue
+            toast = self._told(news, state_of(record) if record is not None else "unbuilt")
+            if toast is not None:
+                self._say(toast)
+
+    def _told(self, news: BuildNews, state: State) -> Toast | None:
+        """What to say of one; nothing while others of its batch are under way."""
+        if news.path not in self._pending or self._asked == 1:
+            self._pending.discard(news.path)
+            quiet = news.trigger and news.result.status in ("skipped", "cancelled")  # nobody asked, nothing changed
+            return None if quiet else news_toast(news, state)
+        self._pending.discard(news.path)
+        self._ended[news.result.status] += 1
+        if news.result.status == "built":
+            self._states[state] += 1
+        self._forget_gone()
+        return None if self._pending else self._sum()
+
+    def _forget_gone(self) -> None:
+        """Of a function that is gone from disk no end is told."""
+        self._pending = {path for path in self._pending if path in self._store}
+
+    def _sum(self) -> Toast:
+        from tui.text import human_seconds, plural
+
+        if set(self._ended) == {"skipped"}:
+            return Toast(f"{plural(self._ended['skipped'], 'function')} up to date: nothing to build")
+        told = [f"{self._ended[status]:,} {word}" for status, word in _TOLD if self._ended[status]]
+        bad = [f"{self._states[state]:,} {state}" for state in (*TROUBLE, "warnings") if self._states[state]]
+        words = ", ".join([told[0] + f" ({', '.join(bad)})" * bool(bad), *told[1:]])
+        severity = "error" if self._ended["failed"] else "warning" if self._ended["cancelled"] else "information"
+        return Toast(f"{words} in {human_seconds(time.monotonic() - self._begun)}", severity)

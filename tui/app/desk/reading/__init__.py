@@ -1,0 +1,1 @@
+"""What follows the disk behind the screen: functions found and read, files that change, modules validated."""

@@ -1,0 +1,1 @@
+"""What comes in: who calls, frames of a connection, and what a trigger puts into a function."""

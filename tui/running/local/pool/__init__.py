@@ -1,0 +1,1 @@
+"""The gateway's side of its processes: started, spoken with, kept ready, ended."""

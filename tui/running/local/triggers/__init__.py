@@ -1,0 +1,1 @@
+"""What starts a function without a call: schedules and messages on topics."""

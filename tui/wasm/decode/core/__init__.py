@@ -1,0 +1,1 @@
+"""Core modules: their sections read one by one into a draft, and a Module made of it."""

@@ -1,0 +1,140 @@
+"""From what the readers found to a Module, and what an incomplete reading leaves open: no fact that is not one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.wasm.decode.core.data_runs import packed
+from tui.wasm.decode.core.externs import LIFECYCLE
+from tui.wasm.headroom import headroom
+from tui.wasm.module import Counts, ExportMode, FunctionCounts, FuncType, Module, SegmentCounts
+from tui.wasm.toolchain import detect_toolchain
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from tui.wasm.decode.core.draft import Draft
+    from tui.wasm.module import Export, Headroom
+
+TYPE, IMPORT, FUNCTION, EXPORT, CODE = 1, 2, 3, 7, 10
+_HOOK: Final = FuncType()
+# count -> (sections that have to be read to their end for it, sections of which the declared count is enough)
+_NEEDS: Final[dict[str, tuple[AbstractSet[int], AbstractSet[int]]]] = {
+    "types": ({1}, set()),
+    "imports": (set(), {2}),
+    "tables": ({2}, {4}),
+    "memories": ({2}, {5}),
+    "globals": ({2}, {6}),
+    "tags": ({2}, {13}),
+    "exports": (set(), {7}),
+    "imported": ({2}, set()),
+    "defined": ({3}, set()),
+    "code_bytes": ({10}, set()),
+    "data": (set(), {11}),
+    "data_bytes": ({11}, set()),
+    "passive_data": ({11}, set()),
+    "elements": (set(), {9}),
+    "element_entries": ({9}, set()),
+}
+
+
+def not_counted(unread: AbstractSet[int], seen: AbstractSet[int]) -> frozenset[str]:
+    """The counts that are not known, where sections were not read to their end or (not `seen`) not met at all."""
+    if not unread:
+        return frozenset()
+    missing = unread - seen
+    return frozenset(name for name, (read, met) in _NEEDS.items() if unread & read or missing & met)
+
+
+def _is_hook(exports: list[Export], name: str) -> bool:
+    return any(e.name == name and e.kind == "func" and e.type == _HOOK for e in exports)
+
+
+def export_mode(exports: list[Export]) -> ExportMode:
+    """The life-cycle hooks among these exports, by kind and signature."""
+    command, reactor = _is_hook(exports, "_start"), _is_hook(exports, "_initialize")
+    if command and reactor:
+        return ExportMode.BOTH
+    if command:
+        return ExportMode.COMMAND
+    return ExportMode.REACTOR if reactor else ExportMode.LIBRARY
+
+
+def _mode(draft: Draft) -> ExportMode:
+    """The mode, where all that tells it was read."""
+    if draft.unread:
+        untold = any(e.name in LIFECYCLE and e.kind == "func" and e.type is None for e in draft.exports)
+        if untold or EXPORT in draft.unread:
+            return ExportMode.UNKNOWN
+    return export_mode(draft.exports)
+
+
+def freeze(draft: Draft) -> Module:
+    """The Module that the readers' draft has become."""
+    near = _headroom(draft)
+    return Module(
+        size=draft.end - draft.start,
+        kind="core",
+        mode=_mode(draft),
+        sections=tuple(draft.sections),
+        imports=tuple(draft.imports),
+        exports=tuple(draft.exports),
+        memories=tuple(draft.memories),
+        tables=tuple(draft.tables),
+        start=draft.start_function,
+        producers=draft.producers,
+        target_features=draft.target_features,
+        toolchain=detect_toolchain(draft),
+        functions=_function_counts(draft),
+        errors=tuple(draft.errors),
+        warnings=tuple(draft.warnings),
+        offset=draft.start,
+        globals=tuple(draft.globals),
+        tags=tuple(draft.tags),
+        counts=_counts(draft),
+        segments=_segment_counts(draft),
+        data_segments=tuple(draft.data_segments),
+        data_runs=packed(draft.data_runs),
+        name=draft.name,
+        name_parts=tuple(draft.name_parts),
+        dwarf_bytes=draft.dwarf_bytes,
+        build_id=draft.build_id,
+        source_map=draft.source_map,
+        headroom=near,
+        body_offsets=draft.body_offsets,
+        unread=frozenset(draft.unread),
+        not_counted=not_counted(draft.unread, draft.seen),
+    )
+
+
+def _headroom(draft: Draft) -> tuple[Headroom, ...]:
+    near = headroom(draft)
+    for item in near:
+        if item.used > item.limit:
+            draft.warn(draft.start, f"{item.used:,} {item.what}: engines take at most {item.limit:,}")
+    return near
+
+
+def _function_counts(draft: Draft) -> FunctionCounts:
+    bodies = draft.body_offsets
+    code_bytes = bodies[-1] - bodies[0] if len(bodies) else 0
+    return FunctionCounts(len(draft.imported), len(draft.function_types), code_bytes)
+
+
+def _segment_counts(draft: Draft) -> SegmentCounts:
+    return SegmentCounts(
+        draft.data_count, draft.segment_bytes, draft.passive_data, draft.elements, draft.element_entries
+    )
+
+
+def _counts(draft: Draft) -> Counts:
+    return Counts(
+        types=len(draft.type_offsets),
+        imports=draft.import_count,
+        tables=draft.counts["table"],
+        memories=draft.counts["memory"],
+        globals=draft.counts["global"],
+        tags=draft.counts["tag"],
+        exports=draft.export_count,
+        customs=draft.customs,
+    )

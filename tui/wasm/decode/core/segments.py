@@ -1,0 +1,197 @@
+"""Element and data segments. Contents are skipped; the first data segments are listed, all are counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.wasm.decode.budget import BATCH as MANY
+from tui.wasm.decode.budget import Meter, no_tick
+from tui.wasm.decode.core.constexpr import plain_address, skip_expression
+from tui.wasm.decode.core.data_runs import run_at
+from tui.wasm.decode.leb import Malformed, signed, u32, vector_count
+from tui.wasm.decode.types import reference_type
+from tui.wasm.module import DataSegment
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
+    from tui.wasm.decode.budget import Tick
+    from tui.wasm.decode.core.draft import Draft
+
+    Matcher = Callable[[bytes, int, int], re.Match[bytes] | None]
+
+LISTED: Final = 1000  # data segments that are kept; the rest are counted
+PASSIVE, EXPLICIT, EXPRESSIONS = 1, 2, 4  # bits of an element segment's flags
+_U32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x0f])"
+_S32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x07\x78-\x7f])"
+BATCH: Final = 64
+_INDEX_BATCH: Final = rb"(?:%b){%d}+" % (_U32, BATCH)
+# Active in memory 0 at a constant address: the only segment that compilers write by the ten thousand.
+_ACTIVE: Final = rb"\x00\x41(%b)\x0b(%b)" % (_S32, _U32)
+
+
+def active_matcher() -> Matcher:
+    """The match function of such a segment up to its contents: group 1 is its address, group 2 their size."""
+    return _matcher(_ACTIVE)
+
+
+def _matcher(pattern: bytes) -> Matcher:
+    """The match function of a pattern. Compiled when it is first needed: most modules are done before."""
+    import re
+
+    return re.compile(pattern, re.DOTALL).match
+
+
+def skip_indices(source: bytes, position: int, end: int, count: int, tick: Tick = no_tick) -> int:
+    """Position after `count` 32-bit integers, whose values are of no interest here."""
+    plain = source[position : position + count]
+    if len(plain) == count and plain.isascii():
+        return position + count
+    match_batch = _matcher(_INDEX_BATCH) if count >= BATCH else None
+    batches = 0
+    while match_batch and count >= BATCH and (match := match_batch(source, position, end)):
+        position = match.end()
+        count -= BATCH
+        batches += 1
+        if not batches & MANY:
+            tick()
+    for done in range(count):
+        if not done & MANY:
+            tick()
+        _, position = u32(source, position)
+        if position > end:
+            raise Malformed(end, "the section ends inside a vector of indices")
+    return position
+
+
+def read_element_header(source: bytes, position: int, end: int, tick: Tick = no_tick) -> tuple[int, int]:
+    """Flags of an element segment, and the position of its vector: behind table, offset and element type."""
+    start = position
+    flags, position = u32(source, position)
+    if flags > 7:
+        raise Malformed(start, f"{flags:,} is not a kind of element segment (0 to 7)")
+    if not flags & PASSIVE:
+        if flags & EXPLICIT:
+            _, position = u32(source, position)
+        position = skip_expression(source, position, end, tick)
+    if not flags & (PASSIVE | EXPLICIT):
+        return flags, position
+    if flags & EXPRESSIONS:
+        return flags, reference_type(source, position)[1]
+    if source[position] != 0:
+        raise Malformed(position, f"0x{source[position]:02X} is not a kind of element (0)")
+    return flags, position + 1
+
+
+def read_elements(draft: Draft, position: int, end: int, count: int) -> int:
+    """The element section."""
+    source = draft.source
+    draft.elements = count
+    for draft.entry in range(count):
+        if not draft.entry & 0x3F:
+            draft.tick()
+        flags, position = read_element_header(source, position, end, draft.tick)
+        entries, position = vector_count(source, position, end, "elements")
+        draft.element_entries += entries
+        if flags & EXPRESSIONS:
+            for index in range(entries):
+                if not index & 0xFFF:
+                    draft.tick()
+                position = skip_expression(source, position, end, draft.tick)
+        else:
+            position = skip_indices(source, position, end, entries, draft.tick)
+        if position > end:
+            break
+    return position
+
+
+def _data_header(draft: Draft, position: int, end: int) -> tuple[int | None, int | None, int]:
+    """Memory (None: passive), address where it is plain, and the position of the contents' size."""
+    source = draft.source
+    flags, after = u32(source, position)
+    if flags > 2:
+        raise Malformed(position, f"{flags:,} is not a kind of data segment (0 to 2)")
+    if flags == PASSIVE:
+        draft.passive_data += 1
+        return None, None, after
+    memory = 0
+    if flags == EXPLICIT:
+        memory, after = u32(source, after)
+    if memory >= draft.counts["memory"] and draft.is_known("memory"):
+        draft.fail(position, f"a data segment for memory {memory:,}, which does not exist", "invalid")
+    return memory, plain_address(source, after, end), skip_expression(source, after, end, draft.tick)
+
+
+def _read_data_segment(draft: Draft, position: int, end: int, match_active: Matcher | None) -> int:
+    """Position after one data segment, which is listed and counted."""
+    usual = match_active(draft.source, position, end) if match_active is not None else None
+    if usual is None:
+        memory, address, after = _data_header(draft, position, end)
+    else:
+        memory, after = 0, usual.start(2)
+        address = signed(draft.source, usual.start(1), 32)[0] & 0xFFFF_FFFF
+    size, start = u32(draft.source, after)
+    if start + size > end:
+        raise Malformed(after, f"the data segment needs {size:,} bytes, {max(end - start, 0):,} left")
+    draft.segment_bytes += size
+    if len(draft.data_segments) < LISTED:
+        draft.data_segments.append(DataSegment(start, size, memory, address))
+    return start + size
+
+
+def read_data(draft: Draft, position: int, end: int, count: int) -> int:
+    """The data section."""
+    draft.data_count = count
+    match_active = active_matcher() if count > BATCH and draft.memories else None
+    first = position
+    for draft.entry in range(min(count, LISTED)):
+        if not draft.entry & 0x7F:
+            draft.tick()
+        position = _read_data_segment(draft, position, end, match_active)
+    if count <= LISTED:
+        return position
+    if match_active is not None:
+        _note_runs(draft, first, position, match_active)
+    return _read_many(draft, position, end, match_active)
+
+
+def _note_runs(draft: Draft, position: int, end: int, match_active: Matcher) -> None:
+    """Note the runs among the segments that were listed: for those who look at the same bytes after us."""
+    while position < end:
+        found = run_at(draft.source, position, end)
+        if found is not None:
+            draft.data_runs.append(found[0])
+            position = found[0].end
+            continue
+        usual = match_active(draft.source, position, end)
+        if usual is None:
+            return
+        size, start = u32(draft.source, usual.start(2))
+        position = start + size
+
+
+def _read_many(draft: Draft, position: int, end: int, match_active: Matcher | None) -> int:
+    """Position after the segments that are not listed, counted and read by the run where they form one."""
+    source, count, meter = draft.source, draft.data_count, Meter(draft.tick)
+    draft.entry = LISTED
+    while draft.entry < count:
+        found = run_at(source, position, end) if match_active is not None else None
+        if found is None or found[0].segments > count - draft.entry:
+            meter.spend(1)
+            position = _read_data_segment(draft, position, end, match_active)
+            draft.entry += 1
+            continue
+        run, contents = found
+        meter.spend(run.segments)
+        draft.data_runs.append(run)
+        draft.segment_bytes += contents
+        draft.entry += run.segments
+        position = run.end
+    return position
+
+
+def read_data_count(draft: Draft, position: int, end: int) -> int:  # noqa: ARG001 -- all section readers are alike
+    """The datacount section."""
+    draft.declared_data, after = u32(draft.source, position)
+    return after
