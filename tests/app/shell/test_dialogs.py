@@ -13,9 +13,13 @@ from textual.app import App
 from textual.screen import ModalScreen
 
 from tests.app.screens import StyledApp, shot_text
+from tui.app.desk.running.kept import Remembered
+from tui.app.desk.running.model import Draft
 from tui.app.desk.store import Store
+from tui.app.dialogs.call_name import CallNameScreen
 from tui.app.dialogs.choices.compiler import stand_in_screen
 from tui.app.dialogs.choices.palette import palette_screen
+from tui.app.dialogs.choices.recall import recall_screen
 from tui.app.dialogs.deploy_form import DeployFormScreen
 from tui.app.dialogs.dialog import Dialog, open_dialog
 from tui.app.dialogs.help import HelpScreen
@@ -67,6 +71,8 @@ DIALOGS: dict[str, Make] = {
     "help": lambda glyphs: HelpScreen(ACTIONS, "list", glyphs),
     "trust": lambda glyphs: TrustScreen(ScreenOptions(Path("/")), hostile_question(), glyphs),
     "quit": lambda glyphs: QuitScreen(2, glyphs),
+    "name": lambda glyphs: CallNameScreen(EVIL, glyphs),
+    "recall": lambda glyphs: recall_screen(Remembered((EVIL,), (Draft(EVIL, EVIL),), EVIL), None, glyphs),
 }
 
 

@@ -62,3 +62,4 @@ class FunctionRecord(Assessment):
     previous_size: int | None = None  # bytes of the module before the last good build
     previous: Path | None = None  # a copy of the module before the last good build, for the difference
     validation: Validation | None = None  # full validation, where the extra is installed
+    tested: tuple[int, int] | None = None  # of the kept calls: how many came as expected when they ran, of how many

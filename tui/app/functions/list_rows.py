@@ -163,7 +163,9 @@ def _tail(record: FunctionRecord, state: State, context: RowContext, room: int) 
     size, mode = Part(_size(record), "muted"), pad((_mode(record),), MODE_WIDTH, "right")
     if not size.text or room < MODE_WIDTH:
         return ()
-    return (size, *mode) if room >= width_of((size, *mode)) else mode
+    tested = _tested(record, context.glyphs)
+    wholes = ((*tested, size, *mode), (*tested, *mode), (size, *mode), mode)
+    return next((line for line in wholes if width_of(line) <= room), mode)
 
 
 def _long_row(node: Node, record: FunctionRecord, state: State, context: RowContext, lead: Line) -> Line:
@@ -180,7 +182,7 @@ def _long_row(node: Node, record: FunctionRecord, state: State, context: RowCont
         if trouble
         else happening or Part(STATES[state].word, STATES[state].role if state != "ready" else "muted")
     )
-    line = (*lead, *name, *size, *mode, Part("  "), note)
+    line = (*lead, *name, *size, *mode, Part("  "), *_tested(record, glyphs), note)
     return fit(line, context.width, glyphs["ellipsis"])
 
 
@@ -214,6 +216,15 @@ def _countdown(record: FunctionRecord, now: float) -> str:
     if record.progress.deadline is None:
         return signal
     return f"{signal} {max(record.progress.deadline - now, 0):.0f} s"
+
+
+def _tested(record: FunctionRecord, glyphs: Glyphs) -> Line:
+    """`✓3`, or `✗1` of those that did not come as expected: what became of the kept calls."""
+    if record.tested is None:
+        return ()
+    passed, total = record.tested
+    failed = total - passed
+    return (Part(f"{glyphs['error']}{failed}  ", "error") if failed else Part(f"{glyphs['ok']}{passed}  ", "ok"),)
 
 
 def _size(record: FunctionRecord) -> str:

@@ -33,6 +33,8 @@ class Commands:
             "cancel": self.cancel,
             "cancel-all": self.cancel_all,
             "watch": self.toggle_watch,
+            "test": self.test,
+            "run-again": self.toggle_again,
             "more-jobs": partial(self._change_jobs, 1),
             "fewer-jobs": partial(self._change_jobs, -1),
             "refresh": self.refresh,
@@ -124,6 +126,21 @@ class Commands:
         """Rebuild on save: on or off."""
         self.bench.toggle_watch()
         self._say("watching: a save rebuilds what it touches" if self.bench.watching else "watch is off")
+
+    # -- kept calls
+
+    def test(self) -> None:
+        """Run the kept calls of the marked functions, else of the one that is looked at."""
+        count = self.bench.runs.test(self._chosen_paths())
+        self._say(f"running the kept calls of {plural(count, 'function')}" if count else "there is nothing to test")
+
+    def toggle_again(self) -> None:
+        """Run and test again after each build: on or off."""
+        runs = self.bench.runs
+        runs.again = not runs.again
+        self._say(
+            "each build runs again what was run, and tests again what was tested" if runs.again else "again is off"
+        )
 
     # -- the disk, the editor, copies
 

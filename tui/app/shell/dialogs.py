@@ -40,7 +40,7 @@ class Dialogs:
             "quit": self.program.ask_to_quit,
         }
 
-    def _open(self, dialog: Dialog[Answer], answered: ScreenResultCallbackType[Answer] | None = None) -> None:
+    def open(self, dialog: Dialog[Answer], answered: ScreenResultCallbackType[Answer] | None = None) -> None:
         """Show a dialog over the main screen; nothing while the app ends, and what was asked for comes too late."""
         if self.showing.boxes.stand:
             open_dialog(dialog, self.showing.boxes.screen, answered, self.table)
@@ -49,7 +49,7 @@ class Dialogs:
         """Show a text whole."""
         from tui.app.dialogs.whole_text import TextScreen
 
-        self._open(TextScreen(title, text, self.glyphs))
+        self.open(TextScreen(title, text, self.glyphs))
 
     def choose_compiler(self) -> None:
         """Choose the compiler."""
@@ -60,7 +60,7 @@ class Dialogs:
                 self.bench.set_compiler(name)
                 self.program.say(Toast(f"builds now use {self.bench.compiler_words()[0]}"))
 
-        self._open(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), chosen)
+        self.open(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), chosen)
 
     def offer_stand_in(self, go_on: Callable[[], None]) -> None:
         """The compiler cannot build: one that stands in for it is one key away. `go_on` with whichever is chosen."""
@@ -76,7 +76,7 @@ class Dialogs:
         if tools is None or other is None:
             go_on()
         else:
-            self._open(stand_in_screen(tools, self.bench.compiler, other, self.glyphs), chosen)
+            self.open(stand_in_screen(tools, self.bench.compiler, other, self.glyphs), chosen)
 
     def show_deploy_form(self) -> None:
         """What deploying would send."""
@@ -87,7 +87,7 @@ class Dialogs:
         if config is None:
             self.program.say(Toast("function.yaml is refused, so nothing would be sent", "warning"))
         else:
-            self._open(DeployFormScreen(config, glyphs=self.glyphs))
+            self.open(DeployFormScreen(config, glyphs=self.glyphs))
 
     def show_difference(self) -> None:
         """The difference against the build before."""
@@ -109,7 +109,7 @@ class Dialogs:
             words = "there is no earlier build to compare with: build, change something, build again"
             self.program.say(Toast(words))
             return
-        self._open(DiffScreen(found, path, glyphs=self.glyphs))
+        self.open(DiffScreen(found, path, glyphs=self.glyphs))
 
     def show_builds(self) -> None:
         """The builds before of this function."""
@@ -117,13 +117,13 @@ class Dialogs:
 
         record = self.showing.record
         if record is not None:
-            self._open(BuildsScreen(record.path, record.function.directory, record.history, self.glyphs))
+            self.open(BuildsScreen(record.path, record.function.directory, record.history, self.glyphs))
 
     def show_messages(self) -> None:
         """All that was said so far."""
         from tui.app.dialogs.messages import MessagesScreen
 
-        self._open(MessagesScreen(tuple(self.program.sayings.said), self.glyphs))
+        self.open(MessagesScreen(tuple(self.program.sayings.said), self.glyphs))
 
     def make_function(self) -> None:
         """Make a new function."""
@@ -134,7 +134,7 @@ class Dialogs:
                 self.bench.expect(path)
                 self.program.say(Toast(f"made {path}: e edits it, b builds it"))
 
-        self._open(NewFunctionScreen(self.bench.options.workspace, self.glyphs), made)
+        self.open(NewFunctionScreen(self.bench.options.workspace, self.glyphs), made)
 
     def choose_theme(self) -> None:
         """Choose the colours."""
@@ -148,7 +148,7 @@ class Dialogs:
             else:
                 self.program.theme_chosen(name)
 
-        self._open(theme_screen(before, self.program.try_theme, self.glyphs), chosen)
+        self.open(theme_screen(before, self.program.try_theme, self.glyphs), chosen)
 
     def show_palette(self, do: Do) -> None:
         """Every action and every function, by name; `do` runs the action that is chosen."""
@@ -161,10 +161,10 @@ class Dialogs:
             elif kind == "do":
                 do(name)
 
-        self._open(palette_screen(self.table, self.bench.store, self.glyphs), chosen)
+        self.open(palette_screen(self.table, self.bench.store, self.glyphs), chosen)
 
     def show_keys(self) -> None:
         """The keys of where one is."""
         from tui.app.dialogs.help import HelpScreen
 
-        self._open(HelpScreen(self.table, self.showing.boxes.where, self.glyphs))
+        self.open(HelpScreen(self.table, self.showing.boxes.where, self.glyphs))

@@ -36,6 +36,7 @@ from tui.app.shell.commands import Commands
 from tui.app.shell.dialogs import Dialogs
 from tui.app.shell.navigation import Navigation
 from tui.app.shell.program import Program
+from tui.app.shell.run_dialogs import RunDialogs
 from tui.app.shell.showing import Showing
 from tui.app.terminal.textual_private import bind_keys
 
@@ -77,7 +78,8 @@ class MainScreen(Screen[None]):
         self.navigation = Navigation(self.showing)
         self.dialogs = Dialogs(self.showing, table)
         self.commands = Commands(self.showing, self.dialogs)
-        done_here = {**self.navigation.handlers(), **self.dialogs.handlers(), **self.commands.handlers()}
+        asked = (self.navigation, self.dialogs, RunDialogs(self.dialogs), self.commands)
+        done_here = {name: handler for each in asked for name, handler in each.handlers().items()}
         self.dispatch = Dispatch(table, self, {**done_here, "palette": self.show_palette})
         self._pending: Change = NOTHING
         self._flushing = False

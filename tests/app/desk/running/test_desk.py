@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.desk.running.functions import ECHO, LOOPS, TRAPS, lay
+from tests.app.desk.running.functions import ECHO, LOOPS, TRAPS, lay, module
 from tests.cli.commands.dev.desk import descendants
 from tui.app.desk.builds.builds import BuildNews
 from tui.app.desk.running.desk import RunDesk
@@ -154,3 +154,61 @@ def test_inputs_are_kept_newest_first_and_bounded(tmp_path: Path, monkeypatch: p
     kept = recent_inputs(tmp_path / "f")
     assert (kept[:2], len(kept), len(set(kept))) == (("20", "24"), MOST_INPUTS, MOST_INPUTS)
     assert recent_inputs(tmp_path / "other") == ()
+
+
+async def test_a_call_is_kept_tested_and_recalled(bench: Bench) -> None:
+    report = await bench.ran("echo", '{"a":1}')
+    await bench.desk.keep("echo", "gives back", report)
+    await bench.desk.keep("echo", "gives back", report)
+    assert [toast.severity for toast in bench.heard.said] == ["information", "warning"]
+    found = await bench.desk.remembered("echo")
+    assert [(draft.name, draft.text) for draft in found.calls] == [("gives back", '{"a":1}')]
+    assert found.inputs == ('{"a":1}',)
+    assert bench.desk.test(["echo", "traps", "gone"]) == 2
+    await bench.until(lambda: len(bench.heard.said) == 3)
+    tested = bench.desk.of("echo").tested
+    assert tested is not None
+    assert tested.passed
+    assert bench.desk.store["echo"].tested == (1, 1)
+    assert bench.heard.said[2].text == "traps: there is no calls.yaml here; 1 call as expected"
+    (bench.workspace / "echo" / "function.wasm").write_bytes(module(TRAPS))
+    bench.desk.again = True
+    bench.desk.built(_news(bench, "echo", "built"))
+    await bench.until(lambda: len(bench.heard.said) == 4 and bench.desk.of("echo").under_way is None)
+    assert bench.desk.store["echo"].tested == (0, 1)
+    last = bench.desk.of("echo").last
+    assert last is not None
+    assert last.draft.text == '{"a":1}'  # what was run was run again, too
+    assert not last.ok
+    bench.desk.again = False
+    bench.desk.built(_news(bench, "echo", "built"))
+    assert bench.desk.store["echo"].tested is None  # of a module that is gone
+
+
+async def test_the_same_call_on_the_module_before_is_compared(bench: Bench, tmp_path: Path) -> None:
+    await bench.ran("echo", '{"a":1}')
+    before = tmp_path / "before.wasm"
+    before.write_bytes(module(TRAPS))
+    folder = bench.workspace / "echo"
+    kept = last_run(folder, stamp_of(folder / "function.wasm"))
+    assert bench.desk.run("echo", Draft('{"a":1}'), before=before)
+    await bench.until(lambda: bench.desk.of("echo").difference)
+    found = bench.desk.of("echo").difference
+    assert found is not None
+    assert found.after.before
+    assert "-status 200" in found.lines
+    assert any(line.startswith("+status 500") for line in found.lines)
+    assert last_run(folder, stamp_of(folder / "function.wasm")) == kept  # it says nothing of the module that is there
+    assert bench.desk.forget_difference("echo")
+    assert not bench.desk.forget_difference("echo")
+
+
+async def test_two_answers_that_are_alike_differ_in_nothing(bench: Bench) -> None:
+    assert not bench.desk.compare("echo")
+    await bench.ran("echo", "plain text")
+    await bench.ran("echo", "plain text")
+    assert bench.desk.compare("echo")
+    await bench.until(lambda: bench.desk.of("echo").difference)
+    found = bench.desk.of("echo").difference
+    assert found is not None
+    assert found.lines == ()

@@ -16,14 +16,18 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tui.app.desk.running.model import Draft, Report
 from tui.app.toast import Toast
+from tui.text import plural
 
 if TYPE_CHECKING:
     from tui.app.desk.builds.builds import BuildNews
+    from tui.app.desk.running.difference import Difference
+    from tui.app.desk.running.kept import Remembered, Tested
     from tui.app.desk.running.one import OneRun
     from tui.app.desk.store import Store
 
 KEPT: Final = 20  # reports of one function
 MOST_AT_ONCE: Final = 64  # threads that wait
+TESTED_AT_ONCE: Final = 4  # functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,9 @@ class Known:
     under_way: OneRun | None = None
     started: float = 0.0  # time.monotonic()
     awaiting: Draft | None = None  # it runs with this when it is built
+    difference: Difference | None = None  # of the last two answers, where somebody asked for it
+    tested: Tested | None = None  # what became of the kept calls last
+    testing: bool = False
 
     @property
     def last(self) -> Report | None:
@@ -67,8 +74,10 @@ class RunDesk:
         self._remember = remember
         self._known: dict[str, Known] = {}
         self._pool = ThreadPoolExecutor(MOST_AT_ONCE, "run")
+        self._few = asyncio.Semaphore(TESTED_AT_ONCE)
         self._listeners: list[Callable[[str], None]] = []
         self._stopped = False
+        self.again = False  # what was run or tested is so again after each build
 
     def listen(self, listener: Callable[[str], None]) -> None:
         """Call `listener` with the path of a function whose runs are others now."""
@@ -93,7 +102,7 @@ class RunDesk:
         if record is None or self._stopped or known.under_way is not None:
             return False
         run = OneRun(record.function.directory, self.workspace, draft, before=before)
-        self._change(path, replace(known, under_way=run, started=monotonic(), awaiting=None))
+        self._change(path, replace(known, under_way=run, started=monotonic(), awaiting=None, difference=None))
         self._ears.run(self._wait(path, run))
         return True
 
@@ -112,14 +121,100 @@ class RunDesk:
         self._ears.build([path])
 
     def built(self, news: BuildNews) -> None:
-        """A build ended."""
-        known = self.of(news.path)
-        draft = known.awaiting
-        if draft is None:
+        """A build ended: what waits for it runs, and what is to be run again."""
+        known, path = self.of(news.path), news.path
+        if known.awaiting is not None:
+            self._change(path, replace(known, awaiting=None))
+        if news.result.status not in ("built", "skipped"):
             return
-        self._change(news.path, replace(known, awaiting=None))
-        if news.result.status in ("built", "skipped"):
-            self.run(news.path, draft)
+        is_new = news.result.status == "built"
+        again = self.again and is_new
+        if is_new and not again and known.tested is not None:  # of another module than is there now
+            self._change(path, replace(self.of(path), tested=None))
+            self.store.change(path, tested=None)
+        draft = known.awaiting or (known.last.draft if again and known.last is not None else None)
+        if draft is not None:
+            self.run(path, draft)
+        if again and known.tested is not None:
+            self.test([path])
+
+    # -- kept calls
+
+    async def remembered(self, path: str) -> Remembered:
+        """What may be sent to a function again."""
+        from tui.app.desk.running.kept import remembered
+
+        folder = self.store[path].function.directory
+        return await asyncio.get_running_loop().run_in_executor(self._pool, remembered, folder)
+
+    async def keep(self, path: str, name: str, report: Report) -> None:
+        """Keep a call for `fn-tui test`, and say how that went."""
+        from tui.app.desk.running.kept import keep
+
+        folder = self.store[path].function.directory
+        fault = await asyncio.get_running_loop().run_in_executor(self._pool, keep, folder, name, report)
+        words = f"kept as {name} in {path}/calls.yaml" if fault is None else fault
+        self._ears.say(Toast(words, "information" if fault is None else "warning"))
+
+    def test(self, paths: list[str]) -> int:
+        """Run the kept calls of these functions; of how many."""
+        asked = [path for path in paths if path in self.store and not self.of(path).testing]
+        for path in asked:
+            self._change(path, replace(self.of(path), testing=True))
+        if asked:
+            self._ears.run(self._test(asked))
+        return len(asked)
+
+    async def _test(self, paths: list[str]) -> None:
+        await asyncio.gather(*(self._test_one(path) for path in paths))
+        found = {path: self.of(path).tested for path in paths}
+        runs = [one for one in found.values() if one is not None and one.outcomes]
+        calls, failed = sum(len(one.outcomes) for one in runs), sum(one.failed for one in runs)
+        words = f"{plural(calls - failed, 'call')} as expected" + (f", {failed} not" if failed else "")
+        without = [path for path, one in found.items() if one is not None and one.problem]
+        if len(without) == 1:
+            problem = found[without[0]]
+            words = f"{without[0]}: {problem.problem if problem is not None else ''}" + (f"; {words}" if calls else "")
+        elif without:
+            words += f"; of {plural(len(without), 'function')} none was run"
+        self._ears.say(Toast(words, "warning" if failed else "information"))
+
+    async def _test_one(self, path: str) -> None:
+        from tui.app.desk.running.kept import tested
+
+        record = self.store.get(path)
+        if record is None:
+            return
+        folder, loop = record.function.directory, asyncio.get_running_loop()
+        async with self._few:
+            found = await loop.run_in_executor(self._pool, tested, folder, self.workspace)
+        self._change(path, replace(self.of(path), testing=False, tested=found))
+        tally = (len(found.outcomes) - found.failed, len(found.outcomes)) if found.outcomes else None
+        self.store.change(path, tested=tally)
+
+    # -- compared
+
+    def compare(self, path: str) -> bool:
+        """Hold the last two answers against each other; False where there are not two."""
+        if len(self.of(path).reports) < 2:
+            return False
+        self._ears.run(self._compare(path))
+        return True
+
+    def forget_difference(self, path: str) -> bool:
+        """Show it no more; False where none shows."""
+        known = self.of(path)
+        if known.difference is not None:
+            self._change(path, replace(known, difference=None))
+        return known.difference is not None
+
+    async def _compare(self, path: str) -> None:
+        from tui.app.desk.running.difference import difference
+
+        *_, before, after = self.of(path).reports
+        found = await asyncio.get_running_loop().run_in_executor(self._pool, difference, before, after)
+        if self.of(path).last is after:
+            self._change(path, replace(self.of(path), difference=found))
 
     async def _wait(self, path: str, run: OneRun) -> None:
         """Wait for the end of a call, in a thread."""
@@ -128,6 +223,8 @@ class RunDesk:
             self._ears.say(Toast(words, "warning"))
         known = self.of(path)
         self._change(path, replace(known, under_way=None, reports=(*known.reports, report)[-KEPT:]))
+        if report.before:
+            self.compare(path)
 
     async def stop(self) -> None:
         """End all that runs; nothing is left after this."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.running.model import Report
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import line_of, outside, paragraph, wrap
+from tui.app.rows.lines import line_of, outside, paragraph, width_of, wrap
 from tui.app.rows.pane_rows import blank, text_row
 from tui.app.rows.table import Row
 from tui.running.answer import Answer
@@ -58,13 +57,15 @@ def _status_row(report: Report, answer: Answer, glyphs: Glyphs, width: int) -> R
     figures = answer.figures
     compiled = "from the cache" if figures.cached else "compiled"
     sign, role = ("ok", "ok") if well else ("error", "error")
-    parts = (
+    parts: Line = (
         Part(f"{glyphs[sign]} {word}", f"{role} strong"),
+        Part("   the build before" if report.before else "", "accent"),
         Part(f"   {figures.duration_ms:.1f} ms", "strong"),
         Part(f"   memory {human_bytes(figures.memory_peak)}   {answer.driven_as or 'not run'}", "muted"),
-        Part(f"   {compiled} in {figures.compile_ms:.0f} ms", "faint"),
-        Part("   the build before" if report.before else "", "accent"),
     )
+    aside = Part(f"   {compiled} in {figures.compile_ms:.0f} ms", "faint")
+    if width_of((*parts, aside)) <= width:
+        parts = (*parts, aside)
     text = report.body.text or report.body.lines[0] if report.body.lines else ""
     return Row("status", lines=tuple(wrap(parts, width)), copy=text, what="the answer", full=text)
 
@@ -131,11 +132,3 @@ def _stream(name: str, data: bytes, glyphs: Glyphs, width: int) -> Iterator[Row]
     for number, each in enumerate(lines[-STREAM_LINES:]):
         shown = wrap((Part(glyphs.text(outside(each).text)),), max(width - 4, 1))
         yield Row(f"stream:{name}:{number}", lines=tuple(shown), level=1, copy=each, what="the line")
-
-
-def shown_path(path: Path, folder: Path) -> str:
-    """A file of a function as it is called there."""
-    try:
-        return path.relative_to(folder).as_posix()
-    except ValueError:
-        return str(path)

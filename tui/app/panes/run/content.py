@@ -11,10 +11,12 @@ from tui.app.desk.running.desk import RunDesk
 from tui.app.desk.standing import BUSY, state_of
 from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.run.answer_rows import answer_rows
+from tui.app.panes.run.kept_rows import HEAD as KEPT
+from tui.app.panes.run.kept_rows import difference_rows, tested_rows
 from tui.app.panes.run.trace_rows import HEAD, trace_rows, trap_rows
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, outside
-from tui.app.rows.pane_rows import text_row
+from tui.app.rows.pane_rows import blank, text_row
 from tui.app.rows.table import Row
 
 
@@ -24,23 +26,31 @@ class RunContent(PaneContent):
     def __init__(self, desk: RunDesk, glyphs: Glyphs | None = None) -> None:
         super().__init__(glyphs)
         self.desk = desk
-        self.opened = {HEAD}
+        self.opened = {HEAD, KEPT}
 
     def drawn(self, record: FunctionRecord) -> tuple[object, ...]:
         """The runs, and whether there is a module, of now."""
         known = self.desk.of(record.path)
-        return (known.reports, known.under_way, known.awaiting, record.staleness, record.module, state_of(record))
+        runs = (known.reports, known.under_way, known.awaiting, known.difference, known.tested, known.testing)
+        return (*runs, record.staleness, record.module, state_of(record))
 
     def rows(self, record: FunctionRecord, room: Room) -> Sequence[Row]:
         """All of it."""
         known, width = self.desk.of(record.path), room.width
         rows = [row for row in (self._now(record, width), self._notice(record, width)) if row is not None]
+        if known.difference is not None:
+            rows += difference_rows(known.difference, self.glyphs, width)
+            rows.append(blank("after-difference"))
         report = known.last
         if report is not None and known.under_way is None:
             rows += answer_rows(report, self.glyphs, width)
             rows += trap_rows(report, self.glyphs, width)
             if report.answer is not None:
                 rows += trace_rows(report.answer, self.glyphs, width, room.listed)
+        if known.testing:
+            rows += [blank("testing"), text_row("testing", (Part("the kept calls run", "accent"),), width)]
+        elif known.tested is not None:
+            rows += tested_rows(known.tested, self.glyphs, width)
         return rows or [text_row("nothing", (Part("nothing was run yet", "muted"),), width)]
 
     def _now(self, record: FunctionRecord, width: int) -> Row | None:

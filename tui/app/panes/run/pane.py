@@ -144,6 +144,8 @@ class RunPane(Container):
             "run-send": self.run_it,
             "run-build": self.build_and_run,
             "run-input": self.edit_input,
+            "run-compare": self.compare,
+            "diff": self.run_before,
             "cancel": self.cancel,
             "back": self.leave,
         }
@@ -181,3 +183,26 @@ class RunPane(Container):
     def cancel(self) -> bool:
         """End the call under way; False where there is none: a build may be meant."""
         return self.record is not None and self.desk.cancel(self.record.path)
+
+    def recall(self, what: Draft | str) -> None:
+        """Have a kept call or an input of before in the input."""
+        self._use(what if isinstance(what, Draft) else Draft(what, caller=self.draft.caller))
+        self.input.focus()
+
+    def compare(self) -> None:
+        """Hold the last two answers against each other; hide that again."""
+        if self.record is None:
+            return
+        if not self.desk.forget_difference(self.record.path) and not self.desk.compare(self.record.path):
+            self.answer.say("two answers are needed: run it twice")
+
+    def run_before(self) -> bool:
+        """The last call again, by the module from before the last build; False where nothing was run yet."""
+        known = self.desk.of(self.record.path) if self.record is not None else None
+        if self.record is None or known is None or known.last is None:
+            return False
+        if self.record.previous is None:
+            self.answer.say("there is no earlier build to compare with: build, change something, build again")
+        else:
+            self.desk.run(self.record.path, known.last.draft, before=self.record.previous)
+        return True
