@@ -200,7 +200,7 @@ async def test_quitting_asks_only_while_something_builds_and_leaves_nothing(work
 async def test_a_save_is_rebuilt_and_it_is_said_why(workspace: Path) -> None:
     async with opened(workspace, watch=True) as stage:
         await stage.shows("watching")
-        watch = stage.app.bench._watch
+        watch = stage.app.bench.watch.mode
         assert watch is not None
         await stage.until(lambda: watch.breaker is not None, "the planner has learnt the workspace")
         source = workspace / "echo" / "function.go"

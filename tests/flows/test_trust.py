@@ -90,7 +90,7 @@ async def test_by_habit_nothing_is_agreed_to(keys: list[str], workspace: Path) -
         settings = stage.app.bench.options.settings
         assert (settings.watch, settings.jobs, settings.timeout, settings.contract) == (False, 0, 0, None)
         assert (stage.app.theme, stage.app.mouse.ours, stage.app.glyphs.ascii) != ("textual-light", False, True)
-        assert not stage.app.bench.watching
+        assert not stage.app.bench.watch.is_on
         assert stage.app.keymap_read.changed == {}
     assert found(workspace).answer is None  # asked again the next time
 
@@ -106,7 +106,7 @@ async def test_who_agrees_has_all_of_it_now_and_is_not_asked_again(workspace: Pa
             settings = stage.app.bench.options.settings
             assert (settings.watch, settings.jobs, settings.timeout) == (True, 3, 60)
             assert (stage.app.theme, stage.app.mouse.ours, stage.app.glyphs.ascii) == ("textual-light", False, True)
-            await stage.until(lambda: stage.app.bench.watching, "it watches")
+            await stage.until(lambda: stage.app.bench.watch.is_on, "it watches")
             assert stage.app.bench.builds.queue.jobs == 3
         await stage.shows("chat")
         await stage.press("j")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tui.app.desk.builds.builds import BuildNews, Builds
 from tui.app.desk.builds.recalling import Recaller
 from tui.app.desk.builds.toasts import Batch
-from tui.app.desk.compilers import compiler_words, is_missing, no_compiler
+from tui.app.desk.builds.watch_switch import WatchSwitch
 from tui.app.desk.error_book import ErrorBook
+from tui.app.desk.reading.following import Following
 from tui.app.desk.reading.reader import Reader
 from tui.app.desk.reading.validating import Validator
 from tui.app.desk.store import Store
@@ -24,7 +25,6 @@ from tui.building.record.validations import default_validations
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tui.app.desk.builds.watching import WatchMode
     from tui.app.desk.running.desk import RunDesk
     from tui.assessment.terms import Terms
     from tui.building.compilers.toolchain import Toolchain
@@ -34,10 +34,7 @@ if TYPE_CHECKING:
 
 
 GLANCE = 0.02  # seconds that the first frame may wait for names
-LAY_AT_ONCE = 500  # functions up to which watching the disk begins at once
-QUIET = 0.5  # seconds without a key in which it begins where there are more
 FEW = 50  # functions that a change touches, up to which they are read before all others
-LAY_LATEST = 5.0  # seconds after which it begins in any case
 
 
 class Listener(Protocol):
@@ -70,23 +67,19 @@ class Workbench:
         self.compiler: CompilerName = options.compiler
         self.toolchain: Toolchain | None = None
         self._chosen = ChosenCompiler(self.compiler)
-        self._watch: WatchMode | None = None
         self.reader = Reader(self.store, self.terms, self)
         self._validations = default_validations()
         self.validator = Validator(self.store, self._validations, self._validated)
         self.recaller = Recaller(self.store, options.settings.log_lines, self.run)
         self.builds = Builds(self.store, options.settings, self.compiler, self)
+        self.watch = WatchSwitch(options.workspace, self.store, self.builds, self)
+        self._following = Following(options.workspace, self.store, self.reader, self)
         self._runs: RunDesk | None = None
         self._listener: Listener | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._stop = asyncio.Event()
-        self._following = False
-        self._began = time.time()
-        self._last_key = time.monotonic()  # opening the screen counts as one
         self._cache: SourceCache | None = None
         self._batch = Batch(self.store, self.say)
         self.store.listen(lambda _: self._batch.tell())
-        self._told_missing = False  # watch has said that there is no compiler
         self.looked_at: str | None = None  # the function on screen, to be remembered
         self.taste = PLAIN  # how the list is arranged, to be remembered
         self.expected: str | None = None  # a function that was just made: the cursor goes there
@@ -100,38 +93,13 @@ class Workbench:
     def start(self, listener: Listener) -> None:
         """Begin to find, read and watch; `listener` is told."""
         self._listener = listener
-        self._began = time.time()
+        self._following.since = time.time()
         self.reader.find(self.options.workspace)
-
-    def _begin_following(self) -> None:
-        """The names are there: now everything else that costs time."""
-        self._following = True
-        self.run(self._follow_disk())
-        self.run(self._follow_runs())
-        self.run(self.look_for_compilers())
-        if self.options.settings.watch:
-            self.toggle_watch()
-
-    async def _follow_disk(self) -> None:
-        """Laying watches on 5,000 folders holds everything for a tenth of a second: not between two keys."""
-        from tui.app.desk.reading.disk import follow_disk
-
-        latest = time.monotonic() + LAY_LATEST
-        while len(self.store) > LAY_AT_ONCE and time.monotonic() < min(latest, self._last_key + QUIET):  # noqa: ASYNC110
-            await asyncio.sleep(0.1)  # it is the quiet that is waited for
-        await follow_disk(self.options.workspace, self._stop, self, self._began)
-
-    async def _follow_runs(self) -> None:
-        """A run is no file of the workspace: its record changes, and the function is read anew."""
-        from tui.app.desk.reading.runs import follow_runs
-
-        await follow_runs(self.store, self._stop, lambda paths: self.reader.request(paths, urgent=True))
 
     async def stop(self) -> None:
         """Kill what builds, stop what watches and reads."""
-        self._stop.set()
-        if self._watch is not None:
-            self._watch.stop()
+        self._following.stop()
+        self.watch.stop()
         if self._runs is not None:
             await self._runs.stop()
         await self.builds.shutdown()
@@ -191,8 +159,10 @@ class Workbench:
     def go_on(self) -> None:
         """The names are on screen."""
         self.reader.begin()
-        if not self._following and not self._stop.is_set():
-            self._begin_following()
+        if self._following.begin():  # now everything else that costs time
+            self.run(self.look_for_compilers())
+            if self.options.settings.watch:
+                self.watch.toggle()
 
     # -- what the readers go by
 
@@ -220,15 +190,6 @@ class Workbench:
             self.reader.request(self.store.paths)
 
     # -- what a person asks for
-
-    @property
-    def compiler_missing(self) -> bool:
-        """Whether the compiler that builds would use is not on this machine now."""
-        return is_missing(self.compiler)
-
-    def compiler_words(self) -> tuple[str, str]:
-        """The compiler that builds would use, for the header, and the role of the words."""
-        return compiler_words(self.compiler, self.toolchain)
 
     def expect(self, path: str) -> None:
         """A function was just made: look for it now, and put the cursor on it when it is there."""
@@ -268,33 +229,10 @@ class Workbench:
         self._batch.ask(paths)
         self.builds.build(paths)
 
-    def toggle_watch(self) -> None:
-        """Rebuild on save, or stop doing so."""
-        if self._watch is not None:
-            self._watch.stop()
-            self._watch = None
-        else:
-            from tui.app.desk.builds.watching import WatchMode
-
-            self._watch = WatchMode(self.options.workspace, self)
-            self.run(self._watch.run())
-        self.builds_changed()
-
-    @property
-    def watching(self) -> bool:
-        """Whether saves are rebuilt."""
-        return self._watch is not None
-
-    @property
-    def suspended(self) -> int:
-        """How many functions watch leaves alone because they change by themselves."""
-        return 0 if self._watch is None else len(self._watch.suspended)
-
     def key(self) -> None:
         """A person pressed a key."""
-        self._last_key = time.monotonic()
-        if self._watch is not None:
-            self._watch.key()
+        self._following.key()
+        self.watch.key()
 
     def disk_changed(self, changed: list[Path]) -> None:
         """Paths below the workspace changed: as the disk's watcher tells, or as they were edited from here."""
@@ -304,16 +242,4 @@ class Workbench:
         if structural:
             self.reader.find(self.options.workspace)
         self.reader.request(touched, urgent=len(touched) <= FEW)
-        if self._watch is not None:
-            self._watch.feed(changed)
-
-    def rebuild(self, directory: Path, reason: str) -> None:
-        """Watch wants a function built, because of a change that `reason` names."""
-        path = next((record.path for record in self.store if record.function.directory == directory), None)
-        if path is not None and self.compiler_missing:
-            if not self._told_missing:
-                self.say(no_compiler(self.compiler))
-            self._told_missing = True  # a save a second is no reason to say it each time
-        elif path is not None:
-            self._told_missing = False
-            self.builds.build([path], origin="watch", trigger=reason)
+        self.watch.feed(changed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tui.app.desk.compilers import no_compiler
+from tui.app.desk.compilers import is_missing, no_compiler
 from tui.app.keys.handlers import Handlers
 from tui.app.shell.dialogs import Dialogs
 from tui.app.shell.showing import Showing
@@ -71,7 +71,7 @@ class Commands:
     def _build(self, paths: list[str], nothing: str) -> None:
         if not paths:
             self._say(nothing)
-        elif self.bench.compiler_missing:
+        elif is_missing(self.bench.compiler):
             # It may have been installed since this was opened.
             self.bench.run(self._look_and_build(paths))
         else:
@@ -82,7 +82,7 @@ class Commands:
         await self.bench.look_for_compilers()
         tools = self.bench.toolchain
         other = tools.other(self.bench.compiler) if tools is not None else None
-        if self.bench.compiler_missing and (other is None or by_name(self.bench.compiler).stand_in):
+        if is_missing(self.bench.compiler) and (other is None or by_name(self.bench.compiler).stand_in):
             self.program.say(no_compiler(self.bench.compiler))
         else:
             self._start(paths)
@@ -124,8 +124,8 @@ class Commands:
 
     def toggle_watch(self) -> None:
         """Rebuild on save: on or off."""
-        self.bench.toggle_watch()
-        self._say("watching: a save rebuilds what it touches" if self.bench.watching else "watch is off")
+        self.bench.watch.toggle()
+        self._say("watching: a save rebuilds what it touches" if self.bench.watch.is_on else "watch is off")
 
     # -- kept calls
 

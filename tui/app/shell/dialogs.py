@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual.screen import ScreenResultCallbackType
 
+from tui.app.desk.compilers import compiler_words
 from tui.app.dialogs.dialog import Answer, Dialog, open_dialog
 from tui.app.keys.actions import Action
 from tui.app.keys.handlers import Handlers
@@ -58,7 +59,9 @@ class Dialogs:
         def chosen(name: str | None) -> None:
             if name is not None:
                 self.bench.set_compiler(name)
-                self.program.say(Toast(f"builds now use {self.bench.compiler_words()[0]}"))
+                self.program.say(
+                    Toast(f"builds now use {compiler_words(self.bench.compiler, self.bench.toolchain)[0]}")
+                )
 
         self.open(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), chosen)
 

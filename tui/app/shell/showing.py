@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.app.colours.roles import Line, Part
+from tui.app.desk.compilers import compiler_words
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import window_title
 from tui.app.desk.workbench import Workbench
@@ -190,7 +191,7 @@ class Showing:
         if not self.boxes.stand:
             return
         bench, counts = self.bench, self.store.counts
-        words, role = bench.compiler_words()
+        words, role = compiler_words(bench.compiler, bench.toolchain)
         self.boxes.header.show(
             HeaderFacts(
                 workspace=bench.options.shown_workspace,
@@ -198,8 +199,8 @@ class Showing:
                 searching=bench.reader.searching,
                 compiler=words,
                 compiler_role=role,
-                watching=bench.watching,
-                suspended=bench.suspended,
+                watching=bench.watch.is_on,
+                suspended=bench.watch.suspended,
                 progress=bench.builds.progress,
             )
         )

@@ -65,11 +65,11 @@ class Builds:
         self.store = store
         self.settings = settings
         self.listener = listener
-        self._compiler = compiler
+        self.compiler = compiler
         self._queue: BuildQueue | None = None
         self._paths: dict[Path, str] = {}
         self._sizes: dict[str, int] = {}  # bytes of the module that a build under way would replace
-        self.under_way = UnderWay(lambda record: usual_seconds(record, self._compiler))
+        self.under_way = UnderWay(lambda record: usual_seconds(record, self.compiler))
         self._skipped: str | None = None  # the function whose build was skipped last: asked again, it is forced
 
     @property
@@ -81,7 +81,7 @@ class Builds:
             from tui.building.process.runner import BuildOptions
 
             timeout = self.settings.timeout or None
-            options = BuildOptions(self._compiler, timeout=timeout, gate=HistoryGate(), keep_previous=True)
+            options = BuildOptions(self.compiler, timeout=timeout, gate=HistoryGate(), keep_previous=True)
             self._queue = BuildQueue(options, self.settings.jobs or None)
             self.listener.run(self.follow(self._queue))
         return self._queue
@@ -90,7 +90,7 @@ class Builds:
 
     def use(self, compiler: CompilerName) -> None:
         """Builds that start from now on use this compiler."""
-        self._compiler = compiler
+        self.compiler = compiler
         if self._queue is not None:
             self._queue.options = replace(self._queue.options, compiler=compiler)
 
