@@ -47,7 +47,14 @@ ERRORS = (
     Diagnostic("warning", "declared and not used", "function.go", 9, fix="go vet"),
 )
 FINDINGS = (
-    Finding("mode", "error", "chat is a command", "wasm error: unreachable", "b rebuilds it", Place("function.wasm")),
+    Finding(
+        "mode",
+        "error",
+        "chat is a command",
+        "wasm error: unreachable",
+        "b rebuilds it (or: fn-tui build)",
+        Place("function.wasm"),
+    ),
     Finding("timeout", "warning", "timeout is 90", "refused", "set timeout: 60", Place("function.yaml", 3, 10)),
     Finding("note", "info", "just so", "", ""),
 )

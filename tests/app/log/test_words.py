@@ -13,7 +13,7 @@ from tui.building.record.history import BuildRecord
 
 
 def test_without_any_build_it_says_what_to_do() -> None:
-    (line,) = no_log_lines(record("never-built"))
+    (line,) = no_log_lines(record("never-built"), Glyphs())
     assert plain(line) == " no build yet: b builds it"
 
 
@@ -21,11 +21,11 @@ def test_of_a_build_before_the_record_tells_how_it_ended() -> None:
     before = replace(record(), history=(BuildRecord(1_700_000_000.0, 3.1, "failed"),))
     assert plain(log_words(before, Glyphs())).startswith("failed ")
     assert plain(log_words(before, Glyphs())).endswith(" in 3.1 s")
-    assert plain(no_log_lines(before)[0]) == " of this build no log was kept: b builds it"
+    assert plain(no_log_lines(before, Glyphs())[0]) == " of this build no log was kept: b builds it"
 
 
 def test_while_it_waits_that_is_said() -> None:
-    assert "waits" in plain(no_log_lines(replace(record(), progress=BuildProgress("queued", 2)))[0])
+    assert "waits" in plain(no_log_lines(replace(record(), progress=BuildProgress("queued", 2)), Glyphs())[0])
 
 
 def test_while_it_builds_elapsed_and_expected_time() -> None:
@@ -45,6 +45,6 @@ def test_how_it_ended_in_few_words() -> None:
 
 
 def test_where_a_build_would_not_help_the_way_is_another() -> None:
-    assert plain(no_log_lines(refused("digest"))[0]).endswith("e opens function.yaml, which is refused")
+    assert plain(no_log_lines(refused("digest"), Glyphs())[0]).endswith("e opens function.yaml, which is refused")
     failed = replace(record(), staleness=Staleness("absent"), ended=BuildRecord(1.0, 1.0, "failed"))
-    assert plain(way_to_build(failed)) == "n goes to the first error of the last build"
+    assert plain(way_to_build(failed, Glyphs())) == "n goes to the first error of the last build"

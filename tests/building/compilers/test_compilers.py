@@ -115,14 +115,14 @@ def test_a_third_compiler_is_listed_planned_and_told(scratch: Compiler, tmp_path
     assert not may_build(b"//go:build !scratch\n", "scratch")
     tools = find_toolchain()
     assert tools.can_build("scratch")
-    assert compiler_words("scratch", tools) == ("Scratch 7.0 · Go 1.27.3 (stand-in)", "warn")
-    assert compiler_words("scratch", None)[0] == "the scratch compiler"
+    assert compiler_words("scratch", tools, "c") == ("Scratch 7.0 · Go 1.27.3 (stand-in)", "warn")
+    assert compiler_words("scratch", None, "c")[0] == "the scratch compiler"
     assert [choice.label for choice in compiler_choices(tools, Glyphs())] == [
         "TinyGo",
         "stock Go (stand-in)",
         "the scratch compiler (stand-in)",
     ]
-    assert "Or: write it, and c chooses the scratch compiler" in no_compiler("tinygo").text
+    assert "Or: write it, and build with the scratch compiler" in no_compiler("tinygo").text
     assert (
         stand_in_screen(tools, "tinygo", "scratch", Glyphs()).dialog_title == "Build with the scratch compiler instead?"
     )

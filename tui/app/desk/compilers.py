@@ -17,8 +17,11 @@ def is_missing(chosen: CompilerName) -> bool:
     return by_name(chosen).find() is None
 
 
-def compiler_words(chosen: CompilerName, tools: Toolchain | None) -> tuple[str, str]:
-    """The compiler that builds would use, for the header, and the role of the words. `tools` None: not known yet."""
+def compiler_words(chosen: CompilerName, tools: Toolchain | None, key: str) -> tuple[str, str]:
+    """The compiler that builds would use, for the header, and the role of the words. `tools` None: not known yet.
+
+    `key` chooses another.
+    """
     compiler = by_name(chosen)
     if tools is None:
         return compiler.words.title, "muted"
@@ -26,7 +29,7 @@ def compiler_words(chosen: CompilerName, tools: Toolchain | None) -> tuple[str, 
         other = tools.other(chosen)
         if other is None:
             return "no compiler", "error"
-        return f"no {compiler.words.short}: c chooses {by_name(other).words.title}", "error"
+        return f"no {compiler.words.short}: {key} chooses {by_name(other).words.title}", "error"
     fit = "warn" if compiler.stand_in else "muted"
     return tools.words(chosen), fit if tools.can_build(chosen) else "error"
 
@@ -36,6 +39,8 @@ def no_compiler(chosen: CompilerName) -> Toast:
     ways = []
     for other in every():
         if other.name != chosen:
-            install = f"Or: {other.words.install}, and c" if other.words.install is not None else "c"
-            ways.append(f"{install} chooses {other.words.title}")
+            install = (
+                f"Or: {other.words.install}, and build with" if other.words.install is not None else "Or: build with"
+            )
+            ways.append(f"{install} {other.words.title}")
     return Toast(". ".join([by_name(chosen).words.missing, *ways]), "error", "Nothing was built")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
+from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of
 from tui.lines.states import State
 
@@ -131,10 +132,11 @@ def window_title(counts: Counts, workspace: str) -> str:
     return " · ".join([*parts, workspace, "fn-tui"])
 
 
-def way_to_build(record: FunctionRecord) -> Line:
+def way_to_build(record: FunctionRecord, glyphs: Glyphs) -> Line:
     """What leads to a module, as things are: a refused config and sources that do not compile come first."""
     if record.refusal is not None:
-        return line_of(Part("e", "key"), Part(" opens function.yaml, which is refused", "muted"))
+        return line_of(Part(glyphs.key("edit"), "key"), Part(" opens function.yaml, which is refused", "muted"))
     if state_of(record) == "failed":
-        return line_of(Part("n", "key"), Part(" goes to the first error of the last build", "muted"))
-    return line_of(Part("b", "key"), Part(" builds it", "muted"))
+        key = Part(glyphs.key("next-error"), "key")
+        return line_of(key, Part(" goes to the first error of the last build", "muted"))
+    return line_of(Part(glyphs.key("build"), "key"), Part(" builds it", "muted"))

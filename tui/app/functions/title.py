@@ -61,8 +61,10 @@ def absence_words(listing: Listing, glyphs: Glyphs) -> str:
     row = listing.row
     if row is None:
         needle = glyphs.text(printable(listing.sieve.needle, 60))
-        return f'nothing matches "{needle}": esc clears it' if listing.sieve.is_on else ""
+        return f'nothing matches "{needle}": {glyphs.key("back")} clears it' if listing.sieve.is_on else ""
     if not row.is_folder:
         return ""
     way = "unfolds it" if row.key in listing.folded else "folds it"
-    return f"a folder with {plural(row.count, 'function')}: b builds them, enter {way}"
+    return (
+        f"a folder with {plural(row.count, 'function')}: {glyphs.key('build')} builds them, {glyphs.key('open')} {way}"
+    )

@@ -81,7 +81,7 @@ class LogPane(Vertical):
         self._directory = record.function.directory if record is not None else None
         title = plain(log_words(record, self.glyphs)) if record is not None else ""
         key = record.path if record is not None else ""
-        self.read(transcript, title, key, lambda: no_log_lines(record))
+        self.read(transcript, title, key, lambda: no_log_lines(record, self.glyphs))
 
     def say_absent(self, words: str) -> None:
         """The log is empty where no function shows, whatever the reason."""

@@ -26,6 +26,5 @@ def absent_rows(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Row]
         return [Row(key="error", lines=tuple(lines), copy=record.module_error, what="the error")]
     if record.modified is not None or record.reading is None:
         return [text_row("reading", (Part("reading function.wasm", "muted"),), width)]
-    return [
-        text_row("absent", line_of(Part("no function.wasm yet", "strong"), Part("   "), *way_to_build(record)), width)
-    ]
+    way = way_to_build(record, glyphs)
+    return [text_row("absent", line_of(Part("no function.wasm yet", "strong"), Part("   "), *way), width)]

@@ -66,9 +66,10 @@ class ConfigContent(PaneContent):
         count = len(reading.warnings)
         sign = Part(f"{self.glyphs['warn']} ", "warn") if count else Part(f"{self.glyphs['ok']} ", "ok")
         words = f"accepted, {plural(count, 'warning')}" if count else "accepted"
-        keys = [Part("   D", "key"), Part(" what deploying sends", "muted")]
+        keys = [Part(f"   {self.glyphs.key('deploy-form')}", "key"), Part(" what deploying sends", "muted")]
         if reading.secrets:
-            keys += [Part("   u", "key"), Part(" hides secrets" if self.revealed else " shows secrets", "muted")]
+            verb = "hides" if self.revealed else "shows"
+            keys += [Part(f"   {self.glyphs.key('reveal')}", "key"), Part(f" {verb} secrets", "muted")]
         yield text_row("verdict", (sign, Part(words, "strong"), *keys), width)
         yield blank("top")
         for row in config_rows(reading):
@@ -129,7 +130,8 @@ class ConfigContent(PaneContent):
         drawn = drawn_excerpt(record.source, error.problems, width, self.glyphs, reveal=self.revealed)
         yield Row(key="source", lines=tuple(drawn), copy=error.text, what="the error", edit=place)
         yield blank("edit")
-        keys = line_of(Part("e", "key"), Part(" or ", "muted"), Part("enter", "key"), Part(" edits there", "muted"))
+        edit, enter = (Part(self.glyphs.key(action), "key") for action in ("edit", "open"))
+        keys = line_of(edit, Part(" or ", "muted"), enter, Part(" edits there", "muted"))
         yield text_row("keys", keys, width)
 
     def _said(self, text: str, width: int) -> list[tuple[Part, ...]]:

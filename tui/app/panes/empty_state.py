@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
@@ -16,12 +16,12 @@ from tui.text import printable
 if TYPE_CHECKING:
     from tui.workspace.function import FindProblem
 
-_KEYS: Final = (
-    ("a", "make one here: function.yaml, function.go and go.mod that build as they are"),
-    ("r", "look again"),
-    ("?", "all keys"),
-    ("q", "quit"),
-)
+_DOES: Final = {
+    "new": "make one here: function.yaml, function.go and go.mod that build as they are",
+    "refresh": "look again",
+    "help": "all keys",
+    "quit": "quit",
+}
 
 
 def empty_lines(workspace: str, problems: Sequence[FindProblem], searching: bool, glyphs: Glyphs) -> list[Line]:
@@ -44,7 +44,7 @@ def empty_lines(workspace: str, problems: Sequence[FindProblem], searching: bool
         (Part("in it. None lies in or below "), Part(place, "strong")),
         (Part("(hidden folders, node_modules and vendor are passed over).", "muted"),),
         (),
-        *((Part(f"{key:>3}", "key"), Part(f"  {what}")) for key, what in _KEYS),
+        *_keys(glyphs, "new", "refresh", "help", "quit"),
         (),
         (Part("     fn-tui demo", "code"), Part("   opens a workspace with functions to try", "muted")),
     ]
@@ -54,6 +54,14 @@ def empty_lines(workspace: str, problems: Sequence[FindProblem], searching: bool
             *((Part(f"{glyphs['warn']} ", "warn"), Part(_told(problem, glyphs))) for problem in problems[:5]),
         ]
     return lines
+
+
+def _keys(glyphs: Glyphs, *actions: str) -> Iterator[Line]:
+    """What one can do, a line each."""
+    words = {action: glyphs.key(action) for action in actions}
+    width = max(3, *(len(word) for word in words.values()))
+    for action, word in words.items():
+        yield (Part(f"{word:>{width}}", "key"), Part(f"  {_DOES[action]}"))
 
 
 def _told(problem: FindProblem, glyphs: Glyphs) -> str:
@@ -71,7 +79,7 @@ def _unreadable(place: str, why: str, glyphs: Glyphs) -> list[Line]:
         (Part("What was shown of it is gone from the screen, nothing was changed on disk.", "muted"),),
         (Part("It shows again when the folder is back.", "muted"),),
         (),
-        *((Part(f"{key:>3}", "key"), Part(f"  {what}")) for key, what in _KEYS if key != "a"),
+        *_keys(glyphs, "refresh", "help", "quit"),
     ]
 
 

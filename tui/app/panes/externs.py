@@ -108,7 +108,7 @@ class ExternsContent(PaneContent):
             left -= min(left, len(group.imports))
         unlisted = max(module.counts.imports - len(module.imports), 0)
         if rest or unlisted:
-            yield more_row("imports", rest, unlisted)
+            yield more_row("imports", rest, self.glyphs, unlisted)
 
     def _group(self, group: ImportGroup, number: int) -> Row:
         good = sum(one.ok for one in group.imports)
@@ -184,7 +184,7 @@ class ExternsContent(PaneContent):
                 yield self._export(export, wanted.get(export.name), f"export:{group}:{index}")
         unlisted = max(module.counts.exports - len(module.exports), 0)
         if rest or unlisted:
-            yield more_row("exports", rest, unlisted)
+            yield more_row("exports", rest, self.glyphs, unlisted)
 
     def _export(self, export: Export, step: LifeStep | None, key: str) -> Row:
         words = type_words(export.type)

@@ -11,11 +11,13 @@ from tui.app.desk.standing import first_trouble, state_of
 from tui.app.messages import CopyRequested
 from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.places import copy_of_record, place_to_edit
-from tui.app.rows.lines import fit, for_screen, in_lines, line_of, outside, paragraph, plain
+from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import fit, in_lines, line_of, outside, paragraph, plain
 from tui.app.rows.pane_rows import blank, fact
 from tui.app.rows.table import Row
 from tui.assessment.ran import ran_words
 from tui.building.compilers import stands_in
+from tui.gateway.checks.remedy import for_screen
 from tui.text import human_bytes, human_seconds, offset
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ class OverviewContent(PaneContent):
 
     def _state(self, record: FunctionRecord, width: int) -> Iterator[Row]:
         """What the export mode above does not tell already: what is wrong, or to be known, and what to do."""
-        told, step = what_to_tell(record), next_step(record)
+        told, step = what_to_tell(record), next_step(record, self.glyphs)
         if told is not None:
             first, *rest = in_lines(told.text)
             edit = Row(key="told", copy=told.text, what="the state", edit=place_to_edit(record))
@@ -73,10 +75,10 @@ class OverviewContent(PaneContent):
                 row = row._replace(lines=(*row.lines, *lines))
             yield row
         if step is not None:
-            yield self._fact("step", "To do", (outside(for_screen(step), "accent"),), width)
+            yield self._fact("step", "To do", (outside(step, "accent"),), width)
         if record.ran is not None:
             role = "ok" if record.ran.answered else "error"
-            words = outside(for_screen(ran_words(record.ran)), "" if record.ran.answered else role)
+            words = outside(ran_words(record.ran), "" if record.ran.answered else role)
             yield self._fact("ran", "Last run", line_of(Part(f"{self.glyphs[role]} ", role), words), width)
 
     # -- the planned command
@@ -180,7 +182,7 @@ class OverviewContent(PaneContent):
         more = len(record.history) - len(builds)
         if record.history:
             rest = f" shows {f'{more:,} more, and ' if more else ''}what each of them said"
-            yield self._fact("builds", "", (Part("H", "key"), Part(rest, "muted")), width)
+            yield self._fact("builds", "", (Part(self.glyphs.key("builds"), "key"), Part(rest, "muted")), width)
 
 
 class Told(NamedTuple):
@@ -207,27 +209,29 @@ def what_to_tell(record: FunctionRecord) -> Told | None:
     return None
 
 
-def next_step(record: FunctionRecord) -> str | None:
+def next_step(record: FunctionRecord, glyphs: Glyphs) -> str | None:
     """The one thing to do next, where there is one and the picture of its life does not name it."""
     state = state_of(record)
     if state == "refused":
-        return _correct(record)
+        return _correct(record, glyphs)
     if state == "failed":
         known = (found.explanation or found.fix for found in record.last.diagnostics) if record.last is not None else ()
         first = next((text for text in known if text), None)
         places = record.last is not None and any(found.path for found in record.last.diagnostics)
-        return first or ("n goes to it, enter opens the editor there" if places else "b builds it again")
+        way = f"{glyphs.key('next-error')} goes to it, {glyphs.key('open')} opens the editor there"
+        return first or (way if places else f"{glyphs.key('build')} builds it again")
     if state in ("stale", "cancelled"):
-        return "b builds it again"
+        return f"{glyphs.key('build')} builds it again"
     told = what_to_tell(record)
     if state in ("blocked", "warnings") and told is not None and record.findings:
-        return record.findings[0].remedy or None
+        return for_screen(record.findings[0].remedy, glyphs.key("build")) or None
     return None
 
 
-def _correct(record: FunctionRecord) -> str:
+def _correct(record: FunctionRecord, glyphs: Glyphs) -> str:
     line = record.refusal.line if record.refusal is not None else None
-    return f"e opens function.yaml{f' at line {line}' if line else ''}; a save is enough, it is read again by itself"
+    place = f" at line {line}" if line else ""
+    return f"{glyphs.key('edit')} opens function.yaml{place}; a save is enough, it is read again by itself"
 
 
 def _built_sizes(record: FunctionRecord) -> list[int]:

@@ -10,9 +10,10 @@ from tui.app.desk.record import FunctionRecord
 from tui.app.messages import EditPlace
 from tui.app.panes.content import PaneContent, Room
 from tui.app.rows.glyphs import SEVERITIES
-from tui.app.rows.lines import for_screen, in_lines, line_of, outside, paragraph, wrap
+from tui.app.rows.lines import in_lines, line_of, outside, paragraph, wrap
 from tui.app.rows.pane_rows import blank, text_row
 from tui.app.rows.table import Row
+from tui.gateway.checks.remedy import for_screen
 from tui.gateway.verdict import Finding, Verdict, VerdictStatus
 from tui.text import plural
 
@@ -64,7 +65,8 @@ class VerdictContent(PaneContent):
         lines = paragraph(self._safe(finding.message), width, "strong", lead)
         if finding.remedy:
             arrow = line_of("  ", Part(f"{self.glyphs['right']} ", "accent strong"))
-            lines += wrap((Part(self._safe(for_screen(finding.remedy)), "accent strong"),), width, arrow)
+            remedy = self._safe(for_screen(finding.remedy, self.glyphs.key("build")))
+            lines += wrap((Part(remedy, "accent strong"),), width, arrow)
         if finding.at_run_time:
             lines += self._aside("at run time  ", finding.at_run_time, "muted", width)
         place = f"{self._safe(str(finding.where))}  " if finding.where is not None else ""

@@ -1,4 +1,4 @@
-"""Every sign that the screen draws, with its ASCII twin: states, severities, boxes, arrows, bars, trees.
+"""Every sign that the screen draws, with its ASCII twin: states, severities, boxes, arrows, bars, trees, keys.
 
 `Glyphs(ascii=True)` gives a screen on which no character lies outside ASCII and that still tells everything.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from tui.app.keys.actions import ACTIONS, Action, key_word
 from tui.lines.states import STATES, State, StateSign
 
 if TYPE_CHECKING:
@@ -97,9 +98,10 @@ _ASCII_SPINNER: Final = ("|", "/", "-", "\\")
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """The signs in one of the two alphabets."""
+    """The signs in one of the two alphabets, and the keys that a person bound: sentences name those."""
 
     ascii: bool = False
+    table: tuple[Action, ...] = ACTIONS
 
     def __getitem__(self, name: str) -> str:
         """The sign of that name; KeyError for a name that is not in the table."""
@@ -120,6 +122,10 @@ class Glyphs:
     def step(self, state: StepState) -> str:
         """The glyph of a station of a function's life."""
         return self.sign(STEPS[state])
+
+    def key(self, action_id: str) -> str:
+        """The key of an action, as sentences name it: the first that is bound."""
+        return next(key_word(action.keys[0], self.ascii) for action in self.table if action.id == action_id)
 
     def spinner(self, tick: int) -> str:
         """The sign of something under way; it turns as `tick` grows."""

@@ -37,11 +37,6 @@ def first_line(text: str) -> str:
     return f"{first} (+{len(rest):,} more)" if rest else first
 
 
-def for_screen(remedy: str) -> str:
-    """A remedy without what to type in a shell: somebody who looks at the screen has the key before the eyes."""
-    return remedy.replace(" (or: fn-tui build)", "")
-
-
 def line_of(*parts: Part | str) -> Line:
     """A line of parts; plain strings are parts without a role."""
     return tuple(part if isinstance(part, Part) else Part(part) for part in parts)

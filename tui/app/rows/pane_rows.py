@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tui.app.colours.roles import Line, Part
+from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, wrap
 from tui.app.rows.table import Row
 
@@ -34,14 +35,16 @@ def fact(key: str, name: str, value: Line, width: int, *, label: int = 12, row: 
     return (row or Row(key=key))._replace(key=key, lines=tuple(wrap(value, width, lead)))
 
 
-def more_row(key: str, rest: Sequence[str], counted: int = 0) -> Row:
+def more_row(key: str, rest: Sequence[str], glyphs: Glyphs, counted: int = 0) -> Row:
     """The row below a list that is cut: how many more there are; enter shows their names, y copies them.
 
     `counted` more are known by number only.
     """
     total = len(rest) + counted
     line = line_of(
-        Part(f"    and {total:,} more", "muted"), Part("   enter", "key"), Part(" shows their names", "faint")
+        Part(f"    and {total:,} more   ", "muted"),
+        Part(glyphs.key("open"), "key"),
+        Part(" shows their names", "faint"),
     )
     names = "\n".join(rest[:NAMES])
     if total > min(len(rest), NAMES):

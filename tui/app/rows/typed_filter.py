@@ -97,7 +97,9 @@ class TypedFilter:
         count = f"{shown:,} of {total:,}" if self.words else f"{total:,}"
         cursor = Part(" ", "reverse") if self.typing else Part("")
         typed = Part(glyphs.text(outside(self.needle).text), "strong")
-        hint = "enter keeps, esc shows all" if self.typing else "/ changes, esc shows all"
+        hint = "enter keeps, esc shows all"
+        if not self.typing:  # then the table's keys hold
+            hint = f"{glyphs.key('filter')} changes, {glyphs.key('back')} shows all"
         none = "warn" if self.words and not shown else "accent"
         line = (Part("/ ", "key"), typed, cursor, Part(f"   {count}", none), Part(f"   {hint}", "faint"))
         return line if width_of(line) <= width else line[:4]

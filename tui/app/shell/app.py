@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 ENDING: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
-class FnTui(QuietApp):
+class FnTui(QuietApp, inherit_bindings=False):
     """One workspace on one screen. Returns the exit code; `fault` holds what went wrong with the program itself."""
 
     TITLE = "fn-tui"
@@ -68,9 +68,9 @@ class FnTui(QuietApp):
     def _use(self, options: ScreenOptions, contract: Contract) -> None:
         """Make what goes by the settings. Nothing of the workspace is looked at before its main screen is there."""
         self.options = options
-        self.glyphs = Glyphs(ascii=options.settings.ascii)
-        use_scroll_bars(options.settings.ascii)
         self.keymap_read = read_keymap(options.settings.keys, options.settings.key_places)
+        self.glyphs = Glyphs(options.settings.ascii, self.keymap_read.actions)
+        use_scroll_bars(options.settings.ascii)
         self.bench = Workbench(options, contract)
         self.copying = Copying(self, self.bench)
         self.editing = Editing(self, options.settings.editor, self.bench.disk_changed)
@@ -122,7 +122,7 @@ class FnTui(QuietApp):
         problems = [*self.options.problems, *self.keymap_read.problems]
         wanted = self.options.settings.theme
         if wanted and wanted not in self.available_themes:
-            problems.append(f"theme: there is no theme {wanted!r}; T shows all")
+            problems.append(f"theme: there is no theme {wanted!r}; {self.glyphs.key('theme')} shows all")
         if problems:
             self.say(Toast("\n".join(problems), "warning", "Settings"))
         if self.options.welcome:
@@ -172,7 +172,7 @@ class FnTui(QuietApp):
     def say_no_shell(self) -> None:
         """ctrl+z came back at once."""
         self.draw_again()
-        self.say(Toast("ctrl+z: no shell waits behind fn-tui here; q quits"))
+        self.say(Toast(f"ctrl+z: no shell waits behind fn-tui here; {self.glyphs.key('quit')} quits"))
 
     async def on_event(self, event: events.Event) -> None:
         """Watch is told that a person is there. What is typed while the app ends is for nobody: no screen is left."""

@@ -159,7 +159,7 @@ class Commands:
             first, *others = (place_to_edit(each) for each in chosen)
             self.program.editing.edit(first, [place.path for place in others])
         else:
-            self._say("on a folder there is nothing to edit: enter unfolds it")
+            self._say(f"on a folder there is nothing to edit: {self.showing.glyphs.key('open')} unfolds it")
 
     def copy(self) -> None:
         """Copy what the cursor is on."""

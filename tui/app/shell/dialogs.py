@@ -59,9 +59,8 @@ class Dialogs:
         def chosen(name: str | None) -> None:
             if name is not None:
                 self.bench.set_compiler(name)
-                self.program.say(
-                    Toast(f"builds now use {compiler_words(self.bench.compiler, self.bench.toolchain)[0]}")
-                )
+                words = compiler_words(self.bench.compiler, self.bench.toolchain, self.glyphs.key("compiler"))[0]
+                self.program.say(Toast(f"builds now use {words}"))
 
         self.open(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), chosen)
 
@@ -135,7 +134,9 @@ class Dialogs:
         def made(path: str | None) -> None:
             if path is not None:
                 self.bench.expect(path)
-                self.program.say(Toast(f"made {path}: e edits it, b builds it"))
+                self.program.say(
+                    Toast(f"made {path}: {self.glyphs.key('edit')} edits it, {self.glyphs.key('build')} builds it")
+                )
 
         self.open(NewFunctionScreen(self.bench.options.workspace, self.glyphs), made)
 

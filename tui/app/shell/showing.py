@@ -191,7 +191,7 @@ class Showing:
         if not self.boxes.stand:
             return
         bench, counts = self.bench, self.store.counts
-        words, role = compiler_words(bench.compiler, bench.toolchain)
+        words, role = compiler_words(bench.compiler, bench.toolchain, self.glyphs.key("compiler"))
         self.boxes.header.show(
             HeaderFacts(
                 workspace=bench.options.shown_workspace,

@@ -7,12 +7,17 @@ from typing import Final
 
 # As tui.gateway.life.words writes it: the key, what it does, and the command in parentheses.
 _COMMAND: Final = " (or: fn-tui build)"
-_KEY: Final = re.compile(r"\bb (?:re)?builds it(?: as a \w+)?" + re.escape(_COMMAND))
+_KEY: Final = re.compile(r"\bb ((?:re)?builds it(?: as a \w+)?)" + re.escape(_COMMAND))
 
 
 def for_shell(remedy: str, path: str) -> str:
     """A remedy without key names: what a key would do is the command on `path`, quoted for a shell."""
     return _KEY.sub(lambda _: _build(path), remedy)
+
+
+def for_screen(remedy: str, key: str) -> str:
+    """A remedy with the key that is bound, and no command: nobody types one there."""
+    return _KEY.sub(lambda found: f"{key} {found[1]}", remedy)
 
 
 def for_both(remedy: str, path: str) -> str:

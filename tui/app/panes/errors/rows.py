@@ -18,6 +18,7 @@ from tui.app.rows.table import Row
 from tui.building.errors.diagnostics import absolute_path, place_text
 from tui.building.events import Diagnostic
 from tui.building.log.sgr import TAB_WIDTH
+from tui.gateway.checks.remedy import for_screen
 from tui.reading import read_start
 from tui.text import plural, printable
 
@@ -87,9 +88,10 @@ def _details(diagnostic: Diagnostic, glyphs: Glyphs, width: int) -> list[Line]:
             lines += wrap((Part(_safe(detail, glyphs), "muted"),), width, (Part("    "),))
     if diagnostic.explanation:
         arrow = line_of("  ", Part(f"{glyphs['right']} ", "accent"))
-        lines += wrap((Part(_safe(diagnostic.explanation, glyphs)),), width, arrow)
+        words = for_screen(diagnostic.explanation, glyphs.key("build"))
+        lines += wrap((Part(_safe(words, glyphs)),), width, arrow)
     if diagnostic.fix:
-        lead = line_of("  ", Part("y copies  ", "muted"))
+        lead = line_of("  ", Part(f"{glyphs.key('copy')} copies  ", "muted"))
         lines += wrap((Part(_safe(diagnostic.fix, glyphs), "code strong"),), width, lead)
     return lines
 

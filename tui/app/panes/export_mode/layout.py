@@ -11,7 +11,8 @@ from typing import Final
 
 from tui.app.colours.roles import Line, Part, chip
 from tui.app.rows.glyphs import ACCIDENT, STEPS, Glyphs
-from tui.app.rows.lines import fit, for_screen, line_of, pad, width_of, wrap
+from tui.app.rows.lines import fit, line_of, pad, width_of, wrap
+from tui.gateway.checks.remedy import for_screen
 from tui.gateway.life.picture import badge
 from tui.gateway.life.picture_trip import boxes, column, helpers_beside_row, name_of, note, note_column, row, signature
 from tui.gateway.verdict import Life, LifeStep
@@ -160,7 +161,7 @@ def _remedy(life: Life, width: int, glyphs: Glyphs) -> list[Line]:
 
 
 def _to_do(life: Life, glyphs: Glyphs) -> str:
-    return glyphs.text(for_screen(life.remedy))
+    return glyphs.text(for_screen(life.remedy, glyphs.key("build")))
 
 
 def _joined(summary: list[Line], remedy: list[Line], width: int) -> Line | None:

@@ -91,7 +91,7 @@ class ExportModePanel(Widget):
         aside = _aside(record, self.glyphs)
         if height == 1 and life.arrives is False and record.progress.phase == "idle":
             aside = ()  # where it ends is worth more than that the module is stale
-        return picture(_told(life, record), width, height, self.glyphs, aside)
+        return picture(_told(life, record, self.glyphs), width, height, self.glyphs, aside)
 
     def handlers(self) -> Handlers:
         """Nothing: it never has the keys."""
@@ -147,11 +147,12 @@ def _failed(record: FunctionRecord, glyphs: Glyphs) -> Line:
     return line_of(" ", chip(f"{glyphs['error']} failed", "error"), Part(f"  {said}", "error"))
 
 
-def _told(life: Life, record: FunctionRecord) -> Life:
+def _told(life: Life, record: FunctionRecord, glyphs: Glyphs) -> Life:
     """The life of a function that has no module because its build failed: another build is no way on by itself."""
     if record.module is not None or record.progress.phase != "idle" or state_of(record) != "failed":
         return life
-    return replace(life, summary="the last build failed, so there is no module", remedy="n goes to its first error")
+    way = f"{glyphs.key('next-error')} goes to its first error"
+    return replace(life, summary="the last build failed, so there is no module", remedy=way)
 
 
 def _without_life(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Line]:

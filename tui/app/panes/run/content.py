@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import monotonic
 
-from tui.app.colours.roles import Part
+from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.running.desk import RunDesk
 from tui.app.desk.standing import BUSY, state_of
@@ -59,21 +59,24 @@ class RunContent(PaneContent):
         if known.under_way is not None:
             elapsed = monotonic() - known.started
             words = (Part(f"{self.glyphs.spinner(0)} running", "accent strong"), Part(f"  {elapsed:.0f} s", "muted"))
-            return text_row("running", line_of(*words, Part("   x", "key"), Part(" ends it", "muted")), width)
+            return text_row("running", line_of(*words, *self._key("cancel", "ends it")), width)
         if known.awaiting is not None:
             building = state_of(record) in BUSY
             words_ = "building; it runs then" if building else "the build failed: it was not run"
             return text_row("awaiting", (Part(words_, "accent" if building else "error"),), width)
         return None
 
+    def _key(self, action: str, does: str) -> Line:
+        return Part(f"   {self.glyphs.key(action)}", "key"), Part(f" {does}", "muted")
+
     def _notice(self, record: FunctionRecord, width: int) -> Row | None:
         """That there is no module, or one that is older than its sources; and the way on."""
         if state_of(record) in BUSY or self.desk.of(record.path).awaiting is not None:
             return None
-        way = (Part("   ctrl+b", "key"), Part(" builds it, then runs it", "muted"))
+        way = self._key("run-build", "builds it, then runs it")
         if record.refusal is not None:
             lead = Part(f"{self.glyphs.state('refused')} function.yaml is refused: nothing can run", "error")
-            return text_row("refused", line_of(lead, Part("   e", "key"), Part(" opens it", "muted")), width)
+            return text_row("refused", line_of(lead, *self._key("edit", "opens it")), width)
         if record.reading is not None and record.modified is None and record.module is None:
             lead = Part(f"{self.glyphs.state('unbuilt')} not built: there is no function.wasm", "strong")
             return text_row("unbuilt", line_of(lead, *way), width)

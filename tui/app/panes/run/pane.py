@@ -171,7 +171,7 @@ class RunPane(Container):
         if self.record is None:
             self.answer.say("no function is chosen")
         elif self.record.module is None and self.record.modified is None and self.record.reading is not None:
-            self.answer.say("not built: ctrl+b builds it, then runs it")
+            self.answer.say(f"not built: {self.glyphs.key('run-build')} builds it, then runs it")
         elif not self.desk.run(self.record.path, self.draft):
             self.answer.say("it runs already: x ends it")
 

@@ -60,7 +60,7 @@ def trace_rows(answer: Answer, glyphs: Glyphs, width: int, most: int) -> Iterato
     yield from call_rows(calls[:most], glyphs, width, HEAD)
     rest = calls[most:]
     if rest or dropped:
-        yield more_row("calls", [call_text(call) for call in rest], dropped)._replace(level=1)
+        yield more_row("calls", [call_text(call) for call in rest], glyphs, dropped)._replace(level=1)
 
 
 def call_rows(calls: Sequence[HostCall], glyphs: Glyphs, width: int, key: str, level: int = 1) -> Iterator[Row]:

@@ -102,7 +102,7 @@ class SectionsContent(PaneContent):
             for number, note in enumerate(notes[:_NOTES]):
                 yield self._note(note, f"{role}:{number}", sign, role, width)
             if len(notes) > _NOTES:
-                yield more_row(role, [f"{offset(note.offset)}: {note.message}" for note in notes[_NOTES:]])
+                yield more_row(role, [f"{offset(note.offset)}: {note.message}" for note in notes[_NOTES:]], self.glyphs)
 
     def _note(self, note: DecodeNote, key: str, sign: str, role: str, width: int) -> Row:
         lead = line_of(Part(f"{self.glyphs[sign]} ", role), Part(f"{offset(note.offset)}  ", "muted"))
@@ -125,7 +125,7 @@ class SectionsContent(PaneContent):
                 continue
             yield from self._section(section, number, module, room)
         if len(module.sections) > room.listed:
-            yield more_row("sections", [section.name for section in module.sections[room.listed :]])
+            yield more_row("sections", [section.name for section in module.sections[room.listed :]], self.glyphs)
 
     def _section(self, section: Section, number: int, module: Module, room: Room) -> Iterator[Row]:
         lines = details(section, module)
@@ -199,7 +199,7 @@ class SectionsContent(PaneContent):
             line = line_of(Part(f"{kind:<11}  ", "muted"), self._safe(name, 80))
             yield Row(f"{what}:{number}", lines=(line,), copy=name, what="the name")
         if len(names) > LISTED:
-            yield more_row(what, [name for _, name in names[LISTED:]])
+            yield more_row(what, [name for _, name in names[LISTED:]], self.glyphs)
 
     def _headroom(self, module: Module) -> Iterator[Row]:
         if not module.headroom:

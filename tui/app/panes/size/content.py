@@ -132,7 +132,10 @@ class SizeContent(PaneContent):
         functions = sum(len(row.functions) for row in report.rows)
         packages = sum(row.group == "package" for row in report.rows)
         words = f"of code: {plural(functions, 'function')} in {plural(packages, 'package')}"
-        keys = line_of(Part("   s", "key"), Part(" sorts", "muted"), Part("   z", "key"), Part(" treemap", "muted"))
+        keys = line_of(
+            *(Part(f"   {self.glyphs.key('size-sort')}", "key"), Part(" sorts", "muted")),
+            *(Part(f"   {self.glyphs.key('size-map')}", "key"), Part(" treemap", "muted")),
+        )
         yield text_row(
             "sum", (Part(human_bytes(report.code_bytes), "strong"), Part(f" {words}", "muted"), *keys), width
         )
