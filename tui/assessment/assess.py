@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 A = TypeVar("A", bound=Assessment)
 SHOWN_SOURCE: Final = 1_000_000  # bytes of function.yaml that are kept for showing its lines
-DECODE_SECONDS: Final = 20.0  # a module that takes longer is known to what was read so far, and called incomplete
 
 
 def assess(function: Function, terms: Terms) -> Assessment:
@@ -172,7 +171,7 @@ def _open(found: Assessment) -> _Opened:
     except OSError as error:
         return _Opened(problem=error.strerror or str(error))
     same = found.module is not None and found.stamp == stamp
-    budget = Budget(len(wasm), time.monotonic() + DECODE_SECONDS)
+    budget = Budget(len(wasm))
     module = found.module if same else decode(wasm, budget=budget)
     return _Opened(module, wasm=wasm, stamp=stamp, budget=budget)
 

@@ -30,7 +30,7 @@ OLD_CORE: Final = frozenset({0x0B, 0x0C, 0x0D})
 def decode(source: bytes, deadline: float | None = None, budget: Budget | None = None) -> Module:
     """The Module that these bytes are, as far as they can be read.
 
-    `deadline` is a time on `time.monotonic()`; None gives ten seconds. Past it the module comes back incomplete, with a
+    `deadline` is a time on `time.monotonic()`; None gives a minute. Past it the module comes back incomplete, with a
     warning that says where reading stopped. `budget`: what others may spend on these bytes afterwards, in its place.
     """
     collecting = gc.isenabled()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 
 from tests.gateway.conftest import wat
+from tui.wasm.decode.budget import Budget
 from tui.wasm.decode.decode import decode
 
 HERE = Path(__file__).parent
@@ -67,6 +69,7 @@ def test_types_of_types_end_where_engines_end_them() -> None:
     for level in range(7):
         inner = " ".join(f'(instance (export "e{n}") (instantiate $c{level}))' for n in range(10))
         layers.append(f"(component $c{level + 1} (alias outer 1 $c{level} (component $c{level})) {inner})")
-    found = decode(wat(f"(component {' '.join(layers)})"))
+    patient = Budget(1 << 50, math.inf)  # it is a limit that ends it, no clock
+    found = decode(wat(f"(component {' '.join(layers)})"), budget=patient)
     assert "a type of more than 1,000,000 types" in found.errors[0].message
     assert found.errors[0].fault == "limit"
