@@ -129,7 +129,7 @@ def test_programs_must_be_there_under_their_own_name(tmp_path: Path) -> None:
         ('"wrap" = 1\n', 1, "takes true or false, not 1"),
         ("[theme]\nname = 1\n", 1, "takes text in quotes"),
         (b'theme = "a"\nx = "\xff"\n', 2, "is not UTF-8"),
-        (b"#" * 1_000_001, None, "is larger than 1,000,000 bytes"),
+        (b"#" * 100_001, None, "is larger than 100,000 bytes"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(text: str | bytes, line: int | None, words: str, tmp_path: Path) -> None:
@@ -137,6 +137,38 @@ def test_what_is_wrong_is_said_with_its_line(text: str | bytes, line: int | None
     _, wrong = load_settings(file=file, environment={}, words=WORDS)
     assert [(problem.source, problem.line) for problem in wrong] == [(str(file), line)]
     assert words in wrong[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("jobs." + "a." * 400 + "a = 1\n", "takes a whole number from 0 to 64, not a table"),
+        ("keys.build." + "a." * 400 + "a = 1\n", "takes a key or a list of keys, such as"),
+        ("a." * 40_000 + "a = 1\n", "has more than 500 dots in one line, and was not read"),
+        ("jobs = [" + "1," * 40_000 + "]\n", "takes a whole number from 0 to 64, not a list"),
+        ("j" * 90_000 + " = 1\n", f'no setting is called "{"j" * 39}…"'),
+        ("jobs = " + "9" * 4_000 + "\n", f"takes a whole number from 0 to 64, not {'9' * 59}…"),
+        ("keys.build = [" + '"b",' * 51 + "]\n", '"keys.build" names 51 keys; an action has at most 50'),
+    ],
+    ids=["deep", "deep keys", "endless", "wide", "one name", "one number", "keys"],
+)
+def test_what_is_too_much_is_said_in_a_line(text: str, words: str, tmp_path: Path) -> None:
+    (said,) = problems(write(tmp_path / "s.toml", text))
+    assert said.startswith(f"{tmp_path / 's.toml'}:1: ")
+    assert words in said
+    assert len(said) < len(str(tmp_path)) + 250
+
+
+def test_names_that_are_none_are_bounded(tmp_path: Path) -> None:
+    """A megabyte of them took every command of the workspace longer than anybody waits."""
+    file = write(tmp_path / "s.toml", "".join(f"k{number} = 1\n" for number in range(9_000)))
+    said = problems(file)
+    assert (len(said), said[0]) == (101, f'{file}:1: no setting is called "k0"')
+    assert said[-1] == f"{file}: names 9,000 settings; those after the first 100 are passed over"
+    file = write(tmp_path / "s.toml", "[keys]\n" + "".join(f"k{number} = 1\n" for number in range(9_000)))
+    said = problems(file)
+    assert len(said) == 501
+    assert said[-1] == f'{file}:1: "keys" names 9,000 actions; those after the first 500 are passed over'
 
 
 def test_one_wrong_setting_leaves_the_others_in_force(tmp_path: Path) -> None:

@@ -126,6 +126,8 @@ SETTING_KEYS: Final = (
     SettingKey("keys", "keys", "Keys of actions: the action's id, and one key or a list.", 'build = ["b", "f5"]'),
 )
 BY_NAME: Final = {key.name: key for key in SETTING_KEYS}
+_LONGEST_WORD: Final = 80  # characters that are compared with those that there are
+MOST_OF_ONE: Final = 50  # keys of one action
 _WORD: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _FLAG_WORDS: Final = {"1": True, "true": True, "yes": True, "on": True} | dict.fromkeys(
     ("0", "false", "no", "off"), False
@@ -159,7 +161,7 @@ def closest(word: str, choices: tuple[str, ...] | list[str]) -> str:
     """`: did you mean "x"?` for the nearest of `choices`, or ""."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, choices, 1)
+    near = get_close_matches(word[:_LONGEST_WORD], choices, 1)
     return f': did you mean "{near[0]}"?' if near else ""
 
 
@@ -169,7 +171,10 @@ def _takes(key: SettingKey, value: object) -> str:
 
 
 def _toml(value: object) -> str:
-    """A value as the file has it, short."""
+    """A value as the file has it, short. One in which others lie may be deeper than what prints it."""
+    if isinstance(value, dict | list):
+        kind = "a table" if isinstance(value, dict) else "a list"
+        return kind if value else str(value)
     if isinstance(value, bool):
         return str(value).lower()
     text = f'"{value}"' if isinstance(value, str) else str(value)
@@ -245,7 +250,10 @@ def _keys(_key: SettingKey, value: object, _folder: Path) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(part, str) and part.isprintable() for part in parts):
         raise RefusedValueError(f'takes a key or a list of keys, such as ["b", "f5"], not {_toml(value)}')
-    return tuple(part.strip() for part in parts if part.strip())
+    keys = tuple(part.strip() for part in parts if part.strip())
+    if len(keys) > MOST_OF_ONE:
+        raise RefusedValueError(f"names {len(keys):,} keys; an action has at most {MOST_OF_ONE}")
+    return keys
 
 
 _ACCEPT: Final[dict[Kind, Callable[[SettingKey, object, Path], object]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,10 +21,14 @@ from tui.settings.keys import (
     from_text,
 )
 from tui.settings.toml_file import SettingsProblem, TomlFile, read_toml
+from tui.text import printable
 
 __all__ = ["Settings", "SettingsProblem", "Words", "load_settings", "settings_path", "workspace_entries"]
 
 FILE_NAME: Final = "settings.toml"
+# What one file may name: several times what there is. Each name that is none costs a sentence.
+MOST_SETTINGS: Final = 100
+MOST_KEYS: Final = 500
 Words = Mapping[str, Sequence[str]]  # a setting -> the words that it takes, where others know them
 
 
@@ -95,12 +100,15 @@ def _file_layer(file: TomlFile | None, keys: Mapping[str, SettingKey], *, of_wor
     """What one TOML file sets."""
     if file is None:
         return
-    for name, value in file.table.items():
+    for name, value in islice(file.table.items(), MOST_SETTINGS):
         for item in _setting(keys.get(name), name, value, file.path.parent, of_workspace=of_workspace):
             if not isinstance(item, Entry):
                 yield file.problem(*item)
             else:
                 yield replace(item, place=file.place(f"{name}.{item.action}")) if item.action else item
+    if len(file.table) > MOST_SETTINGS:
+        words = f"names {len(file.table):,} settings; those after the first {MOST_SETTINGS} are passed over"
+        yield SettingsProblem(str(file.path), None, words)
 
 
 def _setting(
@@ -108,20 +116,22 @@ def _setting(
 ) -> Iterator[Entry | tuple[str, str]]:
     """One top-level entry of a file, checked; a refusal is the dotted key and why."""
     if key is None:
-        yield name, f'no setting is called "{name}"{closest(name, list(BY_NAME))}'
+        yield name, f'no setting is called "{printable(name, 40)}"{closest(name, list(BY_NAME))}'
     elif of_workspace and not key.from_workspace:
         where = f"your own settings file ({settings_path()}), {key.variable} or the command line"
         yield name, f'"{name}" is ignored here: a workspace may not choose programs to run. Set it in {where}'
     elif key.kind == "keys" and not isinstance(value, dict):
         yield name, '"keys" is a table: a line [keys], and below it lines such as build = "b"'
     else:
-        entries = value.items() if key.kind == "keys" and isinstance(value, dict) else [("", value)]
-        for action, entry in entries:
+        entries = value if key.kind == "keys" and isinstance(value, dict) else {"": value}
+        for action, entry in islice(entries.items(), MOST_KEYS):
             dotted = f"{name}.{action}" if action else name
             try:
                 yield Entry(key, accept(key, entry, folder), action)
             except RefusedValueError as refusal:
-                yield dotted, f'"{dotted}" {refusal}'
+                yield dotted, f'"{printable(dotted, 40)}" {refusal}'
+        if len(entries) > MOST_KEYS:
+            yield name, f'"{name}" names {len(entries):,} actions; those after the first {MOST_KEYS} are passed over'
 
 
 def _environment_layer(environment: Mapping[str, str], keys: Mapping[str, SettingKey]) -> Layer:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from tui.reading import NOT_REGULAR, read_start
 
-FILE_LIMIT: Final = 1_000_000  # bytes
+FILE_LIMIT: Final = 100_000  # bytes; all settings, with a comment on each, are 4,000
+DOTS: Final = 500  # in one line: what Python's reader takes for a name grows with the square of its parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,21 @@ class TomlFile:
     path: Path  # absolute
     source: bytes
     table: dict[str, Any]
+    _lines: dict[str, int] = field(default_factory=dict, repr=False, compare=False)  # looked for when first asked
 
     def place(self, dotted: str) -> str:
         """The file, and the line of one key in it."""
-        line = line_of(self.source.decode("utf-8-sig"), dotted)
+        line = self._line(dotted)
         return f"{self.path}{'' if line is None else f':{line}'}"
 
     def problem(self, dotted: str, message: str) -> SettingsProblem:
         """What is wrong with one key, with its line."""
-        return SettingsProblem(str(self.path), line_of(self.source.decode("utf-8-sig"), dotted), message)
+        return SettingsProblem(str(self.path), self._line(dotted), message)
+
+    def _line(self, dotted: str) -> int | None:
+        if not self._lines:
+            self._lines.update(lines_of(self.source.decode("utf-8-sig")))
+        return self._lines.get(dotted, self._lines.get(dotted.partition(".")[0]))
 
 
 def read_toml(path: Path, *, required: bool = False) -> TomlFile | SettingsProblem | None:
@@ -65,6 +72,9 @@ def _parse(path: Path, text: str) -> dict[str, Any] | SettingsProblem:
     """The document, or where its syntax breaks."""
     import tomllib
 
+    deep = next((number for number, line in enumerate(text.split("\n"), 1) if line.count(".") > DOTS), None)
+    if deep is not None:
+        return SettingsProblem(str(path), deep, f"has more than {DOTS} dots in one line, and was not read")
     try:
         return tomllib.loads(text)
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
@@ -76,17 +86,18 @@ def _parse(path: Path, text: str) -> dict[str, Any] | SettingsProblem:
         return SettingsProblem(str(path), None, "is not valid TOML: nested too deeply")
 
 
-def line_of(text: str, dotted: str) -> int | None:
-    """The 1-based line on which a key stands, as far as lines of `key =` and `[table]` tell."""
+def lines_of(text: str) -> dict[str, int]:
+    """The 1-based line on which each key and table stands first, as far as lines of `key =` and `[table]` tell."""
+    found: dict[str, int] = {}
     table = ""
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if stripped.startswith("["):
             table = stripped.strip("[] \t").partition("]")[0].strip("\"' ")
-            if table == dotted:
-                return number
+            found.setdefault(table, number)
         elif "=" in stripped:
             names = [part.strip().strip("\"'") for part in stripped.partition("=")[0].split(".")]
-            if ".".join([table, *names] if table else names) == dotted:
-                return number
-    return None if "." not in dotted else line_of(text, dotted.partition(".")[0])
+            whole = ".".join([table, *names] if table else names)
+            found.setdefault(whole, number)
+            found.setdefault(whole.partition(".")[0], number)
+    return found
