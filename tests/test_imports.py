@@ -30,7 +30,7 @@ ALLOWED = {
     "gateway": {"workspace", "wasm", "lines"},
     "building": {"workspace", "wasm", "gateway", "settings"},
     "running": {"workspace", "wasm", "gateway", "building", "settings"},
-    "assessment": {"workspace", "wasm", "gateway", "building", "lines"},
+    "assessment": {"workspace", "wasm", "gateway", "building", "settings", "lines"},
     "app": {"workspace", "wasm", "gateway", "building", "running", "assessment", "settings", "demo", "lines"},
     "cli": {"workspace", "wasm", "gateway", "building", "running", "assessment", "settings", "demo", "app", "lines"},
 }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.assessment.assessment import Stamp
     from tui.assessment.terms import Terms
     from tui.building.watch.planner import Seen
+    from tui.gateway.subject import Subject
     from tui.wasm.decode.budget import Budget
     from tui.wasm.module import Module
     from tui.wasm.validate import Validation
@@ -31,11 +32,25 @@ SHOWN_SOURCE: Final = 1_000_000  # bytes of function.yaml that are kept for show
 
 def assess(function: Function, terms: Terms) -> Assessment:
     """All three steps: what is known of the function now."""
-    return judge(weigh(read(Assessment(function), terms), terms), terms)
+    kept = terms.kept
+    if kept is None:
+        return _assessed(function, terms)
+    return kept.whole(function, terms) or kept.learn(function, terms, lambda: _assessed(function, terms))
 
 
 def stated(function: Function, terms: Terms) -> Assessment:
     """As far as it takes to tell the function's state: of one that is not built, nothing is judged."""
+    kept = terms.kept
+    if kept is None:
+        return _stated(function, terms)
+    return kept.stated(function, terms) or kept.learn(function, terms, lambda: _stated(function, terms))
+
+
+def _assessed(function: Function, terms: Terms) -> Assessment:
+    return judge(weigh(read(Assessment(function), terms), terms), terms)
+
+
+def _stated(function: Function, terms: Terms) -> Assessment:
     found = weigh(read(Assessment(function), terms), terms)
     return judge(found, terms) if found.needs_verdict else found
 
@@ -103,25 +118,11 @@ def judge(found: A, terms: Terms) -> A:
     from tui.building.record.runs import last_run
     from tui.gateway.check import look
     from tui.gateway.checks.imports import judge_imports
-    from tui.gateway.subject import Subject, gather_sources
 
     opened = _open(found)
+    validation = _validation(opened, terms)
     imports = judge_imports(opened.module, terms.contract) if opened.module is not None else ()
-    failed = found.ended is not None and found.ended.status == "failed"
-    subject = Subject(
-        directory=found.function.directory,
-        reading=found.reading,
-        module=opened.module,
-        module_error=opened.problem,
-        stale=found.staleness.reason if found.staleness is not None else None,
-        failed=(found.ended.error or "no reason is on record") if failed and found.ended is not None else None,
-        sources=gather_sources(found.function.directory),
-        go_version=terms.compiler.go_version,
-        wasm=opened.wasm,
-        validation=_validation(opened, terms),
-        budget=opened.budget,
-        imports=imports,
-    )
+    subject = replace(_subject(found, opened, terms), validation=validation, imports=imports)
     verdict, life = look(subject, terms.contract)
     ran = last_run(found.function.directory, opened.stamp)
     return replace(
@@ -133,7 +134,33 @@ def judge(found: A, terms: Terms) -> A:
         life=life,
         ran=ran,
         imports=imports,
+        unvalidated=terms.validated_at(opened.wasm) if opened.wasm is not None and validation is None else None,
     )
+
+
+def _subject(found: Assessment, opened: _Opened, terms: Terms) -> Subject:
+    """What the verdict is about."""
+    from tui.gateway.subject import Subject, gather_sources
+
+    return Subject(
+        directory=found.function.directory,
+        reading=found.reading,
+        module=opened.module,
+        module_error=opened.problem,
+        stale=found.staleness.reason if found.staleness is not None else None,
+        failed=_failure(found),
+        sources=gather_sources(found.function.directory),
+        go_version=terms.compiler.go_version,
+        wasm=opened.wasm,
+        budget=opened.budget,
+    )
+
+
+def _failure(found: Assessment) -> str | None:
+    """Why the last build failed, where that is still the news."""
+    if found.ended is None or found.ended.status != "failed":
+        return None
+    return found.ended.error or "no reason is on record"
 
 
 @dataclass(frozen=True, slots=True)

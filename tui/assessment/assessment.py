@@ -54,6 +54,7 @@ class Assessment:
     life: Life | None = None
     imports: tuple[ImportGroup, ...] = ()
     ran: RunRecord | None = None  # the last run of this module here
+    unvalidated: Path | None = None  # the file that a validation would come to lie in, where none is known; else None
 
     @property
     def wasm(self) -> Path:

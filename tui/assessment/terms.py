@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from tui.building.compilers import DEFAULT
 from tui.building.compilers.chosen import ChosenCompiler
 from tui.building.inputs.sources import SourceCache, default_cache
-from tui.building.record.validations import default_validations
+from tui.building.record.validations import Validations, default_validations
 
 if TYPE_CHECKING:
+    from tui.assessment.kept.kept import Kept
     from tui.building.compilers.chosen import InUse
     from tui.building.plan.build_plan import CompilerName
     from tui.gateway.contract.contract import Contract
@@ -24,14 +25,27 @@ class Terms:
     """The same for all functions of one look. The contract is loaded when the first verdict asks for it."""
 
     def __init__(
-        self, contract: Callable[[], Contract], compiler: InUse, cache: SourceCache, validation: Validate
+        self,
+        contract: Callable[[], Contract],
+        compiler: InUse,
+        cache: SourceCache,
+        validations: Validations,
+        *,
+        validates: bool = False,
+        kept: Kept | None = None,
+        contract_id: str = "",
     ) -> None:
-        """`contract` may raise ContractError; `cache` spares reading sources again that are the same; `validation` is
-        what a validator says, or has said, of a module's bytes.
+        """`contract` may raise ContractError; `cache` spares reading sources again that are the same; `validates`:
+        modules are validated that were not yet. `kept` is what was learned before, by this contract, which
+        `contract_id` tells from every other.
         """
         self.compiler = compiler
         self.cache = cache
-        self.validation = validation
+        self.validates = validates
+        self.validation: Validate = validations.of if validates else validations.known
+        self.validated_at = validations.place
+        self.kept = kept
+        self.contract_id = contract_id
         self._load = contract
 
     @cached_property
@@ -41,16 +55,27 @@ class Terms:
 
 
 def terms_here(
-    contract: Callable[[], Contract] | None = None, compiler: CompilerName = DEFAULT, *, validate: bool = False
+    contract: Callable[[], Contract] | None = None,
+    compiler: CompilerName = DEFAULT,
+    *,
+    validate: bool = False,
+    kept: Kept | None = None,
+    contract_id: str = "",
 ) -> Terms:
     """The terms on this machine: the Orama gateway where no contract is given, and the compiler as it is found here.
 
     `validate`: modules that nothing has validated yet are, where the extra is installed; that takes seconds for large
-    ones.
+    ones. `kept` is what was learned before, by the contract that `contract_id` stands for.
     """
-    validations = default_validations()
-    validation = validations.of if validate else validations.known
-    return Terms(contract or _shipped, ChosenCompiler(compiler), default_cache(), validation)
+    return Terms(
+        contract or _shipped,
+        ChosenCompiler(compiler),
+        default_cache(),
+        default_validations(),
+        validates=validate,
+        kept=kept,
+        contract_id=contract_id,
+    )
 
 
 def _shipped() -> Contract:

@@ -40,6 +40,12 @@ def add_contract(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--contract", metavar="FILE", help="another host's contract")
 
 
+def add_no_cache(parser: argparse.ArgumentParser) -> None:
+    """Declare `--no-cache`."""
+    words = "read everything anew, and keep nothing for the next time"
+    parser.add_argument("--no-cache", action="store_true", help=words)
+
+
 def leading(words: Sequence[str]) -> int:
     """How many words of a command line are options, with their values, before the first that is none."""
     index = 0

@@ -182,7 +182,7 @@ class Module:
     tags: tuple[TagType, ...] = ()
     counts: Counts = Counts()
     segments: SegmentCounts = SegmentCounts()
-    data_segments: tuple[DataSegment, ...] = ()  # the first of them
+    data_segments: Sequence[DataSegment] = ()  # the first of them
     data_runs: Sequence[int] = ()  # of many short segments, as `decode.data_runs` keeps them
     name: str | None = None  # the module's own name, from the name section
     name_parts: tuple[SubSection, ...] = ()

@@ -173,7 +173,7 @@ class Workbench:
 
         if self._cache is None:
             self._cache = default_cache()
-        return Terms(lambda: self.contract, self._chosen, self._cache, self._validations.known)
+        return Terms(lambda: self.contract, self._chosen, self._cache, self._validations)
 
     def _validated(self, path: str) -> None:
         """Judge a function anew: its bodies were looked at."""

@@ -38,6 +38,7 @@ class ModuleGraph(NamedTuple):
     files: tuple[Path, ...]  # go.mod, go.sum, go.work... that exist
     by_prefix: Mapping[str, Path]  # import path prefix -> folder
     vendor: Path | None = None  # the vendor folder, where the build uses one
+    sought: tuple[Path, ...] = ()  # files that it is read from, or would be were they there
 
     def folder(self, import_path: str) -> Path | None:
         """The folder of the package, or None where it is not of this disk (std, module cache)."""
@@ -84,26 +85,23 @@ def module_graph(directory: Path) -> ModuleGraph:
     for mod_file in (work, main, *members) if work is not None else (main,):
         for prefix, folder in mod_file.replaced:
             roots.setdefault(prefix, folder)
-    files = list(_pinning_files(main, work, roots.values()))
+    candidates = _candidates(main, work, roots.values())
+    sought = (*candidates, *(member.path for member in members))
+    files = [candidate for candidate in candidates if os.path.isfile(candidate)]
     vendor = (work.path if work is not None else main.path).parent / "vendor"
     listing = vendor / "modules.txt"
     if not os.path.isfile(listing):
-        return ModuleGraph(tuple(files), roots)
-    return ModuleGraph((*files, listing), roots, vendor)
+        return ModuleGraph(tuple(files), roots, sought=sought)
+    return ModuleGraph((*files, listing), roots, vendor, sought)
 
 
-def _pinning_files(main: ModFile, work: ModFile | None, folders: Iterable[Path]) -> Iterator[Path]:
-    """The existing files that decide which version of what is built."""
+def _candidates(main: ModFile, work: ModFile | None, folders: Iterable[Path]) -> tuple[Path, ...]:
+    """The files that decide which version of what is built, whether or not they are there."""
     candidates = [main.path, main.path.with_name("go.sum")]
     if work is not None:
         candidates += [work.path, work.path.with_name("go.work.sum")]
-    for folder in folders:
-        candidates.append(folder / "go.mod")
-    seen: set[Path] = set()
-    for candidate in candidates:
-        if candidate not in seen and os.path.isfile(candidate):
-            seen.add(candidate)
-            yield candidate
+    candidates += [folder / "go.mod" for folder in folders]
+    return tuple(dict.fromkeys(candidates))
 
 
 def _go_work(directory: Path) -> Path | None:

@@ -31,6 +31,7 @@ class Inputs(NamedTuple):
     embed_roots: tuple[Path, ...]  # folders of packages that embed files
     newest: str | None  # the name of the file changed last
     modified: float  # POSIX time of that change, 0.0 without files
+    sought: tuple[Path, ...] = ()  # files of modules that it hangs on, whether or not they are there
 
     @property
     def fingerprint(self) -> str:
@@ -68,7 +69,8 @@ def read_inputs(directory: Path, cache: SourceCache | None = None) -> Inputs:
         manifest[name] = source.digest
         if source.modified > modified:
             newest, modified = name, source.modified
-    return Inputs(directory, manifest, tuple(walk.packages), tuple(walk.embed_roots), newest, modified)
+    packages, roots = tuple(walk.packages), tuple(walk.embed_roots)
+    return Inputs(directory, manifest, packages, roots, newest, modified, walk.sought)
 
 
 class _Walk:
@@ -78,6 +80,7 @@ class _Walk:
         self.files: dict[Path, None] = dict.fromkeys(graph.files)
         self.packages: dict[Path, None] = {}
         self.embed_roots: dict[Path, None] = {}
+        self.sought = graph.sought
         self._graph = graph
         self._cache = cache
         self._waiting = [directory]

@@ -6,10 +6,12 @@ from _blake2 import blake2b
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Final
 
-from tui.settings.store.files import default_store
+from tui.settings.store.files import FileStore, default_store
 from tui.settings.store.store import Document, Store, Table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.wasm.validate import Validation
 
 KEPT: Final = 2_000  # verdicts on disk
@@ -43,6 +45,11 @@ class Validations:
         short = replace(found, message=found.message[:MOST_TEXT])
         self._found[key] = short
         return self._store.write(VALIDATIONS, key, short) if self._store is not None else None
+
+    def place(self, source: bytes) -> Path | None:
+        """The file in which a verdict on these bytes would be kept; None without the extra, or where nothing is."""
+        key = _key(source)
+        return self._store.path(VALIDATIONS, key) if key and isinstance(self._store, FileStore) else None
 
     def of(self, source: bytes) -> Validation | None:
         """The verdict on these bytes, validated here and now where it is not known; None without the extra."""

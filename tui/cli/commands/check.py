@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import below, folder_fault, no_functions
-from tui.cli.options import add_compiler, add_contract
+from tui.cli.options import add_compiler, add_contract, add_no_cache
 from tui.cli.output import complain
 
 if TYPE_CHECKING:
     import argparse
 
-    from tui.building.plan.build_plan import CompilerName
+    from tui.assessment.kept.kept import Kept
+    from tui.assessment.terms import Terms
     from tui.cli.reports.check import CheckedFunction, Report
-    from tui.gateway.contract.contract import Contract
     from tui.workspace.function import Function
 
 FORMATS: Final = ("text", "json", "github", "sarif")
@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", default=None, help="exit 1 on warnings and unbuilt ones too")
     add_contract(parser)
     add_compiler(parser, "what a build would use")
+    add_no_cache(parser)
     parser.add_argument("--all", action="store_true", help="the whole picture of good functions too")
     parser.epilog = (
         "exit codes: 0 the host takes all of them, or deploying would build them; 1 one is blocked, failed to build or "
@@ -47,6 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the functions; 1 where one would not do, 2 where there is nothing to check."""
+    from tui.assessment.terms import terms_here
+    from tui.cli.commands.listing import contract_id
     from tui.gateway.contract.contract import ContractError
     from tui.gateway.contract.reading import load_contract
 
@@ -62,7 +65,11 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     report = _report(args, len(functions))
     checked = []
-    for one in _checked(functions, contract, args.compiler):
+    kept = None if args.no_cache or len(functions) == 1 else _kept(args.paths)
+    terms = terms_here(
+        lambda: contract, args.compiler, validate=True, kept=kept, contract_id=contract_id(args.contract)
+    )
+    for one in _checked(functions, terms):
         checked.append(one)
         report.function(one)
     report.end(checked)
@@ -91,20 +98,23 @@ def _functions(paths: list[str]) -> tuple[list[tuple[str, Function]], bool]:
     return list(found.values()), missing
 
 
-def _checked(
-    functions: list[tuple[str, Function]], contract: Contract, compiler: CompilerName
-) -> Iterator[CheckedFunction]:
+def _kept(paths: list[str]) -> Kept:
+    """What is kept of the workspace; of several folders in that of the first."""
+    from tui.assessment.kept.kept import kept_of
+
+    return kept_of(paths[0])
+
+
+def _checked(functions: list[tuple[str, Function]], terms: Terms) -> Iterator[CheckedFunction]:
     """Each function checked, in order."""
     from tui.assessment.assess import assess
-    from tui.assessment.terms import terms_here
     from tui.cli.reports.check import CheckedFunction
 
-    terms = terms_here(lambda: contract, compiler, validate=True)
     for path, function in functions:
         yield CheckedFunction(path, assess(function, terms))
-    unsaved = terms.cache.save()
-    if unsaved is not None:
-        complain(unsaved)
+    for unsaved in (terms.cache.save(), terms.kept.close() if terms.kept is not None else None):
+        if unsaved is not None:
+            complain(unsaved)
 
 
 def _report(args: argparse.Namespace, count: int) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,13 +15,13 @@ from tui.building.compilers import DEFAULT
 from tui.cli import EXIT_OK, EXIT_USAGE
 from tui.cli.commands.config import config_record
 from tui.cli.folders import below, folder_fault, no_functions, place
-from tui.cli.options import add_compiler, add_contract
+from tui.cli.options import add_compiler, add_contract, add_no_cache
 from tui.cli.output import complain, emit, say
 from tui.cli.paint import Paint, paint_for, role_of
 from tui.lines.canvas import Line, cells
 from tui.text import human_bytes, printable
 from tui.workspace.find import iter_functions
-from tui.workspace.function import FindProblem
+from tui.workspace.function import FindProblem, Function
 
 if TYPE_CHECKING:
     import argparse
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from tui.gateway.contract.contract import Contract
 
 _NAME_WIDTH: Final = 60
+FEW: Final = 12  # functions from which on it is worth it to load what keeps what was learned
+_CONTRACT_BYTES: Final = 16 << 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,27 +45,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_compiler(parser, "what a build would use")
     add_contract(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a function")
+    add_no_cache(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """List the functions; 0, or 2 where the workspace is no folder."""
-    return print_listing(args.workspace, paint_for(args), args.compiler, args.contract, as_json=args.json)
+    keep = not args.no_cache
+    return print_listing(args.workspace, paint_for(args), args.compiler, args.contract, as_json=args.json, keep=keep)
 
 
 def print_listing(
-    typed: str, paint: Paint, compiler: CompilerName = DEFAULT, contract: Path | None = None, *, as_json: bool = False
+    typed: str,
+    paint: Paint,
+    compiler: CompilerName = DEFAULT,
+    contract: Path | None = None,
+    *,
+    as_json: bool = False,
+    keep: bool = True,
 ) -> int:
     """Print the functions below the folder `typed` and, on stderr, those that could not be searched; the exit code.
 
-    A module that another compiler than `compiler` built is stale, as on screen.
+    A module that another compiler than `compiler` built is stale, as on screen. `keep`: use what was learned before,
+    where there are enough functions to make that worth it.
     """
     fault = folder_fault(typed)
     if fault is not None:
         complain(fault)
         return EXIT_USAGE
     problems: list[FindProblem] = []
-    terms = terms_here(lambda: _contract(contract), compiler)
-    rows = _rows(Path(typed), problems, terms)
+    terms = terms_here(lambda: _contract(contract), compiler, contract_id=contract_id(contract))
+    rows = _rows(Path(typed), problems, terms, keep=keep)
     try:
         if as_json:
             for row in rows:
@@ -74,9 +86,9 @@ def print_listing(
         return EXIT_USAGE
     for problem in sorted(problems, key=lambda problem: problem.path.split("/")):
         complain(f"{problem.path}: {problem.message}")
-    unsaved = terms.cache.save()
-    if unsaved is not None:
-        complain(unsaved)
+    for unsaved in (terms.cache.save(), terms.kept.close() if terms.kept is not None else None):
+        if unsaved is not None:
+            complain(unsaved)
     # A folder below that cannot be read is a gap in the list; the workspace itself is all of it.
     return EXIT_USAGE if any(problem.path == "." for problem in problems) else EXIT_OK
 
@@ -96,13 +108,38 @@ def _contract(file: Path | None) -> Contract:
         raise _NoContractError(str(error)) from error
 
 
-def _rows(root: Path, problems: list[FindProblem], terms: Terms) -> Iterator[Assessment]:
+def contract_id(file: Path | None) -> str:
+    """What tells a contract from others: "" for the shipped one, else the digest of what it says."""
+    if file is None:
+        return ""
+    from _blake2 import blake2b
+
+    from tui.reading import read_whole
+
+    try:
+        return blake2b(read_whole(file, _CONTRACT_BYTES), digest_size=16).hexdigest()
+    except OSError:
+        return "cannot be read"
+
+
+def _rows(root: Path, problems: list[FindProblem], terms: Terms, *, keep: bool) -> Iterator[Assessment]:
     """The functions in order of the walk: a folder before its subfolders, names sorted."""
+    functions = _functions(root, problems)
+    first = list(islice(functions, FEW))
+    if keep and len(first) == FEW:
+        from tui.assessment.kept.kept import kept_of
+
+        terms.kept = kept_of(os.fspath(root))
+    for function in chain(first, functions):
+        yield stated(function, terms)
+
+
+def _functions(root: Path, problems: list[FindProblem]) -> Iterator[Function]:
     for found in iter_functions(root):
         if isinstance(found, FindProblem):
             problems.append(found)
         else:
-            yield stated(found, terms)
+            yield found
 
 
 def function_record(typed: str, row: Assessment) -> dict[str, object]:

@@ -1,1 +1,1 @@
-"""What is worth keeping between runs: one typed interface, and the files that stand behind it for now."""
+"""What is worth keeping between runs: tables of values, kept in files, or in a database where they are many."""

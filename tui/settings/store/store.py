@@ -1,4 +1,4 @@
-"""The interface: tables of values by key. What stands behind it (files today) is nobody else's business."""
+"""The interface: tables of values by key. What stands behind it (files, a database) is nobody else's business."""
 
 from __future__ import annotations
 

@@ -1,0 +1,204 @@
+"""How a module's summary is kept. Only of whole core modules: others are few, and small or cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, overload
+
+from tui.assessment.kept.codec import (
+    FLAG,
+    NUMBER,
+    TEXT,
+    Damaged,
+    Form,
+    by_name,
+    many,
+    numbers_packed,
+    one_of,
+    optional,
+    pair,
+    record,
+    tagged,
+)
+from tui.wasm.decode.core.segments import LISTED
+from tui.wasm.module import (
+    Counts,
+    DataSegment,
+    DecodeNote,
+    Export,
+    ExportMode,
+    FunctionCounts,
+    FuncType,
+    GlobalType,
+    Headroom,
+    Import,
+    Limits,
+    MemoryType,
+    Module,
+    Section,
+    SegmentCounts,
+    SubSection,
+    TableType,
+    TagType,
+)
+
+MOST_BODIES: Final = 200_000  # functions of a module that is kept
+_NUMBERS_EACH: Final = 4  # of a data segment
+
+MODE: Final = one_of(*ExportMode)
+FUNC_TYPE: Final = record(
+    FuncType,
+    {
+        "params": many(TEXT),
+        "results": many(TEXT),
+        "more_params": NUMBER,
+        "more_results": NUMBER,
+        "digest": TEXT,
+    },
+)
+_LIMITS: Final = record(
+    Limits,
+    {"minimum": NUMBER, "maximum": optional(NUMBER), "shared": FLAG, "is64": FLAG, "page_size": NUMBER},
+)
+_MEMORY: Final = record(MemoryType, {"limits": _LIMITS})
+_TABLE: Final = record(TableType, {"element": TEXT, "limits": _LIMITS})
+_GLOBAL: Final = record(GlobalType, {"value": TEXT, "mutable": FLAG})
+_TAG: Final = record(TagType, {"type": optional(FUNC_TYPE)})
+_EXTERN: Final = optional(
+    tagged(
+        {
+            "f": (FuncType, FUNC_TYPE),
+            "m": (MemoryType, _MEMORY),
+            "t": (TableType, _TABLE),
+            "g": (GlobalType, _GLOBAL),
+            "e": (TagType, _TAG),
+        }
+    )
+)
+_KIND: Final = one_of("func", "table", "memory", "global", "tag")
+_SECTION: Final = record(
+    Section,
+    {"id": NUMBER, "name": TEXT, "offset": NUMBER, "header": NUMBER, "size": NUMBER, "count": optional(NUMBER)},
+)
+_IMPORT: Final = record(Import, {"module": TEXT, "name": TEXT, "kind": _KIND, "type": _EXTERN})
+_EXPORT: Final = record(Export, {"name": TEXT, "kind": _KIND, "index": NUMBER, "type": _EXTERN})
+_NOTE: Final = record(DecodeNote, {"offset": NUMBER, "message": TEXT, "fault": one_of("malformed", "invalid", "limit")})
+_PART: Final = record(
+    SubSection, {"id": NUMBER, "name": TEXT, "offset": NUMBER, "size": NUMBER, "count": optional(NUMBER)}
+)
+_COUNTS: Final = record(
+    Counts,
+    dict.fromkeys(("types", "imports", "tables", "memories", "globals", "tags", "exports", "customs"), NUMBER),
+)
+_SEGMENTS: Final = record(
+    SegmentCounts,
+    dict.fromkeys(("data", "data_bytes", "passive_data", "elements", "element_entries"), NUMBER),
+)
+_PACKED_SEGMENTS: Final = numbers_packed(LISTED * _NUMBERS_EACH)
+
+
+class Listed(Sequence[DataSegment]):
+    """Data segments that are made when they are asked for: a thousand objects a module are dear, and seldom seen."""
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers) // _NUMBERS_EACH
+
+    @overload
+    def __getitem__(self, index: int) -> DataSegment: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[DataSegment, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> DataSegment | tuple[DataSegment, ...]:
+        if isinstance(index, slice):
+            return tuple(self[each] for each in range(*index.indices(len(self))))
+        at = range(len(self))[index] * _NUMBERS_EACH
+        offset, size, memory, address = self._numbers[at : at + _NUMBERS_EACH]
+        return DataSegment(offset, size, memory - 1 if memory else None, address - 1 if address else None)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _flat(segments: Sequence[DataSegment]) -> object:
+    """Four numbers a segment; 0 stands for what it has not."""
+    numbers: list[int] = []
+    for one in segments:
+        memory = 0 if one.memory is None else one.memory + 1
+        numbers += (one.offset, one.size, memory, 0 if one.address is None else one.address + 1)
+    return _PACKED_SEGMENTS.encode(numbers)
+
+
+def _listed(read: object) -> Sequence[DataSegment]:
+    numbers = _PACKED_SEGMENTS.decode(read)
+    if len(numbers) % _NUMBERS_EACH:
+        raise Damaged("no segments")
+    return Listed(numbers)
+
+
+def _ordered(form: Form[Sequence[int]]) -> Form[Sequence[int]]:
+    """Offsets in a file, none before the one in front of it."""
+
+    def decode(read: object) -> Sequence[int]:
+        offsets = form.decode(read)
+        if sorted(offsets) != list(offsets):
+            raise Damaged("offsets out of order")
+        return offsets
+
+    return Form(form.encode, decode)
+
+
+_FIELDS: Final[dict[str, Form[Any]]] = {
+    "size": NUMBER,
+    "kind": one_of("core"),
+    "mode": MODE,
+    "sections": many(_SECTION),
+    "imports": many(_IMPORT),
+    "exports": many(_EXPORT),
+    "memories": many(_MEMORY),
+    "tables": many(_TABLE),
+    "start": optional(NUMBER),
+    "producers": by_name(many(pair(TEXT, TEXT))),
+    "target_features": many(TEXT),
+    "toolchain": optional(TEXT),
+    "functions": record(FunctionCounts, dict.fromkeys(("imported", "defined", "code_bytes"), NUMBER)),
+    "errors": many(_NOTE),
+    "warnings": many(_NOTE),
+    "globals": many(_GLOBAL),
+    "tags": many(_TAG),
+    "counts": _COUNTS,
+    "segments": _SEGMENTS,
+    "data_segments": Form(_flat, _listed),
+    "name": optional(TEXT),
+    "name_parts": many(_PART),
+    "dwarf_bytes": NUMBER,
+    "build_id": optional(TEXT),
+    "source_map": optional(TEXT),
+    "headroom": many(record(Headroom, {"what": TEXT, "used": NUMBER, "limit": NUMBER})),
+    "body_offsets": _ordered(numbers_packed(MOST_BODIES)),
+}
+
+
+def _module(*fields: Any) -> Module:
+    return Module(**dict(zip(_FIELDS, fields, strict=True)))
+
+
+MODULE: Final[Form[Module]] = record(_module, _FIELDS)
+
+
+def is_plain(module: Module) -> bool:
+    """Whether a module is one that is kept: all that is known of it is among the fields above."""
+    return (
+        module.kind == "core"
+        and module.complete
+        and not (module.offset or module.children or module.component_imports or module.component_exports)
+        and not module.not_counted
+        and len(module.body_offsets) <= MOST_BODIES
+    )
