@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import settling
 from tests.disks import mounted
 from tests.gobuild import build_go
 from tests.guard import trapping
@@ -26,6 +27,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # That work is bounded is held by counting it (test_bounds.py of the rooms).
 settings.register_profile("everywhere", deadline=None, print_blob=bool(os.environ.get("CI")))
 settings.load_profile("everywhere")
+
+settling.install()
 
 # Eight thousand tests are hundreds of thousands of objects that live to the end. The collector need not walk
 # them, neither while they are made (a quarter of that time) nor at every pass in the tests.

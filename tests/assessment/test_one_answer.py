@@ -11,6 +11,7 @@ import pytest
 
 from tests.assessment.workspaces import EXPECTED, lay_out
 from tests.flows.stage import opened
+from tests.small import COMMAND, assembled
 from tui.assessment.assess import assess
 from tui.assessment.assessment import BAD, UNCERTAIN
 from tui.assessment.summary import summary_line
@@ -22,12 +23,12 @@ from tui.workspace.find import find_functions
 
 
 @pytest.fixture(params=["every kind", "demo"])
-def workspace(request: pytest.FixtureRequest, tmp_path: Path, echo_command: bytes) -> Path:
+def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     root = tmp_path / "functions"
     if request.param == "demo":
         copy_workspace(root)
     else:
-        lay_out(root, echo_command)
+        lay_out(root, assembled(COMMAND))
     return root
 
 
@@ -100,9 +101,7 @@ async def test_one_answer(workspace: Path, capfd: pytest.CaptureFixture[str], mo
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_exit_codes(
-    name: str, tmp_path: Path, echo_command: bytes, capfd: pytest.CaptureFixture[str], kinds: Path
-) -> None:
+def test_exit_codes(name: str, capfd: pytest.CaptureFixture[str], kinds: Path) -> None:
     verdict = EXPECTED[name][1]
     directory = str(kinds / name)
     assert main(["check", directory]) == (1 if verdict in BAD else 0)
@@ -111,15 +110,10 @@ def test_exit_codes(
     assert "Traceback" not in out
 
 
-@pytest.fixture(scope="module")
-def _laid(tmp_path_factory: pytest.TempPathFactory, echo_command: bytes) -> Path:
-    return tmp_path_factory.mktemp("kinds")
-
-
 @pytest.fixture
-def kinds(tmp_path: Path, echo_command: bytes) -> Path:
+def kinds(tmp_path: Path) -> Path:
     root = tmp_path / "functions"
-    lay_out(root, echo_command)
+    lay_out(root, assembled(COMMAND))
     return root
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.building.faking import FAKES
+from tests.building.faking import put_fake
 from tui.cli.folders import folder_fault
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -29,7 +29,7 @@ def run(tmp_path: Path) -> Run:
         pytest.skip("root cannot give up its rights here")
     programs = tmp_path / ".bin"
     programs.mkdir()
-    (programs / "tinygo").symlink_to(FAKES / "fake-tinygo")
+    put_fake(programs / "tinygo")
     (programs / "wasm-opt").write_text("#!/bin/sh\necho wasm-opt version 122\n")  # else a build says that there is none
     (programs / "wasm-opt").chmod(0o755)
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "FAKE": "module:100"}

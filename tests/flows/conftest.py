@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ECHO_SOURCE, PERSISTENT_SOURCE
+from tests.small import COMMAND, PERSISTENT_COMMAND, assembled
 
 GO_MOD = "module example.com/fn\n\ngo 1.24\n"
 BROKEN_SOURCE = ECHO_SOURCE.replace("os.Stdout.Write(body)", "os.Stdout.Write(bodyy)")
@@ -35,11 +36,11 @@ def still(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, persistent_command: bytes, echo_command: bytes) -> Path:
+def workspace(tmp_path: Path) -> Path:
     """chat is built in the wrong mode, digest's config is refused, echo was never built, invite does not compile."""
     root = tmp_path / "work space"
-    add_function(root, "chat", "name: chat\nws_persistent: true\n", PERSISTENT_SOURCE, persistent_command)
+    add_function(root, "chat", "name: chat\nws_persistent: true\n", PERSISTENT_SOURCE, assembled(PERSISTENT_COMMAND))
     add_function(root, "digest", "name: digest\nmemory: lots\n", ECHO_SOURCE)
     add_function(root, "echo", "name: echo\n", ECHO_SOURCE)
-    add_function(root, "invite", "name: invite\n", BROKEN_SOURCE, echo_command)
+    add_function(root, "invite", "name: invite\n", BROKEN_SOURCE, assembled(COMMAND))
     return root

@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import ECHO_SOURCE
 from tests.flows.conftest import add_function
 from tests.flows.stage import opened
+from tests.small import COMMAND, assembled
 from tui.building.record.history import history_path, load_history
 from tui.workspace.watch import following
 
@@ -82,9 +83,9 @@ def _each_evil(good: dict[str, object]) -> Iterator[list[str]]:
             yield [f'"{field}": {evil if field == name else json.dumps(value)}' for field, value in good.items()]
 
 
-async def test_times_beyond_all_clocks_are_no_times(plain: Path, echo_command: bytes) -> None:
+async def test_times_beyond_all_clocks_are_no_times(plain: Path) -> None:
     wasm = plain / "one" / "function.wasm"
-    wasm.write_bytes(echo_command)
+    wasm.write_bytes(assembled(COMMAND))
     os.utime(wasm, (4.6e18, 4.6e18))  # some disks keep it, others their latest
     async with opened(plain) as stage:
         await stage.press("1")

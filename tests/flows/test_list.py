@@ -9,15 +9,16 @@ import pytest
 from tests.conftest import ECHO_SOURCE
 from tests.flows.conftest import BROKEN_SOURCE, add_function
 from tests.flows.stage import Stage, opened
+from tests.small import COMMAND, assembled
 from tui.settings.state import load_state
 
 
 @pytest.fixture
-def shop(tmp_path: Path, echo_command: bytes) -> Path:
+def shop(tmp_path: Path) -> Path:
     """Six functions in folders: one is refused, one does not compile, one was never built."""
     root = tmp_path / "acme"
     for name in ("billing/invoice", "billing/refund", "catalog/search", "catalog/stock"):
-        add_function(root / "services", name, "name: fn\n", ECHO_SOURCE, echo_command)
+        add_function(root / "services", name, "name: fn\n", ECHO_SOURCE, assembled(COMMAND))
     add_function(root, "services/billing/ledger", "name: fn\nmemory: lots\n", BROKEN_SOURCE)
     add_function(root, "hello", "name: hello\n", ECHO_SOURCE)
     return root

@@ -115,7 +115,7 @@ def test_the_editor_gets_the_terminal_and_what_it_saved_shows_at_once(
     terminal = Terminal(argv, os.environ["PATH"], size=(24, 80))  # low and narrow: the list has a note for each
     try:
         terminal.until(b"cmd!")
-        terminal.until(b"failed to parse")  # digest is refused
+        terminal.until(b"function.yaml refused")  # digest
         terminal.press(b"je")
         terminal.until(b"EDITOR-SHOWS")
         before, _, after = terminal.seen.partition(b"EDITOR-SHOWS")

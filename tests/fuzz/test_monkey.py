@@ -10,6 +10,7 @@ import pytest
 
 from tests.flows.stage import Stage
 from tests.fuzz.monkey import SIZES, Monkey, Undying, make_workspace, resident
+from tests.small import COMMAND, assembled
 from tui.app.options import ScreenOptions
 from tui.gateway.contract.reading import load_contract
 from tui.settings.keys import Settings
@@ -48,8 +49,8 @@ async def rage(root: Path, size: tuple[int, int], seed: int, *parts: int) -> lis
 
 
 @pytest.fixture
-def root(tmp_path: Path, echo_command: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
-    programs = make_workspace(tmp_path, echo_command)
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    programs = make_workspace(tmp_path, assembled(COMMAND))
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     return tmp_path
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tui.gateway.verdict import Finding, Verdict
 from tui.wasm.validate import validate
 
 Check = Callable[..., "Verdict"]
+validated = lru_cache(16)(validate)  # of the same few modules, over and over
 
 
 def wat(text: str) -> bytes:
@@ -59,7 +61,7 @@ def verdict(subject: Callable[..., Subject], contract: Contract) -> Callable[...
 
     def make(**parts: object) -> Verdict:
         laid_out = subject(**parts)
-        validation = validate(laid_out.wasm) if laid_out.wasm is not None else None
+        validation = validated(laid_out.wasm) if laid_out.wasm is not None else None
         return check(replace(laid_out, validation=validation), contract)
 
     return make

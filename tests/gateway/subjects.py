@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from tui.gateway.subject import Subject, gather_sources
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.read import read_bytes
 from tui.workspace.config import read_config
+
+decoded = lru_cache(16)(decode)  # of the same few modules, over and over
 
 
 def read_subject(directory: Path, stale: str | None = None, go_version: str | None = None) -> Subject:
@@ -22,7 +25,7 @@ def read_subject(directory: Path, stale: str | None = None, go_version: str | No
     return Subject(
         directory=directory,
         reading=read_config(directory),
-        module=decode(wasm) if wasm is not None else None,
+        module=decoded(wasm) if wasm is not None else None,
         module_error=problem,
         stale=stale,
         sources=gather_sources(directory),

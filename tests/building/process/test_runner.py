@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.building.faking import FakeCompiler
+from tests.building.faking import FakeCompiler, put_fake
 from tests.conftest import PERSISTENT_SOURCE, REACTOR_SOURCE
 from tests.disks import mounted
 from tests.gobuild import go_environment
@@ -83,12 +83,9 @@ async def test_a_compiler_installed_since_builds_anew(function_directory: Make, 
     fake.does("module")
     options = BuildOptions(gate=HistoryGate())
     directory = function_directory()
-    program = fake.folder / "tinygo"
-    source = program.resolve()
-    program.unlink()
-    shutil.copy(source, program)
+    put_fake(fake.folder / "tinygo")
     assert [(await built(directory, options))[0].status for _ in range(2)] == ["built", "skipped"]
-    shutil.copy(source, program)
+    put_fake(fake.folder / "tinygo")
     assert [(await built(directory, options))[0].status for _ in range(2)] == ["built", "skipped"]
 
 

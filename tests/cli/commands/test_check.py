@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import PERSISTENT_SOURCE
+from tests.small import COMMAND, PERSISTENT_COMMAND, assembled
 from tui.cli import main
 from tui.gateway.contract.reading import SHIPPED
 from tui.settings.settings import settings_path
@@ -19,8 +20,9 @@ PERSISTENT = "name: chat\nws_persistent: true\n"
 
 
 @pytest.fixture
-def workspace(function_directory: Callable[..., Path], echo_command: bytes, persistent_command: bytes) -> Path:
+def workspace(function_directory: Callable[..., Path]) -> Path:
     """A function that is ready, one blocked, one with a warning, one without a build."""
+    echo_command, persistent_command = assembled(COMMAND), assembled(PERSISTENT_COMMAND)
     function_directory(name="echo", yaml="name: echo\n", wasm=echo_command)
     function_directory(name="chat", yaml=PERSISTENT, go=PERSISTENT_SOURCE, wasm=persistent_command)
     function_directory(name="push", yaml="name: push\ncron: daily\n", wasm=echo_command)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.small import PERSISTENT_COMMAND, assembled
 from tui.cli import main
 from tui.cli.commands.listing import iso_time, print_listing
 from tui.cli.paint import Paint
@@ -20,7 +21,7 @@ KEYS = {"path", "dir", "name", "state", "config", "plan", "wasm"}
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, persistent_command: bytes) -> Path:
+def workspace(tmp_path: Path) -> Path:
     """Functions in every state, and folders that are none."""
     for name, yaml in {
         "absent": "name: absent",
@@ -36,7 +37,7 @@ def workspace(tmp_path: Path, persistent_command: bytes) -> Path:
     (tmp_path / "no-yaml/function.go").write_text("package main\n")
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git/function.yaml").write_text("name: no\n")
-    (tmp_path / "chat/function.wasm").write_bytes(persistent_command)
+    (tmp_path / "chat/function.wasm").write_bytes(assembled(PERSISTENT_COMMAND))
     (tmp_path / "old/function.wasm").write_bytes(b"\0asm\x01\0\0\0")
     os.utime(tmp_path / "old/function.wasm", (1e9, 1e9 + 0.125))
     return tmp_path
@@ -97,7 +98,7 @@ def test_for_people(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert lines[1].startswith(
         "✗ broken                      function.yaml refused: line 1: did not find expected node"
     )
-    assert lines[2].startswith("✗ chat       1.9 MB  reactor  blocked: built as a command, must be a reactor")
+    assert lines[2].startswith("✗ chat        132 B  reactor  blocked: built as a command, must be a reactor")
     assert lines[4].startswith("✗ old           8 B  command  blocked: ")
     assert lines[-1] == "5 functions: blocked 2, unbuilt 1, refused 2"
 
