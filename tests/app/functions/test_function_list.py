@@ -69,10 +69,10 @@ async def test_what_was_chosen_in_the_filter_stays_chosen() -> None:
     async with app.run_test(size=(60, 6)):
         functions = app.functions
         functions.filter("shop")
-        step_by(functions, 1)
+        step_by(functions.steps, 1)
         functions.filter("")
         assert functions.path == "shop/functions/order"
         functions.filter("chat")
-        functions.settle()
+        functions.listing.settle()
         functions.filter("")
         assert functions.path == "chat"

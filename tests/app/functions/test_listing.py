@@ -10,6 +10,7 @@ from tests.app.records import built, function, record, refused
 from tui.app.desk.record import BuildProgress, FunctionRecord
 from tui.app.desk.store import FIELDS, Store
 from tui.app.desk.taste import Taste
+from tui.app.functions.folding import Folding
 from tui.app.functions.listing import Listing
 from tui.app.functions.marking import Marks
 
@@ -46,29 +47,31 @@ def test_the_cursor_begins_on_the_first_function() -> None:
 
 def test_folding_takes_the_cursor_along_and_unfolding_shows_all_again() -> None:
     listing = listing_of(*SHOP)
+    folding = Folding(listing)
     assert keys(listing) == ["chat", "shop/", "shop/eu/", "shop/eu/ledger", "shop/eu/order", "shop/us/tax", "web/site"]
     listing.go(4)
-    assert listing.fold()  # to the folder
+    assert folding.fold()  # to the folder
     assert listing.key == "shop/eu/"
-    assert listing.fold()
+    assert folding.fold()
     assert keys(listing) == ["chat", "shop/", "shop/eu/", "shop/us/tax", "web/site"]
-    assert listing.fold()  # to the folder above
+    assert folding.fold()  # to the folder above
     assert listing.key == "shop/"
-    assert listing.unfold()  # it is open: into it
+    assert folding.unfold()  # it is open: into it
     assert listing.key == "shop/eu/"
-    assert listing.unfold()
-    assert listing.unfold()
+    assert folding.unfold()
+    assert folding.unfold()
     assert listing.key == "shop/eu/ledger"
-    assert not listing.unfold()
+    assert not folding.unfold()
 
 
 def test_all_folders_fold_and_unfold_at_once() -> None:
     listing = listing_of(*SHOP)
+    folding = Folding(listing)
     listing.go(3)
-    listing.fold_all()
+    folding.fold_all()
     assert keys(listing) == ["chat", "shop/", "web/site"]
     assert listing.key == "shop/"
-    listing.fold_all()
+    folding.fold_all()
     assert len(keys(listing)) == 7
 
 
@@ -289,9 +292,9 @@ class Anything(RuleBasedStateMachine):
     def narrow(self, needle: str) -> None:
         self.listing.search(needle)
 
-    @rule(what=st.sampled_from(["fold", "unfold", "toggle_fold", "fold_all"]))
+    @rule(what=st.sampled_from(["fold", "unfold", "toggle", "fold_all"]))
     def folding(self, what: str) -> None:
-        getattr(self.listing, what)()
+        getattr(Folding(self.listing), what)()
 
     @rule(what=st.sampled_from(["next_sort", "toggle_flat"]))
     def order(self, what: str) -> None:

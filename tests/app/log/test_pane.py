@@ -16,6 +16,7 @@ from tests.app.screens import StyledApp, shot_text
 from tui.app.colours.roles import Line, Part
 from tui.app.log.bar import LogBar
 from tui.app.log.pane import LogPane
+from tui.app.log.switches import LogSwitches
 from tui.app.messages import CopyRequested
 from tui.building.log.log_file import LogFile
 from tui.building.log.transcript import Transcript
@@ -198,7 +199,7 @@ async def test_wrap_and_times() -> None:
     transcript.feed("stderr", b"a" * 70 + b"b" * 10 + b"\n", 12.3456)
     async with showing(transcript) as (app, pane, pilot):
         assert "b" not in "".join(lines_of(app))
-        pane.toggle_wrap()
+        LogSwitches(pane.view).toggle_wrap()
         await pilot.pause()
         assert lines_of(app)[1].endswith("b" * 10)
         do(pane, "log-times")
@@ -307,7 +308,7 @@ async def test_a_line_of_ten_megabytes_can_be_looked_at() -> None:
     transcript.feed("stderr", b"\n", 0)
     async with showing(transcript) as (app, pane, pilot):
         assert lines_of(app)[0].startswith("┃ xxx")
-        pane.toggle_wrap()
+        LogSwitches(pane.view).toggle_wrap()
         await pilot.pause()
         assert pane.view.rows is not None
         assert pane.view.rows.rows > 100
@@ -325,7 +326,7 @@ async def test_any_size(size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         app.log_pane.read(numbered(50), "chat")
         await pilot.pause()
-        app.log_pane.toggle_wrap()
+        LogSwitches(app.log_pane.view).toggle_wrap()
         await pilot.pause()
         assert app.log_pane.view.rows is not None
 

@@ -102,7 +102,7 @@ async def test_a_hundred_thousand_names_are_counted_and_can_be_read() -> None:
         assert "and 200 more" in plain(rows["more:exports"].lines[0])
         assert rows["more:imports"].full.splitlines()[0] == "env.f500"
         assert rows["more:imports"].full.splitlines()[-1] == "and 79,500 more"
-        app.rows.go_to_key("more:exports")
+        app.rows.steps.go_to_key("more:exports")
         await pilot.press("enter")
         assert isinstance(app.asked[0], FullTextRequested)
         assert app.asked[0].text.endswith("e699")

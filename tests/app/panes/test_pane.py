@@ -76,7 +76,7 @@ async def test_the_cursor_keeps_its_row_and_starts_anew_for_another_function() -
     app = OneApp()
     async with app.run_test(size=(60, 8)):
         app.pane.show(RECORD)
-        app.pane.go(3)
+        app.pane.steps.go(3)
         app.pane.show(replace(RECORD, module=replace(COMMAND, size=7)))
         assert app.pane.row is not None
         assert app.pane.row.key == "3"

@@ -28,10 +28,10 @@ async def test_typing_narrows_and_escape_shows_all(echo_command: bytes) -> None:
         assert shown.splitlines()[0].split("   ")[0].strip() == "/ mem"
         assert "memory" in shown
         assert "producers" not in shown
-        assert f"{pane.filter.matches[0]} of {pane.filter.matches[1]}" in shown
+        assert f"{pane.filter.typed.matches[0]} of {pane.filter.typed.matches[1]}" in shown
         await pilot.press("backspace", "enter", "j")  # j moves again
-        assert pane.filter.needle == "me"
-        assert not pane.filter.typing
+        assert pane.filter.typed.needle == "me"
+        assert not pane.filter.typed.typing
         await pilot.press("escape")
         assert shot_text(app).replace("▌", " ") == before.replace("▌", " ")
 
@@ -39,11 +39,11 @@ async def test_typing_narrows_and_escape_shows_all(echo_command: bytes) -> None:
 async def test_escape_goes_further_out_where_there_is_no_filter() -> None:
     pane = RecordPane(ExternsContent())
     async with PaneApp(pane, make_record(COMMAND)).run_test() as pilot:
-        assert pane.leave_filter() is False
+        assert pane.filter.leave() is False
         await pilot.press("slash")
-        assert pane.leave_filter() is True
+        assert pane.filter.leave() is True
         await pilot.press("slash", "enter")  # nothing typed: nothing kept
-        assert not pane.filter.is_on
+        assert not pane.filter.typed.is_on
 
 
 async def test_the_line_stays_in_sight_and_above_the_cursor(echo_command: bytes, tmp_path: Path) -> None:
@@ -77,9 +77,9 @@ async def test_another_function_is_not_filtered() -> None:
     app = PaneApp(pane, make_record(COMMAND))
     async with app.run_test() as pilot:
         await pilot.press("slash", *"mem", "enter")
-        assert pane.filter.matches[0] == 1
+        assert pane.filter.typed.matches[0] == 1
         pane.show(make_record(COMMAND, path="other"))
-        assert not pane.filter.is_on
+        assert not pane.filter.typed.is_on
         assert "timeout" in shot_text(app)
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from textual.message import Message
 
+from tui.app.functions.folding import Folding
 from tui.app.functions.listing import Listing
 from tui.app.functions.marking import Marks
 from tui.app.functions.messages import FunctionOpened, ListArranged
@@ -14,8 +15,12 @@ from tui.app.keys.handlers import Handlers
 from tui.app.rows.cursor import Walked, step_by
 
 
-class Rows(Walked, Protocol):
+class Rows(Protocol):
     """The list, as what is asked of it needs it."""
+
+    @property
+    def steps(self) -> Walked:
+        """Its cursor."""
 
     @property
     def listing(self) -> Listing:
@@ -40,6 +45,7 @@ class Asked:
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
+        self.folding = Folding(rows.listing)
 
     def handlers(self) -> Handlers:
         """What the action table reaches here."""
@@ -62,24 +68,24 @@ class Asked:
             self.rows.post_message(FunctionOpened(row.key))
             return
         with self.rows.arranging():
-            self.rows.listing.toggle_fold()
+            self.folding.toggle()
 
     # -- folders and order
 
     def fold(self) -> None:
         """Fold the folder under the cursor; else go to the one that its row is in."""
         with self.rows.arranging():
-            self.rows.listing.fold()
+            self.folding.fold()
 
     def unfold(self) -> None:
         """Unfold the folder under the cursor; else go into it."""
         with self.rows.arranging():
-            self.rows.listing.unfold()
+            self.folding.unfold()
 
     def fold_all(self) -> None:
         """Fold every folder, or unfold all."""
         with self.rows.arranging():
-            self.rows.listing.fold_all()
+            self.folding.fold_all()
 
     def toggle_flat(self) -> None:
         """A tree or a flat list."""
@@ -99,7 +105,7 @@ class Asked:
         if self.rows.marks.end_range():
             self.rows.post_message(ListArranged())
         elif self.rows.marks.toggle():
-            step_by(self.rows, 1)
+            step_by(self.rows.steps, 1)
 
     def mark_range(self) -> None:
         """Mark what the cursor passes from here on; once more, and that is that."""

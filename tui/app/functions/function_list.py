@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -22,9 +22,10 @@ from tui.app.functions.list_rows import ROW_EXTRA, RowContext, name_width, row_o
 from tui.app.functions.listing import Listing
 from tui.app.functions.marking import Marks
 from tui.app.functions.messages import FunctionHighlighted, ListArranged
+from tui.app.functions.steps import ListSteps
 from tui.app.functions.tree import Node
 from tui.app.keys.handlers import Handlers
-from tui.app.rows.cursor import Cursor, Direction, PlainTrack, leap_page, walk
+from tui.app.rows.cursor import Direction, leap_page, walk
 from tui.app.rows.draw import is_in_use, strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.text import printable
@@ -48,7 +49,7 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
         self.glyphs = glyphs
         self.listing = Listing(store, taste)
         self.marks = Marks(store, self.listing)
-        self.cursor = Cursor(PlainTrack())
+        self.steps = ListSteps(self, self.listing, self._moved)
         self.tick = 0
         self.asked = Asked(self)
         self._key: str | None = None  # the row that was told of last
@@ -56,7 +57,7 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def handlers(self) -> Handlers:
         """What the action table reaches here."""
-        return {**walk(self), **self.asked.handlers()}
+        return {**walk(self.steps), **self.asked.handlers()}
 
     # -- asked
 
@@ -100,10 +101,10 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def follow(self, paths: Iterable[str]) -> None:
         """Something is known of these functions."""
-        on_screen = self.listing.place - self.scroll_offset.y
+        line = self.steps.line
         changed = self.listing.follow(paths)
         if changed is None:
-            self._settle_rows(on_screen)
+            self._settle_rows(line)
         else:
             self.redraw(changed)
 
@@ -121,30 +122,17 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
     @contextmanager
     def arranging(self) -> Iterator[None]:
         """The rows are put otherwise: the cursor keeps its line on screen, and all is drawn anew."""
-        on_screen = self.listing.place - self.scroll_offset.y if self.listing.rows else None
+        line = self.steps.line if self.listing.rows else None
         yield
-        self._settle_rows(self.listing.place if on_screen is None else on_screen)
+        self._settle_rows(self.listing.place if line is None else line)
 
-    def _settle_rows(self, on_screen: int) -> None:
+    def _settle_rows(self, line: int) -> None:
         """The rows are others: the cursor keeps its line on screen, and what is told of it follows."""
-        self.cursor.track = PlainTrack(len(self.listing.rows))
-        self.virtual_size = Size(self.size.width, len(self.listing.rows))
-        self.cursor.place = self.listing.place
-        self._scroll_so(self.listing.place - on_screen)
+        self.steps.lay_out()
+        self.steps.hold(line)
         self.refresh()
         self._announce()
         self.post_message(ListArranged())
-
-    def _scroll_so(self, top: int) -> None:
-        """Keep the cursor on the line where the eye is, and in sight."""
-        height = self.size.height
-        if not height:
-            return
-        most = max(len(self.listing.rows) - height, 0)
-        top = max(min(top, most, self.listing.place), 0)
-        top = max(top, self.listing.place - height + 1)
-        if top != self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False, force=True)
 
     def _announce(self) -> None:
         row = self.listing.row
@@ -162,59 +150,29 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
             with self.arranging():
                 self.listing.search(needle)
 
-    def settle(self) -> None:
-        """The cursor is where a person wants it: it stays there when the filter goes."""
-        self.listing.settle()
-
     def go_to(self, key: str) -> bool:
         """Put the cursor on a function or a folder, whatever hides it. False where there is no such row."""
-        on_screen = self.listing.place - self.scroll_offset.y
+        line = self.steps.line
         if not self.listing.reveal(key):
             return False
-        self._settle_rows(on_screen)
+        self._settle_rows(line)
         return True
-
-    def unmark(self, paths: Iterable[str]) -> bool:
-        """Take the marks of these functions away. False where none had one."""
-        ranged = self.marks.in_range
-        return self.marks.clear(paths) or ranged
 
     # -- the cursor
 
-    @property
-    def page(self) -> int:
-        """The rows that show at once."""
-        return self.size.height
-
-    def go(self, place: int) -> None:
-        """Put the cursor on a row because a person asked for it."""
-        old, rows = self._key, self.listing.rows
-        on_screen = self.listing.place - self.scroll_offset.y
-        self.listing.go(place)
+    def _moved(self, line: int | None) -> None:
+        """A person moved the cursor; from that line of the screen, where the rows are others now."""
         self.marks.follow()
-        if self.listing.rows is not rows:
-            self._settle_rows(on_screen)
+        if line is not None:
+            self._settle_rows(line)
             return
-        self.cursor.place = self.listing.place
-        if self.size.height:
-            self.scroll_to_region(Region(0, self.listing.place, 1, 1), animate=False, force=True)
+        old = self._key
         self._announce()
         self.redraw({key for key in (old, self._key) if key is not None})
 
-    def go_first(self) -> None:
-        """To the first."""
-        self.go(0)
-
-    def go_last(self) -> None:
-        """To the last."""
-        self.go(len(self.listing.rows) - 1)
-
-    def nudge(self, step: Direction, lines: int = 1) -> None:
-        """All rows can be stood on: there is nothing further."""
-
     def action_page(self, step: Direction) -> None:
         """A page down or up."""
-        leap_page(self, step)
+        leap_page(self.steps, step)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor under the mouse; a second click opens, one on a fold mark folds."""
@@ -222,7 +180,7 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= index < len(self.listing.rows):
             return
         row = self.listing.rows[index]
-        self.go(index)
+        self.steps.go(index)
         on_mark = row.is_folder and event.x <= 2 + 2 * row.level
         if on_mark or event.chain >= 2:
             self.asked.open_row()
@@ -249,9 +207,8 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self.virtual_size = Size(self.size.width, len(self.listing.rows))
-        if self.listing.rows and self.size.height:
-            self.scroll_to_region(Region(0, self.listing.place, 1, 1), animate=False, force=True)
+        self.steps.lay_out()
+        self.steps.into_sight()
 
     @on(events.Focus)
     @on(events.Blur)

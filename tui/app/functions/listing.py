@@ -57,6 +57,10 @@ class Listing:
         """How many functions the filter lets through."""
         return len(self.sieve.hits) if self.sieve.is_on else len(self.store)
 
+    def place_of(self, key: str) -> int:
+        """The place of a row that shows."""
+        return self._index[key]
+
     # -- what changed
 
     def renew(self) -> None:
@@ -95,9 +99,8 @@ class Listing:
             return False
         closed = {folder.key for folder in node.folders_above()}
         if closed & self.folded:
-            self._fold(frozenset(self.folded - closed))
-            self._show()
-        self.go(self._index[key])
+            self.fold(self.folded - closed)
+        self.go(self.place_of(key))
         return True
 
     def search(self, needle: str) -> None:
@@ -128,55 +131,15 @@ class Listing:
         self._lay_out()
         return self.taste.flat
 
-    def fold(self) -> bool:
-        """Fold the folder that the cursor is on, else go to the one that its row is in. False: there is none."""
-        row = self.row
-        if row is None:
-            return False
-        if row.is_folder and row.key not in self.folded:
-            self._fold(self.folded | {row.key})
-            self._show()
-            self.settle()
-            return True
-        if row.above is None:
-            return False
-        self.go(self._index[row.above.key])
-        return True
-
-    def unfold(self) -> bool:
-        """Unfold the folder that the cursor is on, else go to the first row in it. False: it is on none."""
-        row = self.row
-        if row is None or not row.is_folder:
-            return False
-        if row.key in self.folded:
-            self._fold(self.folded - {row.key})
-            self._show()
-        else:
-            self.go(self.place + 1)
-        return True
-
-    def toggle_fold(self) -> bool:
-        """Fold or unfold the folder that the cursor is on. False: it is on none."""
-        row = self.row
-        if row is None or not row.is_folder:
-            return False
-        return self.unfold() if row.key in self.folded else self.fold()
-
-    def fold_all(self) -> None:
-        """Fold every folder; where all that show are folded, unfold every one."""
-        every = frozenset(node.key for node in self.tree.nodes.values() if node.is_folder)
-        is_open = any(row.is_folder and row.key not in self.folded for row in self.rows)
-        self._fold(every if is_open else frozenset())
-        self._show()
-        self.settle()
-
-    # -- how it comes about
-
-    def _fold(self, folded: AbstractSet[str]) -> None:
+    def fold(self, folded: AbstractSet[str]) -> None:
+        """Fold these folders and no others, the cursor on its row."""
         if self.sieve.is_on:
             self._folded_here = frozenset(folded)
         else:
             self.taste = replace(self.taste, folded=frozenset(folded))
+        self._show()
+
+    # -- how it comes about
 
     def _lay_out(self) -> None:
         """Everything anew, from the names on."""

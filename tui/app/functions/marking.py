@@ -70,11 +70,11 @@ class Marks:
         self.store.change_all({path: {"marked": path not in marked} for path in self.listing.order})
 
     def clear(self, paths: Iterable[str]) -> bool:
-        """Take the marks of these functions away. False where none had one."""
-        self.end_range()
+        """Take the marks of these functions away, and end a range. False where there was neither."""
+        ranged = self.end_range()
         marked = set(self.store.marks).intersection(paths)
         self._mark(marked, marked=False)
-        return bool(marked)
+        return ranged or bool(marked)
 
     def _mark(self, paths: Iterable[str], *, marked: bool) -> None:
         self.store.change_all({path: {"marked": marked} for path in paths})

@@ -19,6 +19,7 @@ from tui.app.log.bar import LogBar
 from tui.app.log.copying import LogCopies
 from tui.app.log.kinds import place_named
 from tui.app.log.searching import LogSearch
+from tui.app.log.switches import LogSwitches
 from tui.app.log.text import short_path
 from tui.app.log.view import LogSetting, LogView
 from tui.app.log.words import log_words, no_log_lines
@@ -60,6 +61,7 @@ class LogPane(Vertical):
         self.view = LogView(glyphs=self.glyphs)
         self.view.wrap = wrap
         self._bar = LogBar(ascii_only=self.glyphs.ascii)
+        self._switches = LogSwitches(self.view)
         self._search = LogSearch(self, self.view, self._bar)
         self._copies = LogCopies(self, self.view, self._bar)
         self._title = ""
@@ -155,12 +157,9 @@ class LogPane(Vertical):
             "back": self.leave,
             "open": self.open_place,
             "edit": self.open_place,
-            "log-follow": self.toggle_follow,
-            "log-wrap": self.toggle_wrap,
-            "log-times": self.toggle_times,
-            "log-clear": self.clear_lines,
         }
-        return {**walk(self.view), **self._search.handlers(), **self._copies.handlers(), **own}
+        bar = {**self._search.handlers(), **self._copies.handlers()}
+        return {**walk(self.view), **self._switches.handlers(), **bar, **own}
 
     def copy_target(self) -> CopyRequested | None:
         """What `y` copies: the lines selected, else the line under the cursor."""
@@ -194,29 +193,6 @@ class LogPane(Vertical):
         """A second click opens, as enter does."""
         event.stop()
         self.open_place()
-
-    def toggle_follow(self) -> None:
-        """Follow the end, or hold here."""
-        self.view.set_follow(not self.view.follow)
-
-    def toggle_wrap(self) -> None:
-        """Wrap long lines, or not."""
-        self.view.wrap = not self.view.wrap
-        self.view.scroll_to(x=0, animate=False, force=True)
-        self.view.lay_out()
-
-    def toggle_times(self) -> None:
-        """Show when each line came, or not."""
-        self.view.times = not self.view.times
-        self.view.lay_out()
-
-    def clear_lines(self) -> None:
-        """Hide all lines that came so far. They stay in the file."""
-        if self.view.transcript is not None:
-            self.view.cleared = self.view.transcript.total
-            self.view.follow, self.view.selecting_from = True, None
-            self.view.lay_out()
-            self._tell_title()
 
     def leave(self) -> bool:
         """Leave bar, selection, filter, search: one at a time. False where there was nothing to leave."""

@@ -13,12 +13,13 @@ from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
 from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
 from tui.app.panes.content import PaneContent, Room
+from tui.app.panes.filtering import PaneFilter
 from tui.app.panes.pane import NO_FUNCTION, Drawn
+from tui.app.panes.sight import Sight
 from tui.app.rows.painter import GUTTER
 from tui.app.rows.pane_rows import text_row
 from tui.app.rows.row_list import RowList, RowSelected
 from tui.app.rows.table import Row
-from tui.app.rows.typed_filter import TypedFilter
 
 
 class RecordPane(RowList):
@@ -29,10 +30,10 @@ class RecordPane(RowList):
     def __init__(self, content: PaneContent, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs=content.glyphs, columns=content.COLUMNS, id=id)
         self.content = content
-        self.filter = TypedFilter()
+        self.filter = PaneFilter(self, self.renew_in_sight)
         self._drawn = Drawn()
         self._absence = ""  # why none shows, where that is the filter's doing
-        self._in_sight = False
+        self._sight = Sight(self)
         self._late: bool | None = None  # rows to make once in sight, True: of another function than before
         self._made_for = -1  # lines of height that the rows were made for
         self._work: Worker[None] | None = None
@@ -56,28 +57,23 @@ class RecordPane(RowList):
         if self._drawn.differs(record, parts):
             another = before != self._drawn.path
             if another:
-                self.filter.clear()
+                self.filter.typed.clear()
                 self.content.another()
             self._late = another or bool(self._late)
-        if self._late is not None and self.in_sight and self.size.width:
+        if self._late is not None and self._sight.is_on and self.size.width:
             self.renew(another=self._late)  # a pane that has no width yet is filled when it has one
 
     def say_absent(self, words: str) -> None:
         """Say why no function shows; "" where none is there."""
         if words != self._absence:
             self._absence = words
-            if self.record is None and self.in_sight:
+            if self.record is None and self._sight.is_on:
                 self.renew()
-
-    @property
-    def in_sight(self) -> bool:
-        """Whether a person can see it. The active pane of its host counts: its Show event can be late or lost."""
-        return self._in_sight or (self.is_attached and self.has_class("-active"))
 
     def room(self) -> Room:
         """What rows are made for now."""
         here = self.row.key if self.row is not None and self.has_focus else None
-        return Room(self.row_width, self.size.height, bool(self.filter.needle), here)
+        return Room(self.row_width, self.size.height, bool(self.filter.typed.needle), here)
 
     def renew(self, *, another: bool = False) -> None:
         """Make the rows again; the cursor keeps its row unless they are about another function."""
@@ -88,24 +84,24 @@ class RecordPane(RowList):
     def _rows_for(self, width: int) -> Sequence[Row]:
         self._made_for = self.size.height
         if self.record is None:
-            self.pinned = None
+            self.steps.pinned = None
             return [text_row("none", (Part(self._absence or NO_FUNCTION, "muted"),), width)]
         rows = self.content.rows(self.record, self.room())
-        sifted = self.filter.sift(rows, self.content.opened)
+        sifted = self.filter.typed.sift(rows, self.content.opened)
         branches = {row.key for row in rows if row.branch}
         self.stack.folded = set(sifted.folded) if sifted.folded is not None else branches - self.content.opened
-        self.pinned = self.filter.line(self.glyphs, width) if self.filter.is_on else None
+        self.steps.pinned = self.filter.typed.line(self.glyphs, width) if self.filter.typed.is_on else None
         return sifted.rows
 
     def on_show(self) -> None:
         """Make the rows that were put off while out of sight."""
-        self._in_sight = True
+        self._sight.shown = True
         if self._late is not None or self._fill is None:
             self.renew(another=bool(self._late))
 
     def on_hide(self) -> None:
         """Put work off until in sight again."""
-        self._in_sight = False
+        self._sight.shown = False
         if self._work is not None:
             self._work.cancel()
         self.content.unseen()
@@ -122,8 +118,7 @@ class RecordPane(RowList):
 
     def handlers(self) -> Handlers:
         """The list's, the filter's, and those of the content alone."""
-        own: Handlers = {"filter": self.ask_filter, "back": self.leave_filter}
-        return {**super().handlers(), **own, **self.content.handlers(self)}
+        return {**super().handlers(), **self.filter.handlers(), **self.content.handlers(self)}
 
     def copy_target(self) -> CopyRequested | None:
         """What `y` copies: what the cursor is on."""
@@ -150,71 +145,42 @@ class RecordPane(RowList):
 
     # -- the filter
 
-    def ask_filter(self) -> None:
-        """Begin to type."""
-        if not self.filter.typing:
-            self.filter.typing = True
-            self.renew_in_sight()
-            self.scroll_to(y=0, animate=False)
-
-    def leave_filter(self) -> bool:
-        """Show all rows again, the cursor on its row; False where there is no filter to leave."""
-        was_on = self.filter.is_on
-        if was_on:
-            self.filter.clear()
-            self.renew_in_sight()
-        return was_on
-
     def renew_in_sight(self) -> None:
         """Make the rows again where somebody sees them."""
-        if self.in_sight:
+        if self._sight.is_on:
             self.renew()
 
     def on_key(self, event: events.Key) -> None:
-        """What is typed goes into the filter; what moves still moves."""
-        fate = self.filter.press(event.key, event.character if event.is_printable else None)
-        if fate == "left":
-            return
-        self.renew_in_sight()
-        if fate == "taken":
-            event.stop()
-            event.prevent_default()
+        """Into the filter, while one types."""
+        self.filter.key(event)
 
     def on_paste(self, event: events.Paste) -> None:
-        """A paste goes into the filter, on one line."""
-        if self.filter.typing:
-            event.stop()
-            self.filter.type(" ".join(event.text.split()))
-            self.renew_in_sight()
+        """Into the filter, while one types."""
+        self.filter.paste(event)
 
     # -- what follows the cursor, the focus, the size
 
     def on_focus(self) -> None:
         """What follows the cursor shows."""
-        self._light()
+        self.on_row_highlighted()
 
     def on_blur(self) -> None:
         """What follows the cursor hides; who leaves the filter has typed enough."""
-        if self.filter.typing:
-            self.filter.end()
-            self.renew_in_sight()
-        self._light()
+        self.filter.end()
+        self.on_row_highlighted()
 
     def on_row_highlighted(self) -> None:
         """What follows the cursor moves."""
-        self._light()
-
-    def _light(self) -> None:
         row = self.content.lit(self.record, self.room()) if self.record is not None else None
         if row is not None and self.stack.find(row.key) is not None:
             self.update_row(row)
 
     def on_resize(self) -> None:
         """Rows that were put off are made now; rows that depend on the height are made for that of now."""
-        if self._late is not None and self.in_sight:
+        if self._late is not None and self._sight.is_on:
             self.renew(another=self._late)
             return
-        known = self.content.BY_HEIGHT and self._in_sight and 0 <= self._made_for != self.size.height
+        known = self.content.BY_HEIGHT and self._sight.shown and 0 <= self._made_for != self.size.height
         if known and self._laid_out_for == self.row_width:
             self.renew()
 
@@ -227,4 +193,4 @@ class RecordPane(RowList):
         row = self.stack.shown[index]
         key = self.content.key_at(row, offset.x - GUTTER, line - self.stack.tops[index])
         if key is not None:
-            self.go_to_key(key)
+            self.steps.go_to_key(key)

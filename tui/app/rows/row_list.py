@@ -8,16 +8,15 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from tui.app.colours.roles import Line
 from tui.app.keys.handlers import Handlers
 from tui.app.messages import TabTurned
-from tui.app.rows.cursor import Cursor, Direction, leap_page, walk
+from tui.app.rows.cursor import Direction, leap_page, walk
 from tui.app.rows.draw import is_in_use
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
@@ -25,6 +24,7 @@ from tui.app.rows.painter import GUTTER, RowPainter
 from tui.app.rows.scroll_bars import PlainScrollBar
 from tui.app.rows.selectable import with_selection
 from tui.app.rows.stack import RowStack
+from tui.app.rows.steps import RowSteps
 from tui.app.rows.table import Column, Row
 
 Fill = Callable[[int], Sequence[Row]]
@@ -90,17 +90,17 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.glyphs = glyphs or Glyphs()
         self.stack = RowStack(self.glyphs, columns)
-        self.cursor = Cursor(self.stack)
+        self.steps = RowSteps(self, self.stack, self._moved)
+        self.cursor = self.steps.cursor
         self.cursor_shows = False  # without the focus, too
         self.painter = RowPainter(self, self.stack, self.glyphs)
-        self.pinned: Line | None = None  # what the first line says, wherever one has scrolled to
         self._fill: Fill | None = None
         self._laid_out_for = -1
         self._clicked = False  # the cursor is where a click brought it
 
     def handlers(self) -> Handlers:
         """What the action table reaches here."""
-        return {**walk(self), "open": self.open_row}
+        return {**walk(self.steps), "open": self.open_row}
 
     # -- rows in
 
@@ -150,55 +150,14 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def row(self) -> Row | None:
         """The row under the cursor."""
-        shown, place = self.stack.shown, self.cursor.place
-        return shown[place] if 0 <= place < len(shown) else None
+        return self.steps.row
 
-    @property
-    def page(self) -> int:
-        """The lines that show at once."""
-        return self.scrollable_content_region.height
-
-    def go(self, place: int) -> None:
-        """Put the cursor on a shown row, and scroll until the row shows."""
-        was, before = self.row, self.cursor.place
-        self.cursor.place = self.stack.nearest(place)
+    def _moved(self, before: int, was: Row | None) -> None:
         self._clicked = self._clicked and self.cursor.place == before
         if self.cursor.place != before:
             self.redraw_row(before)
             self.redraw_row(self.cursor.place)
-        self.scroll_to_cursor()
         self.announce(was)
-
-    def go_to_key(self, key: str) -> bool:
-        """Put the cursor on the row of that key; False where there is none."""
-        index = self.stack.find(key)
-        if index is not None:
-            self.go(index)
-        return index is not None
-
-    def go_first(self) -> None:
-        """To the first row."""
-        self.go(0)
-        self.scroll_to(y=0, animate=False)
-
-    def go_last(self) -> None:
-        """To the last row."""
-        self.go(self.stack.nearest(self.stack.last, -1))
-        self.scroll_to(y=self.max_scroll_y, animate=False)
-
-    def nudge(self, step: Direction, lines: int = 1) -> None:
-        """Scroll what cannot be stood on into sight."""
-        self.scroll_relative(y=step * lines, animate=False)
-
-    def scroll_to_cursor(self) -> None:
-        """Bring the cursor's row into sight, the headings above the first row with it; below what is pinned."""
-        if self.row is None:
-            return
-        place = self.cursor.place
-        top = 0 if place == self.stack.nearest(0) else self.stack.tops[place]
-        self.scroll_to_region(Region(0, top, 1, self.stack.tops[place + 1] - top), animate=False, force=True)
-        if self.pinned is not None and self.stack.tops[place] <= self.scroll_offset.y:
-            self.scroll_to_region(Region(0, max(self.stack.tops[place] - 1, 0), 1, 2), animate=False, force=True)
 
     def announce(self, was: Row | None) -> None:
         """Tell where the cursor is, if that is not where it was."""
@@ -208,7 +167,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_page(self, step: Direction) -> None:
         """A page down or up."""
-        leap_page(self, step)
+        leap_page(self.steps, step)
 
     def open_row(self) -> None:
         """Open the row under the cursor."""
@@ -223,7 +182,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if row is not None and row.branch and (row.key in self.stack.folded) != fold:
             self.toggle_fold(row)
         elif row is not None and fold and (parent := self.stack.parent(self.cursor.place)) is not None:
-            self.go(parent)
+            self.steps.go(parent)
         else:
             self.post_message(TabTurned(-1 if fold else 1))
 
@@ -242,7 +201,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if not row.selectable:
             return
         again = index == self.cursor.place and (self._clicked or event.chain > 1)
-        self.go(index)
+        self.steps.go(index)
         self._clicked = True
         if row.branch and offset.x < GUTTER + 2 * row.level + 2:
             self.toggle_fold(row)
@@ -263,7 +222,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if self._fill is not None:
             self.stack.take(self._fill(self.row_width))
         self.lay_out(self.row)
-        self.scroll_to_cursor()
+        self.steps.into_sight()
 
     def on_focus(self) -> None:
         """Show the cursor's mark."""
@@ -290,8 +249,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """One line of the widget."""
         line = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
-        if not y and self.pinned is not None:
-            return self.painter.strip(self.pinned, width)
+        if not y and self.steps.pinned is not None:
+            return self.painter.strip(self.steps.pinned, width)
         if line >= self.stack.height:
             return Strip.blank(width, self.rich_style)
         index = self.stack.at(line)

@@ -105,7 +105,7 @@ class Commands:
     def _hand_over(self, paths: list[str]) -> None:
         """Build; marks were for this, and go."""
         self.bench.build(paths)
-        self.showing.boxes.functions.unmark(paths)
+        self.showing.boxes.functions.marks.clear(paths)
 
     def cancel(self) -> None:
         """Cancel the builds of the marked functions, else of the one that is looked at."""

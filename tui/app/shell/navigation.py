@@ -198,7 +198,7 @@ class Navigation:
         elif self.view.solo is not None:
             self.maximise()
         elif functions.has_focus:
-            functions.unmark(self.store.marked)
+            functions.marks.clear(self.store.marked)
         else:
             self.focus_list()
 
@@ -245,7 +245,7 @@ class Navigation:
         """Back into the list, which stays narrowed."""
         if not needle.strip():
             self.close_filter()
-        self.functions.settle()
+        self.functions.listing.settle()
         self.functions.focus()
 
     # -- sizes

@@ -145,7 +145,7 @@ class ChoiceScreen(Dialog[str]):
         self.rows.fill(self._rows_for)
         (self._typed.input if self.typing else self.rows).focus()
         if self.chosen is not None:
-            self.rows.go_to_key(self.chosen)
+            self.rows.steps.go_to_key(self.chosen)
 
     def on_resize(self) -> None:
         """Leave room for what stands around the list: edges, paddings, what is typed, a note, the hints."""
@@ -171,11 +171,11 @@ class ChoiceScreen(Dialog[str]):
         """Move in the list while one types; round its ends."""
         rows = self.rows
         place = rows.cursor.stepped(step)
-        rows.go(place if place is not None else 0 if step > 0 else rows.stack.last)
+        rows.steps.go(place if place is not None else 0 if step > 0 else rows.stack.last)
 
     def action_page(self, step: Direction) -> None:
         """A page further, while one types."""
-        leap_page(self.rows, step)
+        leap_page(self.rows.steps, step)
 
     @on(RowHighlighted)
     def show_preview(self, message: RowHighlighted) -> None:

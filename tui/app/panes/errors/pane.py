@@ -11,6 +11,7 @@ from tui.app.desk.store import Change
 from tui.app.keys.handlers import Handlers
 from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
 from tui.app.panes.errors.rows import error_rows
+from tui.app.panes.sight import Sight
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowList, RowSelected
 from tui.app.rows.table import Row
@@ -28,7 +29,7 @@ class ErrorsPane(RowList):
         self._shown: str | None = None
         self._wanted: ErrorPlace | None = None  # where the cursor is to be, once that is laid out
         self._coming = False  # whether a look is due
-        self._in_sight = False
+        self._sight = Sight(self)
 
     # -- what is shown
 
@@ -72,20 +73,20 @@ class ErrorsPane(RowList):
 
     def _changed(self, change: Change) -> None:  # noqa: ARG002 (the book knows)
         """Functions changed: look at them at the next frame, or when somebody sees it."""
-        if self._in_sight and not self._coming and self.is_attached:
+        if self._sight.shown and not self._coming and self.is_attached:
             self._coming = True
             self.set_timer(TAKE_SECONDS, self._look)
 
     def _look(self) -> None:
         """Lay out what is wrong now, where somebody sees it and it is another than before."""
         self._coming = False
-        if not self.in_sight or not self.size.width:
+        if not self._sight.is_on or not self.size.width:
             return
         entries = self.book.in_order(self._shown)
         if entries != self._laid_out:
             self._laid_out = entries
             self.fill(self._rows_for)
-        if self._wanted is not None and self.go_to_key(self._wanted.key):
+        if self._wanted is not None and self.steps.go_to_key(self._wanted.key):
             # Its function's name, which stands over it, is in sight too.
             self.scroll_to(y=max(self.stack.tops[self.cursor.place] - 1, 0), animate=False)
         self._wanted = None
@@ -93,14 +94,9 @@ class ErrorsPane(RowList):
     def _rows_for(self, width: int) -> Sequence[Row]:
         return error_rows(self._laid_out or (), self.glyphs, width)
 
-    @property
-    def in_sight(self) -> bool:
-        """Whether a person can see it. The active pane of its host counts: its Show event can be late."""
-        return self._in_sight or (self.is_attached and self.has_class("-active"))
-
     def on_show(self) -> None:
         """Lay out what came while out of sight."""
-        self._in_sight = True
+        self._sight.shown = True
         self._look()
 
     def on_resize(self) -> None:
@@ -110,7 +106,7 @@ class ErrorsPane(RowList):
 
     def on_hide(self) -> None:
         """Put work off until in sight again."""
-        self._in_sight = False
+        self._sight.shown = False
 
     def go_to_place(self, place: ErrorPlace) -> None:
         """Put the cursor on one error, as soon as it is laid out."""

@@ -164,7 +164,7 @@ class RunPane(Container):
         if self.input.has_focus:
             self.answer.focus()
             return True
-        return self.answer.leave_filter()
+        return self.answer.filter.leave()
 
     def run_it(self) -> None:
         """Run the function with what the input says."""
