@@ -31,6 +31,12 @@ def go_environment() -> dict[str, str]:
     return os.environ | home | offline | {"GOOS": "wasip1", "GOARCH": "wasm"}
 
 
+def go_cache() -> Path:
+    """Where Go keeps what it compiled for this user."""
+    caches = os.environ.get("XDG_CACHE_HOME") or Path(os.environ.get("HOME") or CACHE) / ".cache"
+    return Path(caches) / "go-build"
+
+
 def build_go(source: str, mode: Mode, *flags: str, go_mod: str = GO_MOD) -> bytes:
     """The module that stock Go makes of one file in the given mode. Cached by content across workers and runs."""
     key = hashlib.sha256(repr((source, mode, flags, go_mod)).encode()).hexdigest()[:20]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -26,9 +25,7 @@ def add_function(root: Path, name: str, yaml: str, go: str, wasm: bytes | None =
 
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No animation, no cache of the person's, and no editor or clipboard of the machine's own; Go keeps its cache."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    monkeypatch.setenv("GOCACHE", os.environ.get("GOCACHE") or str(caches / "go-build"))
+    """No animation, no cache of the person's, and no editor or clipboard of the machine's own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     for name in ("VISUAL", "EDITOR", "DISPLAY", "WAYLAND_DISPLAY"):

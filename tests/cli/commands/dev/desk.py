@@ -163,11 +163,9 @@ def dev(workspace: Path, homes: Path, *options: str, env: Mapping[str, str] | No
 
 
 def environment(homes: Path) -> dict[str, str]:
-    """Homes of its own, but the compilers' caches of this machine."""
-    found = dict(os.environ)
-    gocache = found.get("GOCACHE") or str(Path(found.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "go-build")
-    kept = {f"XDG_{kind}_HOME": str(homes / kind.lower()) for kind in ("CACHE", "STATE", "CONFIG")}
-    return found | kept | {"GOCACHE": gocache, "PYTHONPATH": str(Path.cwd())}
+    """Homes of its own."""
+    homes_of_its_own = {f"XDG_{kind}_HOME": str(homes / kind.lower()) for kind in ("CACHE", "STATE", "CONFIG")}
+    return os.environ | homes_of_its_own | {"PYTHONPATH": str(Path.cwd())}
 
 
 def function(workspace: Path, name: str, module: str, yaml: str = "") -> Path:
