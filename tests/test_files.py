@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,16 @@ def test_keep_newest(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == logs + rest
     keep_newest(tmp_path, OURS, most=4, total=25)
     assert sorted(path.name for path in tmp_path.iterdir()) == logs[2:] + rest
+
+
+def test_what_is_from_the_future_goes_first(tmp_path: Path) -> None:
+    """A clock that was wrong once would have all that is kept from then on removed at once."""
+    for number in range(6):
+        (tmp_path / f"log-{number}.txt").touch()
+        moment = time.time() + (4e8 if number % 2 else 60)
+        os.utime(tmp_path / f"log-{number}.txt", (moment, moment))
+    keep_newest(tmp_path, OURS, most=3)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log-0.txt", "log-2.txt", "log-4.txt"]
 
 
 def test_keep_newest_removes_nothing_behind_a_link(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Identity = tuple[int, int]  # device, inode
 
 FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+AHEAD: Final = 86_400.0  # seconds that another machine's clock may be before ours
 NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -150,7 +152,7 @@ def keep_newest(folder: AnyPath, ours: re.Pattern[str], most: int, total: int | 
     """
     opened = os.open(folder, FOLDER | os.O_NOFOLLOW)
     try:
-        found = sorted(_files(opened, ours), key=lambda each: each[1].st_mtime_ns, reverse=True)
+        found = sorted(_files(opened, ours), key=lambda each: plausible(each[1].st_mtime), reverse=True)
         size = 0
         for position, (name, status) in enumerate(found):
             size += status.st_size
@@ -158,6 +160,13 @@ def keep_newest(folder: AnyPath, ours: re.Pattern[str], most: int, total: int | 
                 remove_same(name, identity(status), opened)
     finally:
         os.close(opened)
+
+
+def plausible(modified: float) -> float:
+    """A file's time, for those who keep the newest; one in the future counts as the oldest: it is from when the clock
+    was wrong, and all that is kept from now on would have to go before it.
+    """
+    return modified if modified < time.time() + AHEAD else 0.0
 
 
 def _files(folder: int, ours: re.Pattern[str]) -> list[tuple[str, os.stat_result]]:

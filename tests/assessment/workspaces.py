@@ -17,6 +17,7 @@ from tui.workspace.config import read_config
 
 GO: Final = "package main\n\nfunc main() {}\n"
 OLD: Final = 1_000_000_000  # POSIX time
+LATE: Final = 4_000_000_000
 # name -> (state, verdict)
 EXPECTED: Final[Mapping[str, tuple[State, VerdictWord]]] = {
     "ready": ("ready", "ready"),
@@ -42,6 +43,7 @@ EXPECTED: Final[Mapping[str, tuple[State, VerdictWord]]] = {
     "above-200-mb": ("warnings", "incomplete"),
     "failed": ("failed", "failed"),
     "failed-built": ("failed", "failed"),
+    "failed-clock-back-built": ("failed", "failed"),
     "failed-then-mended": ("unbuilt", "unbuilt"),
     "failed-then-built-outside": ("ready", "ready"),
     "failed-refused": ("refused", "blocked"),
@@ -135,6 +137,10 @@ def sparse_module(path: Path, command: bytes, size: int) -> None:
 
 def _ended(root: Path) -> None:
     """Builds on record, as a build leaves them."""
+    ahead = root / "failed-clock-back-built"  # the clock was wrong when the module was built
+    touch(ahead / "function.wasm", LATE)
+    end(ahead, "built", None, LATE)
+    (ahead / "function.go").write_text("package main\n\nfunc main() { nope }\n")
     for name in EXPECTED:
         if name.startswith(("failed", "cancelled")) and not name.endswith(("-built", "-outside")):
             (root / name / "function.wasm").unlink()
@@ -144,12 +150,13 @@ def _ended(root: Path) -> None:
             end(root / name, "cancelled", "cancelled")
     (root / "failed-then-mended" / "function.go").write_text("package main\n\nfunc main() { }\n")
     (root / "failed-other-mode" / "function.yaml").write_text("name: fn\nreactor: true\n")
-    touch(root / "failed-then-built-outside" / "function.wasm", 4_000_000_000)
+    touch(root / "failed-then-built-outside" / "function.wasm", LATE)
 
 
-def end(directory: Path, status: BuildStatus, error: str | None) -> None:
+def end(directory: Path, status: BuildStatus, error: str | None, finished: float | None = None) -> None:
     """Put a build on record that ended so from the inputs of now."""
     config = read_config(directory).config
     plan = plan_build(directory, config or read_config(directory.parent / "ready").config)  # type: ignore[arg-type]
-    result = BuildResult(directory, status, 1, 0.5, error=error)
+    size = (directory / "function.wasm").stat().st_size if status == "built" else None
+    result = BuildResult(directory, status, 1, 0.5, size, error, finished=finished)
     assert remember_build(result, plan, read_inputs(directory)) is None

@@ -103,7 +103,7 @@ def weigh(found: A, terms: Terms) -> A:
     stale = staleness(directory, config, compiler=terms.compiler, history=history, inputs=inputs, cache=terms.cache)
     ended = None
     if inputs is not None and found.plan is not None:
-        ended = still_the_news(history.last, inputs.fingerprint, modified, found.plan, terms.compiler)
+        ended = still_the_news(history, inputs.fingerprint, modified, found.plan, terms.compiler)
     return replace(
         found, at=at, inputs=inputs, staleness=stale, modified=modified, history=tuple(history.builds), ended=ended
     )

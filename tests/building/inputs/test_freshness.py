@@ -29,13 +29,14 @@ def age(directory: Path, seconds: float) -> None:
         os.utime(path, (time.time() - seconds,) * 2)
 
 
-def build(directory: Path, status: BuildStatus = "built", module: bytes | None = MODULE) -> None:
-    """A build that ended so, put on record."""
+def build(directory: Path, status: BuildStatus = "built", module: bytes | None = MODULE, ahead: float = 0) -> None:
+    """A build that ended so, put on record, under a clock that is `ahead` by so many seconds."""
     plan, inputs = plan_build(directory, COMMAND), read_inputs(directory)
     if module is not None and status == "built":
         plan.output.write_bytes(module)
+        os.utime(plan.output, (time.time() + ahead,) * 2)
     size = len(module) if module is not None and status == "built" else None
-    result = BuildResult(directory, status, 0 if status == "built" else 1, 1.5, size)
+    result = BuildResult(directory, status, 0 if status == "built" else 1, 1.5, size, finished=time.time() + ahead)
     assert remember_build(result, plan, inputs, compiler_version="0.35.0") is None
 
 
@@ -126,6 +127,14 @@ def test_the_function_s_own_files_are_named_first(fn: Path) -> None:
 
 def test_after_a_failed_build(fn: Path) -> None:
     build(fn)
+    (fn / "function.go").write_text("package main\nfunc\n")
+    build(fn, "failed")
+    assert staleness(fn, COMMAND).reason == "the last build failed; this is an earlier one"
+
+
+def test_after_a_failed_build_of_a_module_from_the_future(fn: Path) -> None:
+    """The clock was wrong when it was built, and is right now."""
+    build(fn, ahead=4e8)
     (fn / "function.go").write_text("package main\nfunc\n")
     build(fn, "failed")
     assert staleness(fn, COMMAND).reason == "the last build failed; this is an earlier one"

@@ -102,7 +102,7 @@ def _input_reason(now: Inputs, known: History, record: BuildRecord | None, built
     if record is not None and record.fingerprint is not None:
         if record.fingerprint == now.fingerprint:
             return None
-        return _failure_since(known, built) or _changed_name(now, known) or "an input changed since the build"
+        return _failure_since(known) or _changed_name(now, known) or "an input changed since the build"
     failure = _failure_since(known, built)
     if failure is not None:
         return failure
@@ -111,7 +111,8 @@ def _input_reason(now: Inputs, known: History, record: BuildRecord | None, built
     return None
 
 
-def _failure_since(known: History, built: float) -> str | None:
+def _failure_since(known: History, built: float = 0.0) -> str | None:
+    """`built` is the time of a module that is not on record; of one that is, what is on record behind it came later."""
     last = known.last
     if last is None or last.status != "failed" or last.finished < built:
         return None

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tui.files import open_own, replace_in
+from tui.files import open_own, plausible, replace_in
 from tui.reading import read_whole
 
 MOST_BYTES: Final = 512 << 20  # of all files together; the longest unused go first
@@ -101,7 +101,7 @@ class CodeCache:
             for entry in os.scandir(folder):
                 if _OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                     found = entry.stat(follow_symlinks=False)
-                    yield found.st_mtime, found.st_size, entry.path
+                    yield plausible(found.st_mtime), found.st_size, entry.path
 
 
 def _name(key: bytes, size: int) -> str:
