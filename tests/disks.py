@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,18 +10,21 @@ from pathlib import Path
 
 import pytest
 
+# Found before a test takes PATH away.
+MOUNT, UMOUNT = (shutil.which(name) or name for name in ("mount", "umount"))
+
 
 @contextmanager
 def mounted(place: Path, size: str) -> Iterator[Path]:
     """A tmpfs of that size (`300k`) at `place`, which is made."""
     place.mkdir()
-    argv = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(place)]
+    argv = [MOUNT, "-t", "tmpfs", "-o", f"size={size}", "none", str(place)]
     if subprocess.run(argv, capture_output=True, check=False).returncode != 0:
         pytest.skip("no file system can be mounted here (needs root)")
     try:
         yield place
     finally:
-        subprocess.run(["umount", "-l", str(place)], check=True)
+        subprocess.run([UMOUNT, "-l", str(place)], check=True)
 
 
 def fill(place: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.disks import fill
 from tui.building.compilers import doctor, locate
 from tui.cli import main
 from tui.wasm import validate
@@ -94,3 +95,15 @@ def test_doctor_says_whether_bodies_are_validated(
     else:
         assert said["message"].startswith("function bodies are not validated, but those of modules with up to 200 KB")
         assert said["advice"] == "pip install 'fn-tui[validate]'"
+
+
+def test_a_full_disk_is_no_place_to_write(
+    small_disk: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its permissions are as good as any."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(small_disk / "state"))
+    fill(small_disk)
+    main(["doctor"])
+    out = capfd.readouterr().out
+    assert f"{small_disk / 'state/fn-tui'} has 0 bytes left" in out
+    assert f"make room on the disk of {small_disk}" in out

@@ -14,6 +14,7 @@ from tui.building.compilers import DEFAULT, by_name, stands_in
 from tui.building.compilers.toolchain import Tool, Toolchain
 
 _INOTIFY: Final = Path("/proc/sys/fs/inotify/max_user_watches")
+_LEAST_ROOM: Final = 1 << 20  # bytes; with less, no build can be put on record
 _FEW_WATCHES: Final = 8_192
 # extra of the package -> (module, what it is for, how to get it)
 _PACKAGES: Final = {
@@ -145,10 +146,16 @@ def _folders() -> Iterator[Check]:
 
 def _writable(name: str, folder: Path) -> Check:
     """Whether a folder can be written, or made in the first one above it that is there. Nothing is written."""
-    there = next((each for each in (folder, *folder.parents) if each.exists()), folder)
-    fit = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
-    message = f"{folder} can be written" if fit else f"{folder} cannot be written"
-    return Check(name, fit, message, found=str(folder), advice=None if fit else f"look at the permissions of {there}")
+    there = next((each for each in (folder, *folder.parents) if os.path.exists(each)), folder)
+    if not (os.path.isdir(there) and os.access(there, os.W_OK | os.X_OK)):
+        advice = f"look at the permissions of {there}"
+        return Check(name, ok=False, message=f"{folder} cannot be written", found=str(folder), advice=advice)
+    disk = os.statvfs(there)
+    room = disk.f_bavail * disk.f_frsize
+    if room < _LEAST_ROOM:
+        advice = f"make room on the disk of {there}"
+        return Check(name, ok=False, message=f"{folder} has {room:,} bytes left", found=str(folder), advice=advice)
+    return Check(name, ok=True, message=f"{folder} can be written", found=str(folder))
 
 
 def _home() -> Iterator[Check]:
