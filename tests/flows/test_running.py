@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.desk.running.functions import ECHO, LOOPS, TRAPS, lay
+from tests.app.desk.running.functions import ECHO, LOOPS, SOCKET, TRAPS, lay
 from tests.flows.stage import opened
 
 
@@ -59,3 +59,40 @@ async def test_a_function_is_run_looked_at_and_ended_by_keys(tmp_path: Path) -> 
         await stage.press("escape", "m")
         await stage.shows("Trap: unreachable", "3 calls", "log info before it", 'cache_incr("visits") = 1')
         assert stage.text.index("log info before it") < stage.text.index("cache_incr") < stage.text.index("info visits")
+
+
+@pytest.mark.usefixtures("homes")
+async def test_one_talks_to_a_persistent_function_in_sessions_side_by_side(tmp_path: Path) -> None:
+    workspace = tmp_path / "ws"
+    lay(workspace, "talk", SOCKET, "ws_persistent: true\n")
+    async with opened(workspace) as stage:
+        await stage.press("R")
+        await stage.until(lambda: stage.app.focused is not None and stage.app.focused.has_class("-typing"))
+        await stage.press(*"hello", "ctrl+j")
+        await stage.shows("session 1   open", "→ hello", "← hello", "1 open session")
+        await stage.press(*"again", "ctrl+j")  # what is typed comes in the place of what was sent
+        await stage.shows("← again")
+        await stage.press("escape", "O")
+        await stage.shows("● session 2", "○ session 1")
+        await stage.press("i", *"two", "ctrl+j")
+        await stage.shows("← two")
+        await stage.press("escape", "comma")
+        await stage.shows("● session 1", "○ session 2")
+        await stage.press("x")
+        await stage.shows("session 1   closed", "ws_close gave 0")
+        talks = stage.app.bench.runs.talks
+        await stage.press("x")
+        await stage.until(lambda: len(talks.of("talk")) == 1)
+        # A flood: keys are answered while ten thousand frames and more come.
+        for _ in range(30):
+            talks.say("talk", "flood")
+        await stage.press("0", "1", "9")
+        talk = talks.active("talk")
+        assert talk is not None
+        await stage.until(lambda: talk.view().frames_out > 30_000)
+        await stage.press("9")
+        await stage.shows("30,001 ←")
+        await stage.press("g")
+        await stage.shows("before are not shown")
+        assert not talk.is_over
+    assert talk.is_over

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from time import perf_counter
 
-from tui.running.answer import Answer, Call, Figures, Target
+from tui.running.answer import Answer, Call, Figures, HostCall, Target
 from tui.running.course import Course, compile_target, finish
 from tui.running.engine.machine import Compiled
 from tui.running.input.control import control_answer, control_type
@@ -77,6 +77,20 @@ class Session:
         taken = self._delivered[:]
         self._delivered.clear()
         return taken
+
+    def take_calls(self, most: int) -> tuple[tuple[HostCall, ...], int]:
+        """The first host calls since this was last asked, and how many there were. They are in no answer then."""
+        recorder, invocation = self._connection.instance.binding.recorder, self._connection.instance.invocation
+        taken, count = recorder.calls(most), recorder.count
+        recorder.forget()
+        invocation.logs.clear()
+        invocation.sent.clear()
+        return taken, count
+
+    @property
+    def memory(self) -> int:
+        """Bytes of linear memory now."""
+        return self._connection.instance.guest.memory_size
 
     def _answer(self, ending: Ending) -> Answer:
         self._sockets.close(self._call.client_id)

@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
 
+from tui.app.colours.roles import Line
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
 from tui.app.messages import CopyRequested
@@ -69,6 +70,10 @@ class PaneContent(ABC):
     @abstractmethod
     def rows(self, record: FunctionRecord, room: Room) -> Sequence[Row]:
         """The rows about a function."""
+
+    def pinned(self, record: FunctionRecord, room: Room) -> Line | None:  # noqa: ARG002
+        """What stands in the place of the first row, wherever one has scrolled to."""
+        return None
 
     def handlers(self, pane: PaneFace) -> Handlers:  # noqa: ARG002 (for those that have some)
         """What the action table reaches in this pane alone."""

@@ -90,7 +90,8 @@ class RecordPane(RowList):
         sifted = self.filter.typed.sift(rows, self.content.opened)
         branches = {row.key for row in rows if row.branch}
         self.stack.folded = set(sifted.folded) if sifted.folded is not None else branches - self.content.opened
-        self.steps.pinned = self.filter.typed.line(self.glyphs, width) if self.filter.typed.is_on else None
+        filtered = self.filter.typed.line(self.glyphs, width) if self.filter.typed.is_on else None
+        self.steps.pinned = filtered or self.content.pinned(self.record, self.room())
         return sifted.rows
 
     def on_show(self) -> None:

@@ -278,4 +278,11 @@ def first_focusable(widget: Widget) -> Widget | None:
     """The widget, or the first one in it, that takes the focus."""
     if widget.focusable:
         return widget
-    return next((child for child in widget.query("*") if isinstance(child, Widget) and child.focusable), None)
+    children = (child for child in widget.query("*") if isinstance(child, Widget) and child.focusable)
+    return next((child for child in children if _shows(child, widget)), None)
+
+
+def _shows(widget: Widget, within: Widget) -> bool:
+    """Whether a widget is displayed, and all that it is in, up to another one."""
+    inside = (node for node in widget.ancestors_with_self if within in node.ancestors)
+    return all(node.display for node in inside if isinstance(node, Widget))

@@ -61,11 +61,11 @@ class Recorder:
         """The name of the last call."""
         return self._noted[-1][0] if self._noted else None
 
-    def calls(self) -> tuple[HostCall, ...]:
-        """All that was noted, as text."""
+    def calls(self, most: int = MOST_CALLS) -> tuple[HostCall, ...]:
+        """The first that were noted, as text."""
         return tuple(
             HostCall(name, tuple(_text(one) for one in arguments), _text(result), round(seconds * 1000, 4))
-            for name, arguments, result, seconds in self._noted
+            for name, arguments, result, seconds in self._noted[:most]
         )
 
 

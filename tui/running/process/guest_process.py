@@ -51,14 +51,19 @@ class GuestProcess:
         request = {"do": "run", "target": target_fields(target), "call": call_fields(call), "profile": profile}
         return self._answer(self.ask(Message(request, target.wasm), patience))
 
-    def open(self, target: Target, call: Call) -> Mapping[str, Any]:
-        """Connect a client: `delivered` to it, or the `answer` where it was not let in. Raises GuestProcessError."""
-        request = {"do": "open", "target": target_fields(target), "call": call_fields(call)}
+    def open(self, target: Target, call: Call, *, live: int = 0) -> Mapping[str, Any]:
+        """Connect a client: `delivered` to it, or the `answer` where it was not let in. Raises GuestProcessError.
+
+        `live`: of each step at most so many frames and host calls come back, with how many there were.
+        """
+        request = {"do": "open", "target": target_fields(target), "call": call_fields(call), "live": live}
         return self.ask(Message(request, target.wasm), COMPILING + 3 * (target.timeout + GRACE))
 
-    def frame(self, client_id: str, data: bytes, target: Target) -> Mapping[str, Any]:
+    def frame(self, client_id: str, data: bytes, target: Target, *, live: int = 0) -> Mapping[str, Any]:
         """Hand in a frame: what `frame` gave, what was `delivered`, whether it `ended`. Raises GuestProcessError."""
-        return self.ask(Message({"do": "frame", "client_id": client_id}, data), 2 * target.timeout + GRACE)
+        return self.ask(
+            Message({"do": "frame", "client_id": client_id, "live": live}, data), 2 * target.timeout + GRACE
+        )
 
     def hang_up(self, client_id: str, target: Target) -> Mapping[str, Any]:
         """The client goes: the `answer`, and what was still `delivered`. Raises GuestProcessError."""

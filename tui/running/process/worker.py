@@ -11,11 +11,11 @@ import select
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from time import sleep
+from time import perf_counter, sleep
 from typing import Any, Final
 
 from tui.running.answer import Answer
@@ -74,24 +74,48 @@ class Worker:
         if isinstance(session, Answer):
             return {"answer": self._fields(session)}
         self._sessions[call.client_id] = session
-        return {"delivered": _delivered(session)}
+        return self._heard(session, request)
 
     def _frame(self, request: Message) -> Fields:
         session = self._sessions[request.fields["client_id"]]
+        started = perf_counter()
         code = session.frame(request.payload)
-        return {"frame": code, "ended": session.ended, "delivered": _delivered(session)}
+        ms = round((perf_counter() - started) * 1000, 3)
+        return {"frame": code, "ended": session.ended, "ms": ms, **self._heard(session, request)}
 
     def _close(self, request: Message) -> Fields:
         session = self._sessions.pop(request.fields["client_id"])
         answer = self._fields(session.close())
         return {"answer": answer, "delivered": _delivered(session)}
 
+    def _heard(self, session: Session, request: Message) -> Fields:
+        """What a step gave the client. Who looks on live gets the last so many frames and the first host calls, and
+        how many there were of each: a function may send a million.
+        """
+        most = request.fields.get("live", 0)
+        if not most:
+            return {"delivered": _delivered(session)}
+        frames = session.take_delivered()
+        calls, count = session.take_calls(most)
+        shown = self._bench.shown(Answer("persistent", "done", host_calls=calls)).host_calls
+        return {
+            "delivered": _encoded(frames[-most:]),
+            "frames": len(frames),
+            "calls": [[one.name, one.args, one.result, one.ms] for one in shown],
+            "called": count,
+            "memory": session.memory,
+        }
+
     def _fields(self, answer: Answer) -> Fields:
         return answer_fields(self._bench.shown(answer))
 
 
 def _delivered(session: Session) -> list[str]:
-    return [base64.b64encode(data).decode("ascii") for data in session.take_delivered()]
+    return _encoded(session.take_delivered())
+
+
+def _encoded(frames: Sequence[bytes]) -> list[str]:
+    return [base64.b64encode(data).decode("ascii") for data in frames]
 
 
 def main() -> int:

@@ -42,3 +42,21 @@ def lay(workspace: Path, name: str, text: str, yaml: str = "") -> Path:
     (folder / "function.yaml").write_text(f"name: {name}\n{yaml}")
     (folder / "function.wasm").write_bytes(module(text))
     return folder
+
+
+# Sends back each frame; a frame that begins with `f` a thousand times; one that begins with `s` ends the frames.
+SOCKET = """(module (import "env" "ws_send" (func $send (param i32 i32 i32 i32) (result i32)))
+    (import "env" "log_info" (func $log (param i32 i32)))
+    (memory (export "memory") 1) (func (export "ws_close") (param i32 i32))
+    (func (export "orama_alloc") (param i32) (result i32) i32.const 1024)
+    (func (export "ws_open") (param i32 i32) (result i32) i32.const 0)
+    (func (export "ws_frame") (param $at i32) (param $size i32) (result i32) (local $left i32)
+        (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 120)) (then unreachable))
+        (local.set $left (select (i32.const 1000) (i32.const 1)
+            (i32.eq (i32.load8_u (local.get $at)) (i32.const 102))))
+        (if (i32.eq (local.get $left) (i32.const 1)) (then (call $log (local.get $at) (local.get $size))))
+        (loop $again
+            (drop (call $send (i32.const 0) (i32.const 0) (local.get $at) (local.get $size)))
+            (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+            (br_if $again (local.get $left)))
+        (i32.eq (i32.load8_u (local.get $at)) (i32.const 115))))"""

@@ -15,6 +15,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tui.app.desk.running.model import Draft, Report
+from tui.app.desk.running.talks import Talks
 from tui.app.toast import Toast
 from tui.text import plural
 
@@ -77,6 +78,8 @@ class RunDesk:
         self._few = asyncio.Semaphore(TESTED_AT_ONCE)
         self._listeners: list[Callable[[str], None]] = []
         self._stopped = False
+        self.talks = Talks(workspace, store, ears, self._pool, tell=self._told, ended=self._talked)
+        self.talks.remember = remember
         self.again = False  # what was run or tested is so again after each build
 
     def listen(self, listener: Callable[[str], None]) -> None:
@@ -89,8 +92,16 @@ class RunDesk:
 
     def _change(self, path: str, known: Known) -> None:
         self._known[path] = known
+        self._told(path)
+
+    def _told(self, path: str) -> None:
         for listener in self._listeners:
             listener(path)
+
+    def _talked(self, path: str, report: Report) -> None:
+        """A session is over: it counts among the runs."""
+        known = self.of(path)
+        self._change(path, replace(known, reports=(*known.reports, report)[-KEPT:], difference=None))
 
     # -- asked for
 
@@ -232,4 +243,5 @@ class RunDesk:
         for known in self._known.values():
             if known.under_way is not None:
                 known.under_way.cancel()
+        self.talks.end()
         await asyncio.to_thread(self._pool.shutdown)

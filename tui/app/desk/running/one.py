@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui.app.desk.running.bodies import body_of
 from tui.app.desk.running.model import Draft, Report
 from tui.app.messages import EditPlace
-from tui.building.record.runs import note_run, stamp_of
+from tui.building.record.runs import Stamp, note_run, stamp_of
 from tui.running.answer import Answer, Call, Target
 from tui.running.availability import EXTRA, is_available
 from tui.running.gather import WASM, NotBuilt, Unusable, gather
@@ -54,7 +54,7 @@ class OneRun:
 
     def go(self, remember: bool) -> Report:
         """Run it. `remember`: what was sent is kept for the next time."""
-        target = self._target()
+        target = find_target(self.folder, self.before)
         if isinstance(target, str):
             return Report(self.draft, time(), target)
         call = call_of(self.draft)
@@ -63,30 +63,13 @@ class OneRun:
             answer = self._answer(target, call)
         except (HostSetupError, GuestProcessError) as error:
             words = CANCELLED if self.cancelled else str(error)
-            return Report(self.draft, time(), words, call=call, target=_light(target))
-        sentences = [answer.unkept]
-        if stamp is not None:
-            sentences.append(note_run(self.folder, record_of(answer, stamp)))
+            return Report(self.draft, time(), words, call=call, target=light(target))
+        sentences = [answer.unkept, *note(self.folder, answer, stamp)]
         if remember and not self.draft.is_kept:
             sentences.append(remember_input(self.folder, self.draft.text))
         unkept = tuple(words for words in sentences if words is not None)
-        return replace(self._report(target, call, answer), unkept=unkept)
-
-    def _target(self) -> Target | str:
-        """What runs, or why nothing does."""
-        target = gather(str(self.folder))
-        if isinstance(target, NotBuilt):
-            return NOT_BUILT
-        if isinstance(target, Unusable):
-            return target.words
-        if not is_available():
-            return EXTRA
-        if self.before is None:
-            return target
-        try:
-            return replace(target, wasm=read_bytes(self.before))
-        except OSError as error:
-            return f"the module from before: {error.strerror or error}"
+        report = report_of(self.draft, target, call, answer, self.folder)
+        return replace(report, unkept=unkept, before=self.before is not None)
 
     def _answer(self, target: Target, call: Call) -> Answer:
         with self._lock:
@@ -99,22 +82,37 @@ class OneRun:
         finally:
             process.close()
 
-    def _report(self, target: Target, call: Call, answer: Answer) -> Report:
-        why = tuple(explained(target, call, answer, frames=False)) if answer.error is not None else ()
-        return Report(
-            self.draft,
-            time(),
-            answer=answer,
-            call=call,
-            target=_light(target),
-            body=body_of(answer),
-            why=why,
-            places=frame_places(answer.trap, self.folder) if answer.trap is not None else {},
-            before=self.before is not None,
-        )
+
+def find_target(folder: Path, before: Path | None = None) -> Target | str:
+    """What runs, or why nothing does. `before`: the module that runs in place of the one that is there."""
+    target = gather(str(folder))
+    if isinstance(target, NotBuilt):
+        return NOT_BUILT
+    if isinstance(target, Unusable):
+        return target.words
+    if not is_available():
+        return EXTRA
+    if before is None:
+        return target
+    try:
+        return replace(target, wasm=read_bytes(before))
+    except OSError as error:
+        return f"the module from before: {error.strerror or error}"
 
 
-def _light(target: Target) -> Target:
+def note(folder: Path, answer: Answer, stamp: Stamp | None) -> list[str | None]:
+    """Keep that the module of that stamp ran; what went wrong, if anything."""
+    return [] if stamp is None else [note_run(folder, record_of(answer, stamp))]
+
+
+def report_of(draft: Draft, target: Target, call: Call, answer: Answer, folder: Path) -> Report:
+    """What came of a call, made ready to be shown."""
+    why = tuple(explained(target, call, answer, frames=False)) if answer.error is not None else ()
+    places = frame_places(answer.trap, folder) if answer.trap is not None else {}
+    return Report(draft, time(), "", answer, call, light(target), body_of(answer), why, places)
+
+
+def light(target: Target) -> Target:
     """What is to be known of a target afterwards: not its bytes."""
     return replace(target, wasm=b"")
 
@@ -129,11 +127,12 @@ def host_settings(folder: Path, workspace: Path, draft: Draft) -> HostSettings:
 
 def call_of(draft: Draft) -> Call:
     """The call that a draft makes."""
-    frames = tuple(_bytes(frame) for frame in draft.frames)
-    return Call(_bytes(draft.text)[:CUT_AT], frames, draft.caller, client_id=new_id(), request_id=new_id())
+    frames = tuple(bytes_of(frame) for frame in draft.frames)
+    return Call(bytes_of(draft.text)[:CUT_AT], frames, draft.caller, client_id=new_id(), request_id=new_id())
 
 
-def _bytes(text: str) -> bytes:
+def bytes_of(text: str) -> bytes:
+    """A text as it was typed, or as it was read."""
     return text.encode("utf-8", "surrogateescape")
 
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.containers import Container, Horizontal
 from textual.timer import Timer
 from textual.widgets import TextArea
 
 from tui.app.desk.record import FunctionRecord
-from tui.app.desk.running.desk import RunDesk
+from tui.app.desk.running.desk import NOTHING, RunDesk
 from tui.app.desk.running.model import NOTHING_SAID, Draft
 from tui.app.keys.handlers import Handlers
 from tui.app.messages import CopyRequested
 from tui.app.panes.record_pane import RecordPane
 from tui.app.panes.run.answer_rows import figures_words, status_words
+from tui.app.panes.run.asking import RunAsking
+from tui.app.panes.run.columns import TalkColumns
 from tui.app.panes.run.content import RunContent
 from tui.app.panes.run.input import RunInput
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowsLaidOut
+from tui.text import plural
 
 BESIDE_FROM: Final = 70  # cells from which input and answer stand side by side where rows are few
 FEW_ROWS: Final = 16
@@ -33,6 +36,9 @@ class RunPane(Container):
     DEFAULT_CSS = """
     RunPane { layout: vertical; height: 1fr; }
     RunPane > RunInput { dock: top; }
+    RunPane > Horizontal { height: 1fr; }
+    RunPane RecordPane { width: 1fr; }
+    RunPane.-talk > RunInput { height: 3; }
     RunPane.-beside > RunInput { dock: left; width: 38%; height: 1fr; }
     """
 
@@ -41,14 +47,19 @@ class RunPane(Container):
         self.desk = desk
         self.glyphs = glyphs or Glyphs()
         self.answer = RecordPane(RunContent(desk, self.glyphs))
+        self.columns = TalkColumns(desk.talks, self.glyphs)
+        self.columns.display = False
         self.input = RunInput(self.glyphs)
+        self.asking = RunAsking(self)
         self.record: FunctionRecord | None = None
         self._drafts: dict[str, Draft] = {}  # what was typed for each function
         self._ticker: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The answer has the keys first: the input takes letters."""
-        yield self.answer
+        with Horizontal():
+            yield self.columns
+            yield self.answer
         yield self.input
 
     def on_mount(self) -> None:
@@ -60,7 +71,14 @@ class RunPane(Container):
 
     def on_resize(self) -> None:
         """Side by side, where rows are few and there is width for both."""
-        self.set_class(self.size.width >= BESIDE_FROM and self.size.height < FEW_ROWS, "-beside")
+        self._arrange()
+        self._show_runs()
+
+    def _arrange(self) -> None:
+        """Input and answer one below the other; frames are short, and sessions want the width."""
+        few = self.size.width >= BESIDE_FROM and self.size.height < FEW_ROWS
+        self.set_class(few and not self.is_persistent, "-beside")
+        self.set_class(self.is_persistent, "-talk")
 
     # -- what is shown
 
@@ -68,13 +86,22 @@ class RunPane(Container):
         """Show a function's runs; what was typed for another one waits until that shows again."""
         before, self.record = self.record, record
         if record is not None and (before is None or before.path != record.path):
-            self._use(self._drafts.get(record.path, self._last_draft(record.path)))
+            self._use(self._drafts.get(record.path) or last_draft(self.desk, record.path))
         self.input.disabled = record is None
-        self.answer.show(record)
+        self._arrange()
+        self._show_runs()
 
-    def _last_draft(self, path: str) -> Draft:
-        last = self.desk.of(path).last
-        return last.draft if last is not None else Draft(NOTHING_SAID)
+    def _show_runs(self) -> None:
+        """The sessions of a persistent function; the answer of any other, and what was asked for besides."""
+        record = self.record
+        talks = self.desk.talks.of(record.path) if record is not None else ()
+        known = self.desk.of(record.path) if record is not None else NOTHING
+        asked = known.testing or any(one is not None for one in (known.under_way, known.tested, known.difference))
+        self.columns.display = bool(talks)
+        self.answer.display = not talks or asked
+        if record is not None and talks:
+            self.columns.show(record)
+        self.answer.show(record)
 
     def _use(self, draft: Draft) -> None:
         """Have this in the input."""
@@ -105,6 +132,16 @@ class RunPane(Container):
             self._drafts[self.record.path] = Draft(self.input.text, caller=self.draft.caller)
         self._judge()
 
+    def say(self, words: str) -> None:
+        """A short sentence for the person."""
+        self.answer.say(words)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The keys came to a session: so does the input."""
+        talk = self.columns.talk_of(event.widget)
+        if talk is not None and self.record is not None:
+            self.desk.talks.choose(self.record.path, talk)
+
     def say_absent(self, words: str) -> None:
         """Say why no function shows."""
         self.answer.say_absent(words)
@@ -113,7 +150,7 @@ class RunPane(Container):
         """The runs of a function are others now."""
         if self.record is None or path != self.record.path or not self.is_attached:
             return
-        self.answer.show(self.record)
+        self._show_runs()
         if self._ticker is not None:
             (self._ticker.resume if self.desk.of(path).under_way is not None else self._ticker.pause)()
         self.post_message(RowsLaidOut())  # the edge of the box tells of it
@@ -126,34 +163,25 @@ class RunPane(Container):
     @property
     def standing(self) -> str:
         """How the last call ended, and what it took."""
-        known = self.desk.of(self.record.path) if self.record is not None else None
-        if known is None or (known.last is None and known.under_way is None):
-            return ""
-        if known.under_way is not None or known.last is None:
-            return "running"
-        answer = known.last.answer
-        word = status_words(known.last)[0]
-        return word if answer is None else f"{word} · {figures_words(answer)}"
+        return standing_words(self.desk, self.record.path) if self.record is not None else ""
 
     # -- what is asked here
 
     def handlers(self) -> Handlers:
         """The answer's, and running."""
-        own: Handlers = {
-            "run": self.run_it,
-            "run-send": self.run_it,
-            "run-build": self.build_and_run,
-            "run-input": self.edit_input,
-            "run-compare": self.compare,
-            "diff": self.run_before,
-            "cancel": self.cancel,
-            "back": self.leave,
-        }
-        return {**self.answer.handlers(), **own}
+        return {**self.rows.handlers(), **self.asking.handlers(), "run-input": self.edit_input, "back": self.leave}
+
+    @property
+    def rows(self) -> RecordPane:
+        """The list that the keys move: the one that has them, else that of the session, else the answer."""
+        focused = next((rows for rows in self.columns.lists if rows.has_focus), None)
+        if focused is not None or self.answer.has_focus or not self.columns.display or self.record is None:
+            return focused or self.answer
+        return self.columns.list_in_use(self.record.path)
 
     def copy_target(self) -> CopyRequested | None:
         """What `y` copies here."""
-        return self.answer.copy_target()
+        return self.rows.copy_target()
 
     def edit_input(self) -> None:
         """To the input."""
@@ -162,47 +190,40 @@ class RunPane(Container):
     def leave(self) -> bool:
         """Out of the input to the answer, out of a filter; False where there is nothing to leave."""
         if self.input.has_focus:
-            self.answer.focus()
+            self.rows.focus()
             return True
-        return self.answer.filter.leave()
+        return self.rows.filter.leave()
 
-    def run_it(self) -> None:
-        """Run the function with what the input says."""
-        if self.record is None:
-            self.answer.say("no function is chosen")
-        elif self.record.module is None and self.record.modified is None and self.record.reading is not None:
-            self.answer.say(f"not built: {self.glyphs.key('run-build')} builds it, then runs it")
-        elif not self.desk.run(self.record.path, self.draft):
-            self.answer.say("it runs already: x ends it")
-
-    def build_and_run(self) -> None:
-        """Build the function, and run it when that went well."""
-        if self.record is not None:
-            self.desk.build_and_run(self.record.path, self.draft)
-
-    def cancel(self) -> bool:
-        """End the call under way; False where there is none: a build may be meant."""
-        return self.record is not None and self.desk.cancel(self.record.path)
+    @property
+    def is_persistent(self) -> bool:
+        """Whether one talks to the function in sessions."""
+        reading = self.record.reading if self.record is not None else None
+        return reading is not None and reading.config is not None and reading.config.ws_persistent
 
     def recall(self, what: Draft | str) -> None:
         """Have a kept call or an input of before in the input."""
         self._use(what if isinstance(what, Draft) else Draft(what, caller=self.draft.caller))
         self.input.focus()
 
-    def compare(self) -> None:
-        """Hold the last two answers against each other; hide that again."""
-        if self.record is None:
-            return
-        if not self.desk.forget_difference(self.record.path) and not self.desk.compare(self.record.path):
-            self.answer.say("two answers are needed: run it twice")
+    def follow_session(self) -> None:
+        """The input is for another session: so are the keys, unless one types."""
+        if self.record is not None and not self.input.has_focus:
+            self.columns.list_in_use(self.record.path).focus()
 
-    def run_before(self) -> bool:
-        """The last call again, by the module from before the last build; False where nothing was run yet."""
-        known = self.desk.of(self.record.path) if self.record is not None else None
-        if self.record is None or known is None or known.last is None:
-            return False
-        if self.record.previous is None:
-            self.answer.say("there is no earlier build to compare with: build, change something, build again")
-        else:
-            self.desk.run(self.record.path, known.last.draft, before=self.record.previous)
-        return True
+
+def last_draft(desk: RunDesk, path: str) -> Draft:
+    """What a function was run with last."""
+    last = desk.of(path).last
+    return last.draft if last is not None and not last.draft.frames else Draft(NOTHING_SAID)
+
+
+def standing_words(desk: RunDesk, path: str) -> str:
+    """How a function's runs stand, for the edge of the box."""
+    known, talks = desk.of(path), desk.talks.of(path)
+    if talks:
+        return plural(sum(not talk.is_over for talk in talks), "open session")
+    if known.under_way is not None or known.last is None:
+        return "running" if known.under_way is not None else ""
+    answer = known.last.answer
+    word = status_words(known.last)[0]
+    return word if answer is None else f"{word} · {figures_words(answer)}"
