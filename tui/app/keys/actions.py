@@ -46,6 +46,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("session-next", ("full_stop",), "Next session", "the input is for the next session", "Run", "run"),
     Action("session-before", ("comma",), "Session before", "the input is for the session before", "Run", "run"),
     Action("test", ("K",), "Test", "run the kept calls of the marked functions, else of this one", "Run"),
+    Action("gateway", ("L",), "Local gateway", "serve all functions here, as the gateway would: on or off", "Run"),
+    Action("gateway-copy", ("U",), "Copy address", "copy the local gateway's address", "Run"),
     Action("run-again", ("at",), "Again", "run and test again after each build: on or off", "Run"),
     Action("build-stale", ("B",), "All stale", "build all whose function.wasm is missing or stale", "Build", footer=2),
     Action("build-all", ("A",), "Build all", "build every function", "Build"),

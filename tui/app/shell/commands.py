@@ -35,6 +35,8 @@ class Commands:
             "watch": self.toggle_watch,
             "test": self.test,
             "run-again": self.toggle_again,
+            "gateway": self.toggle_gateway,
+            "gateway-copy": self.copy_address,
             "more-jobs": partial(self._change_jobs, 1),
             "fewer-jobs": partial(self._change_jobs, -1),
             "refresh": self.refresh,
@@ -141,6 +143,18 @@ class Commands:
         self._say(
             "each build runs again what was run, and tests again what was tested" if runs.again else "again is off"
         )
+
+    def toggle_gateway(self) -> None:
+        """The local gateway: on or off."""
+        self.bench.runs.gateway.toggle()
+
+    def copy_address(self) -> None:
+        """Copy the local gateway's address."""
+        address = self.bench.runs.gateway.view.address
+        if address:
+            self.program.copying.copy(address, "the local gateway's address")
+        else:
+            self._say(f"the local gateway is off: {self.showing.glyphs.key('gateway')} starts it")
 
     # -- the disk, the editor, copies
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from tui.app.desk.running.gateway import LocalGateway
 from tui.app.desk.running.model import Draft, Report
 from tui.app.desk.running.talks import Talks
 from tui.app.toast import Toast
@@ -80,10 +81,11 @@ class RunDesk:
         self._stopped = False
         self.talks = Talks(workspace, store, ears, self._pool, tell=self._told, ended=self._talked)
         self.talks.remember = remember
+        self.gateway = LocalGateway(workspace, ears, lambda: self._told(""))
         self.again = False  # what was run or tested is so again after each build
 
     def listen(self, listener: Callable[[str], None]) -> None:
-        """Call `listener` with the path of a function whose runs are others now."""
+        """Call `listener` with the path of a function whose runs are others now; with "" for what is all functions'."""
         self._listeners.append(listener)
 
     def of(self, path: str) -> Known:
@@ -244,4 +246,5 @@ class RunDesk:
             if known.under_way is not None:
                 known.under_way.cancel()
         self.talks.end()
+        await self.gateway.stop()
         await asyncio.to_thread(self._pool.shutdown)

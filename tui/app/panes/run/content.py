@@ -11,6 +11,8 @@ from tui.app.desk.running.desk import RunDesk
 from tui.app.desk.standing import BUSY, state_of
 from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.run.answer_rows import answer_rows
+from tui.app.panes.run.gateway_rows import HEAD as GATEWAY
+from tui.app.panes.run.gateway_rows import gateway_rows
 from tui.app.panes.run.kept_rows import HEAD as KEPT
 from tui.app.panes.run.kept_rows import difference_rows, tested_rows
 from tui.app.panes.run.trace_rows import HEAD, trace_rows, trap_rows
@@ -26,13 +28,13 @@ class RunContent(PaneContent):
     def __init__(self, desk: RunDesk, glyphs: Glyphs | None = None) -> None:
         super().__init__(glyphs)
         self.desk = desk
-        self.opened = {HEAD, KEPT}
+        self.opened = {HEAD, KEPT, GATEWAY}
 
     def drawn(self, record: FunctionRecord) -> tuple[object, ...]:
         """The runs, and whether there is a module, of now."""
         known = self.desk.of(record.path)
         runs = (known.reports, known.under_way, known.awaiting, known.difference, known.tested, known.testing)
-        return (*runs, record.staleness, record.module, state_of(record))
+        return (*runs, self.desk.gateway.view, record.staleness, record.module, state_of(record))
 
     def rows(self, record: FunctionRecord, room: Room) -> Sequence[Row]:
         """All of it."""
@@ -51,6 +53,7 @@ class RunContent(PaneContent):
             rows += [blank("testing"), text_row("testing", (Part("the kept calls run", "accent"),), width)]
         elif known.tested is not None:
             rows += tested_rows(known.tested, self.glyphs, width)
+        rows += gateway_rows(self.desk.gateway.view, self.glyphs, width)
         return rows or [text_row("nothing", (Part("nothing was run yet", "muted"),), width)]
 
     def _now(self, record: FunctionRecord, width: int) -> Row | None:

@@ -96,7 +96,8 @@ class RunPane(Container):
         record = self.record
         talks = self.desk.talks.of(record.path) if record is not None else ()
         known = self.desk.of(record.path) if record is not None else NOTHING
-        asked = known.testing or any(one is not None for one in (known.under_way, known.tested, known.difference))
+        asked = known.testing or self.desk.gateway.view.phase != "off"
+        asked = asked or any(one is not None for one in (known.under_way, known.tested, known.difference))
         self.columns.display = bool(talks)
         self.answer.display = not talks or asked
         if record is not None and talks:
@@ -148,11 +149,11 @@ class RunPane(Container):
 
     def _changed(self, path: str) -> None:
         """The runs of a function are others now."""
-        if self.record is None or path != self.record.path or not self.is_attached:
+        if self.record is None or path not in (self.record.path, "") or not self.is_attached:
             return
         self._show_runs()
         if self._ticker is not None:
-            (self._ticker.resume if self.desk.of(path).under_way is not None else self._ticker.pause)()
+            (self._ticker.resume if self.desk.of(self.record.path).under_way is not None else self._ticker.pause)()
         self.post_message(RowsLaidOut())  # the edge of the box tells of it
 
     @property
