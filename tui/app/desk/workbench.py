@@ -21,6 +21,7 @@ from tui.app.options import ScreenOptions
 from tui.app.toast import Toast
 from tui.building.compilers.chosen import ChosenCompiler
 from tui.building.record.validations import default_validations
+from tui.gateway.contract.reading import contract_id, load_contract
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +68,8 @@ class Workbench:
         self.compiler: CompilerName = options.compiler
         self.toolchain: Toolchain | None = None
         self._chosen = ChosenCompiler(self.compiler)
-        self.reader = Reader(self.store, self.terms, self)
+        self._contract_id = contract_id(options.settings.contract)
+        self.reader = Reader(self.store, self.terms, self, options.workspace if self._may_keep else None)
         self._validations = default_validations()
         self.validator = Validator(self.store, self._validations, self._validated)
         self.recaller = Recaller(self.store, options.settings.log_lines, self.run)
@@ -173,7 +175,14 @@ class Workbench:
 
         if self._cache is None:
             self._cache = default_cache()
-        return Terms(lambda: self.contract, self._chosen, self._cache, self._validations)
+        of = self._contract_id
+        return Terms(lambda: self.contract, self._chosen, self._cache, self._validations, contract_id=of)
+
+    @property
+    def _may_keep(self) -> bool:
+        """Whether what is learned is kept: by a contract that has a name."""
+        named = self.options.settings.contract is not None or self.contract is load_contract()
+        return self.options.remember and named
 
     def _validated(self, path: str) -> None:
         """Judge a function anew: its bodies were looked at."""

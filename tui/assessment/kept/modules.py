@@ -43,7 +43,8 @@ from tui.wasm.module import (
 )
 
 MOST_BODIES: Final = 200_000  # functions of a module that is kept
-_NUMBERS_EACH: Final = 4  # of a data segment
+MOST_RUNS: Final = 50_000  # of short data segments
+_NUMBERS_EACH: Final = 4  # of a data segment, and of a run of them
 
 MODE: Final = one_of(*ExportMode)
 FUNC_TYPE: Final = record(
@@ -155,6 +156,18 @@ def _ordered(form: Form[Sequence[int]]) -> Form[Sequence[int]]:
     return Form(form.encode, decode)
 
 
+def _runs(read: object) -> Sequence[int]:
+    """Runs of data segments, four numbers each: one behind the other, and each with segments in it."""
+    numbers = numbers_packed(MOST_RUNS * _NUMBERS_EACH).decode(read)
+    at = 0
+    for start, end, segments, _ in zip(*[iter(numbers)] * _NUMBERS_EACH, strict=len(numbers) % _NUMBERS_EACH == 0):
+        if not at <= start < end or not 0 < 4 * segments < end - start:
+            raise Damaged("no runs")
+        at = end
+    return numbers
+
+
+_RUNS: Final[Form[Sequence[int]]] = Form(numbers_packed(MOST_RUNS).encode, _runs)
 _FIELDS: Final[dict[str, Form[Any]]] = {
     "size": NUMBER,
     "kind": one_of("core"),
@@ -176,6 +189,7 @@ _FIELDS: Final[dict[str, Form[Any]]] = {
     "counts": _COUNTS,
     "segments": _SEGMENTS,
     "data_segments": Form(_flat, _listed),
+    "data_runs": _RUNS,
     "name": optional(TEXT),
     "name_parts": many(_PART),
     "dwarf_bytes": NUMBER,
@@ -201,4 +215,5 @@ def is_plain(module: Module) -> bool:
         and not (module.offset or module.children or module.component_imports or module.component_exports)
         and not module.not_counted
         and len(module.body_offsets) <= MOST_BODIES
+        and len(module.data_runs) <= MOST_RUNS * _NUMBERS_EACH
     )

@@ -49,9 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check the functions; 1 where one would not do, 2 where there is nothing to check."""
     from tui.assessment.terms import terms_here
-    from tui.cli.commands.listing import contract_id
     from tui.gateway.contract.contract import ContractError
-    from tui.gateway.contract.reading import load_contract
+    from tui.gateway.contract.reading import contract_id, load_contract
 
     try:
         contract = load_contract(args.contract)

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 _NAME_WIDTH: Final = 60
 FEW: Final = 12  # functions from which on it is worth it to load what keeps what was learned
-_CONTRACT_BYTES: Final = 16 << 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +72,7 @@ def print_listing(
         complain(fault)
         return EXIT_USAGE
     problems: list[FindProblem] = []
-    terms = terms_here(lambda: _contract(contract), compiler, contract_id=contract_id(contract))
+    terms = terms_here(lambda: _contract(contract), compiler, contract_id=_contract_id(contract))
     rows = _rows(Path(typed), problems, terms, keep=keep)
     try:
         if as_json:
@@ -108,18 +107,13 @@ def _contract(file: Path | None) -> Contract:
         raise _NoContractError(str(error)) from error
 
 
-def contract_id(file: Path | None) -> str:
-    """What tells a contract from others: "" for the shipped one, else the digest of what it says."""
+def _contract_id(file: Path | None) -> str:
+    """What tells the contract from others. The shipped one is not loaded for that: most lists need none."""
     if file is None:
         return ""
-    from _blake2 import blake2b
+    from tui.gateway.contract.reading import contract_id
 
-    from tui.reading import read_whole
-
-    try:
-        return blake2b(read_whole(file, _CONTRACT_BYTES), digest_size=16).hexdigest()
-    except OSError:
-        return "cannot be read"
+    return contract_id(file)
 
 
 def _rows(root: Path, problems: list[FindProblem], terms: Terms, *, keep: bool) -> Iterator[Assessment]:

@@ -7,6 +7,7 @@ modules, functions and types, export kinds, limits, config rules and the host's 
 from __future__ import annotations
 
 import json
+from _blake2 import blake2b
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -69,6 +70,16 @@ def _load(path: Path) -> Contract:
     except OSError as error:
         raise ContractError(str(path), "", error.strerror or str(error), "give the path of a contract file") from error
     return read_contract(content, str(path))
+
+
+def contract_id(file: Path | None) -> str:
+    """What tells a contract from others: "" for the shipped one, else the digest of what it says."""
+    if file is None:
+        return ""
+    try:
+        return blake2b(read_whole(file, MAX_BYTES), digest_size=16).hexdigest()
+    except OSError:
+        return "cannot be read"
 
 
 def read_contract(content: bytes, source: str) -> Contract:

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.assessment.kept.test_kept import make, settle
 from tui.app.desk.reading import reader as reading
+from tui.app.desk.reading.keeping import FEW
 from tui.app.desk.reading.reader import Fields, Reader
+from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
-from tui.assessment.terms import terms_here
+from tui.assessment.assess import read as real_read
+from tui.assessment.terms import Terms, terms_here
 from tui.building.inputs.freshness import Staleness
 from tui.workspace.function import Function
 
@@ -99,3 +103,65 @@ async def test_of_results_for_one_function_the_later_holds_and_the_earlier_is_no
     reader._fields.extend(("fn", fields) for fields in told)
     reader._apply()
     assert (store["fn"].modified, store["fn"].staleness) == (2.0, Staleness("fresh"))
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The functions whose config was read, in order."""
+    paths: list[str] = []
+
+    def noting(record: FunctionRecord, terms: Terms) -> FunctionRecord:
+        paths.append(record.path)
+        return real_read(record, terms)
+
+    monkeypatch.setattr(reading, "read", noting)
+    return paths
+
+
+async def test_what_is_asked_for_twice_before_it_is_read_is_read_once(root: Path, read: list[str]) -> None:
+    store = Store()
+    reader = reader_of(store)
+    reader.find(root)
+    await until(lambda: not reader.searching)
+    path = store.paths[0]
+    reader.request([path], urgent=True)
+    reader.begin()
+    await until(lambda: not reader.pending and store.counts["reading"] == 0)
+    assert read.count(path) == 1
+    reader.request([path])
+    await until(lambda: read.count(path) == 2)
+    reader.close()
+
+
+async def test_what_was_learned_is_asked_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: list[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root, terms = tmp_path / "ws", terms_here()
+    for number in range(FEW):
+        make(root / f"fn{number:02}")
+    settle(tmp_path)
+
+    async def opened() -> Store:
+        store, told = Store(), Told()
+        reader = Reader(store, lambda: terms, told, root)
+        reader.find(root)
+        reader.begin()
+        await until(lambda: not reader.searching and not reader.pending and store.counts["reading"] == 0)
+        thread = reader._thread
+        assert thread is not None
+        reader.close()
+        await asyncio.to_thread(thread.join)
+        return store
+
+    first = await opened()
+    assert len(set(read)) == FEW
+    read.clear()
+    second = await opened()
+    assert not read
+    assert [second.state(path) for path in second.paths] == [first.state(path) for path in first.paths]
+    assert repr(second["fn03"].life) == repr(first["fn03"].life)
+    (root / "fn03" / "function.yaml").write_text("name: [\n")
+    third = await opened()
+    assert set(read) == {"fn03"}
+    assert third.state("fn03") == "refused"

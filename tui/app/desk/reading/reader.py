@@ -17,6 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
+from tui.app.desk.reading.keeping import Keeper
+from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
 from tui.app.terminal.interpreter import share_the_interpreter
 from tui.assessment.assess import judge, read, weigh
@@ -56,8 +58,12 @@ class ReaderListener(Protocol):
 class Reader:
     """Fills the store. Ask with `find` and `request`; `closed` for good after `close`."""
 
-    def __init__(self, store: Store, terms: Callable[[], Terms], listener: ReaderListener) -> None:
+    def __init__(
+        self, store: Store, terms: Callable[[], Terms], listener: ReaderListener, keep: Path | None = None
+    ) -> None:
+        """`keep`: the workspace of which is kept what is learned; None keeps nothing."""
         self.store = store
+        self._keeper = Keeper(keep, store.__len__)
         self.terms = terms
         self.problems: list[FindProblem] = []
         self.searching = False
@@ -69,6 +75,8 @@ class Reader:
         self._configs: deque[str] = deque()
         self._modules: deque[str] = deque()
         self._queued: set[str] = set()
+        self._read_once: set[str] = set()  # though the store may not have been told yet
+        self._served: set[str] = set()  # of those queued: read meanwhile, because they were urgent
         self._results: deque[Callable[[], None]] = deque()
         self._fields: deque[tuple[str, Fields]] = deque()
         self._draining = False
@@ -116,6 +124,8 @@ class Reader:
                 elif path not in self._queued:
                     self._queued.add(path)
                     self._configs.append(path)
+                else:
+                    self._served.discard(path)
             self._wanted.notify()
         if self._thread is None and not self._closed:
             self._attach()
@@ -123,6 +133,7 @@ class Reader:
 
     def prefer(self, paths: Iterable[str]) -> None:
         """Read those of these functions first that are not read yet."""
+        paths = [path for path in paths if path not in self._read_once]
         unread = [p for p in paths if p in self.store and self.store.state(p) == "reading"]
         if unread:
             self.request(unread, urgent=True)
@@ -179,35 +190,60 @@ class Reader:
             if record is None:
                 continue
             terms = self.terms()
-            if part != "module" or record.reading is None:
-                record = read(record, terms)
-                self._tell(path, fields_of(record, READ))
+            known = self._keeper.known(record, terms) if part != "module" else None
+            if known is not None:
+                self._tell(path, {**fields_of(known, READ), **self._judged(known)})
                 rest.take()
-            if part == "config":
-                with self._wanted:
-                    self._modules.append(path)
             else:
-                record = judge(weigh(record, terms), terms)
-                previous = known_previous(record.function.directory)
-                self._tell(path, {**fields_of(record, JUDGED), "previous": previous})
-                rest.take()
+                self._read_part(record, part, terms, rest)
+            if part != "config" or known is not None:
+                self._read_once.add(path)
             if not self.pending:
                 terms.cache.save()  # what cannot be kept is worked out again next time, no more
+                self._keeper.save()
+        self._keeper.close()
+
+    def _read_part(self, record: FunctionRecord, part: Part, terms: Terms, rest: _Rest) -> None:
+        """Read a function's config, its module, or both."""
+        path = record.path
+        if part != "module" or record.reading is None:
+            self._keeper.begin(record)
+            record = read(record, terms)
+            self._tell(path, fields_of(record, READ))
+            rest.take()
+        if part == "config":
+            with self._wanted:
+                self._modules.append(path)
+            return
+        record = judge(weigh(record, terms), terms)
+        self._tell(path, self._judged(record))
+        self._keeper.end(record, terms)
+        rest.take()
+
+    def _judged(self, found: Assessment) -> Fields:
+        """What the later steps told of a function, and the module before its last build."""
+        return {**fields_of(found, JUDGED), "previous": known_previous(found.function.directory)}
 
     def _next(self) -> tuple[str, Part] | None:
         """What to read next; waits where there is nothing. None: closed."""
         with self._wanted:
-            while not self._closed and (self._held or not (self._urgent or self._configs or self._modules)):
-                self._wanted.wait()
-            if self._closed:
-                return None
-            if self._urgent:
-                return self._urgent.popleft(), "both"
-            if self._configs:
-                path = self._configs.popleft()
-                self._queued.discard(path)
-                return path, "config"
-            return self._modules.popleft(), "module"
+            while not self._closed:
+                if self._held or not (self._urgent or self._configs or self._modules):
+                    self._wanted.wait()
+                elif self._urgent:
+                    path = self._urgent.popleft()
+                    if path in self._queued:
+                        self._served.add(path)
+                    return path, "both"
+                elif self._configs:
+                    path = self._configs.popleft()
+                    self._queued.discard(path)
+                    if path not in self._served:
+                        return path, "config"
+                    self._served.discard(path)
+                else:
+                    return self._modules.popleft(), "module"
+            return None
 
     def _tell(self, path: str, fields: Fields) -> None:
         self._fields.append((path, fields))

@@ -1,0 +1,111 @@
+"""Large workspaces: CPU of the first and the second look, headless and on the screen.
+
+    python -m tests.bench.bench_big [--functions N] [--small N]
+
+In one run, against `python -c "import argparse"`, since machines differ: N functions that each hold a module of 2 MB by
+stock Go (200), and as many small ones as are asked for (1,000). The screen is asked until every function's state is
+known. Nothing of the person's own is touched: settings, state and cache lie in a folder of the run's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.bench.bench_inspect import CACHED, GO_PROGRAMS, own_argv
+from tests.gobuild import build_go
+from tests.monorepo import GO_MOD, SOURCE, module
+
+OLD: Final = time.time() - 3_600
+SCREEN: Final = """
+import asyncio, sys, time
+from pathlib import Path
+from tui.app.options import ScreenOptions
+from tui.app.shell.app import FnTui
+from tui.gateway.contract.reading import load_contract
+async def main():
+    app = FnTui(ScreenOptions(Path(sys.argv[1])), load_contract(None))
+    async with app.run_test(size=(120, 40)) as pilot:
+        store = app.bench.store
+        while app.bench.reader.searching or not len(store) or store.counts["reading"] or app.bench.reader.pending:
+            await asyncio.sleep(0.01)
+        print(time.process_time(), dict(store.counts.states), flush=True)
+asyncio.run(main())
+"""
+
+
+def workspace(folder: Path, count: int, wasm: bytes) -> Path:
+    """So many functions, fifty to a folder, each with that module, and older than this run."""
+    for number in range(count):
+        directory = folder / f"group{number // 50:03}" / f"fn{number:04}"
+        directory.mkdir(parents=True)
+        files = {"function.go": SOURCE, "go.mod": GO_MOD, "function.yaml": f"name: fn{number}\n"}
+        for name, content in {**{name: text.encode() for name, text in files.items()}, "function.wasm": wasm}.items():
+            (directory / name).write_bytes(content)
+            os.utime(directory / name, (OLD + 60 * (name == "function.wasm"), OLD + 60 * (name == "function.wasm")))
+    return folder
+
+
+def cpu(argv: Sequence[str], environment: Mapping[str, str]) -> float:
+    """CPU seconds of one process and its children."""
+    child = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode in (0, 1), f"{argv} ends with {child.returncode}"
+    return usage.ru_utime + usage.ru_stime
+
+
+def until_known(folder: Path, environment: Mapping[str, str]) -> tuple[float, str]:
+    """CPU seconds of the screen until every state is known, and the states."""
+    argv = [sys.executable, "-c", SCREEN, str(folder)]
+    done = subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    seconds, _, states = done.stdout.splitlines()[-1].partition(" ")
+    return float(seconds), states
+
+
+def looks(name: str, folder: Path, scratch: Path) -> None:
+    """Print what each look costs, the first and those after it."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    tree = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    for command in (["list", "--json"], ["check", "--json"]):
+        homes = {f"XDG_{kind}_HOME": str(scratch / name / command[0] / kind) for kind in ("CONFIG", "STATE", "CACHE")}
+        environment = kept | CACHED | tree | homes
+        first, *others = (cpu([*own_argv(), *command, str(folder)], environment) for _ in range(4))
+        anew = cpu([*own_argv(), *command, "--no-cache", str(folder)], environment)
+        print(f"{name}, {' '.join(command)}: {first:.2f} s, then {min(others):.2f} s; --no-cache {anew:.2f} s")
+    homes = {f"XDG_{kind}_HOME": str(scratch / name / "screen" / kind) for kind in ("CONFIG", "STATE", "CACHE")}
+    environment = kept | CACHED | tree | homes
+    shown = [until_known(folder, environment) for _ in range(3)]
+    seconds, states = shown[0]
+    print(f"{name}, screen until all is known: {seconds:.2f} s, then {min(shown[1:])[0]:.2f} s  {states}")
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--functions", type=int, default=200)
+    parser.add_argument("--small", type=int, action="append")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        environment = {**os.environ, "XDG_CACHE_HOME": str(scratch)}
+        yardstick = min(cpu([sys.executable, "-c", "import argparse"], environment) for _ in range(5))
+        print(f'python -c "import argparse": {yardstick * 1000:.0f} ms of CPU')
+        big = build_go(GO_PROGRAMS["go, small"], "command")
+        if args.functions:
+            name = f"{args.functions} of {len(big) / 1e6:.1f} MB"
+            looks(name, workspace(scratch / "big", args.functions, big), scratch)
+        for count in args.small or [1_000]:
+            wasm = module(3_000, reactor=False, sockets=False)
+            looks(f"{count:,} small", workspace(scratch / f"small{count}", count, wasm), scratch)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""What was learned of the workspace when it was last open: asked once for each function, told what is read anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.app.desk.record import FunctionRecord
+    from tui.assessment.assessment import Assessment
+    from tui.assessment.kept.kept import Begun, Kept
+    from tui.assessment.terms import Terms
+
+FEW: Final = 10  # functions from which on it is worth it to load what keeps
+
+
+class Keeper:
+    """For the thread that reads. What cannot be kept is worked out again the next time, no more."""
+
+    def __init__(self, workspace: Path | None, count: Callable[[], int]) -> None:
+        """`workspace` is None where nothing is to be kept; `count` tells how many functions there are."""
+        self._workspace = workspace
+        self._count = count
+        self._kept: Kept | None = None
+        self._met: set[str] = set()
+        self._begun: dict[str, Begun] = {}
+
+    def known(self, record: FunctionRecord, terms: Terms) -> Assessment | None:
+        """What is known of a function that nobody has asked about here, and the disk confirms; else None."""
+        kept = self._kept_here()
+        if kept is None or record.path in self._met:
+            return None
+        self._met.add(record.path)
+        return kept.whole(record.function, terms)
+
+    def begin(self, record: FunctionRecord) -> None:
+        """The function is read from now on."""
+        kept = self._kept_here()
+        begun = kept.begin(record.function) if kept is not None else None
+        if begun is not None:
+            self._begun[record.path] = begun
+
+    def end(self, record: FunctionRecord, terms: Terms) -> None:
+        """It was read."""
+        begun = self._begun.pop(record.path, None)
+        if begun is not None and self._kept is not None:
+            self._kept.keep(record, begun, terms)
+
+    def save(self) -> None:
+        """Write what was learned."""
+        if self._kept is not None:
+            self._kept.save()
+
+    def close(self) -> None:
+        """Write it, and let go of where it lies."""
+        if self._kept is not None:
+            self._kept.close()
+
+    def _kept_here(self) -> Kept | None:
+        if self._kept is None and self._workspace is not None and self._count() >= FEW:
+            from tui.assessment.kept.kept import kept_of
+
+            self._kept = kept_of(str(self._workspace))
+        return self._kept
