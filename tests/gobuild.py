@@ -7,6 +7,8 @@ import hashlib
 import os
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -40,13 +42,20 @@ def go_cache() -> Path:
 def build_go(source: str, mode: Mode, *flags: str, go_mod: str = GO_MOD) -> bytes:
     """The module that stock Go makes of one file in the given mode. Cached by content across workers and runs."""
     key = hashlib.sha256(repr((source, mode, flags, go_mod)).encode()).hexdigest()[:20]
-    CACHE.mkdir(mode=0o700, exist_ok=True)
-    built = CACHE / f"{key}.wasm"
-    with (CACHE / f"{key}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held(f"{key}.wasm") as built:
         if not built.exists():
             _compile(source, mode, flags, go_mod, built)
     return built.read_bytes()
+
+
+@contextmanager
+def held(name: str) -> Iterator[Path]:
+    """The place of that name in the cache, for one process at a time."""
+    CACHE.mkdir(mode=0o700, exist_ok=True)
+    place = CACHE / name
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield place
 
 
 def _compile(source: str, mode: Mode, flags: tuple[str, ...], go_mod: str, target: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.gobuild import go_environment, go_executable
-from tui.demo.copy import copy_workspace
+from tests.gobuild import go_environment, go_executable, held
+from tui.demo.copy import WORKSPACE, copy_workspace
 
 FUNCTIONS = (
     "chat",
@@ -36,13 +38,31 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy in which stock Go was run on each function; `<function>/go.txt` holds what it said."""
     target = tmp_path_factory.mktemp("demo-built") / "workspace"
-    copy_workspace(target)
+    with held(f"sample-{content(WORKSPACE)}") as kept:
+        if not kept.exists():
+            part = kept.with_suffix(".part")
+            shutil.rmtree(part, ignore_errors=True)
+            copy_workspace(part)
+            build_all(part)
+            part.rename(kept)
+        shutil.copytree(kept, target)
+    return target
+
+
+def content(folder: Path) -> str:
+    """A name for all that lies in a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    named = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in files]
+    return hashlib.sha256(repr((named, go_executable())).encode()).hexdigest()[:20]
+
+
+def build_all(workspace: Path) -> None:
+    """Run stock Go on each function, in its mode."""
     for function in FUNCTIONS:
-        directory = target / function
+        directory = workspace / function
         # digest is refused by the deploy tool's decoder, not by YAML's: its mode is still that of a command.
         config = yaml.safe_load((directory / "function.yaml").read_text())
         shared = ["-buildmode=c-shared"] if config.get("ws_persistent") or config.get("reactor") else []
         argv = [go_executable(), "build", "-o", "function.wasm", *shared, "."]
         done = subprocess.run(argv, cwd=directory, env=go_environment(), capture_output=True, text=True, check=False)
         (directory / "go.txt").write_text(done.stderr)
-    return target

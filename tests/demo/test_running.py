@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.gobuild import CACHE, build_go, go_environment, go_executable
+from tests.gobuild import CACHE, build_go, go_environment, go_executable, held
 from tui.cli import main
 from tui.demo.copy import WORKSPACE, copy_workspace
 from tui.running.answer import Call, Target
@@ -24,14 +25,17 @@ COMPILED = CACHE / "compiled"  # by content, so that the engine compiles each mo
 
 @pytest.mark.slow
 def test_the_kept_calls_of_the_sample_workspace_come_as_expected(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    copy_workspace(tmp_path / "demo")
     for name, value in go_environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(go_executable()).parent), os.environ["PATH"]]))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    code = main(["test", str(tmp_path / "demo"), "--compiler", "go"])
+    monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE / "caches"))  # code by content, as below
+    # Always in one place, which Go writes into a module: what the engine made of the same bytes is kept.
+    with held("kept-calls") as place:
+        shutil.rmtree(place, ignore_errors=True)
+        copy_workspace(place)
+        code = main(["test", str(place), "--compiler", "go"])
     out = capfd.readouterr().out
     assert code == 0, out
     assert out.splitlines()[-1] == "12 calls as expected"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import wasmtime
 
+from tests.engine import ENGINE, compiled
 from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
 from tui.gateway.contract.reading import load_contract
@@ -22,12 +23,11 @@ class Instance:
     """A module with host functions that all answer the same."""
 
     def __init__(self, wasm: bytes, answer: int) -> None:
-        engine = wasmtime.Engine()
-        self.store = wasmtime.Store(engine)
+        self.store = wasmtime.Store(ENGINE)
         self.store.set_wasi(wasmtime.WasiConfig())
-        linker = wasmtime.Linker(engine)
+        linker = wasmtime.Linker(ENGINE)
         linker.define_wasi()
-        module = wasmtime.Module(engine, wasm)
+        module = compiled(wasm)
         self.packed = 0  # what calls that return bytes answer
         for entry in module.imports:
             if entry.module == "env":

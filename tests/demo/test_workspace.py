@@ -13,6 +13,7 @@ import wasmtime
 
 from tests.demo.conftest import FUNCTIONS
 from tests.demo.make_prebuilt import ledger_before
+from tests.engine import ENGINE, compiled
 from tests.gobuild import go_environment, go_executable
 from tui.demo.copy import PREBUILT_FOLDER, WORKSPACE, DemoError, copy_workspace
 from tui.wasm.decode.decode import decode
@@ -140,14 +141,14 @@ def run_wasi(module: Path, stdin: bytes) -> bytes:
     """What a command-mode module prints when it is run once, as the gateway runs it."""
     folder = module.parent
     (folder / "stdin").write_bytes(stdin)
-    store = wasmtime.Store()
+    store = wasmtime.Store(ENGINE)
     wasi = wasmtime.WasiConfig()
     wasi.stdin_file = folder / "stdin"
     wasi.stdout_file = folder / "stdout"
     store.set_wasi(wasi)
-    linker = wasmtime.Linker(store.engine)
+    linker = wasmtime.Linker(ENGINE)
     linker.define_wasi()
-    start = linker.instantiate(store, wasmtime.Module(store.engine, module.read_bytes())).exports(store)["_start"]
+    start = linker.instantiate(store, compiled(module.read_bytes())).exports(store)["_start"]
     assert isinstance(start, wasmtime.Func)
     with pytest.raises(wasmtime.ExitTrap) as ended:
         start(store)
