@@ -9,11 +9,9 @@ compiler: its output, its errors, and the socket of its launcher), `done`.
 
 from __future__ import annotations
 
-import array
 import gc
 import os
 import select
-import signal
 import sys
 import time
 from _socket import CMSG_LEN, SCM_RIGHTS, SOL_SOCKET, socket  # what socket offers, without the 10 ms that it loads
@@ -24,10 +22,14 @@ from tui.building.workroom.kept import Stay, clear
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from typing import Final, NoReturn
+else:
+    import _signal as signal  # what signal offers, without enum, which takes longer to load than all of this
 
 MOST_DESCRIPTORS: Final = 3  # with one message
 _CHUNK = 65_536
+_INT: Final = 4  # bytes of a descriptor's number
 _FAREWELL = 3.0  # seconds in which launchers end by themselves
 
 
@@ -67,14 +69,13 @@ class Guard:
 
     def take(self) -> bool:
         """Read what there is, and act on the messages that are complete; False when fn-tui has ended."""
-        size = CMSG_LEN(MOST_DESCRIPTORS * array.array("i").itemsize)
-        chunk, ancillary, _, _ = self.connection.recvmsg(_CHUNK, size)
+        chunk, ancillary, _, _ = self.connection.recvmsg(_CHUNK, CMSG_LEN(MOST_DESCRIPTORS * _INT))
         for level, kind, content in ancillary:
             if (level, kind) == (SOL_SOCKET, SCM_RIGHTS):
-                found = array.array("i", content[: len(content) - len(content) % array.array("i").itemsize])
-                for descriptor in found:
+                for at in range(0, len(content) - _INT + 1, _INT):
+                    descriptor = int.from_bytes(content[at : at + _INT], sys.byteorder)
                     os.set_inheritable(descriptor, False)
-                self._received += found
+                    self._received.append(descriptor)
         self._rest += chunk
         while self._message():
             pass

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 
 from tui.building.guard.processes import Kernel, end_children, reap, signal_group, sweep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from typing import Final, NoReturn
+else:
+    import _signal as signal  # what signal offers, without enum, which takes longer to load than all of this
 
 END_SECONDS: Final = 5.0  # then what cannot be killed is left, and counted
 # What Python, or the guard, ignores: an exec passes that on.
@@ -158,7 +160,7 @@ def _become(kernel: Kernel, order: Order, streams: tuple[int, int], launcher: in
         os.setsid()
         signal.set_wakeup_fd(-1)
         for number in _DEFAULTS:
-            kernel.restore_signal(number)
+            signal.signal(number, signal.SIG_DFL)
         kernel.die_with_parent()
         if os.getppid() != launcher:
             os._exit(127)  # it died in between

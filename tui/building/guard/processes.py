@@ -10,13 +10,15 @@ uses this, so it imports next to nothing.
 from __future__ import annotations
 
 import os
-import signal
 import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Callable, Collection
     from typing import Final
+else:
+    import _signal as signal  # what signal offers, without enum, which takes longer to load than all of this
 
 VARIABLE: Final = "FN_TUI_BUILD"  # in the environment of every process of a build
 _PR_SET_PDEATHSIG, _PR_SET_NAME, _PR_SET_CHILD_SUBREAPER = 1, 15, 36
@@ -30,13 +32,10 @@ class Kernel:
 
     def __init__(self) -> None:
         self._call: Callable[..., int] | None = None
-        self._signal: Callable[[int, int], object] | None = None
         try:
             import ctypes
 
-            library = ctypes.CDLL(None)
-            self._signal = library.signal
-            self._call = library.prctl
+            self._call = ctypes.CDLL(None).prctl
         except (ImportError, OSError, AttributeError):
             return  # no ctypes in this Python, or no prctl in this system
 
@@ -50,13 +49,6 @@ class Kernel:
     def die_with_parent(self) -> bool:
         """SIGKILL to this process when its parent ends, after an exec too."""
         return self._prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
-
-    def restore_signal(self, number: int) -> None:
-        """Do with a signal what the system does by itself; Python's own way takes a tenth of a millisecond."""
-        if self._signal is not None:
-            self._signal(number, 0)
-        else:
-            signal.signal(number, signal.SIG_DFL)
 
     def set_name(self, name: str) -> bool:
         """The name that `ps` and `top` show."""
