@@ -68,6 +68,7 @@ class LifeStep:
     actual_type: FuncType | None = None  # the type found, where it is a function of another type
     accident: str = ""  # why the host gets along all the same, where it is not as it should be: nothing breaks then
     words: str = ""  # what the host says where it breaks; "": what it says of the kind
+    lit: bool = False  # it runs just now
 
     @property
     def holds(self) -> bool:

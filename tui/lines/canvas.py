@@ -17,6 +17,7 @@ Role = Literal[
     "warning",  # fits, with something to know
     "arrow",  # from station to station
     "box",  # borders of a station that is reached
+    "lit",  # the station that runs just now
     "broken",  # borders of the station where the trip ends
     "muted",  # what is never reached; signatures; asides
     "label",  # names of stations

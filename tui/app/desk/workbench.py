@@ -26,12 +26,14 @@ from tui.gateway.contract.reading import contract_id, load_contract
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tui.app.desk.record import FunctionRecord
     from tui.app.desk.running.desk import RunDesk
     from tui.assessment.terms import Terms
     from tui.building.compilers.toolchain import Toolchain
     from tui.building.events import CompilerName
     from tui.building.inputs.sources import SourceCache
     from tui.gateway.contract.contract import Contract
+    from tui.gateway.life.passage import Passage
 
 
 GLANCE = 0.02  # seconds that the first frame may wait for names
@@ -230,6 +232,14 @@ class Workbench:
             options = self.options
             self._runs = RunDesk(options.workspace, self.store, self, remember=options.remember)
         return self._runs
+
+    def passage(self, record: FunctionRecord | None) -> Passage | None:
+        """Where the run of a function is, or where its last one failed."""
+        if self._runs is None or record is None:
+            return None
+        from tui.app.desk.running.passing import passage_of
+
+        return passage_of(self._runs, record)
 
     # -- builds
 

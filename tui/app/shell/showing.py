@@ -128,6 +128,7 @@ class Showing:
         self.bench.recaller.look(record)
         if self.boxes.mode_panel is not None:
             self.boxes.mode_panel.show(record)
+            self.boxes.mode_panel.follow(self.bench.passage(record))
         for host in self.boxes.hosts():
             host.show(record)
         self.tell_absence()
@@ -144,6 +145,8 @@ class Showing:
     def titles(self) -> None:
         """The edges of the boxes."""
         record, boxes = self.record, self.boxes
+        if boxes.mode_panel is not None:
+            boxes.mode_panel.follow(self.bench.passage(record))
         self.bench.taste = boxes.functions.listing.taste
         boxes.list_title.show(status=list_words(boxes.functions, self.glyphs))
         name = row_name(boxes.functions.listing, self.glyphs)

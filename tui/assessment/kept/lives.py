@@ -23,6 +23,7 @@ _STEP: Final = record(
         "actual_type": optional(FUNC_TYPE),
         "accident": SHOWN,
         "words": SHOWN,
+        "lit": FLAG,
     },
 )
 LIFE: Final = record(

@@ -22,6 +22,8 @@ _SHAFTS: Final = (3, 2, 1)  # lengths of an arrow's shaft, the longest that fits
 
 def mark(step: LifeStep, glyphs: Glyphs) -> Segment:
     """The glyph of a station's state, with its role."""
+    if step.lit:
+        return glyphs.arrow[1], "lit"
     if step.accident:
         return glyphs.warning, "warning"
     state = "missing" if step.export is None and step.state == "wrong" else step.state
@@ -55,6 +57,8 @@ def _arrow(life: Life, index: int, shaft: int, glyphs: Glyphs) -> Segment:
 def _name_role(life: Life, index: int) -> Role:
     if index == life.breaks_at:
         return "error"
+    if life.steps[index].lit:
+        return "lit"
     return "label" if _reached(life, index) else "muted"
 
 
@@ -137,7 +141,7 @@ def _box(life: Life, index: int, content: tuple[int, tuple[Segment, ...]], glyph
     top_left, top_right, bottom_left, bottom_right, flat, side, tee = tuple(
         glyphs.heavy if ends else glyphs.host if step.export is None else glyphs.box
     )
-    border: Role = "broken" if ends else "box" if _reached(life, index) else "muted"
+    border: Role = "broken" if ends else "lit" if step.lit else "box" if _reached(life, index) else "muted"
     glyph, role = mark(step, glyphs)
     name = ljust(name_of(step, glyphs), width - cells(glyph) - 1)
     bottom = flat * 2 + tee + flat * (width - 1) if ends and step.note else flat * (width + 2)

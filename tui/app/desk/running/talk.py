@@ -111,6 +111,11 @@ class Talk:
         """Whether it has ended."""
         return self._standing == "closed"
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether the function has not let the client in yet."""
+        return self._standing == "opening"
+
     def view(self) -> TalkView:
         """A picture of it; the same one until something happens."""
         with self._lock:

@@ -26,6 +26,7 @@ _ROLES: Final[dict[str, str]] = {
     "warning": "warn",
     "arrow": "accent",
     "box": "accent",
+    "lit": "ok strong",
     "broken": "error strong",
     "muted": "muted",
     "label": "strong",
@@ -185,6 +186,8 @@ def _helpers(life: Life, width: int, glyphs: Glyphs) -> list[Line]:
 def _station(step: LifeStep, glyphs: Glyphs) -> Line:
     sign = ACCIDENT if step.accident else STEPS[step.state]
     good = step.holds
+    if step.lit:
+        return (Part(glyphs["head"] + " ", _ROLES["lit"]), Part(name_of(step, _signs(glyphs)), _ROLES["lit"]))
     return (Part(glyphs.sign(sign) + " ", sign.role), Part(name_of(step, _signs(glyphs)), "" if good else "error"))
 
 

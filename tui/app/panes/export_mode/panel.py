@@ -21,6 +21,7 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import first_line, fit, in_lines, line_of, outside, paragraph, plain, width_of
 
 if TYPE_CHECKING:
+    from tui.gateway.life.passage import Passage
     from tui.gateway.verdict import Life
     from tui.workspace.function import ConfigError
 
@@ -43,6 +44,7 @@ class ExportModePanel(Widget):
         super().__init__(id=id)
         self.glyphs = glyphs or Glyphs()
         self._drawn = Drawn()
+        self.passage: Passage | None = None  # of the run that is under way, or was last
         self.absence = ""  # why no function shows, where that is the filter's doing
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
@@ -61,6 +63,12 @@ class ExportModePanel(Widget):
     def show(self, record: FunctionRecord | None) -> None:
         """Show a function; costs nothing where its life is the same."""
         if self._drawn.differs(record, _parts(record) if record is not None else None):
+            self.refresh(layout=True)
+
+    def follow(self, passage: Passage | None) -> None:
+        """Draw where a run is, or where one failed."""
+        if passage != self.passage:
+            self.passage = passage
             self.refresh(layout=True)
 
     def say_absent(self, words: str) -> None:
@@ -91,7 +99,8 @@ class ExportModePanel(Widget):
         aside = _aside(record, self.glyphs)
         if height == 1 and life.arrives is False and record.progress.phase == "idle":
             aside = ()  # where it ends is worth more than that the module is stale
-        return picture(_told(life, record, self.glyphs), width, height, self.glyphs, aside)
+        told = _told(_passed(life, self.passage), record, self.glyphs)
+        return picture(told, width, height, self.glyphs, aside)
 
     def handlers(self) -> Handlers:
         """Nothing: it never has the keys."""
@@ -145,6 +154,15 @@ def _failed(record: FunctionRecord, glyphs: Glyphs) -> Line:
     """All that one line has room for of a function whose build failed: what is wrong first."""
     said = glyphs.text(outside(first_line(first_trouble(record) or "the last build failed"), limit=400).text)
     return line_of(" ", chip(f"{glyphs['error']} failed", "error"), Part(f"  {said}", "error"))
+
+
+def _passed(life: Life, passage: Passage | None) -> Life:
+    """The life with what a run of it meets."""
+    if passage is None:
+        return life
+    from tui.gateway.life.passage import with_passage
+
+    return with_passage(life, passage)
 
 
 def _told(life: Life, record: FunctionRecord, glyphs: Glyphs) -> Life:
