@@ -7,7 +7,7 @@ imported (transitively), go.mod, go.sum and go.work. Read from the sources, so t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,6 +19,7 @@ from tui.building.inputs.sources import SourceCache, digest_of
 
 NATIVE_SUFFIXES: Final = (".c", ".h", ".s", ".S", ".sx", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".m", ".syso")
 PACKAGE_LIMIT: Final = 5_000  # packages of one function; more is a walk gone astray
+MODULE_FILES: Final = frozenset({"go.mod", "go.sum", "go.work", "go.work.sum"})
 FILE_LIMIT: Final = 100_000  # files of one function, likewise
 
 
@@ -47,11 +48,20 @@ class Inputs(NamedTuple):
 
     def concerns(self, path: Path) -> bool:
         """Whether a change of `path` (which may be new, or gone) can change a build of this function."""
-        if path.parent in self.packages and (path.suffix == ".go" or path.name.endswith(NATIVE_SUFFIXES)):
-            return path.suffix != ".go" or name_may_build(path.name)
-        if path.name in {"go.mod", "go.sum", "go.work", "go.work.sum"}:
-            return path.parent in (self.directory, *self.directory.parents) or path in self.files
-        return any(path.is_relative_to(root) for root in self.embed_roots) or path in self.files
+        return bool(self.concerned([path]))
+
+    def concerned(self, paths: Iterable[Path]) -> list[Path]:
+        """Those of the paths (which may be new, or gone) of which a change can change a build of this function."""
+        files, packages, above = set(self.files), set(self.packages), {self.directory, *self.directory.parents}
+
+        def concerns(path: Path) -> bool:
+            if path.parent in packages and (path.suffix == ".go" or path.name.endswith(NATIVE_SUFFIXES)):
+                return path.suffix != ".go" or name_may_build(path.name)
+            if path.name in MODULE_FILES:
+                return path.parent in above or path in files
+            return path in files or any(path.is_relative_to(root) for root in self.embed_roots)
+
+        return [path for path in paths if concerns(path)]
 
 
 def read_inputs(directory: Path, cache: SourceCache | None = None) -> Inputs:

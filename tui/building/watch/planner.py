@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.building.inputs.inputs import Inputs
+from tui.building.inputs.inputs import MODULE_FILES, Inputs
 from tui.workspace.find import GO_NAME, YAML_NAME, find_functions, is_skipped
 from tui.workspace.function import ConfigError
 
@@ -68,6 +68,27 @@ class Seen:
     refusal: ConfigError | None = None
 
 
+class _Near:
+    """Changed paths, as it is told of each of thousands of functions in a moment whether one may touch it."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = frozenset(paths)
+        self._above = frozenset(parent for folder in {path.parent for path in self._paths} for parent in folder.parents)
+        self._folders = frozenset(path.parent for path in self._paths)
+        self._homes = frozenset(path.parent for path in self._paths if path.name in MODULE_FILES)
+
+    def may_touch(self, known: Seen) -> bool:
+        """Whether one of the paths may concern the function; False is certain."""
+        inputs = known.inputs
+        own = (inputs.directory, *inputs.directory.parents)
+        return (
+            any(folder in self._folders for folder in (inputs.directory, *inputs.packages))
+            or any(folder in self._homes or folder in self._paths for folder in own)
+            or any(root in self._folders or root in self._above or root in self._paths for root in inputs.embed_roots)
+            or any(file in self._paths for file in inputs.files)
+        )
+
+
 class WatchPlanner:
     """Remembers what each function is built from. Reads the disk: `learn` and `plan` belong in a thread."""
 
@@ -120,10 +141,11 @@ class WatchPlanner:
             if os.path.isfile(directory / GO_NAME)
         ]
         refused: list[Refused] = []
+        near = _Near(paths)
         for directory in self.directories:
             if directory in structure.appeared:
                 continue
-            touched = [path for path in paths if self._touches(path, directory)]
+            touched = self._touching(directory, paths) if near.may_touch(self._known[directory]) else []
             found = self._compare(directory, touched) if touched else None
             if isinstance(found, Rebuild):
                 rebuild.append(found)
@@ -135,11 +157,12 @@ class WatchPlanner:
         """Whether a change of `path` can make functions come or go."""
         return path.name in _MAKERS or path == self._root or "." not in path.name or not os.path.exists(path)
 
-    def _touches(self, path: Path, directory: Path) -> bool:
-        if path == directory / YAML_NAME:
-            return True
-        # A folder that was renamed or removed is told by its own name alone.
-        return self._known[directory].inputs.concerns(path) or directory.is_relative_to(path)
+    def _touching(self, directory: Path, paths: list[Path]) -> list[Path]:
+        """The changed paths that touch a function, in order."""
+        touching = set(self._known[directory].inputs.concerned(paths))
+        touching.add(directory / YAML_NAME)
+        touching.update((directory, *directory.parents))  # a folder that was renamed is told by its own name alone
+        return [path for path in paths if path in touching]
 
     def _compare(self, directory: Path, touched: list[Path]) -> Rebuild | Refused | None:
         """Look again; what follows, or None where nothing that counts is different."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -46,30 +47,52 @@ def touched_functions(store: Store, changed: Iterable[Path]) -> tuple[list[str],
     touches the functions below the folder that holds it, or, for a package folder, below that folder's parents up to
     the go.mod that both lie under.
     """
-    directories = {record.function.directory: record.path for record in store}
+    directories = {os.fspath(store.function(path).directory): path for path in store.paths}
+    owners, homes = Upwards(directories.__contains__), Upwards(_has_go_mod)
     touched: dict[str, None] = {}
+    modules: set[str] = set()
     structural = False
     for path in changed:
-        owner = next((directories[folder] for folder in (path, *path.parents) if folder in directories), None)
-        if owner is not None:
-            touched[owner] = None
+        text = os.fspath(path)
+        folder = owners.nearest(text)
+        if folder is not None:
+            touched[directories[folder]] = None
         if path.name in MAKERS:
-            record = store.get(owner)
-            at_home = record is not None and path.parent == record.function.directory
-            structural = structural or record is None or not at_home or _made_or_unmade(path, record.function)
-        elif path in directories or (owner is None and not path.suffix):
+            at_home = folder is not None and folder == os.path.dirname(text)  # noqa: PTH120 -- a thousand at once
+            structural = structural or not at_home or _made_or_unmade(path, store.function(directories[folder or ""]))
+        elif text in directories or (folder is None and not path.suffix):
             structural = True  # a folder came, went, or was renamed
-        if owner is None and (path.suffix == ".go" or path.name in ("go.mod", "go.sum")):
-            module = _module_folder(path)
-            touched.update((name, None) for folder, name in directories.items() if folder.is_relative_to(module))
+        if folder is None and (path.suffix == ".go" or path.name in ("go.mod", "go.sum")):
+            above = os.path.dirname(text)  # noqa: PTH120
+            modules.add(homes.nearest(above) or above)
+    if modules:
+        within = Upwards(modules.__contains__)
+        touched.update((name, None) for folder, name in directories.items() if within.nearest(folder) is not None)
     return list(touched), structural
+
+
+class Upwards:
+    """Looks for the innermost folder of a kind, from a path upwards; what it has met it does not look at again."""
+
+    def __init__(self, is_one: Callable[[str], bool]) -> None:
+        self._is_one = is_one
+        self._known: dict[str, str | None] = {"": None}
+
+    def nearest(self, path: str) -> str | None:
+        """The path itself or the innermost folder above it that is one; None where none is."""
+        passed: list[str] = []
+        while path not in self._known and not self._is_one(path):
+            passed.append(path)
+            path = path.rpartition("/")[0]
+        found = self._known.setdefault(path, path)
+        self._known.update(dict.fromkeys(passed, found))
+        return found
+
+
+def _has_go_mod(folder: str) -> bool:
+    return os.path.isfile(f"{folder}/go.mod")
 
 
 def _made_or_unmade(path: Path, function: Function) -> bool:
     """Whether a function.yaml or function.go is there now and was not before, or the reverse."""
     return (function.has_yaml if path.name == YAML_NAME else function.has_go) != path.exists()
-
-
-def _module_folder(path: Path) -> Path:
-    """The folder of the go.mod that a file lies under, else the file's own folder."""
-    return next((folder for folder in path.parents if (folder / "go.mod").is_file()), path.parent)
