@@ -49,6 +49,11 @@ def names_server(header: str, names: Collection[str], *, any_address: bool) -> b
     return address.is_loopback or any_address
 
 
+def is_own_origin(origin: str, host: str) -> bool:
+    """Whether an Origin header names a page of the server that the Host header names."""
+    return origin.lower() == f"http://{host}".lower()
+
+
 def is_same_secret(given: str, secret: str) -> bool:
     """Whether two texts are the same, in a time that does not tell how much of them is."""
     return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode("utf-8"))

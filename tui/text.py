@@ -37,6 +37,20 @@ def printable(text: str, limit: int | None = None) -> str:
     return "".join(_escape(c) if unicodedata.category(c) in _UNSAFE_CATEGORIES else c for c in text)
 
 
+def first_line(text: str) -> str:
+    """A text up to its first line break."""
+    return text.partition("\n")[0]
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether bytes are text in UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def visible(text: str) -> str:
     """`text` with every lone surrogate escaped, so that it is valid Unicode: a byte that is not UTF-8 is `\\xe9`."""
     try:

@@ -45,14 +45,6 @@ HOSTILE = ["with space", "ünï日本", "-dash", "[/x]", "esc\x1b[31m", "new\nli
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeCompiler:
-    compiler = FakeCompiler(monkeypatch, tmp_path / ".bin")
-    compiler.install()
-    compiler.does("module:100")
-    return compiler
-
-
-@pytest.fixture
 def records(tmp_path: Path, fake: FakeCompiler) -> Records:
     """What `fn-tui ARGS --json` prints in the test's folder, and its exit code."""
 

@@ -19,6 +19,7 @@ from tui.wasm.module import Export, FuncType
         ("malloc", "allocator"),
         ("orama_alloc", "allocator"),
         ("asyncify_start_unwind", "asyncify"),
+        ("asyncifyOrders", "yours"),
         ("__indirect_function_table", "other"),
         ("tinygo_unwind", "other"),
         ("syscall.seek", "other"),

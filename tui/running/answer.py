@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from tui.running.trap import Trap
@@ -35,6 +35,19 @@ class Target:
     def kind(self) -> DrivenAs:
         """The kind that function.yaml asks for."""
         return "persistent" if self.persistent else "reactor" if self.reactor else "command"
+
+
+def target_fields(target: Target) -> dict[str, Any]:
+    """A target without its module, as it is kept, and sent with the module's bytes behind it."""
+    return {
+        "name": target.name,
+        "memory": target.memory,
+        "timeout": target.timeout,
+        "persistent": target.persistent,
+        "reactor": target.reactor,
+        "raw_response": target.raw_response,
+        "env": dict(target.env),
+    }
 
 
 @dataclass(frozen=True, slots=True)

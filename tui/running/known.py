@@ -11,7 +11,7 @@ from typing import Any, Final, TypeGuard
 
 import tui.workspace
 from tui.reading import read_whole
-from tui.running.answer import Target
+from tui.running.answer import Target, target_fields
 from tui.settings.store.files import default_store
 from tui.settings.store.store import Document, Table
 
@@ -60,17 +60,7 @@ def digest_of(yaml: Path) -> str:
 
 
 def _encoded(known: Known) -> Document:
-    target = known.target
-    fields = {
-        "name": target.name,
-        "memory": target.memory,
-        "timeout": target.timeout,
-        "persistent": target.persistent,
-        "reactor": target.reactor,
-        "raw_response": target.raw_response,
-        "env": dict(target.env),
-    }
-    return {"digest": known.digest, "target": fields}
+    return {"digest": known.digest, "target": target_fields(known.target)}
 
 
 def _decoded(document: Document) -> Known | None:

@@ -16,6 +16,9 @@ NIL: Final = "runtime error: invalid memory address or nil pointer dereference"
 NO_RESULT: Final = "runtime error: index out of range [0] with length 0"
 
 
+INIT_SECONDS: Final = 5.0  # for initialisation, which comes before a function's own time
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """The end of a call that did not return. `words` are the engine's, without what the life puts before them."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from tui.text import first_line
+
 Stage = Literal["read", "parse", "validate", "panic"]
 
 
@@ -113,7 +115,7 @@ class ConfigError:
     @property
     def summary(self) -> str:
         """The refusal on one line: its first problem, where it is, and how many more there are. Not escaped."""
-        first, *more = self.problems or (ConfigProblem(self.text.split("\n", 1)[0]),)
+        first, *more = self.problems or (ConfigProblem(first_line(self.text)),)
         place = f"line {first.line}: " if first.line is not None and not first.message.startswith("line ") else ""
         rest = f" (and {len(more)} more)" if more else ""
         return f"function.yaml refused: {place}{first.message.removeprefix('function.yaml: ')}{rest}"

@@ -23,14 +23,6 @@ Make = Callable[..., Path]
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeCompiler:
-    compiler = FakeCompiler(monkeypatch, tmp_path / ".bin")
-    compiler.install()
-    compiler.does("module:100")
-    return compiler
-
-
-@pytest.fixture
 def events(capfd: pytest.CaptureFixture[str]) -> Callable[[], list[dict[str, object]]]:
     """What `--json` printed since the last look."""
     return lambda: [json.loads(line) for line in capfd.readouterr().out.splitlines()]

@@ -14,7 +14,7 @@ from tui.running.host.seam import RawResponse
 from tui.running.input.control import control_answer, control_type
 from tui.running.input.triggers import CRON_INPUT, message_input
 from tui.running.lives.bench import Bench
-from tui.running.outcome.response import client_of, invoke_exit, invoke_text, socket_reply
+from tui.running.outcome.response import client_of, invoke_text, socket_reply
 from tui.running.run import run
 
 CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "response.jsonl").read_text().splitlines()]
@@ -45,11 +45,6 @@ def test_output_becomes_a_response(given: dict[str, Any], expect: dict[str, Any]
     assert (client.body == answer.output) is expect["body_is_stdout"]
     if "keys" in expect:
         holds(json.loads(client.body), expect)
-
-
-@pytest.mark.parametrize(("given", "expect"), cases("cli", "status"))
-def test_the_deploy_tool_exits_by_status(given: dict[str, Any], expect: dict[str, Any]) -> None:
-    assert invoke_exit(given["status"]) == expect["exit"]
 
 
 @pytest.mark.parametrize(("given", "expect"), cases("cli", "headers", "status", "body"))

@@ -6,7 +6,7 @@ from tui.app.colours.roles import Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import way_to_build
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import first_line, line_of, outside, paragraph
+from tui.app.rows.lines import first_of, line_of, outside, paragraph
 from tui.app.rows.pane_rows import text_row
 from tui.app.rows.table import Row
 
@@ -22,7 +22,7 @@ def absent_rows(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Row]
         return None
     if record.module_error is not None:
         lead = (Part(f"{glyphs['error']} ", "error"),)
-        lines = paragraph(glyphs.text(outside(first_line(record.module_error)).text), width, "error", lead)
+        lines = paragraph(glyphs.text(outside(first_of(record.module_error)).text), width, "error", lead)
         return [Row(key="error", lines=tuple(lines), copy=record.module_error, what="the error")]
     if record.modified is not None or record.reading is None:
         return [text_row("reading", (Part("reading function.wasm", "muted"),), width)]

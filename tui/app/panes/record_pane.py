@@ -16,7 +16,6 @@ from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.filtering import PaneFilter
 from tui.app.panes.pane import NO_FUNCTION, Drawn
 from tui.app.panes.sight import Sight
-from tui.app.rows.painter import GUTTER
 from tui.app.rows.pane_rows import text_row
 from tui.app.rows.row_list import RowList, RowSelected
 from tui.app.rows.table import Row
@@ -187,11 +186,10 @@ class RecordPane(RowList):
 
     def on_click(self, event: events.Click) -> None:
         """A click inside a row that cannot be selected itself may mean another one."""
-        offset = event.get_content_offset(self)
-        if offset is None or (line := offset.y + self.scroll_offset.y) >= self.stack.height:
+        found = self.steps.under(event)
+        if found is None:
             return
-        index = self.stack.at(line)
-        row = self.stack.shown[index]
-        key = self.content.key_at(row, offset.x - GUTTER, line - self.stack.tops[index])
+        index, inside = found
+        key = self.content.key_at(self.stack.shown[index], inside.x, inside.y)
         if key is not None:
             self.steps.go_to_key(key)

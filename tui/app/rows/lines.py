@@ -31,7 +31,7 @@ def in_lines(text: str, most: int = 12) -> list[str]:
     return found if rest <= 0 else [*found[:most], f"(+{rest:,} more)"]
 
 
-def first_line(text: str) -> str:
+def first_of(text: str) -> str:
     """The first line of a text from outside, and how many follow: `yaml: unmarshal errors: (+2 more)`."""
     first, *rest = in_lines(text, 10_000)
     return f"{first} (+{len(rest):,} more)" if rest else first

@@ -193,17 +193,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the row that was clicked; a click on its fold mark folds, a second one on it opens it."""
-        offset = event.get_content_offset(self)
-        if offset is None or (line := offset.y + self.scroll_offset.y) >= self.stack.height:
+        found = self.steps.under(event)
+        if found is None or not self.stack.shown[found[0]].selectable:
             return
-        index = self.stack.at(line)
+        index, inside = found
         row = self.stack.shown[index]
-        if not row.selectable:
-            return
         again = index == self.cursor.place and (self._clicked or event.chain > 1)
         self.steps.go(index)
         self._clicked = True
-        if row.branch and offset.x < GUTTER + 2 * row.level + 2:
+        if row.branch and inside.x < 2 * row.level + 2:
             self.toggle_fold(row)
         elif again:
             self.open_row()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.geometry import Region
+from textual import events
+from textual.geometry import Offset, Region
 from textual.scroll_view import ScrollView
 
 from tui.app.colours.roles import Line
 from tui.app.rows.cursor import Cursor, Direction
+from tui.app.rows.painter import GUTTER
 from tui.app.rows.stack import RowStack
 from tui.app.rows.table import Row
 
@@ -49,6 +51,14 @@ class RowSteps:
         if index is not None:
             self.go(index)
         return index is not None
+
+    def under(self, event: events.Click) -> tuple[int, Offset] | None:
+        """The shown row under the mouse, and where in it; None where there is none."""
+        offset = event.get_content_offset(self.view)
+        if offset is None or (line := offset.y + self.view.scroll_offset.y) >= self.stack.height:
+            return None
+        index = self.stack.at(line)
+        return index, Offset(offset.x - GUTTER, line - self.stack.tops[index])
 
     def go_first(self) -> None:
         """To the first row."""

@@ -15,6 +15,7 @@ from tui.building.compilers.locate import find_go
 from tui.building.compilers.module_mode import is_vendored
 from tui.building.compilers.versions import VersionError, known_line, numbers, version_line
 from tui.reading import read_start
+from tui.text import first_line
 
 if TYPE_CHECKING:
     from tui.building.plan.build_plan import BuildPlan
@@ -37,7 +38,7 @@ def distribution_version(program: str) -> str | None:
         start = read_start(Path(program).resolve().parent.parent / "VERSION", 64)
     except OSError:
         return None
-    first = start.decode("ascii", "replace").partition("\n")[0].strip()
+    first = first_line(start.decode("ascii", "replace")).strip()
     return first.removeprefix("go") if first.startswith("go1") else None
 
 

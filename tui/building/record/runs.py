@@ -10,6 +10,7 @@ from typing import Final
 
 from tui.settings.store.files import default_store
 from tui.settings.store.store import Document, Table
+from tui.text import first_line
 
 MOST_TEXT: Final = 400  # characters of an error that are kept
 Stamp = tuple[int, int, int]  # mtime_ns, size, inode
@@ -53,7 +54,7 @@ def last_run(directory: Path, stamp: Stamp | None) -> RunRecord | None:
 
 
 def _encoded(record: RunRecord) -> Document:
-    error = None if record.error is None else record.error.partition("\n")[0][:MOST_TEXT]
+    error = None if record.error is None else first_line(record.error)[:MOST_TEXT]
     return {
         "stamp": list(record.stamp),
         "at": record.at,

@@ -12,6 +12,7 @@ from tui.cli.exact import b64, is_exact
 from tui.cli.folders import add_targets, place
 from tui.cli.output import emit, say
 from tui.reading import read_start
+from tui.text import first_line
 
 if TYPE_CHECKING:
     import argparse
@@ -154,7 +155,7 @@ def _refusal(name: str, file: Path, reading: ConfigReading, *, reveal: bool) -> 
     if error is None:
         return []
     source = _source(file) if error.stage != "read" else b""
-    head = f"{name}: {_PANIC}: {error.text}" if error.stage == "panic" else f"{name}: {error.text.splitlines()[0]}"
+    head = f"{name}: {_PANIC}: {error.text}" if error.stage == "panic" else f"{name}: {first_line(error.text)}"
     lines = [head]
     for problem in error.problems:
         if len(error.problems) > 1 or "\n" in error.text:

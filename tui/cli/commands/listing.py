@@ -19,7 +19,7 @@ from tui.cli.options import add_compiler, add_contract, add_no_cache
 from tui.cli.output import complain, emit, say
 from tui.cli.paint import Paint, paint_for, role_of
 from tui.lines.canvas import Line, cells
-from tui.text import human_bytes, printable
+from tui.text import first_line, human_bytes, printable
 from tui.workspace.find import iter_functions
 from tui.workspace.function import FindProblem, Function
 
@@ -243,5 +243,5 @@ def _note(row: Assessment) -> tuple[str, str]:
         reason = next((finding.message for finding in row.verdict.findings if finding.severity == "error"), None)
     elif row.staleness is not None:
         reason = row.staleness.reason
-    first = (reason or "").split("\n", 1)[0]
+    first = first_line(reason or "")
     return row.state, f": {first}" if first and first != row.state else ""

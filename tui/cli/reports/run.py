@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tui.running.answer import Answer, Call, Client, HostCall, Sent, Target
 from tui.running.outcome.response import invoke_text
-from tui.text import human_bytes, plural
+from tui.text import first_line, human_bytes, is_utf8, plural
 
 SHOWN_CALLS: Final = 40
 SHOWN_LOGS: Final = 200
@@ -53,10 +53,8 @@ def _b64(data: bytes) -> str:
 
 
 def _sent(one: Sent) -> dict[str, Any]:
-    try:
-        return {"client": one.client, "text": one.data.decode(), "during": one.during}
-    except UnicodeDecodeError:
-        return {"client": one.client, "b64": _b64(one.data), "during": one.during}
+    said = {"text": one.data.decode()} if is_utf8(one.data) else {"b64": _b64(one.data)}
+    return {"client": one.client, **said, "during": one.during}
 
 
 def _call(one: HostCall) -> dict[str, Any]:
@@ -88,7 +86,7 @@ def answer_lines(target: Target, call: Call, answer: Answer, *, verbose: bool) -
 def _connection_lines(target: Target, answer: Answer) -> Iterator[str]:
     yield f"{target.name}: {answer.driven_as or 'not started'}, {answer.stage}"
     for number, said in enumerate(answer.frames or (), 1):
-        yield f"frame {number}: {_first_line(said)}"
+        yield f"frame {number}: {first_line(said)}"
     for one in answer.sent:
         yield f"sent to {one.client} during {one.during}: {_short(one.data.decode('utf-8', 'replace'))}"
     sent = {one.data for one in answer.sent}
@@ -96,7 +94,7 @@ def _connection_lines(target: Target, answer: Answer) -> Iterator[str]:
         if data not in sent:  # it was published, and the client is bridged to the topic
             yield f"client received: {_short(data.decode('utf-8', 'replace'))}"
     if answer.ws_close is not None:
-        yield f"ws_close: {_first_line(answer.ws_close)}"
+        yield f"ws_close: {first_line(answer.ws_close)}"
 
 
 def after_lines(target: Target, call: Call, answer: Answer) -> Iterator[str]:
@@ -140,10 +138,6 @@ def _figures(answer: Answer) -> str:
 def _short(value: str | int) -> str:
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _first_line(text: str) -> str:
-    return text.partition("\n")[0]
 
 
 def _stream_lines(name: str, data: bytes) -> Iterator[str]:

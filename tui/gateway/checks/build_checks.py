@@ -9,7 +9,7 @@ from tui.gateway.checks.case import WASM, Case, Check, Raised, quoted
 from tui.gateway.checks.module_checks import compile_words
 from tui.gateway.life.words import BUILD
 from tui.gateway.verdict import Place, Severity
-from tui.text import memory_bytes, plural, printable
+from tui.text import first_line, memory_bytes, plural, printable
 from tui.wasm.module import ExportMode
 
 PAGE: Final = 65536  # bytes
@@ -87,7 +87,7 @@ def failed(case: Case) -> Iterator[Raised]:
     """The last build failed, and one now would meet the very same inputs."""
     if case.subject.failed is None:
         return
-    why = printable(case.subject.failed.split("\n", 1)[0], 200)
+    why = printable(first_line(case.subject.failed), 200)
     if case.subject.module is None and case.subject.module_error is None:
         met = "deploy builds it first, and fails the same way"
     else:

@@ -26,15 +26,7 @@ _KINDS: Final = {
 
 def _kind(value: object) -> str:
     """What a JSON value is, in JSON's own words."""
-    names = {
-        bool: "a boolean",
-        int: "a number",
-        float: "a number",
-        str: "a string",
-        list: "an array",
-        dict: "an object",
-    }
-    return "null" if value is None else names.get(type(value), type(value).__name__)
+    return _KINDS.get(type(value), type(value).__name__)
 
 
 @dataclass(frozen=True, slots=True)

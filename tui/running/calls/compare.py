@@ -8,6 +8,7 @@ from difflib import unified_diff
 from typing import Final
 
 from tui.running.answer import Answer
+from tui.text import first_line
 
 MOST_LINES: Final = 60  # of one difference
 MOST_KEPT: Final = 16 << 10  # bytes of an output that is kept as expected
@@ -112,7 +113,7 @@ def expectation(answer: Answer) -> dict[str, object]:
         keys = ["status"] if answer.client is not None and answer.client.status != 200 else []
         keys += ["output"] if len(answer.output) <= MOST_KEPT and answer.ok else []
     if answer.error is not None:
-        found["error"] = answer.error.partition("\n")[0]
+        found["error"] = first_line(answer.error)
     for key in (*keys, "logs", "calls"):
         value = _found(key, answer)
         if key == "output" or (value and (not isinstance(value, list) or len(value) <= MOST_LISTED)):
@@ -129,7 +130,7 @@ def renewed(expect: Mapping[str, object], answer: Answer) -> dict[str, object]:
         elif key != "error":
             found[key] = _found(key, answer)
     if answer.error is not None and ("error" in expect or "status" not in expect):
-        found["error"] = answer.error.partition("\n")[0]
+        found["error"] = first_line(answer.error)
     return found
 
 

@@ -11,9 +11,8 @@ from tui.running.engine.machine import Compiled
 from tui.running.host.gojson import go_json
 from tui.running.lives.bench import DEFAULT_TIMEOUT, MOST_MEMORY, Bench, Instance, invocation_of
 from tui.running.lives.ending import Ending
-from tui.running.stop import NIL, NO_RESULT, Stop, panic
+from tui.running.stop import INIT_SECONDS, NIL, NO_RESULT, Stop, panic
 
-INIT_SECONDS: Final = 5.0
 MASK32: Final = 0xFFFF_FFFF
 HOOKS: Final = ("_initialize", "_start")
 NEEDED: Final = ("ws_open", "ws_frame", "ws_close")

@@ -10,9 +10,8 @@ from tui.running.engine.machine import Compiled
 from tui.running.host.seam import Invocation
 from tui.running.lives.bench import MOST_MEMORY, Bench, Instance, invocation_of, seconds_of
 from tui.running.lives.ending import Ending
-from tui.running.stop import NO_RESULT, Stop, panic
+from tui.running.stop import INIT_SECONDS, NO_RESULT, Stop, panic
 
-INIT_SECONDS: Final = 5.0
 MASK32: Final = 0xFFFF_FFFF
 NO_MEMORY: Final = "WASM module does not export 'memory'"
 CANNOT_WRITE: Final = "failed to write input to WASM memory"

@@ -15,12 +15,11 @@ from tui.running.local.pool.pool import RefusedModuleError
 from tui.running.local.shelf import Build
 from tui.running.outcome.response import COMPILE_WORDS, TIMEOUT_WORDS, client_of, socket_reply
 from tui.running.process.wire import Message
-from tui.running.stop import DEADLINE_WORDS
+from tui.running.stop import DEADLINE_WORDS, INIT_SECONDS
 from tui.workspace.function import RetryConfig
 
 Form = Literal["client", "socket", "output"]  # a response, a frame of a stateless socket, the output alone
 DEFAULT_TIMEOUT: Final = 30  # seconds, where function.yaml has 0
-INIT_SECONDS: Final = 5.0  # initialisation comes before a function's own time
 LONGEST_DELAY: Final = 300.0  # seconds between two attempts
 
 

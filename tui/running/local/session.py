@@ -8,13 +8,14 @@ from time import monotonic
 from typing import Final
 
 from tui.running.answer import Call
-from tui.running.local.calling import DEFAULT_TIMEOUT, INIT_SECONDS, Running, outcome_of, request
+from tui.running.local.calling import DEFAULT_TIMEOUT, Running, outcome_of, request
 from tui.running.local.events import Outcome, RequestKind
 from tui.running.local.gateway import Gateway
 from tui.running.local.pool.link import Guest, GuestLostError
 from tui.running.local.pool.pool import RefusedModuleError
 from tui.running.local.shelf import Build, Entry
 from tui.running.process.wire import Message
+from tui.running.stop import INIT_SECONDS
 
 GONE: Final = b"client_disconnect"
 SHUTDOWN: Final = b"server_shutdown"

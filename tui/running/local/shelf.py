@@ -15,6 +15,7 @@ from tui.running.gather import WASM, target_of
 from tui.running.local.events import FunctionState, Offer, Serving
 from tui.running.local.pool.nursery import Nursery
 from tui.running.local.pool.pool import Pool
+from tui.text import first_line
 from tui.wasm.decode.read import read_bytes
 from tui.workspace.config import read_config
 from tui.workspace.function import FunctionConfig
@@ -182,7 +183,7 @@ class Shelf:
             config.internal,
             build.digest[:SHOWN_DIGITS] if build is not None else "",
             len(build.target.wasm) if build is not None else 0,
-            error.partition("\n")[0],
+            first_line(error),
         )
 
 

@@ -128,9 +128,3 @@ def invoke_text(name: str, client: Client) -> str:
         lines.append(f"Duration:    {headers[DURATION]} ms")
     body = client.body.decode("utf-8", "replace")
     return "\n".join([*lines, f"\nOutput:\n{body}\n"])
-
-
-def invoke_exit(status: int) -> int:
-    """The exit code of the deploy tool's `function invoke` for a response."""
-    codes = {200: 0, 401: 3, 403: 3, 404: 4, 502: 5, 503: 5, 504: 5}
-    return codes.get(status, 1)

@@ -12,10 +12,10 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
 
-from tui.running.answer import Answer, Call, Target
+from tui.running.answer import Answer, Call, Target, target_fields
 from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.process.start import start
-from tui.running.process.wire import Message, WireError, call_fields, pack, read_answer, target_fields, unpack
+from tui.running.process.wire import Message, WireError, call_fields, pack, read_answer, unpack
 
 COMPILING: Final = 120.0  # seconds that compiling may take
 GRACE: Final = 5.0  # seconds past every deadline after which the process is ended

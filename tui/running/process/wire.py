@@ -105,19 +105,6 @@ def _b64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def target_fields(target: Target) -> dict[str, Any]:
-    """A target without its module, whose bytes are the message's payload."""
-    return {
-        "name": target.name,
-        "memory": target.memory,
-        "timeout": target.timeout,
-        "persistent": target.persistent,
-        "reactor": target.reactor,
-        "raw_response": target.raw_response,
-        "env": dict(target.env),
-    }
-
-
 def read_target(fields: Mapping[str, Any], wasm: bytes) -> Target:
     """The target of a message."""
     return Target(wasm=wasm, **fields)

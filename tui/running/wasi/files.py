@@ -13,6 +13,7 @@ from typing import Final
 from tui.running.engine.memory import Memory, NilDereference
 from tui.running.wasi.errno import BADF, FAULT, INVAL, NAMETOOLONG, NOSYS, NOTDIR, NOTSUP, OK, PERM
 from tui.running.wasi.streams import STDIN, Streams
+from tui.text import is_utf8
 
 Answer = Callable[..., int]  # (unsigned slots of the call) -> error number
 _VECTOR: Final = struct.Struct("<II")
@@ -213,8 +214,4 @@ def _vectors(memory: Memory, iovs: int, count: int) -> Iterator[tuple[int, int]]
 def _stays_inside(text: bytes) -> bool:
     """Whether a path, once it is tidied up, is text, relative, and leads nowhere above."""
     path = posixpath.normpath(text or b".")
-    try:
-        path.decode()
-    except UnicodeDecodeError:
-        return False
-    return not path.startswith(b"/") and path != b".." and not path.startswith(b"../")
+    return is_utf8(path) and not path.startswith(b"/") and path != b".." and not path.startswith(b"../")

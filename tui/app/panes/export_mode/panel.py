@@ -18,7 +18,7 @@ from tui.app.keys.handlers import Handlers
 from tui.app.messages import ActionRequested, CopyRequested
 from tui.app.panes.pane import NO_FUNCTION, Drawn
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import first_line, fit, in_lines, line_of, outside, paragraph, plain, width_of
+from tui.app.rows.lines import first_of, fit, in_lines, line_of, outside, paragraph, plain, width_of
 
 if TYPE_CHECKING:
     from tui.gateway.life.passage import Passage
@@ -152,7 +152,7 @@ def _aside(record: FunctionRecord, glyphs: Glyphs) -> Line:
 
 def _failed(record: FunctionRecord, glyphs: Glyphs) -> Line:
     """All that one line has room for of a function whose build failed: what is wrong first."""
-    said = glyphs.text(outside(first_line(first_trouble(record) or "the last build failed"), limit=400).text)
+    said = glyphs.text(outside(first_of(first_trouble(record) or "the last build failed"), limit=400).text)
     return line_of(" ", chip(f"{glyphs['error']} failed", "error"), Part(f"  {said}", "error"))
 
 

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from tui.addresses import is_same_secret, names_server
+from tui.addresses import is_own_origin, is_same_secret, names_server
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -49,6 +49,6 @@ class Door:
 def own_origin(request: web.Request) -> bool:
     """Whether a request comes from our own page, or from a program, which sends no Origin."""
     origin = request.headers.get("Origin")
-    if origin is not None and origin.lower() != f"http://{request.headers.get('Host', '')}".lower():
+    if origin is not None and not is_own_origin(origin, request.headers.get("Host", "")):
         return False
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")

@@ -13,6 +13,7 @@ from tui.reading import read_whole
 from tui.running.host.http.exchange import Request, Response
 from tui.running.host.settings import HostSetupError
 from tui.running.host.veil import Veil
+from tui.text import is_utf8
 
 MOST_BYTES: Final = 64 << 20
 
@@ -59,7 +60,7 @@ class Recording:
     def add(self, request: Request, response: Response) -> None:
         """Take down one more."""
         body = self._veil.octets(response.body)
-        text = {"body": body.decode("utf-8")} if _is_text(body) else {}
+        text = {"body": body.decode("utf-8")} if is_utf8(body) else {}
         packed = {} if text else {"body_b64": base64.b64encode(body).decode("ascii")}
         headers = {name: list(map(self._veil.text, values)) for name, values in response.headers.items()}
         fetch: dict[str, Any] = {"method": request.method, "url": self._veil.text(request.url)}
@@ -88,14 +89,6 @@ def _look_at(path: str) -> None:
         raise RecordingError(f"{path} is a folder: name a file to record into")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise RecordingError(f"{path}: the folder cannot be written")
-
-
-def _is_text(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _read(path: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from aiohttp import web
 
-from tui.addresses import is_same_secret, names_server
+from tui.addresses import is_own_origin, is_same_secret, names_server
 from tui.running.answer import Caller
 from tui.running.input.caller import CallerError, caller_of
 
@@ -57,7 +57,7 @@ class Door:
 
     @staticmethod
     def _is_own(request: web.BaseRequest) -> bool:
-        return request.headers["Origin"].lower() == f"http://{request.headers.get('Host', '')}".lower()
+        return is_own_origin(request.headers["Origin"], request.headers.get("Host", ""))
 
     def allowed_origin(self, request: web.BaseRequest) -> str:
         """The origin of a page that may call from elsewhere; "" for none."""

@@ -10,12 +10,12 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Final
 
-from tui.running.answer import Answer, Target
+from tui.running.answer import Answer, Target, target_fields
 from tui.running.host.settings import HostSettings
 from tui.running.local.guests.copies import ASKED
 from tui.running.local.pool.link import Answering, Guest, GuestLostError, connect
 from tui.running.process.start import ROOT
-from tui.running.process.wire import Message, read_answer, target_fields
+from tui.running.process.wire import Message, read_answer
 
 MODULE: Final = "tui.running.local.guests.nursery"
 COMPILING: Final = 120.0  # seconds that loading a module may take

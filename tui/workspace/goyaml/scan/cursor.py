@@ -103,6 +103,14 @@ class Cursor:
         """Pass a line break."""
         self.read_line()
 
+    def end_line(self, start: Mark) -> None:
+        """Pass the line's break; anything else that is left of it is a fault of what began at `start`."""
+        if self.char() not in BREAKZ:
+            self.fail(start, "did not find expected comment or line break")
+        if self.char() in BREAKS:
+            self.ensure(2)
+            self.skip_line()
+
     def read_line(self) -> str:
         """Pass a line break, if there is one; what it stands for in a scalar (all but LS and PS are newlines)."""
         here = self.text[self.pos]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tui.workspace.goyaml.scan.cursor import BLANKS, BLANKZ, BREAKS, BREAKZ, Cursor, Mark
+from tui.workspace.goyaml.scan.cursor import BLANKS, BLANKZ, Cursor, Mark
 
 _WORD: Final = re.compile(r"[0-9A-Za-z_-]*")
 _URI_RUN: Final = re.compile(r"[0-9A-Za-z_\-;/?:@&=+$,.!~*'()\[\]]+")
@@ -152,11 +152,7 @@ class NameReader:
         self._cursor.skip_blanks()
         if self._cursor.char() == "#":
             self._cursor.skip_to_break()
-        if self._cursor.char() not in BREAKZ:
-            self._cursor.fail(start, "did not find expected comment or line break")
-        if self._cursor.char() in BREAKS:
-            self._cursor.ensure(2)
-            self._cursor.skip_line()
+        self._cursor.end_line(start)
 
     def _version(self, start: Mark) -> Version:
         self._cursor.skip_blanks()

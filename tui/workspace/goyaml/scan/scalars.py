@@ -246,11 +246,7 @@ class ScalarReader:
         if self._cursor.char() == "#":
             self._cursor.skip_line_comment()
             self._cursor.skip_to_break()
-        if self._cursor.char() not in BREAKZ:
-            self._cursor.fail(start, "did not find expected comment or line break")
-        if self._cursor.char() in BREAKS:
-            self._cursor.ensure(2)
-            self._cursor.skip_line()
+        self._cursor.end_line(start)
 
     def _block_breaks(self, indent: int, start: Mark) -> tuple[int, str]:
         """Pass indentation and empty lines; the indentation (found here if it was 0) and the line breaks."""
