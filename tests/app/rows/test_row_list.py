@@ -11,6 +11,7 @@ from tests.app.screens import StyledApp, key_bindings, press, shot_text
 from tui.app.colours.roles import Part
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside
+from tui.app.rows.painter import STRIPS_KEPT
 from tui.app.rows.row_list import RowHighlighted, RowList, RowSelected
 from tui.app.rows.table import Column, Row, heading
 
@@ -237,4 +238,10 @@ async def test_ten_thousand_rows_are_drawn_by_the_line() -> None:
     app = ListApp([table_row(n) for n in range(10_000)])
     async with app.run_test(size=(60, 11)) as pilot:
         await pilot.press("G")
-        assert len(app.list.painter.strips) < 50
+        painter = app.list.painter
+        assert len(painter.strips) < 50
+        # Whoever looks at all of them keeps the last screens, not all.
+        assert [painter.line(line, 60, marked=False).text.split()[0] for line in (0, 4_999)] == ["name-0", "name-4999"]
+        for line in range(5_000):
+            painter.line(line, 60, marked=False)
+        assert len(painter.strips) <= STRIPS_KEPT

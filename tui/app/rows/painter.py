@@ -14,6 +14,7 @@ from tui.app.rows.lines import fit, pad
 from tui.app.rows.stack import RowStack
 
 GUTTER = 2  # cells left of each row: the cursor's mark and a blank
+STRIPS_KEPT = 500  # several screens; a strip is some kilobytes, and a list may have many thousand lines
 
 
 class RowPainter:
@@ -45,6 +46,8 @@ class RowPainter:
         """A line of the stack; `marked`: the cursor is on its row."""
         strip = self.strips.get((line, marked))
         if strip is None:
+            if len(self.strips) >= STRIPS_KEPT:
+                self.strips.clear()
             strip = self.strips[line, marked] = self.strip(self.stack.line(line), width, marked=marked)
         return strip
 
