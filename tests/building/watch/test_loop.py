@@ -9,7 +9,15 @@ import pytest
 
 from tui.assessment.assess import watched
 from tui.assessment.terms import terms_here
-from tui.building.watch.loop import CIRCLE_BUILDS, CIRCLE_SECONDS, CircleBreaker, WatchSuspended, settled, watch_builds
+from tui.building.watch.loop import (
+    CIRCLE_BUILDS,
+    CIRCLE_SECONDS,
+    SAVED,
+    CircleBreaker,
+    WatchSuspended,
+    settled,
+    watch_builds,
+)
 from tui.building.watch.planner import ChangePlan, Rebuild, WatchPlanner
 
 A, B = Path("/w/a"), Path("/w/b")
@@ -140,3 +148,26 @@ async def test_events_and_a_suspension_told_once() -> None:
     told = events[CIRCLE_BUILDS]
     assert isinstance(told, WatchSuspended)
     assert "x.go" in told.words
+
+
+async def test_one_save_after_a_calm_is_not_waited_with() -> None:
+    changes = settled(batches(A, 60.0), quiet=50, ceiling=50)
+    try:
+        assert await asyncio.wait_for(anext(changes), 20) == {A}
+    finally:
+        await changes.aclose()
+
+
+async def test_what_follows_a_save_at_once_is_waited_with() -> None:
+    assert await gather(batches(A, 0.02, B, 0.02, A), 0.3, 5) == [{A}, {A, B}]
+
+
+async def test_many_paths_are_waited_with() -> None:
+    many = frozenset(Path(f"/w/{number}") for number in range(SAVED + 1))
+
+    async def storm() -> AsyncIterator[frozenset[Path]]:
+        yield many
+        await asyncio.sleep(0.02)
+        yield frozenset({A})
+
+    assert await gather(storm(), 0.3, 5) == [many | {A}]

@@ -13,8 +13,11 @@ from typing import Final
 
 from tui.building.watch.planner import ChangePlan, Rebuild, WatchPlanner
 
-# Seconds. The watcher below gathers for 20-40 ms already: with it, a save waits about 120 ms for the next one.
+# Seconds. The watcher below gathers what comes within 20 ms of each other already: one save is answered at once. Where
+# more comes, or has come just now, it is waited for quiet: a checkout starts no compiler for each of its moments.
 QUIET: Final = 0.09
+CALM: Final = 0.5  # without a change, after which the next one may be a single save
+SAVED: Final = 4  # paths that one save changes at most: the file, and what an editor puts beside it
 CEILING: Final = 1.0  # no change waits longer, however many follow
 CIRCLE_BUILDS: Final = 5  # of one function ...
 CIRCLE_SECONDS: Final = 20.0  # ... within so long without a key: something writes its sources
@@ -94,13 +97,18 @@ async def watch_builds(
 async def settled(
     changes: AsyncIterator[frozenset[Path]], quiet: float = QUIET, ceiling: float = CEILING
 ) -> AsyncGenerator[frozenset[Path], None]:
-    """The batches put together until nothing came for `quiet` seconds, at the latest `ceiling` after the first."""
+    """The batches put together until nothing came for `quiet` seconds, at the latest `ceiling` after the first.
+
+    One of a few paths that comes after a calm is not waited with.
+    """
     arrived: asyncio.Queue[frozenset[Path] | None] = asyncio.Queue()
     reader = asyncio.create_task(_pour(changes, arrived))
     try:
+        last = monotonic() - CALM
         while (batch := await arrived.get()) is not None:
             gathered, ended = set(batch), False
-            latest = monotonic() + ceiling
+            is_save = len(batch) <= SAVED and arrived.empty() and monotonic() - last >= CALM
+            latest = monotonic() + (0.0 if is_save else ceiling)
             while not ended and (left := min(latest - monotonic(), quiet)) > 0:
                 try:
                     more = await asyncio.wait_for(arrived.get(), left)
@@ -108,6 +116,7 @@ async def settled(
                     break
                 ended = more is None
                 gathered |= more or frozenset()
+            last = monotonic()
             yield frozenset(gathered)
             if ended:
                 break
