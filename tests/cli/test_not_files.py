@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_reading import NOT_FILES
+from tui.cli import main
 
 SECONDS = 30  # for a command that takes tenths of a second; one that waits for a writer never ends
 NAMES = ("function.wasm", "function.yaml", "function.go", "other.go", "native.c", "go.mod", "go.sum", "data.bin")
@@ -22,6 +23,7 @@ SHORT = [
     ["list"], ["list", "--json"], ["check"], ["check", "--json"], ["build", "--stale"], ["build", "--all", "--json"],
     ["doctor"],
 ]  # fmt: skip
+Run = Callable[..., subprocess.CompletedProcess[str]]
 ON_ONE = [["config"], ["plan"], ["inspect"], ["inspect", "--json", "--sizes"], ["check"], ["build"]]
 
 
@@ -45,17 +47,31 @@ def strange(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path / "ws"
 
 
-def run(workspace: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+def as_process(workspace: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tui", *argv]
-    environment = {**os.environ, "GOFLAGS": "", "GOTOOLCHAIN": "local"}
     return subprocess.run(
-        command, cwd=workspace, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        check=False, timeout=SECONDS,
-    )  # fmt: skip
+        command, cwd=workspace, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=SECONDS
+    )
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command: as a process that can be ended where a pipe might hold it for ever, else in this one."""
+    monkeypatch.setenv("GOFLAGS", "")
+    monkeypatch.setenv("GOTOOLCHAIN", "local")
+    if request.node.callspec.params["strange"] == "pipe":
+        return as_process
+
+    def here(workspace: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(workspace)
+        capfd.readouterr()
+        return subprocess.CompletedProcess(argv, main(list(argv)), *capfd.readouterr())
+
+    return here
 
 
 @pytest.mark.parametrize("argv", SHORT, ids=" ".join)
-def test_commands_on_a_workspace_end(argv: list[str], strange: Path) -> None:
+def test_commands_on_a_workspace_end(argv: list[str], strange: Path, run: Run) -> None:
     done = run(strange, *argv)
     assert done.returncode in (0, 1), done.stderr
     if argv[0] in ("list", "check"):
@@ -63,7 +79,7 @@ def test_commands_on_a_workspace_end(argv: list[str], strange: Path) -> None:
 
 
 @pytest.mark.parametrize("argv", ON_ONE, ids=" ".join)
-def test_commands_on_a_function_end(argv: list[str], strange: Path) -> None:
+def test_commands_on_a_function_end(argv: list[str], strange: Path, run: Run) -> None:
     for directory in ("function-wasm", "function-yaml"):
         done = run(strange, *argv, directory)
         assert done.returncode in (0, 1, 2), done.stderr
@@ -71,7 +87,7 @@ def test_commands_on_a_function_end(argv: list[str], strange: Path) -> None:
             assert "not a regular file" in done.stdout + done.stderr
 
 
-def test_the_words(strange: Path) -> None:
+def test_the_words(strange: Path, run: Run) -> None:
     listed = run(strange, "list").stdout
     assert "function.wasm cannot be read: not a regular file" in listed
     checked = [json.loads(line) for line in run(strange, "check", "--json").stdout.splitlines()]
@@ -83,26 +99,28 @@ def test_the_words(strange: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["function.wasm", "function.go", "other.go", "native.c", "go.mod"])
-def test_a_build_that_would_wait_is_refused(name: str, strange: Path) -> None:
+def test_a_build_that_would_wait_is_refused(name: str, strange: Path, run: Run) -> None:
     (strange / "go.work").unlink()
     done = run(strange, "build", "--compiler", "go", name.replace(".", "-"))
     assert done.returncode == 1
     assert f"{name} is not a regular file" in done.stdout
 
 
-def test_a_build_below_a_strange_go_work_is_refused(strange: Path) -> None:
+def test_a_build_below_a_strange_go_work_is_refused(strange: Path, run: Run) -> None:
     done = run(strange, "build", "--compiler", "go", "good")
     assert f"{strange / 'go.work'} is not a regular file" in done.stdout
 
 
-def test_a_contract_and_personal_settings(strange: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = run(strange, "check", "--contract", "function-wasm/function.wasm", "good")
+def test_a_contract_and_personal_settings(
+    strange: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = as_process(strange, "check", "--contract", "function-wasm/function.wasm", "good")
     assert done.returncode == 2
     assert "not a regular file" in done.stderr
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     (tmp_path / "config" / "fn-tui").mkdir(parents=True)
     os.mkfifo(tmp_path / "config" / "fn-tui" / "settings.toml")
-    done = run(strange, "check", "good")
+    done = as_process(strange, "check", "good")
     assert "settings.toml: is not a regular file, and was not read" in done.stderr
 
 

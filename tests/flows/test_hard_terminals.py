@@ -6,6 +6,7 @@ Whatever they do, fn-tui ends when it is told to, with its builds, and leaves th
 from __future__ import annotations
 
 import os
+import select
 import shlex
 import shutil
 import signal
@@ -97,6 +98,11 @@ def assert_listens(terminal: Terminal) -> None:
     assert terminal.exit_code() == 0
 
 
+def pause() -> None:
+    """Between two looks at what the program does, leave the machine to it."""
+    select.select([], [], [], 0.01)
+
+
 def ends_within(terminal: Terminal, seconds: float, *, reading: bool = True) -> int:
     began = time.monotonic()
     code = terminal.exit_code(seconds + SLACK + 10, reading=reading)
@@ -114,7 +120,7 @@ def test_nobody_reads_the_terminal(on_terminal: Open, builds: tuple[str, Path], 
     grandchild = build(terminal, pids)
     for _ in range(40):  # more frames than any terminal keeps for its reader
         terminal.press(b"jk12345670")
-        os.sched_yield()
+        pause()
     os.kill(terminal.pid, number)
     assert ends_within(terminal, LATEST, reading=False) == 128 + number
     assert not alive(grandchild)
@@ -130,7 +136,7 @@ def test_nobody_reads_from_the_first_frame_on(on_terminal: Open, plain: Path) ->
     stat = Path(f"/proc/{terminal.pid}/stat")
     end = time.monotonic() + 20
     while sum(map(int, stat.read_text().rpartition(")")[2].split()[11:13])) < 80 and time.monotonic() < end:
-        os.sched_yield()
+        pause()
     os.kill(terminal.pid, signal.SIGTERM)
     assert ends_within(terminal, LATEST, reading=False) == 143
 
@@ -165,7 +171,7 @@ def build_unseen(terminal: Terminal, pids: Path) -> int:
     end = time.monotonic() + 20
     while not (pids.exists() and pids.read_text().strip()):
         assert time.monotonic() < end
-        os.sched_yield()
+        pause()
     return int(pids.read_text())
 
 

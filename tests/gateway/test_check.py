@@ -113,7 +113,7 @@ sources = st.builds(
 )
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4 * settings.default.max_examples, suppress_health_check=[HealthCheck.too_slow])
 @given(st.none() | configs.map(readings), st.none() | modules, sources, st.none() | st.text(max_size=9))
 def test_any_function_gets_a_verdict_without_a_fault(
     reading: ConfigReading | None, module: Module | None, facts: SourceFacts, text: str | None
@@ -126,7 +126,7 @@ def test_any_function_gets_a_verdict_without_a_fault(
             assert printable(said) == said
 
 
-@settings(max_examples=200)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(st.data())
 def test_damaged_modules_get_a_verdict_without_a_fault(persistent_reactor: bytes, data: st.DataObject) -> None:
     source = bytearray(persistent_reactor[:4000] if data.draw(st.booleans()) else persistent_reactor)

@@ -40,7 +40,7 @@ def judge(source: bytes) -> ConfigReading:
     return reading
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.binary(max_size=300))
 @example(b"")
 @example(b"\xff\xfe")
@@ -49,13 +49,13 @@ def test_any_bytes(source: bytes) -> None:
     judge(source)
 
 
-@settings(max_examples=500)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(st.lists(st.sampled_from(TOKENS), max_size=14).map(b"".join))
 def test_any_tokens(source: bytes) -> None:
     judge(source)
 
 
-@settings(max_examples=500)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(st.sampled_from(SOUND), st.data())
 def test_mutated_sound_documents(source: bytes, choose: st.DataObject) -> None:
     for _ in range(choose.draw(st.integers(1, 3))):
@@ -102,7 +102,7 @@ def documents(draw: st.DrawFn) -> bytes:
     return draw(st.sampled_from(["\n", "\r\n"])).join(lines).encode()
 
 
-@settings(max_examples=400)
+@settings(max_examples=4 * settings.default.max_examples)
 @given(documents())
 def test_libyaml_agrees_with_our_own_scanner(source: bytes) -> None:
     assert not is_unusual(source)

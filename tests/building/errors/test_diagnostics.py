@@ -308,7 +308,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(LINES)
 def test_never_raises_and_never_drops_a_failure(lines: list[str]) -> None:
     found = parse_diagnostics(lines, NOWHERE)

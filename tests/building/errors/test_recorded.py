@@ -129,7 +129,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.lists(LINES | st.text(max_size=60), max_size=30))
 def test_every_line_that_looks_like_a_diagnostic_is_in_exactly_one(lines: list[str]) -> None:
     found = parse_diagnostics(lines, Path("/nonexistent/fn"))

@@ -140,7 +140,7 @@ def test_badges(name: str, said: str) -> None:
     assert badge(lived(name))[0] == said
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.none() | configs, st.none() | modules, st.integers(0, 210), st.sampled_from(STYLES), st.booleans())
 def test_any_life_can_be_drawn(
     config: FunctionConfig | None, module: Module | None, width: int, style: Style, ascii_only: bool
