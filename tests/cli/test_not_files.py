@@ -111,9 +111,7 @@ def test_a_build_below_a_strange_go_work_is_refused(strange: Path, run: Run) -> 
     assert f"{strange / 'go.work'} is not a regular file" in done.stdout
 
 
-def test_a_contract_and_personal_settings(
-    strange: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_contract_and_personal_settings(strange: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = as_process(strange, "check", "--contract", "function-wasm/function.wasm", "good")
     assert done.returncode == 2
     assert "not a regular file" in done.stderr

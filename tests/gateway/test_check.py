@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ECHO_SOURCE
+from tests.examples import examples
 from tests.gateway.modules import configs, modules
 from tui.gateway.check import CHECK_FAULTS, check, status_of
 from tui.gateway.checks.gosource import scan
@@ -113,7 +114,7 @@ sources = st.builds(
 )
 
 
-@settings(max_examples=4 * settings.default.max_examples, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(4), suppress_health_check=[HealthCheck.too_slow])
 @given(st.none() | configs.map(readings), st.none() | modules, sources, st.none() | st.text(max_size=9))
 def test_any_function_gets_a_verdict_without_a_fault(
     reading: ConfigReading | None, module: Module | None, facts: SourceFacts, text: str | None
@@ -126,7 +127,7 @@ def test_any_function_gets_a_verdict_without_a_fault(
             assert printable(said) == said
 
 
-@settings(max_examples=2 * settings.default.max_examples)
+@settings(max_examples=examples(2))
 @given(st.data())
 def test_damaged_modules_get_a_verdict_without_a_fault(persistent_reactor: bytes, data: st.DataObject) -> None:
     source = bytearray(persistent_reactor[:4000] if data.draw(st.booleans()) else persistent_reactor)

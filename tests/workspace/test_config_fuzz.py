@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.workspace.configcases import cases
 from tui.text import printable
 from tui.workspace.config import load_config
@@ -40,7 +41,7 @@ def judge(source: bytes) -> ConfigReading:
     return reading
 
 
-@settings(max_examples=3 * settings.default.max_examples)
+@settings(max_examples=examples(3))
 @given(st.binary(max_size=300))
 @example(b"")
 @example(b"\xff\xfe")
@@ -49,13 +50,13 @@ def test_any_bytes(source: bytes) -> None:
     judge(source)
 
 
-@settings(max_examples=5 * settings.default.max_examples)
+@settings(max_examples=examples(5))
 @given(st.lists(st.sampled_from(TOKENS), max_size=14).map(b"".join))
 def test_any_tokens(source: bytes) -> None:
     judge(source)
 
 
-@settings(max_examples=5 * settings.default.max_examples)
+@settings(max_examples=examples(5))
 @given(st.sampled_from(SOUND), st.data())
 def test_mutated_sound_documents(source: bytes, choose: st.DataObject) -> None:
     for _ in range(choose.draw(st.integers(1, 3))):
@@ -102,7 +103,7 @@ def documents(draw: st.DrawFn) -> bytes:
     return draw(st.sampled_from(["\n", "\r\n"])).join(lines).encode()
 
 
-@settings(max_examples=4 * settings.default.max_examples)
+@settings(max_examples=examples(4))
 @given(documents())
 def test_libyaml_agrees_with_our_own_scanner(source: bytes) -> None:
     assert not is_unusual(source)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tui.building.errors.diagnostics import absolute_path, first_error, parse_diagnostics, place_text
 from tui.building.events import Diagnostic
 from tui.text import printable
@@ -308,7 +309,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=3 * settings.default.max_examples)
+@settings(max_examples=examples(3))
 @given(LINES)
 def test_never_raises_and_never_drops_a_failure(lines: list[str]) -> None:
     found = parse_diagnostics(lines, NOWHERE)

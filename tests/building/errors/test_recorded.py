@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tui.building.errors.diagnostics import DIAGNOSTICS_KEPT, headline, parse_diagnostics
 from tui.building.errors.grammar import NOISE, PACKAGE, PLACED
 from tui.building.errors.situation import Situation
@@ -129,7 +130,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=3 * settings.default.max_examples)
+@settings(max_examples=examples(3))
 @given(st.lists(LINES | st.text(max_size=60), max_size=30))
 def test_every_line_that_looks_like_a_diagnostic_is_in_exactly_one(lines: list[str]) -> None:
     found = parse_diagnostics(lines, Path("/nonexistent/fn"))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.gateway.life import test_life as fields
 from tests.gateway.modules import configs, modules
 from tui.gateway.contract.reading import load_contract
@@ -140,7 +141,7 @@ def test_badges(name: str, said: str) -> None:
     assert badge(lived(name))[0] == said
 
 
-@settings(max_examples=3 * settings.default.max_examples)
+@settings(max_examples=examples(3))
 @given(st.none() | configs, st.none() | modules, st.integers(0, 210), st.sampled_from(STYLES), st.booleans())
 def test_any_life_can_be_drawn(
     config: FunctionConfig | None, module: Module | None, width: int, style: Style, ascii_only: bool
