@@ -21,6 +21,7 @@ from tui.running.local.hub import Hub
 from tui.running.local.pool.link import GuestLostError
 from tui.running.local.pool.nursery import Nursery
 from tui.running.local.pool.pool import RefusedModuleError
+from tui.running.local.ran import Ran
 from tui.running.local.shelf import SHOWN_DIGITS, Build, Entry, Shelf
 from tui.running.local.store import Store
 from tui.running.local.triggers.triggers import Triggers
@@ -41,6 +42,7 @@ class Gateway:
         self.settings = settings
         self.tell = tell
         self.chores = Chores()
+        self._ran = Ran(self.chores)
         self._look = look
         self._triggers = Triggers(settings.crons, settings.subscriptions)
         self._store = Store(settings.host)
@@ -73,6 +75,7 @@ class Gateway:
         """End all that this gateway has started, and leave nothing."""
         self.end_guests()
         await self.chores.stop()
+        await self._ran.write()
         await self._builds.stop()
         await asyncio.to_thread(self._store.close)
 
@@ -101,14 +104,16 @@ class Gateway:
     def told(
         self, entry: Entry, kind: RequestKind, build: Build, outcome: Outcome, *, started: float, call: Call
     ) -> None:
-        """Tell of one request."""
+        """Tell of one request, and keep that the function ran."""
+        ms = round((monotonic() - started) * 1000, 2)
+        self._ran.take(entry.offer.directory, entry.stamp if build is entry.build else None, outcome, ms)
         self.tell(
             RequestServed(
                 at=time(),
                 function=entry.name,
                 kind=kind,
                 status=outcome.status,
-                ms=round((monotonic() - started) * 1000, 2),
+                ms=ms,
                 bytes_in=len(call.input),
                 bytes_out=len(outcome.body),
                 host_calls=outcome.host_calls,

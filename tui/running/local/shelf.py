@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from tui.building.record.runs import Stamp, stamp_of
 from tui.running.answer import DrivenAs, Target
 from tui.running.gather import WASM, target_of
 from tui.running.local.events import FunctionState, Offer, Serving
@@ -40,6 +41,7 @@ class Look:
     wasm: bytes | None
     digest: str = ""
     fault: str = ""  # why a module that is there is not read
+    stamp: Stamp | None = None  # of the module's file
 
 
 class Entry:
@@ -48,6 +50,7 @@ class Entry:
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
         self.build: Build | None = None
+        self.stamp: Stamp | None = None  # of the file that its module was read from, while that is there
         self.building = True  # the first build, or the look that finds it needless, is still to come
         self.failure = ""  # the first error of the last build, where it failed
         self.called = False  # by anybody, ever
@@ -125,6 +128,8 @@ class Shelf:
             entry.offer = look.offer
         if not look.offer.error:
             self._serve(entry, look)
+        is_served = entry.build is not None and look.digest == entry.build.digest
+        entry.stamp = look.stamp if is_served else None
         self._sort()
         return entry
 
@@ -200,13 +205,14 @@ def look_at(directory: Path) -> Look:
     reading = read_config(directory)
     config = reading.config or FunctionConfig(directory.name)
     error = reading.error.text if reading.error is not None else ""
+    stamp = stamp_of(directory / WASM)  # before it is read: a later one is another's
     try:
         wasm = read_bytes(directory / WASM)
     except FileNotFoundError:
         return Look(Offer(directory, config, error), None)
     except OSError as fault:
         return Look(Offer(directory, config, error), None, fault=f"{WASM} is not read: {fault.strerror or fault}")
-    return Look(Offer(directory, config, error), wasm, hashlib.sha256(wasm).hexdigest())
+    return Look(Offer(directory, config, error), wasm, hashlib.sha256(wasm).hexdigest(), stamp=stamp)
 
 
 def look_at_all(directories: Iterable[Path]) -> list[Look]:

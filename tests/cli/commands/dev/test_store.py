@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli.commands.dev.desk import HEAP, dev, function, text
+import pytest
+
+from tests.cli.commands.dev.desk import HEAP, dev, function, says, text, until
+from tui.building.record.runs import last_run, stamp_of
 
 
 def asks(call: str, types: str, *arguments: bytes) -> str:
@@ -72,3 +75,15 @@ def test_a_module_that_is_there_and_cannot_be_read_is_told(tmp_path: Path) -> No
         "function.wasm is not read: Is a directory",
         True,
     )
+
+
+def test_a_call_counts_as_the_last_run_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = function(tmp_path / "workspace", "says", says(b'"in"'))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "homes" / "cache"))
+    with dev(tmp_path / "workspace", tmp_path / "homes", "--no-build", "--fresh") as server:
+        assert server.invoke("says").status == 200
+        stamp = stamp_of(folder / "function.wasm")
+        assert until(lambda: last_run(folder, stamp) is not None, 20)
+    kept = last_run(folder, stamp)
+    assert kept is not None
+    assert (kept.answered, kept.host_calls) == (True, 0)
