@@ -66,6 +66,19 @@ async def test_in_order_and_never_more_than_jobs(functions: list[Path], fake: Fa
     assert events[-1] == QueueChanged((), (), 1)
 
 
+async def test_what_is_asked_for_together_is_told_together(functions: list[Path], fake: FakeCompiler) -> None:
+    queue = BuildQueue(jobs=2)
+    queue.submit_all([*functions, functions[0]])
+    events = list(queue._events)
+    assert [(event.directory.name, event.position) for event in events if isinstance(event, BuildQueued)] == [
+        *((name, place) for place, name in enumerate("abcdef", 1)),
+        ("a", 6),  # asked again, it goes behind
+    ]
+    assert [event for event in events if isinstance(event, QueueChanged)] == [queue.state]
+    assert [path.name for path in queue.state.building] == ["b", "c"]
+    await queue.shutdown()
+
+
 async def test_a_person_goes_before_watch(functions: list[Path], fake: FakeCompiler) -> None:
     fake.does("module")
     a, b, c, d, *_ = functions

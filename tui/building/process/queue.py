@@ -13,6 +13,7 @@ whatever happens between.
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
@@ -87,20 +88,34 @@ class BuildQueue:
         Queued already: keeps one place, the better of both (a person's before watch's; forced if either is). Building:
         that build is cancelled and this one takes its turn after it. A person's build is forced only if `force` is.
         """
+        self.submit_all([directory], origin=origin, force=force, trigger=trigger)
+
+    def submit_all(
+        self,
+        directories: Iterable[Path],
+        *,
+        origin: BuildOrigin = "person",
+        force: bool = False,
+        trigger: str | None = None,
+    ) -> None:
+        """Ask for several builds, in the order given. How the queue then stands is told once."""
         if self._closed or self._ending:
             return
-        wanted = self._merged(QueuedBuild(directory, origin, force, trigger))
-        running = self._building.get(directory)
-        self._queued.insert(self._place(wanted, first=running is not None), wanted)
-        if running is not None:
-            running.cancel("replaced by a newer build")
-        self._emit(BuildQueued(directory, self._queued.index(wanted) + 1, wanted.origin, wanted.trigger))
+        waiting = {item.directory for item in self._queued}
+        for directory in directories:
+            wanted = QueuedBuild(directory, origin, force, trigger)
+            self._put(self._merged(wanted) if directory in waiting else wanted)
+            waiting.add(directory)
         self._changed()
 
-    def submit_all(self, directories: Iterable[Path], *, origin: BuildOrigin = "person", force: bool = False) -> None:
-        """Ask for several builds, in the order given."""
-        for directory in directories:
-            self.submit(directory, origin=origin, force=force)
+    def _put(self, wanted: QueuedBuild) -> None:
+        """Put a build into the queue. One of the same function that runs gives way to it."""
+        running = self._building.get(wanted.directory)
+        place = self._place(wanted, first=running is not None)
+        self._queued.insert(place, wanted)
+        if running is not None:
+            running.cancel("replaced by a newer build")
+        self._emit(BuildQueued(wanted.directory, place + 1, wanted.origin, wanted.trigger))
 
     def cancel(self, directory: Path) -> bool:
         """Cancel the build of `directory`, queued or running; again while it is being cancelled: kill it at once.
@@ -180,15 +195,16 @@ class BuildQueue:
 
     def _place(self, wanted: QueuedBuild, *, first: bool) -> int:
         """The index at which `wanted` goes in: after its own kind, or (a replacement) before it."""
-        persons = sum(item.origin == "person" for item in self._queued)
+        persons = bisect_left(self._queued, True, key=_is_watch)  # a person's come before those of watch
         if wanted.origin == "person":
             return 0 if first else persons
         return persons if first else len(self._queued)
 
     def _drop(self, items: list[QueuedBuild], reason: str) -> None:
         """Take builds out of the queue that never started."""
+        gone = set(map(id, items))
+        self._queued = [item for item in self._queued if id(item) not in gone]
         for item in items:
-            self._queued.remove(item)
             self._emit(BuildEnded(item.directory, never_started(item.directory, reason)))
 
     def _changed(self) -> None:
@@ -257,6 +273,10 @@ class BuildQueue:
 def never_started(directory: Path, reason: str) -> BuildResult:
     """The result of a build that was cancelled in the queue."""
     return BuildResult(directory, "cancelled", exit_code=None, seconds=0.0, error=reason)
+
+
+def _is_watch(item: QueuedBuild) -> bool:
+    return item.origin != "person"
 
 
 def _stop(build: Build) -> None:

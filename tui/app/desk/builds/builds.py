@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, replace
@@ -58,6 +59,9 @@ class BuildsListener(Protocol):
         """Run a coroutine as long as the screen is open; a fault in it reaches the boundary."""
 
 
+SLICE = 0.01  # seconds of taking in events, after which others have a turn
+
+
 class Builds:
     """The builds of a screen: asked for by path, carried out by a queue, told into the store."""
 
@@ -97,11 +101,10 @@ class Builds:
     def build(self, paths: Iterable[str], *, origin: BuildOrigin = "person", trigger: str | None = None) -> int:
         """Ask for builds; how many were asked for. A function just skipped as up to date is built when asked again."""
         asked = [record for path in paths if (record := self.store.get(path)) is not None]
-        for record in asked:
-            directory = record.function.directory
-            self._paths[directory] = record.path
-            force = origin == "person" and len(asked) == 1 and self._skipped == record.path
-            self.queue.submit(directory, origin=origin, force=force, trigger=trigger)
+        self._paths |= {record.function.directory: record.path for record in asked}
+        force = origin == "person" and len(asked) == 1 and self._skipped == asked[0].path
+        directories = [record.function.directory for record in asked]
+        self.queue.submit_all(directories, origin=origin, force=force, trigger=trigger)
         return len(asked)
 
     def cancel(self, path: str) -> bool:
@@ -139,8 +142,12 @@ class Builds:
 
     async def follow(self, queue: BuildQueue) -> None:
         """Take in what the queue tells, until it is shut down."""
+        until = time.monotonic() + SLICE
         async for event in queue.events():
             self.take(event)
+            if time.monotonic() > until:
+                await asyncio.sleep(0)  # thousands may have come at once: keys and frames have their turn
+                until = time.monotonic() + SLICE
 
     async def shutdown(self) -> None:
         """Kill what runs; returns when nothing of it is left."""
@@ -189,10 +196,12 @@ class Builds:
         self.store.change(path, progress=progress)
 
     def _positions(self, state: QueueChanged) -> None:
+        moved: dict[str, dict[str, BuildProgress]] = {}
         for place, directory in enumerate(state.queued, 1):
             record = self.store.get(self._paths.get(directory))
             if record is not None and record.progress.phase == "queued" and record.progress.position != place:
-                self._progress(record.path, replace(record.progress, position=place))
+                moved[record.path] = {"progress": replace(record.progress, position=place)}
+        self.store.change_all(moved)
 
     def _started(self, record: FunctionRecord, plan: BuildPlan) -> None:
         last_good = last_good_build(record, plan.compiler)
