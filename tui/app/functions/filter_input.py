@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from tui.app.colours.roles import Part
+from tui.app.keys.handlers import TYPING
 from tui.app.messages import FilterKept, FilterTyped
 from tui.app.rows.draw import strip_of
 
@@ -27,7 +28,7 @@ class FilterInput(Input):
     """
 
     def __init__(self, value: str) -> None:
-        super().__init__(value, placeholder=HINT, compact=True, select_on_focus=False)
+        super().__init__(value, placeholder=HINT, compact=True, select_on_focus=False, classes=TYPING)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The line with its prompt in the padding: in sight while one types, and no widget of its own to wait for."""

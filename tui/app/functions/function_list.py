@@ -53,6 +53,7 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
         self.tick = 0
         self.asked = Asked(self)
         self._key: str | None = None  # the row that was told of last
+        self._clicked = False  # the cursor is where a click brought it
         self.widest = 0  # cells of the widest name, filter or not
 
     def handlers(self) -> Handlers:
@@ -162,6 +163,7 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _moved(self, line: int | None) -> None:
         """A person moved the cursor; from that line of the screen, where the rows are others now."""
+        self._clicked = False
         self.marks.follow()
         if line is not None:
             self._settle_rows(line)
@@ -180,9 +182,11 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= index < len(self.listing.rows):
             return
         row = self.listing.rows[index]
+        again = index == self.listing.place and (self._clicked or event.chain > 1)
         self.steps.go(index)
+        self._clicked = True
         on_mark = row.is_folder and event.x <= 2 + 2 * row.level
-        if on_mark or event.chain >= 2:
+        if on_mark or again:
             self.asked.open_row()
 
     # -- drawing
@@ -213,5 +217,6 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
     @on(events.Focus)
     @on(events.Blur)
     def show_use(self) -> None:
-        """Draw the cursor's row as that of the pane in use, or of one that is not."""
+        """Draw the cursor's row as that of the pane in use, or not; a click that comes back is a first one."""
+        self._clicked = False
         self.refresh()

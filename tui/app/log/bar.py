@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.app.colours.roles import style_of
+from tui.app.keys.handlers import TYPING
 
 Purpose = Literal["search", "only", "save"]
 _LABELS: Final[dict[Purpose, str]] = {"search": "Search", "only": "Only matching", "save": "Save to"}
@@ -62,7 +63,7 @@ class LogBar(Horizontal):
         super().__init__(classes="-ascii" if ascii_only else None)
         self._purpose: Purpose = "search"
         self._prompt = Static(classes="prompt", markup=False)
-        self._field = Input(compact=True)
+        self._field = Input(compact=True, classes=TYPING)
         self._note = Static(classes="note", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -83,7 +84,7 @@ class LogBar(Horizontal):
         self.display = True
         field.value = text
         field.cursor_position = len(text)
-        field.focus()
+        self.screen.set_focus(field)  # now: the next key may be on its way
 
     def say(self, note: str, *, is_error: bool = False) -> None:
         """Put a word beside what is typed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -48,8 +49,6 @@ class LogPane(Vertical):
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("shift+left", "scroll_sideways(-8)", "Left", show=False),
         Binding("shift+right", "scroll_sideways(8)", "Right", show=False),
-        Binding("left,h", "turn(-1)", "Tab before", show=False),
-        Binding("right,l", "turn(1)", "Tab after", show=False),
     ]
 
     class TitleChanged(Message):
@@ -157,6 +156,8 @@ class LogPane(Vertical):
             "back": self.leave,
             "open": self.open_place,
             "edit": self.open_place,
+            "fold": partial(self.turn, -1),
+            "unfold": partial(self.turn, 1),
         }
         bar = {**self._search.handlers(), **self._copies.handlers()}
         return {**walk(self.view), **self._switches.handlers(), **bar, **own}
@@ -174,7 +175,7 @@ class LogPane(Vertical):
         self.view.scroll_to(x=max(self.view.scroll_offset.x + columns, 0), animate=False, force=True)
         self._tell_title()
 
-    def action_turn(self, step: Direction) -> None:
+    def turn(self, step: Direction) -> None:
         """The tab beside this one."""
         self.post_message(TabTurned(step))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -76,8 +77,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("right,l", "fold(False)", "unfold", show=False),
-        Binding("left,h", "fold(True)", "fold", show=False),
     ]
 
     def __init__(
@@ -100,7 +99,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def handlers(self) -> Handlers:
         """What the action table reaches here."""
-        return {**walk(self.steps), "open": self.open_row}
+        folds = {"fold": partial(self.fold, True), "unfold": partial(self.fold, False)}
+        return {**walk(self.steps), **folds, "open": self.open_row}
 
     # -- rows in
 
@@ -174,7 +174,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if (row := self.row) is not None and row.selectable:
             self.post_message(RowSelected(self, row))
 
-    def action_fold(self, fold: bool) -> None:
+    def fold(self, fold: bool) -> None:
         """Fold or unfold the branch under the cursor; folding inside a branch goes to its head. Where there is nothing
         to fold, the tab beside this one is meant.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,7 @@ class Navigation:
         self.view = self.boxes.view
         self.functions = self.boxes.functions
         self.store = showing.store
+        self._leads = 0  # how often the keys were led somewhere
         self.filter_input: FilterInput | None = None  # the line in which the filter is typed, while there is one
 
     def handlers(self) -> Handlers:
@@ -85,7 +87,23 @@ class Navigation:
                 target.focus()
 
         self.boxes.heading_for = self.boxes.box_of(host)  # the next key is for it, though it comes before the frame
-        host.call_after_refresh(focus)
+        self._after_frame(host, focus)
+
+    def _after_frame(self, host: PaneHost, focus: Callable[[], object]) -> None:
+        """Focus something that the next frame brings, unless a key that came meanwhile leads elsewhere."""
+        self._leads += 1
+        mine = self._leads
+
+        def arrive() -> None:
+            if mine == self._leads:
+                focus()
+
+        host.call_after_refresh(arrive)
+
+    def _lead_to(self, widget: Widget) -> None:
+        """Focus what is there already; what was on its way elsewhere stays away."""
+        self._leads += 1
+        self.boxes.screen.set_focus(widget)  # now: the next key may be on its way
 
     def go_to_input(self) -> None:
         """To the input of a run of the function that is looked at."""
@@ -93,12 +111,13 @@ class Navigation:
         from tui.app.toast import Toast
 
         if self.showing.record is None:
-            self.showing.program.say(Toast("on a folder there is nothing to run: enter unfolds it"))
+            key = self.showing.glyphs.key("open")
+            self.showing.program.say(Toast(f"on a folder there is nothing to run: {key} unfolds it"))
             return
         self.focus_pane("run")
         pane = self.boxes.logs.get("run")
         if isinstance(pane, RunPane):
-            self.boxes.logs.call_after_refresh(pane.edit_input)
+            self._after_frame(self.boxes.logs, pane.edit_input)
 
     def focus_list(self) -> None:
         """To the list."""
@@ -107,7 +126,7 @@ class Navigation:
             self.view.solo = "list-box"
         self.boxes.heading_for = None if self.functions.has_focus else "list-box"
         self.showing.arrange()
-        self.functions.focus()
+        self._lead_to(self.functions)
 
     def focus_next(self) -> None:
         """To the next pane."""
@@ -192,13 +211,13 @@ class Navigation:
 
     def back(self) -> None:
         """Out of what one is in: the filter, the maximised pane, the detail; in the list, the marks."""
-        field, functions = self.filter_input, self.functions
-        if field is not None and (field.has_focus or functions.has_focus):
+        in_list = self.boxes.in_use in (None, "list-box")
+        if self.filter_input is not None and in_list:
             self.close_filter()
         elif self.view.solo is not None:
             self.maximise()
-        elif functions.has_focus:
-            functions.marks.clear(self.store.marked)
+        elif in_list:
+            self.functions.marks.clear(self.store.marked)
         else:
             self.focus_list()
 
@@ -214,7 +233,8 @@ class Navigation:
 
             self.filter_input = FilterInput(self.functions.needle)
             self.boxes.list_body.mount(self.filter_input, before=0)
-        self.filter_input.focus()
+        self.boxes.heading_for = "list-box"
+        self._lead_to(self.filter_input)
 
     def close_filter(self) -> None:
         """Show all functions again."""
@@ -222,7 +242,7 @@ class Navigation:
             self.filter_input.remove()
             self.filter_input = None
         self.functions.filter("")
-        self.functions.focus()
+        self._lead_to(self.functions)
         self.showing.titles()
 
     def show_state(self, state: str) -> None:

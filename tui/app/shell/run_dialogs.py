@@ -35,7 +35,8 @@ class RunDialogs:
 
         found = await self.bench.runs.remembered(path)
         if not (found.inputs or found.calls or found.problem):
-            self.dialogs.program.say(Toast("nothing was sent yet, and no call is kept: S keeps one"))
+            key = self.dialogs.glyphs.key("run-save")
+            self.dialogs.program.say(Toast(f"nothing was sent yet, and no call is kept: {key} keeps one"))
             return
 
         def chosen(key: str | None) -> None:

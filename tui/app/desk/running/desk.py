@@ -120,13 +120,13 @@ class RunDesk:
         return True
 
     def cancel(self, path: str) -> bool:
-        """End the call under way; False where there is none."""
+        """End the call under way; False where there is none: the build that a call waits for may be meant."""
         known = self.of(path)
         if known.awaiting is not None:
             self._change(path, replace(known, awaiting=None))
         if known.under_way is not None:
             known.under_way.cancel()
-        return known.under_way is not None or known.awaiting is not None
+        return known.under_way is not None
 
     def build_and_run(self, path: str, draft: Draft) -> None:
         """Build a function, and run it when that went well."""
