@@ -230,8 +230,12 @@ def shell(on_terminal: Open, plain: Path, builds: tuple[str, Path]) -> Terminal:
 
 def test_ctrl_z_gives_the_shell_back_and_fg_the_screen(shell: Terminal, builds: tuple[str, Path]) -> None:
     grandchild = build(shell, builds[1])
+    raw = shell.modes
     shell.press(b"\x1a")
     shell.until(b"Stopped")
+    assert shell.modes[3] & termios.ECHO
+    assert shell.modes[3] & termios.ICANON
+    assert shell.seen.rindex(b"\x1b[?1000l") > shell.seen.rindex(b"\x1b[?1000h")
     assert shell.seen.rindex(ALTERNATE_OFF) > shell.seen.rindex(ALTERNATE_ON)
     assert alive(grandchild)
     shell.press(b"echo SHELL-$((40+2))\n")
@@ -239,6 +243,7 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_screen(shell: Terminal, builds: 
     mark = len(shell.seen)
     shell.press(b"fg\n")
     shell.until_so(lambda: READ in shell.seen[mark:].partition(ALTERNATE_ON)[2], "the screen is back")
+    assert shell.modes == raw
     assert alive(grandchild)
     shell.press(b"q")
     shell.until(b"under way")

@@ -97,7 +97,7 @@ async def test_the_planned_argv_is_tinygos_whatever_builds() -> None:
     directory = Path("/w/it's here")
     record = make_record(None, WEBSOCKET, directory=directory, plan=plan_build(directory, WEBSOCKET, "go"))
     shown = await pane_text(OverviewContent(), record, 120)
-    assert "tinygo build -o '/w/it'\\''s here/function.wasm' -target wasi -buildmode=c-shared ." in shown
+    assert "tinygo build -o '…/it'\\''s here/function.wasm' -target wasi -buildmode=c-shared ." in shown
     assert "Planned     tinygo build" in shown
     assert "Runs now    GOOS=wasip1 GOARCH=wasm GOFLAGS=" in shown
     copied = await rows_copied(OverviewContent(), record, 120)

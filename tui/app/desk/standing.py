@@ -13,6 +13,7 @@ from tui.app.desk.record import FunctionRecord
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of
 from tui.lines.states import State
+from tui.text import plural
 
 if TYPE_CHECKING:
     from tui.building.record.history import BuildRecord
@@ -128,7 +129,7 @@ def window_title(counts: Counts, workspace: str) -> str:
     if counts.trouble:
         parts.append(f"{counts.trouble} not well")
     if not parts and counts.total:
-        parts.append("all well" if counts["ready"] == counts.total else f"{counts.total} functions")
+        parts.append("all well" if counts["ready"] == counts.total else plural(counts.total, "function"))
     return " · ".join([*parts, workspace, "fn-tui"])
 
 

@@ -17,6 +17,7 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside, paragraph
 from tui.app.rows.pane_rows import blank, text_row, title
 from tui.app.rows.table import Column, Row
+from tui.text import exact_bytes
 from tui.workspace.deploy_form import deploy_form
 from tui.workspace.function import FunctionConfig
 from tui.workspace.secrets import secret_keys
@@ -71,7 +72,7 @@ class DeployFormScreen(Dialog[None]):
         if not self.form.metadata:
             yield title("metadata", "Metadata", "none is sent")
             return
-        yield title("metadata", "Metadata", f"JSON, {len(self.form.metadata.encode('utf-8', 'replace')):,} bytes")
+        yield title("metadata", "Metadata", f"JSON, {exact_bytes(len(self.form.metadata.encode('utf-8', 'replace')))}")
         shown, masked = self.form.metadata, bool(self.secrets) and not self.revealed
         if masked:
             env = {key: MASK if key in self.secrets else value for key, value in (self.config.env or {}).items()}

@@ -12,7 +12,7 @@ from tui.app.messages import CopyRequested
 from tui.app.panes.content import PaneContent, Room
 from tui.app.panes.places import copy_of_record, place_to_edit
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import fit, in_lines, line_of, outside, paragraph, plain
+from tui.app.rows.lines import ELLIPSIS, fit, in_lines, line_of, outside, paragraph, plain
 from tui.app.rows.pane_rows import blank, fact
 from tui.app.rows.table import Row
 from tui.assessment.ran import ran_words
@@ -93,17 +93,20 @@ class OverviewContent(PaneContent):
         plan = (
             record.plan if runs is None and record.plan is not None else plan_build(record.function.directory, config)
         )
-        yield self._command("plan", "Build" if runs is None else "Planned", plan, width)
+        yield self._command("plan", "Build" if runs is None else "Planned", plan, record, width)
         yield self._fact("reason", "Mode", line_of(Part(plan.mode, "strong"), Part(f"  {plan.reason}", "muted")), width)
         if runs is not None:
-            yield self._command("stand-in", "Runs now", runs, width)
+            yield self._command("stand-in", "Runs now", runs, record, width)
 
-    def _command(self, key: str, name: str, plan: BuildPlan, width: int) -> Row:
+    def _command(self, key: str, name: str, plan: BuildPlan, record: FunctionRecord, width: int) -> Row:
+        """The command, the path that it writes in short; copying takes it whole."""
         from tui.building.plan.plan import shell_line, shell_word
 
         def quoted(word: str) -> str:
             # An equals sign needs no quotes behind the program's name.
-            bare = word.replace("=", "")
+            if word == str(record.wasm):
+                word = f"{'...' if self.glyphs.ascii else ELLIPSIS}/{record.wasm.parent.name}/{record.wasm.name}"
+            bare = word.replace("=", "").replace(ELLIPSIS, "")
             return word if shell_word(bare) == bare else shell_word(word, ascii_only=self.glyphs.ascii)
 
         words = [f"{variable}={value}" for variable, value in plan.env.items()]
@@ -219,6 +222,8 @@ def next_step(record: FunctionRecord, glyphs: Glyphs) -> str | None:
         first = next((text for text in known if text), None)
         places = record.last is not None and any(found.path for found in record.last.diagnostics)
         way = f"{glyphs.key('next-error')} goes to it, {glyphs.key('open')} opens the editor there"
+        if first is None and record.module is None and record.life is not None:
+            return None  # the picture names it
         return first or (way if places else f"{glyphs.key('build')} builds it again")
     if state in ("stale", "cancelled"):
         return f"{glyphs.key('build')} builds it again"

@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.app.colours.roles import Line, Part, chip
 from tui.app.desk.record import FunctionRecord
+from tui.app.desk.standing import state_of
 from tui.app.messages import EditPlace
 from tui.app.panes.content import PaneContent, Room
 from tui.app.rows.glyphs import SEVERITIES
@@ -21,6 +22,10 @@ _STATUS: Final[dict[VerdictStatus, tuple[str, str, str]]] = {
     "ready": ("ok", "ok", "the gateway takes it, and nothing is known that would break it"),
     "warnings": ("warn", "warn", "it can be deployed; something to know"),
     "blocked": ("error", "error", "the gateway would refuse it, or it would not work at its first call"),
+}
+_INSTEAD: Final = {
+    "failed": "its last build failed",
+    "refused": "the deploy tool refuses its function.yaml",
 }
 _COUNTED: Final = (("error", "error"), ("warning", "warning"), ("info", "note"))
 
@@ -50,6 +55,9 @@ class VerdictContent(PaneContent):
         name: str = verdict.status
         if verdict.status != "blocked" and not _has_module(record):
             sign, kind, name, words = "dot", "muted", "unbuilt", "nothing to judge yet"
+        state = state_of(record)
+        if state in ("failed", "refused"):  # which says more than that it is blocked
+            name, words = state, _INSTEAD[state]
         counts = ", ".join(
             plural(count, noun)
             for severity, noun in _COUNTED

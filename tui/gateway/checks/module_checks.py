@@ -19,8 +19,8 @@ _FILE = Place(WASM)
 
 
 def absent(case: Case) -> Iterator[Raised]:
-    """Nothing was built yet."""
-    if case.subject.module is None and case.subject.module_error is None:
+    """Nothing was built yet. That a build failed says more, and another is no way on by itself."""
+    if case.subject.module is None and case.subject.module_error is None and case.subject.failed is None:
         yield Raised("no build yet: there is no function.wasm", "deploy builds one first", BUILD, _FILE)
 
 

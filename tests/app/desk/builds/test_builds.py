@@ -84,7 +84,7 @@ def test_the_log_begins_with_the_command_and_ends_with_how_it_ended(builder: Bui
     assert lines[0].text.startswith("$ ")
     assert "GOOS=wasip1 GOARCH=wasm" in lines[0].text
     assert "go build -o" in lines[0].text
-    assert lines[-1].text == f"Built {directory}/function.wasm (82000 bytes)"
+    assert lines[-1].text == f"Built {directory}/function.wasm (82,000 bytes)"
     assert lines[-1].seconds == 2.5
     assert log_of(builder).closed
     path = log_of(builder).path

@@ -25,6 +25,7 @@ from tui.building.events import (
     QueueEvent,
 )
 from tui.building.record.previous import known_previous
+from tui.text import exact_bytes
 
 if TYPE_CHECKING:
     from tui.building.events import BuildOrigin, BuildPlan, CompilerName
@@ -278,7 +279,7 @@ def command_line(plan: BuildPlan) -> str:
 def ending_line(wasm: Path, result: BuildResult) -> str:
     """The last line of a build's log, in the deploy tool's words where it has some. Not escaped."""
     if result.status == "built":
-        size = f" ({result.size} bytes)" if result.size is not None else ""
+        size = f" ({exact_bytes(result.size)})" if result.size is not None else ""
         return f"Built {wasm}{size}"
     return result.error or {"skipped": "up to date: nothing to build", "cancelled": "cancelled"}.get(
         result.status, "the build failed"

@@ -144,6 +144,8 @@ def _aside(record: FunctionRecord, glyphs: Glyphs) -> Line:
     phase = record.progress.phase
     if phase != "idle":
         return (chip(f"{glyphs.state('queued' if phase == 'queued' else 'building')} {phase}", "accent"),)
+    if state_of(record) in ("stale", "failed", "cancelled"):  # it stands in the edge above
+        return ()
     if record.staleness is not None and record.staleness.state == "stale":
         reason = glyphs.text(outside(record.staleness.reason or "", limit=80).text)
         return (chip(f"{glyphs.state('stale')} stale", "warn"), Part(f" {reason} ", "warn"))

@@ -13,7 +13,7 @@ from tui.app.panes.sections.details import details
 from tui.app.rows.lines import cut, line_of, outside, paragraph
 from tui.app.rows.pane_rows import blank, more_row, text_row, title
 from tui.app.rows.table import Column, Row, heading
-from tui.text import human_bytes, offset, percent, plural
+from tui.text import exact_bytes, human_bytes, offset, percent, plural
 from tui.wasm.insight import dwarf_share, trace_words
 from tui.wasm.module import DecodeNote, Module, Section
 
@@ -77,7 +77,7 @@ class SectionsContent(PaneContent):
         sign = Part(f"{self.glyphs['ok']} ", "ok") if module.ok else Part(f"{self.glyphs['error']} ", "error")
         words = _KINDS.get(module.kind) or f"{_formed(module)} {_MODES[module.mode]}" * module.ok or "malformed"
         size = Part(f"   {human_bytes(module.size)}", "strong")
-        exact = Part(f"  {module.size:,} bytes", "muted")
+        exact = Part(f"  {exact_bytes(module.size)}", "muted")
         yield text_row("kind", (sign, Part(words), size, exact), width)
         if module.kind == "core" and module.sections:
             yield text_row("traces", (Part(self.glyphs.text(trace_words(module)), "muted"),), width, line_of("  "))
@@ -170,7 +170,7 @@ class SectionsContent(PaneContent):
             (Part(f"{sections[0].offset:,}", "faint"),),
             *self._sizes(whole, str(len(sections)), whole / module.size if module.size else 0.0),
         )
-        yield Row("dwarf", cells, branch=True, copy=f"DWARF: {whole} bytes", what="DWARF's size")
+        yield Row("dwarf", cells, branch=True, copy=f"DWARF: {exact_bytes(whole)}", what="DWARF's size")
         for number, section in enumerate(sections):
             yield self._row(section, module, f"dwarf:{number}", level=1)
 

@@ -78,7 +78,7 @@ def _data(module: Module) -> Iterator[Detail]:
 
 def _elements(module: Module) -> Iterator[Detail]:
     counts = module.segments
-    yield "", f"{plural(counts.elements, 'segment')}, {counts.element_entries:,} functions that calls may reach"
+    yield "", f"{plural(counts.elements, 'segment')}, {plural(counts.element_entries, 'function')} that calls may reach"
 
 
 def _start(module: Module) -> Iterator[Detail]:

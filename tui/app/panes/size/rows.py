@@ -133,6 +133,6 @@ class SizeRows:
             self._kept(kept),
             self._bar(function.size, "muted"),
         )
-        told = f"{function.symbol}\nfunction {function.index}: {function.size} bytes"
-        told += f", {kept} bytes would go with it" if kept is not None else ""
+        told = f"{function.symbol}\nfunction {function.index}: {exact_bytes(function.size)}"
+        told += f", {exact_bytes(kept)} would go with it" if kept is not None else ""
         return Row(key, cells, level=1, copy=function.symbol, what="the function's symbol", full=told)
