@@ -182,20 +182,6 @@ class FnTui(QuietApp, inherit_bindings=False):
             self.bench.key()
         await super().on_event(event)
 
-    def on_key(self, event: events.Key) -> None:
-        """A letter that was on its way to a list when a field got the keys is for the field, as if typed slowly."""
-        field = self.focused
-        if field is None or event.character is None or not event.is_printable:
-            return
-        if field.check_consume_key(event.key, event.character):
-            from textual.widgets import Input, TextArea
-
-            event.prevent_default()
-            if isinstance(field, Input):
-                field.insert_text_at_cursor(event.character)
-            elif isinstance(field, TextArea):
-                field.insert(event.character)
-
     # -- sentences
 
     def say(self, toast: Toast) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
@@ -31,7 +32,7 @@ def _bound(keys: Iterable[str], action: str) -> BindingsMap:
 
 
 class QuietApp(App[int]):
-    """An app that hands a fault of its own to who started it."""
+    """An app that hands a fault of its own to who started it, and each letter to the field that it was typed for."""
 
     fault: BaseException | None = None
 
@@ -44,6 +45,20 @@ class QuietApp(App[int]):
             self._exception = error
             self._exception_event.set()
         self._close_messages_no_wait()
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that was on its way to a list when a field got the keys is for the field, as if typed slowly."""
+        field = self.focused
+        if field is None or event.character is None or not event.is_printable:
+            return
+        if field.check_consume_key(event.key, event.character):
+            from textual.widgets import Input, TextArea
+
+            event.prevent_default()
+            if isinstance(field, Input):
+                field.insert_text_at_cursor(event.character)
+            elif isinstance(field, TextArea):
+                field.insert(event.character)
 
     def fail(self, fault: BaseException) -> None:
         """A fault of ours, wherever it happened: end, and let the command line's boundary report it."""
