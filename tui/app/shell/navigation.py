@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from tui.app.frame.layout import LIST_WIDTH, resized, size_key
 from tui.app.keys.handlers import Handlers
 from tui.app.panes.host import PaneHost
 from tui.app.panes.panes import KINDS, LOGS
+from tui.app.shell.leads import Leads
 from tui.app.shell.showing import Showing
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Navigation:
         self.view = self.boxes.view
         self.functions = self.boxes.functions
         self.store = showing.store
-        self._leads = 0  # how often the keys were led somewhere
+        self.leads = Leads(self.boxes)
         self.filter_input: FilterInput | None = None  # the line in which the filter is typed, while there is one
 
     def handlers(self) -> Handlers:
@@ -87,23 +87,7 @@ class Navigation:
                 target.focus()
 
         self.boxes.heading_for = self.boxes.box_of(host)  # the next key is for it, though it comes before the frame
-        self._after_frame(host, focus)
-
-    def _after_frame(self, host: PaneHost, focus: Callable[[], object]) -> None:
-        """Focus something that the next frame brings, unless a key that came meanwhile leads elsewhere."""
-        self._leads += 1
-        mine = self._leads
-
-        def arrive() -> None:
-            if mine == self._leads:
-                focus()
-
-        host.call_after_refresh(arrive)
-
-    def _lead_to(self, widget: Widget) -> None:
-        """Focus what is there already; what was on its way elsewhere stays away."""
-        self._leads += 1
-        self.boxes.screen.set_focus(widget)  # now: the next key may be on its way
+        self.leads.after_frame(host, focus)
 
     def go_to_input(self) -> None:
         """To the input of a run of the function that is looked at."""
@@ -117,7 +101,7 @@ class Navigation:
         self.focus_pane("run")
         pane = self.boxes.logs.get("run")
         if isinstance(pane, RunPane):
-            self._after_frame(self.boxes.logs, pane.edit_input)
+            self.leads.after_frame(self.boxes.logs, pane.edit_input)
 
     def focus_list(self) -> None:
         """To the list."""
@@ -126,7 +110,7 @@ class Navigation:
             self.view.solo = "list-box"
         self.boxes.heading_for = None if self.functions.has_focus else "list-box"
         self.showing.arrange()
-        self._lead_to(self.functions)
+        self.leads.to(self.functions)
 
     def focus_next(self) -> None:
         """To the next pane."""
@@ -234,7 +218,7 @@ class Navigation:
             self.filter_input = FilterInput(self.functions.needle)
             self.boxes.list_body.mount(self.filter_input, before=0)
         self.boxes.heading_for = "list-box"
-        self._lead_to(self.filter_input)
+        self.leads.to(self.filter_input)
 
     def close_filter(self) -> None:
         """Show all functions again."""
@@ -242,7 +226,7 @@ class Navigation:
             self.filter_input.remove()
             self.filter_input = None
         self.functions.filter("")
-        self._lead_to(self.functions)
+        self.leads.to(self.functions)
         self.showing.titles()
 
     def show_state(self, state: str) -> None:
