@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 from tui.running.answer import Answer, Call, Target
 from tui.running.calls.compare import differences
@@ -29,28 +30,47 @@ class Outcome:
         return not self.differs
 
 
+Watch = Callable[[GuestProcess], None]
+
+
+class HostPlace(NamedTuple):
+    """The workspace that calls belong to, and where compiled code is kept."""
+
+    workspace: Path
+    cache: Path
+
+
 def run_calls(
-    folder: Path, target: Target, calls: tuple[SavedCall, ...], workspace: Path, cache: Path
+    folder: Path,
+    target: Target,
+    calls: tuple[SavedCall, ...],
+    workspace: Path,
+    cache: Path,
+    *,
+    watch: Watch = lambda _: None,
 ) -> Iterator[Outcome]:
-    """Run a function's calls one after the other; never raises for what a function does."""
+    """Run a function's calls one after the other; never raises for what a function does. `watch` is given the process
+    of each, to end it should nobody wait any more.
+    """
     for call in calls:
         began = perf_counter()
-        answer = _answer(folder, target, call, workspace, cache)
+        answer = _answer(folder, target, call, HostPlace(workspace, cache), watch)
         differs = (answer,) if isinstance(answer, str) else differences(call.expect, answer)
         yield Outcome(call, None if isinstance(answer, str) else answer, differs, perf_counter() - began)
 
 
-def _answer(folder: Path, target: Target, call: SavedCall, workspace: Path, cache: Path) -> Answer | str:
+def _answer(folder: Path, target: Target, call: SavedCall, place: HostPlace, watch: Watch) -> Answer | str:
     """The answer, or why there is none."""
     if call.frames and not target.persistent:
         return "frames are for functions with ws_persistent: true"
     settings = HostSettings(
-        workspace=str(workspace),
+        workspace=str(place.workspace),
         fresh=True,
         seed=str(folder / call.seed) if call.seed else "",
         http=str(folder / call.http) if call.http else "",
     )
-    process = GuestProcess(cache, settings)
+    process = GuestProcess(place.cache, settings)
+    watch(process)
     try:
         return process.run(target, _call(call))
     except (HostSetupError, GuestProcessError) as error:

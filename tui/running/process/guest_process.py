@@ -124,6 +124,11 @@ class GuestProcess:
         how = f"ended by {signal.Signals(-code).name}" if code < 0 and code != -signal.SIGKILL else why
         return GuestProcessError(f"the process that ran the function was lost: {how}")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not been closed."""
+        return self._is_open
+
     def kill(self) -> None:
         """End it now, from whichever thread; who waits for its answer hears that it was lost."""
         with self._closing:

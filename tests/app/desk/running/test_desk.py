@@ -212,3 +212,16 @@ async def test_two_answers_that_are_alike_differ_in_nothing(bench: Bench) -> Non
     found = bench.desk.of("echo").difference
     assert found is not None
     assert found.lines == ()
+
+
+async def test_the_end_of_the_screen_waits_for_no_kept_call(bench: Bench) -> None:
+    (bench.workspace / "loops" / "calls.yaml").write_text("one: {}\ntwo: {}\n")
+    before = descendants(os.getpid())
+    assert bench.desk.test(["loops"]) == 1
+    await bench.until(lambda: descendants(os.getpid()) - before)
+    await bench.desk.stop()
+    await bench.until(lambda: bench.desk.of("loops").tested)
+    tested = bench.desk.of("loops").tested
+    assert tested is not None
+    assert all("was lost" in one.differs[0] for one in tested.outcomes)  # none was waited for
+    await bench.until(lambda: not descendants(os.getpid()) - before)

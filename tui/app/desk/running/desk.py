@@ -23,7 +23,7 @@ from tui.text import plural
 if TYPE_CHECKING:
     from tui.app.desk.builds.builds import BuildNews
     from tui.app.desk.running.difference import Difference
-    from tui.app.desk.running.kept import Remembered, Tested
+    from tui.app.desk.running.kept import Remembered, Tested, Watched
     from tui.app.desk.running.one import OneRun
     from tui.app.desk.store import Store
 
@@ -79,6 +79,7 @@ class RunDesk:
         self._few = asyncio.Semaphore(TESTED_AT_ONCE)
         self._listeners: list[Callable[[str], None]] = []
         self._stopped = False
+        self._watched: Watched | None = None  # what kept calls run in
         self.talks = Talks(workspace, store, ears, self._pool, tell=self._told, ended=self._talked)
         self.talks.remember = remember
         self.gateway = LocalGateway(workspace, ears, lambda: self._told(""))
@@ -193,14 +194,15 @@ class RunDesk:
         self._ears.say(Toast(words, "warning" if failed else "information"))
 
     async def _test_one(self, path: str) -> None:
-        from tui.app.desk.running.kept import tested
+        from tui.app.desk.running.kept import Watched, tested
 
         record = self.store.get(path)
         if record is None:
             return
         folder, loop = record.function.directory, asyncio.get_running_loop()
         async with self._few:
-            found = await loop.run_in_executor(self._pool, tested, folder, self.workspace)
+            self._watched = self._watched or Watched()
+            found = await loop.run_in_executor(self._pool, tested, folder, self.workspace, self._watched)
         self._change(path, replace(self.of(path), testing=False, tested=found))
         tally = (len(found.outcomes) - found.failed, len(found.outcomes)) if found.outcomes else None
         self.store.change(path, tested=tally)
@@ -246,5 +248,7 @@ class RunDesk:
             if known.under_way is not None:
                 known.under_way.cancel()
         self.talks.end()
+        if self._watched is not None:
+            self._watched.end()
         await self.gateway.stop()
         await asyncio.to_thread(self._pool.shutdown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tui.running.calls.saved_call import FILE, CallsFault, SavedCall
 from tui.running.calls.write import add_call
 from tui.running.gather import WASM, gather
 from tui.running.inputs import recent_inputs
+from tui.running.process.guest_process import GuestProcess
 from tui.running.record import record_of
 from tui.settings.xdg import cache_home
 
@@ -86,7 +88,31 @@ def keep(folder: Path, name: str, report: Report) -> str | None:
     return add_call(folder, kept)
 
 
-def tested(folder: Path, workspace: Path) -> Tested:
+class Watched:
+    """The processes that kept calls run in: ended with the screen, those that start later, too."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._processes: list[GuestProcess] = []
+        self._ended = False
+
+    def add(self, process: GuestProcess) -> None:
+        """Called in the thread that runs the calls."""
+        with self._lock:
+            self._processes = [one for one in self._processes if one.is_open]
+            self._processes.append(process)
+            if self._ended:
+                process.kill()
+
+    def end(self) -> None:
+        """End them all."""
+        with self._lock:
+            self._ended = True
+            for process in self._processes:
+                process.kill()
+
+
+def tested(folder: Path, workspace: Path, watched: Watched) -> Tested:
     """Run all kept calls of a function, as `fn-tui test` does."""
     calls = read_calls(folder)
     if isinstance(calls, CallsFault):
@@ -99,7 +125,8 @@ def tested(folder: Path, workspace: Path) -> Tested:
     if not isinstance(target, Target):
         return Tested(0, problem=target.words)
     stamp = stamp_of(folder / WASM)
-    outcomes = tuple(run_calls(folder, target, calls, workspace, cache_home() / "compiled"))
+    cache = cache_home() / "compiled"
+    outcomes = tuple(run_calls(folder, target, calls, workspace, cache, watch=watched.add))
     answers = [one.answer for one in outcomes if one.answer is not None]
     answers = [one for one in answers if one.ok] or answers
     if stamp is not None and answers:
