@@ -92,6 +92,8 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin to show, then to work."""
+        if not self.boxes.stand:
+            return  # told to end before its first frame
         self._ticker = self.set_interval(TICK, self.draw_clock, pause=True)
         self.bench.store.listen(self._changed)
         self.bench.glance()
@@ -101,6 +103,8 @@ class MainScreen(Screen[None]):
 
     def _begin(self) -> None:
         """The first frame is out: the rest of the furniture, then work."""
+        if not self.boxes.stand:
+            return
         self.boxes.furnish()
         self.showing.arrange()
         if self.program.sayings.last is not None and self.boxes.footer.said is None:

@@ -57,6 +57,8 @@ class Showing:
 
     def arrange(self, width: int | None = None, height: int | None = None) -> None:
         """Put every box in its place, at the size given or that of the screen, and let what is in them follow."""
+        if not self.boxes.stand:
+            return  # the app was told to end before its first frame
         size = self.boxes.screen.size
         width, height = width or size.width, height or size.height
         self._take_wants()
