@@ -35,6 +35,7 @@ HARMLESS = [
     ("URL", "redis://cache.example:6379/0"),
     ("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin"),
     ("GREETING", "a long and friendly text with 12 words or so in it 1234"),
+    ("ZONES", "aaaa1111aaaa1111aaaa1111aaaa1111aaaa"),
     ("NAME", "averylongidentifierwithoutanydigitsatall"),
 ]
 

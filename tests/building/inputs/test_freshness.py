@@ -125,6 +125,19 @@ def test_the_function_s_own_files_are_named_first(fn: Path) -> None:
     assert staleness(fn, COMMAND).reason == "a/shared.go changed since the build"
 
 
+def test_what_lies_outside_its_folder_is_named_last(fn: Path) -> None:
+    shared = fn.parent / "shared"
+    shared.mkdir()
+    (shared / "go.mod").write_text("module example.com/shared\n")
+    (shared / "shared.go").write_text("package shared\n")
+    (fn / "go.mod").write_text("module example.com/fn\n\nreplace example.com/shared => ../shared\n")
+    (fn / "function.go").write_text('package main\nimport _ "example.com/shared"\n')
+    build(fn)
+    for source in (shared / "shared.go", fn / "function.go"):
+        source.write_text(source.read_text() + "// changed\n")
+    assert staleness(fn, COMMAND).reason == "function.go changed since the build (1 more)"
+
+
 def test_after_a_failed_build(fn: Path) -> None:
     build(fn)
     (fn / "function.go").write_text("package main\nfunc\n")

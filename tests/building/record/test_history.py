@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tui.building.record.history import (
     BUILDS_KEPT,
+    MANIFEST_KEPT,
     BuildRecord,
     History,
     history_path,
@@ -109,6 +110,19 @@ def test_state_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert problem is not None
     assert "cannot keep the build history" in problem
     assert load_history(FN).builds == ()
+
+
+def test_as_many_names_and_phases_as_are_kept_come_back() -> None:
+    names = {f"{number}.go": "" for number in range(MANIFEST_KEPT)}
+    phases = tuple((f"phase {number}", 1.0) for number in range(20))
+    record_build(FN, built(10)._replace(phases=phases), names)
+    assert (len(load_history(FN).manifest), load_history(FN).builds[0].phases) == (MANIFEST_KEPT, phases)
+    record_build(FN, built(10)._replace(phases=(*phases, ("one more", 1.0))), {**names, "more.go": ""})
+    assert (len(load_history(FN).manifest), load_history(FN).builds[1].phases) == (0, ())
+
+
+def test_a_good_build_of_no_known_size_has_none_among_the_sizes() -> None:
+    assert History((built(10), built(0)._replace(size=None), built(30))).sizes == (10, 30)
 
 
 def test_a_file_that_cannot_be_read() -> None:

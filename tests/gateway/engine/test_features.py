@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.gateway.conftest import wat
 from tui.gateway.contract.reading import load_contract
 from tui.gateway.engine.features import FeatureUse, claimed_features, used_features
+from tui.gateway.engine.typesection import foreign_type
 from tui.wasm.decode.decode import decode
 
 HAVE = load_contract().runtime.features
@@ -182,3 +183,9 @@ def test_damaged_modules_raise_nothing(text: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         source[data.draw(st.integers(8, len(source) - 1))] = data.draw(st.integers(0, 255))
     assert_known(used_features(decode(bytes(source)), bytes(source), HAVE))
+
+
+def test_of_several_types_with_several_results_the_first_is_told() -> None:
+    two = b"\x60\0\2\x7f\x7f"
+    types = b"\3" + b"\x60\0\0" + two + two
+    assert foreign_type(types, 0, len(types)) == ("multivalue", "2 results in type 1")
