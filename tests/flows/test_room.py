@@ -133,3 +133,11 @@ async def test_a_first_click_selects_and_a_second_opens(workspace: Path) -> None
         assert not opened_places
         await stage.pilot.click(pane, offset=(8, line))
         await stage.until(lambda: opened_places, "the second click opens")
+        functions = stage.app.main.boxes.functions
+        await stage.press("1", "0")
+        stage.app.CLICK_CHAIN_TIME_THRESHOLD = 0  # type: ignore[misc] # none of these is a double click
+        await stage.pilot.click(functions, offset=(8, functions.listing.place))
+        await stage.pilot.pause()
+        assert functions.has_focus
+        await stage.pilot.click(functions, offset=(8, functions.listing.place))
+        await stage.until(lambda: stage.app.main.where == "overview", "the second click on a function opens it")

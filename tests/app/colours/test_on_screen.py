@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,21 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from tests.app.colours.gallery import Gallery, hard_to_read, sample
+from tests.app.colours.gallery import ERRORS, Gallery, hard_to_read, sample, transcript
+from tests.app.dialogs.test_builds import BUILDS
+from tests.app.dialogs.test_difference import SMALL
 from tests.app.panes.size.test_pane import WAT
 from tests.app.screens import shot_text
 from tests.app.shell.test_dialogs import DIALOGS, DialogApp
 from tui.app.colours.themes import OURS, theme_names
+from tui.app.desk.builds.recalling import Said
+from tui.app.dialogs.builds import BuildsScreen, SaidScreen
+from tui.app.dialogs.dialog import Dialog
+from tui.app.dialogs.difference import DiffScreen
+from tui.app.dialogs.messages import MessagesScreen
 from tui.app.rows.glyphs import Glyphs
+from tui.app.toast import Said as Spoken
+from tui.building.events import BuildResult
 
 SIZE = (110, 180)
 COLOURED = [name for name in theme_names() if name not in ("terminal", "ansi-dark", "ansi-light")]
@@ -41,9 +51,27 @@ async def settle(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
-@pytest.mark.parametrize("name", sorted(DIALOGS))
+def said_screen(glyphs: Glyphs) -> SaidScreen:
+    """One build's errors, and lines in every colour."""
+    build = BUILDS[1]
+    found = BuildResult(Path("/fn"), "failed", 1, 2.0, error="no", diagnostics=ERRORS)
+    return SaidScreen("fn", build, Said(found, transcript()), Path("/fn"), glyphs)
+
+
+# With words of ours in each role, where those of DIALOGS are from outside.
+TELLING: dict[str, Callable[[Glyphs], Dialog[Any]]] = {
+    "builds": lambda glyphs: BuildsScreen("fn", Path("/fn"), BUILDS, glyphs),
+    "said": said_screen,
+    "difference": lambda glyphs: DiffScreen(SMALL, "fn", glyphs=glyphs),
+    "messages": lambda glyphs: MessagesScreen(
+        [Spoken(1e9, severity, "Settings", ("said so",)) for severity in ("information", "warning", "error")], glyphs
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(DIALOGS | TELLING))
 async def test_every_dialog_reads_in_every_theme(name: str) -> None:
-    app = DialogApp(DIALOGS[name](Glyphs()))
+    app = DialogApp((DIALOGS | TELLING)[name](Glyphs()))
     for known in OURS:
         app.register_theme(known)
     hard = {}
