@@ -9,6 +9,7 @@ from typing import Final
 
 from textual.widget import Widget
 
+from tui.app.beside import run_beside
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.builds.recalling import Said, recalled
 from tui.app.desk.error_book import ErrorEntry
@@ -165,7 +166,7 @@ class BuildsScreen(Dialog[None]):
         message.stop()
         number = message.row.key.removeprefix("build:")
         if number.isdigit():
-            self.run_worker(self._show(self.builds[int(number)]), group="said", exclusive=True)
+            run_beside(self, "said", self._show, self.builds[int(number)])
 
     async def _show(self, build: BuildRecord) -> None:
         said = await asyncio.to_thread(recalled, self.directory, build, LINES_SHOWN)

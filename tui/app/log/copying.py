@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual.widget import Widget
 
+from tui.app.beside import run_beside
 from tui.app.keys.handlers import Handlers
 from tui.app.log.bar import LogBar
 from tui.app.log.text import save_text, text_portions
@@ -67,7 +68,7 @@ class LogCopies:
 
     def copy_all(self) -> None:
         """Copy all lines that show."""
-        self.pane.run_worker(self._copy_all(), group="log-copy", exclusive=True)
+        run_beside(self.pane, "log-copy", self._copy_all)
 
     async def _copy_all(self) -> None:
         rows = self.view.rows
@@ -89,7 +90,7 @@ class LogCopies:
 
     def save(self, path: str) -> None:
         """Save all lines that show to a file; what is wrong with it is said in the bar."""
-        self.pane.run_worker(self._save(path), group="log-save", exclusive=True)
+        run_beside(self.pane, "log-save", self._save, path)
 
     async def _save(self, path: str) -> None:
         if self.view.rows is None:

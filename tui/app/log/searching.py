@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.widget import Widget
 
+from tui.app.beside import run_beside
 from tui.app.keys.handlers import Handlers
 from tui.app.log.bar import LogBar, Purpose
 from tui.app.log.search import LogPattern, compile_pattern
@@ -89,7 +90,7 @@ class LogSearch:
 
     def _step(self, direction: int, here: bool = False) -> bool:
         if self.view.search.is_usable:
-            self.pane.run_worker(self._find(direction, here), group="log-search", exclusive=True)
+            run_beside(self.pane, "log-search", self._find, direction, here)
         return self.view.search.is_usable
 
     async def _find(self, direction: int, here: bool) -> None:

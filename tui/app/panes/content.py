@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from tui.app.colours.roles import Line
 from tui.app.desk.record import FunctionRecord
@@ -49,7 +49,7 @@ class PaneFace(Protocol):
     def say(self, text: str) -> None:
         """A short sentence for the person."""
 
-    def work(self, work: Coroutine[Any, Any, None]) -> None:
+    def work(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         """Run this in place of what was run before; out of sight it is cancelled."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
-from typing import Any
+from collections.abc import Callable, Coroutine, Sequence
 
 from textual import events
 from textual.worker import Worker
 
+from tui.app.beside import run_beside
 from tui.app.colours.roles import Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.handlers import Handlers
@@ -106,9 +106,9 @@ class RecordPane(RowList):
             self._work.cancel()
         self.content.unseen()
 
-    def work(self, work: Coroutine[Any, Any, None]) -> None:
+    def work(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         """Run this in place of what was run before, until out of sight."""
-        self._work = self.run_worker(work, group="content", exclusive=True)
+        self._work = run_beside(self, "content", work)
 
     def say(self, text: str) -> None:
         """A short sentence in the corner."""

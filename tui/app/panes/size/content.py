@@ -66,7 +66,7 @@ class SizeContent(PaneContent):
         found = self.sizes(record.module)
         if found is None or (isinstance(found, Sizes) and found.waits):
             self._working_on = record.module
-            pane.work(self._compute(pane, record, record.module))
+            pane.work(partial(self._compute, pane, record, record.module))
 
     def unseen(self) -> None:
         """Out of sight nothing is computed."""
