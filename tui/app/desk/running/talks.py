@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
+from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -66,12 +67,12 @@ class Talks:
         if record is None or len(self.of(path)) >= MOST:
             return None
         number = self._numbers[path] = self._numbers.get(path, 0) + 1
-        loop = asyncio.get_running_loop()
+        loop, context = asyncio.get_running_loop(), copy_context()  # a thread's own knows of no app to draw in
 
         def told() -> None:
             if not talk.pending:
                 talk.pending = True
-                loop.call_soon_threadsafe(loop.call_later, DRAW_SECONDS, self._look, path, talk)
+                loop.call_soon_threadsafe(self._soon, path, talk, context=context)
 
         talk = Talk(number, record.function.directory, self.workspace, told)
         self._talks[path] = (*self.of(path), talk)
@@ -79,6 +80,10 @@ class Talks:
         self._runner.run(self._wait(path, talk))
         self._tell(path)
         return talk
+
+    def _soon(self, path: str, talk: Talk) -> None:
+        talk.pending = True
+        asyncio.get_running_loop().call_later(DRAW_SECONDS, self._look, path, talk)
 
     def _look(self, path: str, talk: Talk) -> None:
         talk.pending = False
@@ -95,7 +100,8 @@ class Talks:
             talk = self._instead(path, talk)
         if talk is not None:
             talk.send(text)
-            self._tell(path)
+            if not talk.pending:
+                self._soon(path, talk)
         return talk is not None
 
     def _instead(self, path: str, over: Talk | None) -> Talk | None:
