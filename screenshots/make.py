@@ -158,6 +158,31 @@ async def main_job(camera: Camera) -> None:
     print("main-job")
 
 
+async def live(camera: Camera) -> None:
+    """Save, and see the new answer: what is edited elsewhere is built and run again, as a moving picture."""
+    await camera.build("echo")
+    await camera.press("R", *'{"message": "hello", "times": 3}')
+    runs = camera.app.bench.runs
+
+    async def answered(times: int) -> None:
+        await camera.until(lambda: len(runs.of("echo").reports) == times, f"{times} answers")
+
+    await camera.press("ctrl+j")
+    await answered(1)
+    await camera.press("escape", "at", "w")
+    await camera.calm()
+    frames = [(png(camera.app.export_screenshot(title="fn-tui")), 3.0)]
+    source = camera.app.bench.options.workspace / "echo" / "function.go"
+    source.write_text(source.read_text().replace('r.Message+" "', 'strings.ToUpper(r.Message)+"! "'))
+    while len(runs.of("echo").reports) < 2:
+        await camera.pilot.pause(0.2)
+        frames.append((png(camera.app.export_screenshot(title="fn-tui")), 0.5))
+    await camera.calm()
+    frames.append((png(camera.app.export_screenshot(title="fn-tui")), 4.0))
+    save_gif(frames, HERE / "live.gif")
+    print("live")
+
+
 FLOWS: dict[str, tuple[tuple[int, int], Callable[[Camera], Awaitable[None]]]] = {
     "overview": ((120, 40), overview),
     "modes": ((120, 40), modes),
@@ -166,6 +191,7 @@ FLOWS: dict[str, tuple[tuple[int, int], Callable[[Camera], Awaitable[None]]]] = 
     "palette": ((100, 30), palette),
     "narrow": ((80, 24), narrow),
     "main-job": ((120, 36), main_job),
+    "live": ((120, 36), live),
 }
 
 

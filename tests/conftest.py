@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from tests import settling
 from tests.disks import mounted
-from tests.gobuild import build_go, go_cache
+from tests.gobuild import CACHE, build_go, go_cache
 from tests.guard import trapping
 
 ROOT = Path(__file__).parents[1]
@@ -119,10 +119,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def this_tree() -> Iterator[None]:
     """Processes that tests start run the tree that is edited too, and Go keeps what it compiled, wherever a test puts
-    its caches: the standard library takes it ten seconds."""
+    its caches: the standard library takes it ten seconds. What fn-tui itself learns and compiles is kept by content
+    beside the modules of the tests, not among a person's own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
         patch.setenv("GOCACHE", os.environ.get("GOCACHE") or str(go_cache()))
+        patch.setenv("XDG_CACHE_HOME", str(CACHE / "caches"))
         yield
 
 

@@ -72,7 +72,7 @@ def test_the_footer_never_cuts_a_key(where: str, width: int) -> None:
 
 def test_the_footer_at_80_has_what_matters_most() -> None:
     text = plain(footer_line(footer_actions(ACTIONS, "list"), Glyphs(), 80)[0])
-    assert text.startswith(" b Build  B All stale  w Watch  x Cancel  e Edit  / Filter")
+    assert text.startswith(" b Build  R Run  B All stale  w Watch  x Cancel  e Edit  / Filter")
 
 
 def test_the_footer_offers_only_what_does_something() -> None:

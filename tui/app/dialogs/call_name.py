@@ -17,7 +17,7 @@ from tui.app.rows.glyphs import Glyphs
 from tui.running.calls.keep import LONGEST_NAME
 from tui.text import printable
 
-EXPLAINED: Final = "keeps the last call with what came of it: output, status, logs, host calls. K runs all kept calls."
+EXPLAINED: Final = "keeps the last call with what came of it: output, status, logs, host calls."
 
 
 class CallNameScreen(Dialog[str]):
@@ -30,7 +30,8 @@ class CallNameScreen(Dialog[str]):
     def __init__(self, path: str, glyphs: Glyphs) -> None:
         super().__init__(f"Keep a call of {path}", glyphs, hint(("open", "keeps it"), ("back", "closes")))
         self._typed = Field("Name", glyphs, placeholder="greets a caller")
-        self._said = Static(Content.styled(glyphs.text(printable(EXPLAINED)), style_of("muted")), id="said")
+        words = f"{EXPLAINED} {glyphs.key('test')} runs all kept calls."
+        self._said = Static(Content.styled(glyphs.text(printable(words)), style_of("muted")), id="said")
 
     def body(self) -> list[Widget]:
         """The name, and what is kept."""

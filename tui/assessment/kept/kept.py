@@ -182,11 +182,6 @@ class Kept:
         state = self._confirmed(function, terms)
         return self._completed(function, state, terms) if state is not None and state.judged else None
 
-    def last_known(self, function: Function, terms: Against) -> Assessment | None:
-        """The same, whether or not it still holds."""
-        state = self._state(function, terms)
-        return self._completed(function, state, terms) if state is not None and state.judged else None
-
     def _completed(self, function: Function, state: _State, terms: Against) -> Assessment | None:
         from tui.gateway.checks.imports import judge_imports
 
