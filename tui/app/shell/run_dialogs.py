@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.app.keys.handlers import Handlers
-from tui.app.panes.run.pane import RunPane
 from tui.app.shell.dialogs import Dialogs
 from tui.app.toast import Toast
+
+if TYPE_CHECKING:
+    from tui.app.panes.run.pane import RunPane
 
 
 class RunDialogs:
@@ -22,6 +26,10 @@ class RunDialogs:
 
     @property
     def _pane(self) -> RunPane | None:
+        from tui.app.panes.run.pane import (
+            RunPane,
+        )  # a fifth of what opening the screen takes: not before the first frame
+
         pane = self.showing.boxes.logs.get("run")
         return pane if isinstance(pane, RunPane) and pane.record is not None else None
 
