@@ -26,9 +26,8 @@ class RunDialogs:
 
     @property
     def _pane(self) -> RunPane | None:
-        from tui.app.panes.run.pane import (
-            RunPane,
-        )  # a fifth of what opening the screen takes: not before the first frame
+        # A fifth of what opening the screen takes: not before the first frame.
+        from tui.app.panes.run.pane import RunPane
 
         pane = self.showing.boxes.logs.get("run")
         return pane if isinstance(pane, RunPane) and pane.record is not None else None
