@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from tests.app.desk.running.functions import ECHO, LOOPS, SOCKET, TRAPS, lay
 from tests.flows.stage import opened
+
+CASES = Path(__file__).parents[1] / "running" / "cases"
 
 
 @pytest.fixture
@@ -67,6 +70,30 @@ async def test_a_function_is_run_looked_at_and_ended_by_keys(tmp_path: Path) -> 
         await stage.until(lambda: any("the local gateway's address" in toast for toast in stage.toasts), "it is copied")
         await stage.press("g")
         assert stage.text.index("log info before it") < stage.text.index("cache_incr") < stage.text.index("info visits")
+
+
+@pytest.mark.usefixtures("homes")
+async def test_a_frame_of_a_trap_leads_to_its_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "ws" / "trap"
+    folder.mkdir(parents=True)
+    (folder / "function.yaml").write_text("name: trap\n")
+    (folder / "function.wasm").write_bytes((CASES / "trap-dwarf4.wasm").read_bytes())
+    (folder / "trap.c").write_bytes((CASES / "trap.c").read_bytes())
+    told, editor = tmp_path / "told", tmp_path / "vim"
+    editor.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{told}.new" && mv "{told}.new" "{told}"\n')
+    editor.chmod(0o700)
+    async with opened(tmp_path / "ws", editor=str(editor)) as stage:
+        await stage.press("R")
+        await stage.until(lambda: stage.app.focused is not None and stage.app.focused.has_class("-typing"))
+        await stage.press("ctrl+j")
+        await stage.shows("✗ 500", "It failed: it trapped (unreachable)")
+        await stage.press("escape", "m", "G", "k")
+        await stage.shows("in divide   trap.c:2:7", "in work   trap.c:10:12")
+        monkeypatch.setattr(type(stage.app), "suspend", lambda _: nullcontext())  # there is no terminal to give away
+        await stage.press("enter")
+        await stage.until(told.exists, "the editor was started")
+    assert told.read_text().splitlines()[-1] == str(folder / "trap.c")
+    assert any(word.startswith("+") and "10" in word for word in told.read_text().splitlines())
 
 
 @pytest.mark.usefixtures("homes")
