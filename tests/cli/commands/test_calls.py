@@ -14,7 +14,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.cli.commands.run.test_store import COUNT, ECHO, FETCH, URL
+from tests.app.desk.running.functions import ECHO
+from tests.cli.commands.run.test_store import COUNT, FETCH, URL
 from tests.running.conftest import wat
 from tui.cli import main
 

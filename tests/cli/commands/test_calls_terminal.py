@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.desk.running.functions import ECHO
 from tests.cli.commands.run.test_command import SOCKET
-from tests.cli.commands.run.test_store import ECHO
 from tests.flows.pseudo_terminal import Terminal
 from tests.running.conftest import wat
 from tui.assessment.ran import ran_words

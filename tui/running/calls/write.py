@@ -22,7 +22,9 @@ def add_call(folder: Path, call: SavedCall) -> str | None:
         before = read_whole(folder / FILE, MOST_BYTES).decode("utf-8")
     except FileNotFoundError:
         before = ""
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        return f"{folder / FILE}: {error.strerror or error}"
+    except UnicodeDecodeError as error:
         return f"{folder / FILE}: {error}"
     gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
     return _replace(folder, before + gap + block({call.name: _parts(call)}, 0))

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.app.desk.running.functions import ECHO
 from tests.running.conftest import wat
 from tui.cli import main
 
@@ -43,13 +44,6 @@ OTHER = f"""(module (import "env" "function_invoke" (func $invoke (param i32 i32
     (func (export "_start") (local $got i64) (local.set $got (call $invoke (i32.const 0) (i32.const 6) (i32.const 0)
         (i32.const 6))) (call $log (i32.wrap_i64 (i64.shr_u (local.get $got) (i64.const 32))) (i32.wrap_i64
         (local.get $got)))))"""
-ECHO = """(module (import "wasi_snapshot_preview1" "fd_read" (func $r (param i32 i32 i32 i32) (result i32)))
-    (import "wasi_snapshot_preview1" "fd_write" (func $w (param i32 i32 i32 i32) (result i32)))
-    (memory (export "memory") 1) (func (export "_start")
-        (i32.store (i32.const 0) (i32.const 64)) (i32.store (i32.const 4) (i32.const 1024))
-        (drop (call $r (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
-        (i32.store (i32.const 4) (i32.load (i32.const 8)))
-        (drop (call $w (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 12)))))"""
 
 
 @pytest.fixture

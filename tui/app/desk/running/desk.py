@@ -80,8 +80,7 @@ class RunDesk:
         self._listeners: list[Callable[[str], None]] = []
         self._stopped = False
         self._watched: Watched | None = None  # what kept calls run in
-        self.talks = Talks(workspace, store, ears, self._pool, tell=self._told, ended=self._talked)
-        self.talks.remember = remember
+        self.talks = Talks(workspace, store, ears, self._pool, remember=remember, tell=self._told, ended=self._talked)
         self.gateway = LocalGateway(workspace, ears, lambda: self._told(""))
         self.again = False  # what was run or tested is so again after each build
 

@@ -36,12 +36,13 @@ class Talks:
         runner: Runner,
         pool: Executor,
         *,
+        remember: bool,
         tell: Callable[[str], None],
         ended: Callable[[str, Report], None],
     ) -> None:
         self.workspace = workspace
         self.store = store
-        self.remember = False
+        self._remember = remember  # what was sent, for the next time
         self._runner = runner
         self._pool = pool
         self._tell = tell
@@ -90,7 +91,7 @@ class Talks:
         self._tell(path)
 
     async def _wait(self, path: str, talk: Talk) -> None:
-        report = await asyncio.get_running_loop().run_in_executor(self._pool, talk.go, self.remember)
+        report = await asyncio.get_running_loop().run_in_executor(self._pool, talk.go, self._remember)
         self._ended(path, report)
 
     def say(self, path: str, text: str) -> bool:
