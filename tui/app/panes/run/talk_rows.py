@@ -52,7 +52,9 @@ def _entry_rows(entry: Entry, glyphs: Glyphs, width: int) -> Iterator[Row]:
         yield Row(key, lines=tuple(said), copy=entry.text, what="the line", full=entry.text)
         return
     calls = [call for call in entry.calls if call.name != "ws_send"]
-    lines = _frame_lines(entry, glyphs, width - 2 * bool(calls))
+    lines = _frame_lines(entry, glyphs, width - 2)
+    if not calls:  # a branch's mark takes two cells: times stand below each other all the same
+        lines = [(Part("  "), *line) for line in lines]
     yield Row(key, lines=tuple(lines), branch=bool(calls), copy=entry.text, what="the frame", full=entry.text)
     yield from call_rows(calls, glyphs, width, key)
     if calls and entry.called > len(entry.calls):
