@@ -153,11 +153,12 @@ def _update(tested: Sequence[Tested], *, ask: bool) -> list[Tested]:
 
 
 def _agreed(shown: str, names: list[str]) -> bool:
+    from tui.cli.typed import typed_line
     from tui.text import printable
 
     sys.stderr.write(printable(f"expect in {shown}/calls.yaml what came of {', '.join(names)}?") + " [y/N] ")
     sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    return typed_line().strip().lower() in {"y", "yes"}
 
 
 def _watch(args: argparse.Namespace) -> int:

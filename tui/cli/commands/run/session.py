@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.output import remark, say
+from tui.cli.typed import typed_lines
 from tui.running.process.wire import read_answer
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ def converse(process: GuestProcess, target: Target, call: Call) -> Answer:
         return _end(target, call, read_answer(opened["answer"]))
     remark(f"connected to {target.name}: a line is a frame, ctrl+d closes")
     _show(opened)
-    for line in sys.stdin:
-        reply = process.frame(call.client_id, line.rstrip("\n").encode("utf-8", "surrogateescape"), target)
+    for line in typed_lines():
+        reply = process.frame(call.client_id, line.encode("utf-8", "surrogateescape"), target)
         _show(reply)
         if reply["ended"]:
             remark("the function takes no more frames")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from time import time
 from typing import TYPE_CHECKING, Final
 
+from tui.cli.typed import piped
 from tui.reading import read_whole
 from tui.running.answer import Call, Caller
 from tui.running.host.gojson import is_json
@@ -58,7 +58,10 @@ def _input(args: argparse.Namespace) -> bytes:
 def _given(option: str, text: str) -> bytes:
     """What an argument stands for: itself, a file's content behind @, standard input for -."""
     if text == "-" and option == "--data":
-        return sys.stdin.buffer.read(MOST_INPUT)
+        try:
+            return piped(MOST_INPUT)
+        except OSError as error:
+            raise UsageError(f"{option}: standard input: {error.strerror or error}") from error
     if not text.startswith("@"):
         return os.fsencode(text)
     try:
