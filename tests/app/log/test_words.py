@@ -26,6 +26,7 @@ def test_of_a_build_before_the_record_tells_how_it_ended() -> None:
 
 def test_while_it_waits_that_is_said() -> None:
     assert "waits" in plain(no_log_lines(replace(record(), progress=BuildProgress("queued", 2)), Glyphs())[0])
+    assert plain(no_log_lines(building(record("never-built")), Glyphs())[0]) == " it is being built"
 
 
 def test_while_it_builds_elapsed_and_expected_time() -> None:

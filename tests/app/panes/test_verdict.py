@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.app.samples import CONTRACT, HOSTILE, PERSISTENT_AS_COMMAND, UNSAFE, make_record
-from tests.app.screens import PaneApp, pane_text, rows_copied
+from tests.app.screens import PaneApp, pane_text, rows_copied, shot_text
+from tui.app.desk.record import BuildProgress
 from tui.app.messages import EditRequested, FullTextRequested
 from tui.app.panes.record_pane import RecordPane
 from tui.app.panes.verdict import VerdictContent
 from tui.app.rows.glyphs import Glyphs
 from tui.gateway.check import check
+from tui.gateway.life.words import REBUILD
 from tui.gateway.subject import Subject
 from tui.gateway.verdict import Finding, Place, Verdict
 from tui.wasm.decode.decode import decode
@@ -32,6 +34,18 @@ async def test_the_verdict_stands_on_top_and_findings_follow_worst_first() -> No
     assert "at run time  wasm error: unreachable" in shown
     assert "→ set timeout: 60" in shown
     assert "function.yaml:3:10  timeout" in shown
+
+
+async def test_a_build_under_way_is_not_asked_for() -> None:
+    asked = replace(ERROR, remedy=f"add `x: true` to function.yaml; or {REBUILD}")
+    idle = replace(RECORD, verdict=Verdict("blocked", (replace(ERROR, remedy=REBUILD), asked)))
+    app = PaneApp(VerdictContent(), idle)
+    async with app.run_test(size=(100, 20)) as pilot:
+        assert shot_text(app).count("b rebuilds it") == 2
+        app.pane.show(replace(idle, progress=BuildProgress("building")))
+        await pilot.pause()
+        assert "rebuilds" not in shot_text(app)
+        assert "→ add `x: true` to function.yaml\n" in "\n".join(map(str.rstrip, shot_text(app).splitlines()))
 
 
 async def test_enter_edits_at_the_place_and_shows_the_rest_whole() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.app.colours.roles import Line, Part
-from tui.app.desk.record import FunctionRecord
+from tui.app.desk.record import BuildPhase, FunctionRecord
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of
 from tui.lines.states import State
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 # States in which a function is not well, worst first: what the terminal's title and the header tell first.
 TROUBLE: tuple[State, ...] = ("refused", "failed", "blocked")
 BUSY: frozenset[State] = frozenset({"queued", "building"})
+_UNDER_WAY: dict[BuildPhase, str] = {
+    "queued": "it waits for its turn",
+    "building": "it is being built",
+    "cancelling": "its build is being cancelled",
+}
 
 
 def state_of(record: FunctionRecord) -> State:
@@ -135,6 +140,8 @@ def window_title(counts: Counts, workspace: str) -> str:
 
 def way_to_build(record: FunctionRecord, glyphs: Glyphs) -> Line:
     """What leads to a module, as things are: a refused config and sources that do not compile come first."""
+    if (words := _UNDER_WAY.get(record.progress.phase)) is not None:
+        return (Part(words, "muted"),)
     if record.refusal is not None:
         return line_of(Part(glyphs.key("edit"), "key"), Part(" opens function.yaml, which is refused", "muted"))
     if state_of(record) == "failed":

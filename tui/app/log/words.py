@@ -59,9 +59,9 @@ def no_log_lines(record: FunctionRecord | None, glyphs: Glyphs) -> list[Line]:
     """What stands in the place of a log that is not there, and what to do."""
     if record is None:
         return [(Part(" no function is chosen", "muted"),)]
-    if record.progress.phase == "queued":
-        return [(Part(" it waits for its turn", "muted"),)]
     way = way_to_build(record, glyphs)
+    if record.progress.phase != "idle":
+        return [(Part(" "), *way)]
     if record.last is None and not record.history:
         built = record.modified is not None
         return [(Part(" built outside of fn-tui: " if built else " no build yet: ", "strong"), *way)]

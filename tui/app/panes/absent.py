@@ -13,7 +13,8 @@ from tui.app.rows.table import Row
 
 def module_parts(record: FunctionRecord) -> tuple[object, ...]:
     """What of a record a pane about its module draws."""
-    return record.module, record.module_error, record.modified, record.reading
+    phase = record.progress.phase if record.module is None else None  # a module stays as it is while it is rebuilt
+    return record.module, record.module_error, record.modified, record.reading, phase
 
 
 def absent_rows(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Row] | None:

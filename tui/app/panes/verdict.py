@@ -14,7 +14,7 @@ from tui.app.rows.glyphs import SEVERITIES
 from tui.app.rows.lines import in_lines, line_of, outside, paragraph, wrap
 from tui.app.rows.pane_rows import blank, text_row
 from tui.app.rows.table import Row
-from tui.gateway.checks.remedy import for_screen
+from tui.gateway.checks.remedy import for_screen, without_build
 from tui.gateway.verdict import Finding, Verdict, VerdictStatus
 from tui.text import plural
 
@@ -37,7 +37,7 @@ class VerdictContent(PaneContent):
         """The verdict, and what it is of."""
         return (
             *(record.verdict, record.reading, record.module, record.module_error),
-            *(record.modified, record.staleness),
+            *(record.modified, record.staleness, record.progress.phase),
         )
 
     def rows(self, record: FunctionRecord, room: Room) -> list[Row]:
@@ -71,9 +71,9 @@ class VerdictContent(PaneContent):
         sign = SEVERITIES[finding.severity]
         lead = (Part(f"{self.glyphs.sign(sign)} ", f"{sign.role} strong"),)
         lines = paragraph(self._safe(finding.message), width, "strong", lead)
-        if finding.remedy:
+        if wanted := finding.remedy if record.progress.phase == "idle" else without_build(finding.remedy):
             arrow = line_of("  ", Part(f"{self.glyphs['right']} ", "accent strong"))
-            remedy = self._safe(for_screen(finding.remedy, self.glyphs.key("build")))
+            remedy = self._safe(for_screen(wanted, self.glyphs.key("build")))
             lines += wrap((Part(remedy, "accent strong"),), width, arrow)
         if finding.at_run_time:
             lines += self._aside("at run time  ", finding.at_run_time, "muted", width)

@@ -8,6 +8,7 @@ from typing import Final
 # As tui.gateway.life.words writes it: the key, what it does, and the command in parentheses.
 _COMMAND: Final = " (or: fn-tui build)"
 _KEY: Final = re.compile(r"\bb ((?:re)?builds it(?: as a \w+)?)" + re.escape(_COMMAND))
+_BESIDES: Final = re.compile(r"(?:^|; (?:or )?)" + _KEY.pattern)
 
 
 def for_shell(remedy: str, path: str) -> str:
@@ -18,6 +19,11 @@ def for_shell(remedy: str, path: str) -> str:
 def for_screen(remedy: str, key: str) -> str:
     """A remedy with the key that is bound, and no command: nobody types one there."""
     return _KEY.sub(lambda found: f"{key} {found[1]}", remedy)
+
+
+def without_build(remedy: str) -> str:
+    """A remedy while the build that it asks for is under way: what there is to do besides, or ""."""
+    return _BESIDES.sub("", remedy)
 
 
 def for_both(remedy: str, path: str) -> str:

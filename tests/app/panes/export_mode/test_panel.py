@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from tests.app.samples import COMMAND, HOSTILE, PERSISTENT, PERSISTENT_AS_COMMAND, UNSAFE, WS, make_module, make_record
 from tests.app.screens import StyledApp, shot_text
-from tui.app.desk.record import BuildProgress, FunctionRecord
+from tui.app.desk.record import BuildPhase, BuildProgress, FunctionRecord
 from tui.app.messages import ActionRequested
 from tui.app.panes.export_mode.panel import HEIGHTS, ExportModePanel, Level
 from tui.app.rows.glyphs import Glyphs
@@ -114,6 +114,17 @@ async def test_a_build_under_way_shows() -> None:
     building = replace(WRONG, progress=BuildProgress("building"))
     assert "◐ building" in (await drawn(building)).splitlines()[0]
     assert "◌ queued" in await drawn(replace(WRONG, progress=BuildProgress("queued", 3)), 80, "line")
+
+
+@pytest.mark.parametrize("phase", ["queued", "building", "cancelling"])
+@pytest.mark.parametrize("record", [WRONG, ABSENT, HOLLOW])
+async def test_a_build_under_way_is_not_asked_for(record: FunctionRecord, phase: BuildPhase) -> None:
+    assert "builds it" in await drawn(record)
+    under_way = replace(record, progress=BuildProgress(phase))
+    for width, level in ((80, "line"), (76, "medium"), (120, "full")):
+        shown = await drawn(under_way, width, level)  # type: ignore[arg-type]
+        assert "builds it" not in shown
+        assert "→ b" not in shown
 
 
 async def test_no_life_yet_says_why() -> None:

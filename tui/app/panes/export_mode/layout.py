@@ -151,8 +151,16 @@ def _summary(life: Life, width: int, glyphs: Glyphs, noted: str) -> list[Line]:
     text = life.summary
     if noted and noted in text:
         text = text[text.index(noted) + len(noted) :].lstrip(": ") or text
-    role = "muted" if life.arrives is None else "ok" if life.arrives else "error strong"
-    return wrap((Part(glyphs.text(text), "warn" if life.arrives and life.remedy else role),), width, line_of(" "))
+    return wrap((Part(glyphs.text(text), _summary_role(life)),), width, line_of(" "))
+
+
+def _summary_role(life: Life) -> str:
+    if life.arrives is None:
+        return "muted"
+    if not life.arrives:
+        return "error strong"
+    by_accident = any(step.accident for step in (*life.steps, *life.helpers))
+    return "warn" if life.remedy or by_accident or not life.matches else "ok"
 
 
 def _remedy(life: Life, width: int, glyphs: Glyphs) -> list[Line]:

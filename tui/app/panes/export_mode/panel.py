@@ -19,6 +19,7 @@ from tui.app.messages import ActionRequested, CopyRequested
 from tui.app.panes.pane import NO_FUNCTION, Drawn
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import first_of, fit, in_lines, line_of, outside, paragraph, plain, width_of
+from tui.gateway.checks.remedy import without_build
 
 if TYPE_CHECKING:
     from tui.gateway.life.passage import Passage
@@ -168,8 +169,12 @@ def _passed(life: Life, passage: Passage | None) -> Life:
 
 
 def _told(life: Life, record: FunctionRecord, glyphs: Glyphs) -> Life:
-    """The life of a function that has no module because its build failed: another build is no way on by itself."""
-    if record.module is not None or record.progress.phase != "idle" or state_of(record) != "failed":
+    """The life with a way on that is true now: a build under way is not asked for, and one that failed not again by
+    itself.
+    """
+    if record.progress.phase != "idle":
+        return replace(life, remedy=without_build(life.remedy))
+    if record.module is not None or state_of(record) != "failed":
         return life
     way = f"{glyphs.key('next-error')} goes to its first error"
     return replace(life, summary="the last build failed, so there is no module", remedy=way)

@@ -8,6 +8,7 @@ from typing import Protocol
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.running.desk import RunDesk
 from tui.app.desk.running.model import Draft
+from tui.app.desk.standing import BUSY, state_of
 from tui.app.keys.handlers import Handlers
 from tui.app.panes.run.input import RunInput
 from tui.app.rows.glyphs import Glyphs
@@ -69,7 +70,11 @@ class RunAsking:
             and self.pane.record.modified is None
             and self.pane.record.reading is not None
         ):
-            self.pane.say(f"not built: {self.pane.glyphs.key('run-build')} builds it, then runs it")
+            key = self.pane.glyphs.key("run-build")
+            busy = state_of(self.pane.record) in BUSY
+            self.pane.say(
+                f"it is being built: {key} runs it then" if busy else f"not built: {key} builds it, then runs it"
+            )
         elif self.pane.is_persistent and not self.pane.draft.frames:
             self._send(self.pane.record.path)
         elif not self.desk.run(self.pane.record.path, self.pane.draft):
