@@ -138,6 +138,17 @@ def test_what_was_written_a_moment_ago_is_read_again(tmp_path: Path) -> None:
     assert known(function, terms) == (None, None)
 
 
+def saved(tmp_path: Path) -> tuple[Function, Terms, Kept]:
+    """A function whose assessment is kept."""
+    function = make(tmp_path / "ws" / "fn")
+    settle(tmp_path)
+    terms = with_kept(tmp_path / "ws")
+    assess(function, terms)
+    assert terms.kept is not None
+    terms.kept.save()
+    return function, terms, terms.kept
+
+
 def restored(path: Path, text: str) -> None:
     """Another text of the same size, and the time that was."""
     before = path.stat()
@@ -165,32 +176,22 @@ def vendored(folder: Path) -> None:
     ],
 )
 def test_a_change_is_seen(tmp_path: Path, change: Callable[[Path], object]) -> None:
-    function = make(tmp_path / "ws" / "fn")
-    settle(tmp_path)
-    terms = with_kept(tmp_path / "ws")
-    assess(function, terms)
-    assert terms.kept is not None
-    terms.kept.save()
+    function, terms, _ = saved(tmp_path)
     assert known(function, terms)[0] is not None
     change(function.directory)
     assert known(function, with_kept(tmp_path / "ws")) == (None, None)
 
 
 def test_another_contract_compiler_or_wish_to_validate_is_another_question(tmp_path: Path) -> None:
-    function = make(tmp_path / "ws" / "fn")
-    settle(tmp_path)
-    terms = with_kept(tmp_path / "ws")
-    assess(function, terms)
-    assert terms.kept is not None
-    terms.kept.save()
+    function, terms, kept = saved(tmp_path)
     others = (
-        terms_here(kept=terms.kept, contract_id="another"),
-        terms_here(kept=terms.kept, compiler="go"),
-        terms_here(kept=terms.kept, validate=True),
+        terms_here(kept=kept, contract_id="another"),
+        terms_here(kept=kept, compiler="go"),
+        terms_here(kept=kept, validate=True),
     )
     for other in others:
-        assert terms.kept.whole(function, other) is None
-    assert terms.kept.whole(function, terms) is not None
+        assert kept.whole(function, other) is None
+    assert kept.whole(function, terms) is not None
 
 
 def test_a_workspace_with_a_chosen_go_work_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

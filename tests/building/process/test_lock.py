@@ -19,13 +19,17 @@ from tui.building.process.runner import Build
 Make = Callable[..., Path]
 
 
-def test_one_holder_at_a_time(tmp_path: Path) -> None:
-    first, second = FunctionLock(tmp_path), FunctionLock(tmp_path)
+def has_one_holder_at_a_time(directory: Path) -> None:
+    first, second = FunctionLock(directory), FunctionLock(directory)
     assert first.acquire()
     assert not second.acquire()
     first.release()
     assert second.acquire()
     second.release()
+
+
+def test_one_holder_at_a_time(tmp_path: Path) -> None:
+    has_one_holder_at_a_time(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -54,12 +58,7 @@ def test_where_directories_cannot_be_locked_a_file_stands_in(
         flock(descriptor, operation)
 
     monkeypatch.setattr(fcntl, "flock", unable)
-    first, second = FunctionLock(tmp_path), FunctionLock(tmp_path)
-    assert first.acquire()
-    assert not second.acquire()
-    first.release()
-    assert second.acquire()
-    second.release()
+    has_one_holder_at_a_time(tmp_path)
     assert len(list((private_home / "state" / "fn-tui" / "locks").iterdir())) == 1
 
 

@@ -123,11 +123,9 @@ class Files:
     def read(self, fd: int, iovs: int, count: int, result: int, *, seeks: bool) -> int:
         """fd_read and fd_pread. Bytes are taken from stdin until one buffer is not filled."""
         memory = self._memory()
-        if error := self._is_open(fd):
-            return error
-        parts = _vectors(memory, iovs, count)
-        if parts is None:
-            return FAULT
+        parts = self._buffers(fd, memory, iovs, count)
+        if isinstance(parts, int):
+            return parts
         total = 0
         for pointer, length in parts:
             if not length:
@@ -146,11 +144,9 @@ class Files:
     def write(self, fd: int, iovs: int, count: int, result: int, *, seeks: bool) -> int:
         """fd_write and fd_pwrite. What came before a bad buffer is written all the same."""
         memory = self._memory()
-        if error := self._is_open(fd):
-            return error
-        parts = _vectors(memory, iovs, count)
-        if parts is None:
-            return FAULT
+        parts = self._buffers(fd, memory, iovs, count)
+        if isinstance(parts, int):
+            return parts
         total = 0
         for pointer, length in parts:
             data = memory.read(pointer, length)
@@ -162,6 +158,20 @@ class Files:
                 return BADF
             total += length
         return OK if memory.write_u32(result, total) else FAULT
+
+    def _buffers(self, fd: int, memory: Memory, iovs: int, count: int) -> Iterator[tuple[int, int]] | int:
+        """(pointer, length) of each buffer, or the error number of a descriptor that is not open or a list that is out
+        of bounds. The list's size wraps at 32 bits.
+
+        Each is read when its turn comes: what was read before may have been put over it.
+        """
+        size = count << 3 & _NONE
+        if error := self._is_open(fd):
+            return error
+        if iovs + size > memory.size:
+            return FAULT
+        entries = (memory.read(place, 8) or bytes(8) for place in range(iovs, iovs + size, 8))
+        return (_VECTOR.unpack(entry) for entry in entries)
 
     def prestat(self, fd: int, result: int) -> int:
         """fd_prestat_get: the streams count as opened before, under an empty name."""
@@ -197,18 +207,6 @@ def _signed(value: int) -> int:
 def _bad_times(flags: int) -> int:
     both = _SET | _NOW
     return INVAL if flags & both == both or flags >> 2 & both == both else OK
-
-
-def _vectors(memory: Memory, iovs: int, count: int) -> Iterator[tuple[int, int]] | None:
-    """(pointer, length) of each buffer, or None where the list itself is out of bounds. Its size wraps at 32 bits.
-
-    Each is read when its turn comes: what was read before may have been put over it.
-    """
-    size = count << 3 & _NONE
-    if iovs + size > memory.size:
-        return None
-    entries = (memory.read(place, 8) or bytes(8) for place in range(iovs, iovs + size, 8))
-    return (_VECTOR.unpack(entry) for entry in entries)
 
 
 def _stays_inside(text: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.workspace.goyaml.decode_scalar import UNSET, ScalarDecoder
@@ -137,15 +137,8 @@ class Decoder(ScalarDecoder):
 
     def _struct(self, node: Node, struct: StructType, out: StructOut) -> object:
         merged, self._merged = self._merged, None
-        merge: Node | None = None
         done: set[str] = set()
-        for key, value in node.pairs():
-            if _is_merge(key):
-                merge = value
-                continue
-            name = self._unmarshal(key, STRING)
-            if not isinstance(name, str) or self._is_merged(name, merged):
-                continue
+        for name, key, value in self._named(node, merged):
             field = struct.fields.get(name)
             if field is None:
                 out.unknown.append((name, key))
@@ -155,9 +148,26 @@ class Decoder(ScalarDecoder):
                 done.add(name)
                 self._set_field(out, name, field, key, value)
         self._merged = merged
-        if merge is not None:
-            self._merge(node, merge, struct, out)
+        self._merge_into(node, struct, out)
         return True
+
+    def _named(self, node: Node, merged: set[str] | None) -> Iterator[tuple[str, Node, Node]]:
+        """(name, key, value) of each entry whose key is a string and is not given by then."""
+        for key, value in node.pairs():
+            if _is_merge(key):
+                continue
+            name = self._unmarshal(key, STRING)
+            if isinstance(name, str) and not self._is_merged(name, merged):
+                yield name, key, value
+
+    def _merge_into(self, node: Node, kind: Kind, out: Out) -> None:
+        """What the last `<<` of a mapping brings, behind all that it says itself."""
+        merge = None
+        for key, value in node.pairs():
+            if _is_merge(key):
+                merge = value
+        if merge is not None:
+            self._merge(node, merge, kind, out)
 
     def _set_field(self, out: StructOut, name: str, kind: Kind, key: Node, value: Node) -> None:
         out.places[name] = (key, value)
@@ -177,16 +187,9 @@ class Decoder(ScalarDecoder):
 
     def _string_map(self, node: Node, out: MapOut) -> object:
         merged, self._merged = self._merged, None
-        merge: Node | None = None
         is_new = out.items is None
         items = out.items = {} if out.items is None else out.items
-        for key, value in node.pairs():
-            if _is_merge(key):
-                merge = value
-                continue
-            name = self._unmarshal(key, STRING)
-            if not isinstance(name, str) or self._is_merged(name, merged):
-                continue
+        for name, key, value in self._named(node, merged):
             text = self._unmarshal(value, STRING)
             if isinstance(text, str):
                 items[name] = text
@@ -194,8 +197,7 @@ class Decoder(ScalarDecoder):
                 items[name] = ""
             out.places[name] = (key, value)
         self._merged = merged
-        if merge is not None:
-            self._merge(node, merge, STRING_MAP, out)
+        self._merge_into(node, STRING_MAP, out)
         return True
 
     def _any_map(self, node: Node) -> object:
@@ -203,10 +205,8 @@ class Decoder(ScalarDecoder):
         merged, self._merged = self._merged, None
         kind = STRING if _is_string_map(node) else ANY
         items: dict[object, object] = {}
-        merge: Node | None = None
         for key, value in node.pairs():
             if _is_merge(key):
-                merge = value
                 continue
             name = self._unmarshal(key, kind)
             if name is UNSET:
@@ -217,8 +217,7 @@ class Decoder(ScalarDecoder):
             if item is not UNSET:
                 items[name] = item
         self._merged = merged
-        if merge is not None:
-            self._merge(node, merge, ANY, None)
+        self._merge_into(node, ANY, None)
         return items
 
     def _merge(self, parent: Node, merge: Node, kind: Kind, out: Out) -> None:

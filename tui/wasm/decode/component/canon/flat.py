@@ -32,6 +32,17 @@ class Flattener:
             self._known[found] = self._flat(found)[:_ROOM]
         return self._known[found]
 
+    def params(self, found: Function, most: int) -> tuple[list[str], bool]:
+        """The core types of a function's parameters, one pointer where they are more than `most`; and whether any of
+        it lies in memory.
+        """
+        made: list[str] = []
+        points = False
+        for _, value in paced(found.params, self._tick):
+            points = points or bool(value.weight.points)
+            made += self.flat(value)
+        return (made, points) if len(made) <= most else ([self._pointer], True)
+
     def _flat(self, found: Value) -> Flat:
         if found.form in ("string", "map") or (found.form == "list" and not found.length):
             return (self._pointer, self._pointer)
@@ -72,14 +83,9 @@ def joined(one: str, other: str) -> str:
 def lifted(found: Function, options: Options, at: int, tick: Tick) -> FuncType:
     """The core function that is lifted to a function. Raises Malformed where an option is missing."""
     flattener = Flattener(options.pointer, tick)
-    params: list[str] = []
-    for _, value in paced(found.params, tick):
-        if value.weight.points:
-            options.need_realloc(at)
-        params += flattener.flat(value)
-    if len(params) > MOST_PARAMS:
+    params, is_far = flattener.params(found, MOST_PARAMS)
+    if is_far:
         options.need_realloc(at)
-        params = [options.pointer]
     results: Flat = ()
     if found.result is not None:
         results = flattener.flat(found.result)
@@ -97,14 +103,9 @@ def lifted(found: Function, options: Options, at: int, tick: Tick) -> FuncType:
 def lowered(found: Function, options: Options, at: int, tick: Tick) -> FuncType:
     """The core function that a function is lowered to. Raises Malformed where an option is missing."""
     flattener = Flattener(options.pointer, tick)
-    params: list[str] = []
-    for _, value in paced(found.params, tick):
-        if value.weight.points:
-            options.need_memory(at)
-        params += flattener.flat(value)
-    if len(params) > (MOST_ASYNC_PARAMS if options.is_async else MOST_PARAMS):
+    params, is_far = flattener.params(found, MOST_ASYNC_PARAMS if options.is_async else MOST_PARAMS)
+    if is_far:
         options.need_memory(at)
-        params = [options.pointer]
     results: Flat = flattener.flat(found.result) if found.result else ()
     if found.result is not None and found.result.weight.points:
         options.need_realloc(at)
