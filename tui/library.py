@@ -111,10 +111,10 @@ async def _built(
     from contextlib import aclosing
 
     from tui.building.events import BuildEnded
-    from tui.building.inputs.gate import HistoryGate
+    from tui.building.inputs.need import NeedByHistory
     from tui.building.process.runner import BuildOptions, run_build
 
-    options = BuildOptions(compiler, force=force, timeout=timeout, gate=HistoryGate())
+    options = BuildOptions(compiler, force=force, timeout=timeout, need_check=NeedByHistory())
     result = None
     async with aclosing(run_build(directory, options)) as events:
         async for event in events:

@@ -53,8 +53,8 @@ def test_the_bar_counts_what_ended_and_names_what_builds(tmp_path: Path, capfd: 
     usual = {tmp_path / name: 10.0 for name in "abcd"}
     bar = ProgressBar(TextReporter(live=False), usual, 2, ascii_only=True)
     assert bar.line() == "-------- 0/4  0:20 left"
-    bar.take(ended("a", "built", tmp_path))
-    bar.take(ended("b", "failed", tmp_path))
+    bar.handle(ended("a", "built", tmp_path))
+    bar.handle(ended("b", "failed", tmp_path))
     assert bar.line() == "####---- 2/4  0:10 left  x 1"
     bar.finish([], 1.0)
     captured = capfd.readouterr()

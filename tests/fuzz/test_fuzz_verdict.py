@@ -14,7 +14,7 @@ from tests.gateway.conftest import wat
 from tests.gateway.life.test_life import ALLOC, CLOSE, EXIT, FRAME, HANDLE, HOOK, MALLOC, MEMORY, OPEN, START
 from tests.wasm.binary import producers
 from tests.wasm.tinygo import tinygo_module
-from tui.gateway.check import look
+from tui.gateway.check import judge
 from tui.gateway.contract.contract import Contract
 from tui.gateway.contract.reading import load_contract
 from tui.gateway.subject import SourceFacts, Subject
@@ -77,7 +77,7 @@ def run(count: int, seed: int, folder: Path, contract: Contract) -> dict[str, in
         wasm = mutant(source, chance)
         began = monotonic()
         subject = Subject(folder, reading, decode(wasm), sources=SOURCES, wasm=wasm, validation=validate(wasm))
-        verdict, life = look(subject, contract)
+        verdict, life = judge(subject, contract)
         assert monotonic() - began < SECONDS, (number, wasm.hex())
         assert life.has_module
         faults = [one for one in verdict.findings if "failed inside" in one.message]

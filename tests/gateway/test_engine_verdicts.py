@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tui.gateway.check import look
+from tui.gateway.check import judge
 from tui.gateway.contract.contract import Contract
 from tui.gateway.subject import SourceFacts, Subject
 from tui.gateway.verdict import Verdict
@@ -41,7 +41,7 @@ def judged(case: dict[str, Any], folder: Path, contract: Contract, validated: bo
         wasm=source,
         validation=validate(source) if validated else None,
     )
-    verdict, life = look(subject, contract)
+    verdict, life = judge(subject, contract)
     assert life.has_module
     return verdict
 

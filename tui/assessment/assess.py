@@ -116,14 +116,14 @@ def judge(found: A, terms: Terms) -> A:
     """
     from tui.assessment.ran import with_run
     from tui.building.record.runs import last_run
-    from tui.gateway.check import look
+    from tui.gateway.check import judge
     from tui.gateway.checks.imports import judge_imports
 
     opened = _open(found)
     validation = _validation(opened, terms)
     imports = judge_imports(opened.module, terms.contract) if opened.module is not None else ()
     subject = replace(_subject(found, opened, terms), validation=validation, imports=imports)
-    verdict, life = look(subject, terms.contract)
+    verdict, life = judge(subject, terms.contract)
     ran = last_run(found.function.directory, opened.stamp)
     return replace(
         found,

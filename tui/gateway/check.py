@@ -35,7 +35,7 @@ def check(subject: Subject, contract: Contract, checks: tuple[Check, ...] = CHEC
     return _verdict(_case(subject, contract), checks)
 
 
-def look(subject: Subject, contract: Contract) -> tuple[Verdict, Life]:
+def judge(subject: Subject, contract: Contract) -> tuple[Verdict, Life]:
     """The verdict on a function and its life, from one look at the module's bytes. Never raises for what they hold."""
     case = _case(subject, contract)
     return _verdict(case, CHECKS), case.life

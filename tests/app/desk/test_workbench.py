@@ -22,7 +22,7 @@ async def test_stopping_ends_what_is_validated(tmp_path: Path, echo_command: byt
     bench = Workbench(ScreenOptions(tmp_path, Settings(), State()), load_contract())
     bench.store.find([Function("fn", tmp_path, has_yaml=True, has_go=True)])
     bench.store.change("fn", module=decode(echo_command))
-    bench.validator.look(bench.store["fn"])
+    bench.validator.opened(bench.store["fn"])
     validating = bench.validator.task
     assert validating is not None
     await bench.stop()

@@ -41,14 +41,14 @@ def test_a_heading_widens_no_column() -> None:
 def test_numbers_stay_in_line_below_branches() -> None:
     stack = RowStack(Glyphs(), COLUMNS[:2])
     cells = ((Part("name"),), (Part("12"),))
-    stack.take([Row("a", cells, branch=True), Row("b", cells, level=1), Row("c", cells, level=2)])
+    stack.fill([Row("a", cells, branch=True), Row("b", cells, level=1), Row("c", cells, level=2)])
     stack.lay_out(40)
     assert len({plain(stack.line(line)).index("12") for line in range(3)}) == 1
 
 
 def test_folding_hides_what_lies_deeper() -> None:
     stack = RowStack(Glyphs())
-    stack.take([Row("a", level=0, branch=True), Row("b", level=1, branch=True), Row("c", level=2), Row("d", level=0)])
+    stack.fill([Row("a", level=0, branch=True), Row("b", level=1, branch=True), Row("c", level=2), Row("d", level=0)])
     stack.folded = {"b"}
     stack.lay_out(20)
     assert [row.key for row in stack.shown] == ["a", "b", "d"]
@@ -60,7 +60,7 @@ def test_folding_hides_what_lies_deeper() -> None:
 
 def test_lines_know_their_rows() -> None:
     stack = RowStack(Glyphs())
-    stack.take([Row("a", lines=((), ())), Row("b"), Row("c", lines=((), (), ()))])
+    stack.fill([Row("a", lines=((), ())), Row("b"), Row("c", lines=((), (), ()))])
     stack.lay_out(20)
     assert stack.height == 6
     assert [stack.shown[stack.at(line)].key for line in range(8)] == list("aabccccc")

@@ -247,9 +247,9 @@ def test_escapes_in_what_is_shown_as_it_is_are_refused(written: tuple[dict[str, 
 
 def test_a_look_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     function = make(tmp_path / "fn")
-    assert Eye().look(str(function.directory), Places()) is not None
+    assert Eye().witness(str(function.directory), Places()) is not None
     monkeypatch.setattr("tui.assessment.kept.witness.MOST", 3)
-    assert Eye().look(str(function.directory), Places()) is None
+    assert Eye().witness(str(function.directory), Places()) is None
 
 
 def test_a_tree_with_a_link_to_a_folder_is_more_than_can_be_held(tmp_path: Path) -> None:
@@ -257,14 +257,14 @@ def test_a_tree_with_a_link_to_a_folder_is_more_than_can_be_held(tmp_path: Path)
     tree = function.directory / "data"
     (tree / "inner").mkdir(parents=True)
     places = Places(trees=(str(tree),))
-    first = Eye().look(str(function.directory), places)
+    first = Eye().witness(str(function.directory), places)
     assert first is not None
     (tree / "inner" / "file").write_text("x")
-    second = Eye().look(str(function.directory), places)
+    second = Eye().witness(str(function.directory), places)
     assert second is not None
     assert second.digest != first.digest
     (tree / "link").symlink_to(tmp_path)
-    assert Eye().look(str(function.directory), places) is None
+    assert Eye().witness(str(function.directory), places) is None
 
 
 def test_kept_needs_no_database(tmp_path: Path) -> None:

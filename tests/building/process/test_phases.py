@@ -11,7 +11,7 @@ import pytest
 from tests.building.faking import FakeCompiler
 from tui.building.compilers import by_name
 from tui.building.events import BuildEnded, BuildPhase
-from tui.building.inputs.gate import HistoryGate
+from tui.building.inputs.need import NeedByHistory
 from tui.building.process.phases import PROCESSES_SEEN, PhaseWatch, descendants
 from tui.building.process.runner import Build, BuildOptions
 from tui.building.record.history import load_history
@@ -47,7 +47,7 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeCompiler:
 @pytest.mark.slow
 async def test_the_phases_of_a_silent_build(function_directory: Callable[..., Path], scripts: FakeCompiler) -> None:
     directory = function_directory()
-    events = [event async for event in Build(directory, BuildOptions(gate=HistoryGate())).events()]
+    events = [event async for event in Build(directory, BuildOptions(need_check=NeedByHistory())).events()]
     told = [event.phase for event in events if isinstance(event, BuildPhase)]
     assert told == ["listing packages", "compiling", "linking", "wasm-opt"]
     (ended,) = [event for event in events if isinstance(event, BuildEnded)]
@@ -62,16 +62,16 @@ async def test_the_phases_of_a_silent_build(function_directory: Callable[..., Pa
 
 def test_a_phase_is_not_left_for_an_earlier_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     watch = PhaseWatch(by_name("tinygo").phases, 0, tmp_path)
-    assert watch.look() is None
+    assert watch.current() is None
     (tmp_path / "tinygo1").mkdir()
     (tmp_path / "tinygo1/main.o").touch()
-    assert watch.look() == "linking"
+    assert watch.current() == "linking"
     (tmp_path / "tinygo1/main.o").unlink()
-    assert watch.look() == "linking"
+    assert watch.current() == "linking"
 
 
 def test_what_is_not_there_says_nothing(tmp_path: Path) -> None:
     assert list(descendants(2**22 + 1)) == []
-    assert PhaseWatch((), 1, tmp_path).look() is None
-    assert PhaseWatch(by_name("go").phases, 2**22 + 1, tmp_path / "gone").look() is None
+    assert PhaseWatch((), 1, tmp_path).current() is None
+    assert PhaseWatch(by_name("go").phases, 2**22 + 1, tmp_path / "gone").current() is None
     assert PROCESSES_SEEN > 0

@@ -17,7 +17,7 @@ from tui.building.events import (
     QueueChanged,
     QueueEvent,
 )
-from tui.building.inputs.gate import AlwaysStale, Look
+from tui.building.inputs.need import AlwaysNeeded, BuildNeed
 from tui.building.plan.preconditions import Ready, Refusal
 from tui.building.process import runner
 from tui.building.process.queue import BuildQueue
@@ -252,35 +252,35 @@ async def test_an_empty_queue_ends(fake: FakeCompiler) -> None:
     assert await run(BuildQueue()) == []
 
 
-class Unchanged(AlwaysStale):
-    """A gate to which everything is up to date."""
+class Unchanged(AlwaysNeeded):
+    """A check by which everything is up to date."""
 
-    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:  # noqa: ARG002
-        return Look(fresh=True, reason="unchanged", key=plan.cwd.name)
+    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:  # noqa: ARG002
+        return BuildNeed(fresh=True, reason="unchanged", key=plan.cwd.name)
 
     def __init__(self) -> None:
-        self.settled: list[tuple[object, str, str | None]] = []
+        self.recorded: list[tuple[object, str, str | None]] = []
 
-    async def settle(
+    async def record(
         self,
         plan: BuildPlan,  # noqa: ARG002
-        look: Look,
+        need: BuildNeed,
         result: BuildResult,
         trigger: str | None,
     ) -> str | None:
-        self.settled.append((look.key, result.status, trigger))
+        self.recorded.append((need.key, result.status, trigger))
         return "a word"
 
 
 async def test_unchanged_functions_are_skipped_unless_forced(functions: list[Path], fake: FakeCompiler) -> None:
     fake.does("module")
-    gate = Unchanged()
-    queue = BuildQueue(BuildOptions(gate=gate), jobs=1)
+    check = Unchanged()
+    queue = BuildQueue(BuildOptions(need_check=check), jobs=1)
     queue.submit(functions[0])
     queue.submit(functions[1], force=True, trigger="function.go changed")
     events = await run(queue)
     assert ended(events) == [("a", "skipped"), ("b", "built")]
-    assert gate.settled == [("b", "built", "function.go changed")]
+    assert check.recorded == [("b", "built", "function.go changed")]
     assert [event.result.note for event in events if isinstance(event, BuildEnded)] == [None, "a word"]
 
 

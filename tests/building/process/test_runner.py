@@ -14,13 +14,13 @@ from tests.conftest import PERSISTENT_SOURCE, REACTOR_SOURCE
 from tests.disks import mounted
 from tests.gobuild import go_environment
 from tui.building.events import BuildEnded, BuildOutputBatch, BuildResult, BuildStarted
-from tui.building.inputs.gate import HistoryGate
+from tui.building.inputs.need import NeedByHistory
 from tui.building.plan.hooks import outline
 from tui.building.process.runner import BuildOptions, run_build
 from tui.building.record.previous import known_previous
 
 Make = Callable[..., Path]
-GO = BuildOptions("go", gate=HistoryGate())
+GO = BuildOptions("go", need_check=NeedByHistory())
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +65,7 @@ async def test_unchanged_is_skipped_and_a_change_is_built(function_directory: Ma
     module = directory / "function.wasm"
     assert (await built(directory))[0].status == "built"
     assert (await built(directory))[0].status == "skipped"
-    assert (await built(directory, BuildOptions("go", force=True, gate=HistoryGate())))[0].status == "built"
+    assert (await built(directory, BuildOptions("go", force=True, need_check=NeedByHistory())))[0].status == "built"
     assert (await built(directory))[0].status == "skipped"
     (directory / "function.yaml").write_text("name: fn\nreactor: true\n")  # another mode
     assert (await built(directory))[0].status == "built"
@@ -81,7 +81,7 @@ async def test_unchanged_is_skipped_and_a_change_is_built(function_directory: Ma
 
 async def test_a_compiler_installed_since_builds_anew(function_directory: Make, fake: FakeCompiler) -> None:
     fake.does("module")
-    options = BuildOptions(gate=HistoryGate())
+    options = BuildOptions(need_check=NeedByHistory())
     directory = function_directory()
     put_fake(fake.folder / "tinygo")
     assert [(await built(directory, options))[0].status for _ in range(2)] == ["built", "skipped"]

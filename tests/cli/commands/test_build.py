@@ -305,5 +305,5 @@ def test_a_run_without_an_end_tells_of_a_missing_compiler_at_once(
 ) -> None:
     """`watch` has no summary that could be waited for."""
     failed = BuildEnded(tmp_path, BuildResult(tmp_path, "failed", None, 0.0, error=NO_TINYGO))
-    reporter_of("text", live=True, endless=True).take(failed)
+    reporter_of("text", live=True, endless=True).handle(failed)
     assert f": {NO_TINYGO}\n  stock Go can stand in" in capfd.readouterr().out

@@ -83,7 +83,7 @@ class Workbench:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._cache: SourceCache | None = None
         self._batch = Batch(self.store, self.say)
-        self.store.listen(lambda _: self._batch.tell())
+        self.store.listen(lambda _: self._batch.announce())
         self.looked_at: str | None = None  # the function on screen, to be remembered
         self.taste = PLAIN  # how the list is arranged, to be remembered
         self.expected: str | None = None  # a function that was just made: the cursor goes there
@@ -154,7 +154,7 @@ class Workbench:
         self.reader.request([news.path], urgent=True)
         record = self.store.get(news.path)
         self.recaller.keep(news.result, record.transcript if record is not None else None)
-        self._batch.take(news)
+        self._batch.handle(news)
         if self._runs is not None:
             self._runs.built(news)
         if self._listener is not None:

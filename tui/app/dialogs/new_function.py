@@ -122,7 +122,7 @@ class NewFunctionScreen(Dialog[str]):
         self._say((path_problem(message.value) or "") if message.value else "")
 
     @on(RowHighlighted)
-    def tell(self, message: RowHighlighted) -> None:
+    def mark(self, message: RowHighlighted) -> None:
         """Mark what holds now, and say what would be made."""
         rows = self._kinds if message.rows is self._kinds else self._modules
         rows.set_rows(self._options(_WORDS if rows is self._kinds else self._memberships(), rows))

@@ -37,7 +37,7 @@ class FilterInput(Input):
         return [Strip.join([prompt, strip.crop(prompt.cell_length)]) for strip in super().render_lines(crop)]
 
     @on(Input.Changed)
-    def tell(self, message: Input.Changed) -> None:
+    def typed(self, message: Input.Changed) -> None:
         """Say what is typed."""
         message.stop()
         self.post_message(FilterTyped(message.value))

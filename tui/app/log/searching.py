@@ -71,12 +71,12 @@ class LogSearch:
         self.view.search = pattern
         self.place = None
         self.view.draw_anew()
-        self.view.tell()
+        self.view.title_changed()
 
     def _filter(self, pattern: LogPattern) -> None:
         self.view.only = pattern
         self.view.lay_out()
-        self.view.tell()
+        self.view.title_changed()
 
     # -- stepped through
 
@@ -101,6 +101,6 @@ class LogSearch:
         if found is not None:
             view.go(found)
             self.place = await place_among(view.rows, view.search, found)
-            view.tell()
+            view.title_changed()
         else:
             self.pane.notify(f"no line matches {printable(view.search.text, 60)}", markup=False, timeout=3)

@@ -110,12 +110,12 @@ class LogView(LogCanvas):
                 self._go_to_end()
             elif lost:
                 self._scroll(max(self.scroll_offset.y - lost, 0))
-            self.tell()
+            self.title_changed()
         if self._settled and not was_settled:
             self._stop()
-            self.tell()
+            self.title_changed()
 
-    def tell(self) -> None:
+    def title_changed(self) -> None:
         """What the title says may be another now."""
         self.post_message(self.Changed())
 
@@ -175,7 +175,7 @@ class LogView(LogCanvas):
             self.follow = False
             self._seen = self.transcript.total if self.transcript is not None else 0
         self.refresh()
-        self.tell()
+        self.title_changed()
 
     @property
     def page(self) -> int:

@@ -37,7 +37,7 @@ def narrow(rows: Sequence[Row], needle: str, opened: Collection[str] = ()) -> Na
     words = needle.casefold().split()
     sieve = _Sieve(words, frozenset(opened))
     for block in _blocks(rows):
-        sieve.take(block)
+        sieve.add(block)
     return Narrowed(sieve.kept, sieve.shown, sieve.total, frozenset(sieve.bare))
 
 
@@ -73,7 +73,7 @@ class _Sieve:
         self._whole = False  # all that is in the branch shows
         self._gap = False
 
-    def take(self, block: _Block) -> None:
+    def add(self, block: _Block) -> None:
         """Keep the block, or drop it."""
         row = block.head
         if row.is_heading:

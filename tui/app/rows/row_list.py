@@ -110,7 +110,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if not keep_cursor:
             self.cursor.place = 0
             self.scroll_to(y=0, animate=False)
-        self.stack.take(rows)
+        self.stack.fill(rows)
         self.lay_out(was)
 
     def fill(self, make: Fill, *, keep_cursor: bool = True) -> None:
@@ -218,7 +218,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if self._laid_out_for == self.row_width:
             return
         if self._fill is not None:
-            self.stack.take(self._fill(self.row_width))
+            self.stack.fill(self._fill(self.row_width))
         self.lay_out(self.row)
         self.steps.into_sight()
 

@@ -29,7 +29,7 @@ class RowStack:
         self._mark_width = 0
         self._deepest = 0  # level of the deepest row that stands in columns
 
-    def take(self, rows: Sequence[Row]) -> None:
+    def fill(self, rows: Sequence[Row]) -> None:
         """Replace the rows. Call `lay_out` after."""
         self.rows = list(rows)
         self._mark_width = FOLD_MARK if any(row.branch for row in self.rows) else 0

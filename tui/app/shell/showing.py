@@ -126,8 +126,8 @@ class Showing:
         """Tell the panes in sight what is known of the function now."""
         record = self.record
         self._bring_forward()
-        self.bench.validator.look(record)
-        self.bench.recaller.look(record)
+        self.bench.validator.opened(record)
+        self.bench.recaller.opened(record)
         if self.boxes.mode_panel is not None:
             self.boxes.mode_panel.show(record)
             self.boxes.mode_panel.follow(self.bench.passage(record))

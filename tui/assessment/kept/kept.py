@@ -217,7 +217,7 @@ class Kept:
         now = time.monotonic()
         if now - self._looked > LOOK_SECONDS:
             self._eye, self._looked = Eye(), now
-        return self._eye.look(os.fspath(function.directory), places)
+        return self._eye.witness(os.fspath(function.directory), places)
 
     # -- told
 
@@ -232,7 +232,7 @@ class Kept:
     def begin(self, function: Function) -> Begun | None:
         """Before a function is read."""
         at = time.time_ns()
-        sight = Eye().look(os.fspath(function.directory), Places())
+        sight = Eye().witness(os.fspath(function.directory), Places())
         return Begun(at, sight.digest) if sight is not None else None
 
     def keep(self, found: Assessment, begun: Begun, terms: Against) -> None:
@@ -244,8 +244,8 @@ class Kept:
         if key is None or places is None or (found.module is not None and not is_plain(found.module)):
             return
         directory = os.fspath(found.function.directory)
-        own = Eye().look(directory, Places())
-        sight = Eye().look(directory, places)
+        own = Eye().witness(directory, Places())
+        sight = Eye().witness(directory, places)
         if own is None or own.digest != begun.sight or sight is None or not sight.is_settled(begun.at):
             return
         judged = found.verdict is not None

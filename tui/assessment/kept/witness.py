@@ -55,7 +55,7 @@ class Eye:
 
     _above: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
 
-    def look(self, directory: str, places: Places) -> Sight | None:
+    def witness(self, directory: str, places: Places) -> Sight | None:
         """What the disk shows of a function; None where that cannot tell whether it has changed."""
         seen: list[object] = []
         try:

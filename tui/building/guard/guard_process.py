@@ -67,7 +67,7 @@ class Guard:
         self._received: list[int] = []
         self._rest = b""
 
-    def take(self) -> bool:
+    def receive(self) -> bool:
         """Read what there is, and act on the messages that are complete; False when fn-tui has ended."""
         chunk, ancillary, _, _ = self.connection.recvmsg(_CHUNK, CMSG_LEN(MOST_DESCRIPTORS * _INT))
         for level, kind, content in ancillary:
@@ -165,7 +165,7 @@ def main() -> None:
         if wake in ready:
             os.read(wake, _CHUNK)
             guard.look_after()
-        if 0 in ready and not guard.take():
+        if 0 in ready and not guard.receive():
             break
     guard.clear_up(f"{VARIABLE}={sys.argv[1]}".encode())
     os._exit(0)  # fn-tui waits for this; there is nothing to tear down

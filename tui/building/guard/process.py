@@ -92,7 +92,7 @@ class Child:
         """Whether somebody still holds the writing end of a pipe."""
         return bool(self._streams)
 
-    def take(self) -> list[Chunk]:
+    def arrived(self) -> list[Chunk]:
         """The chunks that have come, in order of arrival; reading goes on."""
         taken = list(self.chunks)
         self.chunks.clear()
@@ -109,7 +109,7 @@ class Child:
             for _ in range(_DRAINED):
                 if not self._read(descriptor):
                     break
-        return self.take()
+        return self.arrived()
 
     async def end(self) -> None:
         """SIGKILL to it and all that it started; returns when nothing of it is left, and lets go of the pipes."""

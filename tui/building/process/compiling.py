@@ -92,7 +92,7 @@ class Compiling:
         """Follow the phases. A build that is over at once is not worth a look."""
         await asyncio.sleep(_FIRST_LOOK)
         while self._watch is not None and not self._child.exited:
-            phase = await asyncio.to_thread(self._watch.look)
+            phase = await asyncio.to_thread(self._watch.current)
             now = monotonic()
             if phase is not None and (self._phase is None or phase != self._phase[0]):
                 self._turn(phase, now)
@@ -114,7 +114,7 @@ class Compiling:
         while not child.exited:
             while self._news:
                 yield self._news.pop(0)
-            for batch in self._batches(child.take()):
+            for batch in self._batches(child.drain()):
                 yield batch
             now = monotonic()
             self._expire(now)

@@ -34,7 +34,7 @@ class PhaseWatch:
         self._temporary = temporary
         self._place = -1
 
-    def look(self) -> str | None:
+    def current(self) -> str | None:
         """The phase that it is in now; None where nothing tells. Reads the disk: call it in a thread."""
         if not self._signs:
             return None

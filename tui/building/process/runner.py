@@ -30,7 +30,7 @@ from tui.building.events import (
 )
 from tui.building.guard.guard import Guard, process_guard
 from tui.building.guard.process import Child
-from tui.building.inputs.gate import AlwaysStale, Gate, Look
+from tui.building.inputs.need import AlwaysNeeded, BuildNeed, NeedCheck
 from tui.building.plan.preconditions import Ready, Refusal, prepare
 from tui.building.process import outcome
 from tui.building.process.compiling import Compiling, start_compiler
@@ -52,7 +52,7 @@ class BuildOptions:
     compiler: CompilerName = DEFAULT
     force: bool = False  # also what is up to date
     timeout: float | None = None  # seconds; then it is stopped, and has failed
-    gate: Gate = field(default_factory=AlwaysStale)
+    need_check: NeedCheck = field(default_factory=AlwaysNeeded)
     trigger: str | None = None  # what asked for it, for the record: "function.go changed"
     ladder: tuple[Step, ...] = LADDER
     keep_previous: bool = False  # the module that a good build replaces, to show the difference
@@ -115,34 +115,34 @@ class Build:
         ended = self._ended("failed", error=refusal.error)
         if refusal.plan is None or refusal.config is None:
             return ended
-        look = await self._options.gate.look(refusal.plan, refusal.config, forced=True)
-        return await self._settled(refusal.plan, look, ended)
+        need = await self._options.need_check.check(refusal.plan, refusal.config, forced=True)
+        return await self._settled(refusal.plan, need, ended)
 
-    async def _settled(self, plan: BuildPlan, look: Look, ended: BuildEnded) -> BuildEnded:
+    async def _settled(self, plan: BuildPlan, need: BuildNeed, ended: BuildEnded) -> BuildEnded:
         """The end of a build, once it is on record."""
         ended = replace(ended, result=replace(ended.result, finished=time()))
-        note = await self._options.gate.settle(plan, look, ended.result, self._options.trigger)
+        note = await self._options.need_check.record(plan, need, ended.result, self._options.trigger)
         notes = [each for each in (ended.result.note, note) if each is not None]
         return replace(ended, result=replace(ended.result, note="; ".join(notes) or None, recorded=note is None))
 
     async def _locked(self, ready: Ready, lock: FunctionLock) -> AsyncGenerator[BuildEvent, None]:
         """Skip it if it is up to date, else build it. Raises OSError where the folder cannot be written."""
-        gate, plan = self._options.gate, ready.plan
-        look: Look | None = None
+        check, plan = self._options.need_check, ready.plan
+        need: BuildNeed | None = None
         if not self.cancelling:
             if has_leftovers(lock):
                 await to_the_end(partial(remove_leftovers, lock))
-            look = await self._unless_stopped(gate.look(plan, ready.config, forced=self._options.force))
-        if self.cancelling or look is None:
+            need = await self._unless_stopped(check.check(plan, ready.config, forced=self._options.force))
+        if self.cancelling or need is None:
             yield self._ended("cancelled", error=self._reason)
             return
-        if look.fresh and not self._options.force:
+        if need.fresh and not self._options.force:
             yield self._ended("skipped", error=None, size=_size(plan.output))
             return
         async with aclosing(self._in_workroom(plan, lock)) as events:
             async for event in events:
                 if isinstance(event, BuildEnded):
-                    yield await self._settled(plan, look, event)
+                    yield await self._settled(plan, need, event)
                 else:
                     yield event
 
@@ -209,7 +209,7 @@ class Build:
             await self._wake.wait()
             timer.cancel()
 
-    async def _unless_stopped(self, looking: Coroutine[Any, Any, Look]) -> Look | None:
+    async def _unless_stopped(self, looking: Coroutine[Any, Any, BuildNeed]) -> BuildNeed | None:
         """What was found, or None where the build was cancelled before: a slow disk holds nobody up."""
         task = asyncio.create_task(looking)
         while not task.done() and not self.cancelling:

@@ -81,14 +81,16 @@ class _Run:
     """One run of the command."""
 
     def __init__(self, args: argparse.Namespace, typed: Mapping[Path, str]) -> None:
-        from tui.building.inputs.gate import HistoryGate
+        from tui.building.inputs.need import NeedByHistory
         from tui.building.process.jobs import default_jobs
         from tui.building.process.queue import BuildQueue
         from tui.building.process.runner import BuildOptions
         from tui.cli.paint import paint_for
         from tui.cli.reports.build import reporter_of
 
-        options = BuildOptions(args.compiler, force=args.force, timeout=args.timeout or None, gate=HistoryGate())
+        options = BuildOptions(
+            args.compiler, force=args.force, timeout=args.timeout or None, need_check=NeedByHistory()
+        )
         jobs = min(args.jobs or default_jobs(), max(1, len(typed)))
         self._directories = list(typed)
         self._junit: Path | None = args.junit
@@ -151,7 +153,7 @@ class _Run:
                 self._results.append(event.result)
             elif isinstance(event, BuildOutputBatch) and self._junit is not None:
                 self._keep(event.directory, event.lines)
-            self._reporter.take(event)
+            self._reporter.handle(event)
 
     def _keep(self, directory: Path, lines: Iterable[str]) -> None:
         """Output for the report: the last lines, bounded."""

@@ -48,7 +48,7 @@ class _Watch:
     def __init__(self, args: argparse.Namespace, root: Path) -> None:
         import asyncio
 
-        from tui.building.inputs.gate import HistoryGate
+        from tui.building.inputs.need import NeedByHistory
         from tui.building.process.jobs import default_jobs
         from tui.building.process.queue import BuildQueue
         from tui.building.process.runner import BuildOptions
@@ -59,7 +59,9 @@ class _Watch:
         self._root = root
         self._workspace: str = args.workspace
         self._json: bool = args.json
-        self._queue = BuildQueue(BuildOptions(args.compiler, timeout=args.timeout or None, gate=HistoryGate()), jobs)
+        self._queue = BuildQueue(
+            BuildOptions(args.compiler, timeout=args.timeout or None, need_check=NeedByHistory()), jobs
+        )
         self._reporter = reporter_of(
             "json" if args.json else "text", live=jobs == 1, endless=True, typed=self._typed, paint=paint_for(args)
         )
@@ -102,7 +104,7 @@ class _Watch:
 
     async def _follow_queue(self) -> None:
         async for event in self._queue.events():
-            self._reporter.take(event)
+            self._reporter.handle(event)
 
     async def _follow_disk(self, planner: WatchPlanner, breaker: CircleBreaker, since: float) -> None:
         self._tell_start(len(planner.directories))

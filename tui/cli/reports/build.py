@@ -43,7 +43,7 @@ def _missing_words() -> tuple[str, ...]:
 class Reporter(Protocol):
     """Takes the events of a run."""
 
-    def take(self, event: QueueEvent) -> None:
+    def handle(self, event: QueueEvent) -> None:
         """Tell of one event."""
 
     def finish(self, results: Sequence[BuildResult], seconds: float) -> None:
@@ -56,7 +56,7 @@ class JsonReporter:
     def __init__(self, typed: Callable[[Path], str] = str) -> None:
         self._typed = typed
 
-    def take(self, event: QueueEvent) -> None:
+    def handle(self, event: QueueEvent) -> None:
         """Print the event, one object; a batch of output as one object a line."""
         if isinstance(event, BuildStarted):
             emit(self._about("start", event.directory, **plan_record(event.plan), pid=event.pid))
@@ -120,7 +120,7 @@ class TextReporter:
         self._sizes: dict[Path, int] = {}  # characters held
         self._lost: dict[Path, int] = {}
 
-    def take(self, event: QueueEvent) -> None:
+    def handle(self, event: QueueEvent) -> None:
         """Print it now, or hold it until its function has ended."""
         if isinstance(event, BuildStarted):
             self._begin(event)

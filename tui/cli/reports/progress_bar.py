@@ -34,7 +34,7 @@ class ProgressBar:
         self._began: dict[Path, float] = {}
         self._ended: list[BuildResult] = []
 
-    def take(self, event: QueueEvent) -> None:
+    def handle(self, event: QueueEvent) -> None:
         """Tell of one event, and draw what it comes to."""
         self.erase()
         if isinstance(event, BuildStarted):
@@ -44,7 +44,7 @@ class ProgressBar:
             self._waiting.pop(event.result.directory, None)
             self._began.pop(event.result.directory, None)
             self._ended.append(event.result)
-        self._inner.take(event)
+        self._inner.handle(event)
         self.draw()
 
     def finish(self, results: Sequence[BuildResult], seconds: float) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tui.reading import read_whole
 from tui.running.host.seam import HostFunction, Invocation
-from tui.running.host.settings import HostSetupError
+from tui.running.host.settings import HostSetupError, setup_text
 
 MOST_BYTES: Final = 1 << 20
 
@@ -18,12 +17,7 @@ class SecretsError(HostSetupError):
 
 def read_secrets(path: str) -> dict[str, str]:
     """The secrets of a file; lines that are empty or begin with # are passed over. Raises SecretsError."""
-    try:
-        text = read_whole(path, MOST_BYTES).decode("utf-8")
-    except OSError as error:
-        raise SecretsError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise SecretsError(f"{path}: byte {error.start} is not UTF-8") from error
+    text = setup_text(path, MOST_BYTES, SecretsError)
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         name, equals, value = line.strip().removeprefix("export ").partition("=")

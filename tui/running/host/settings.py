@@ -7,11 +7,22 @@ from _blake2 import blake2b  # as in the store: hashlib loads OpenSSL for it
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.reading import read_whole
 from tui.settings.xdg import config_home, state_home
 
 
 class HostSetupError(Exception):
     """A file or folder that the settings name cannot be used. The text is one sentence."""
+
+
+def setup_text(path: str, most: int, refused: type[HostSetupError]) -> str:
+    """The text of a file that the settings name, at most that many bytes. Raises `refused`."""
+    try:
+        return read_whole(path, most).decode("utf-8")
+    except OSError as error:
+        raise refused(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise refused(f"{path}: byte {error.start} is not UTF-8") from error
 
 
 @dataclass(frozen=True, slots=True)

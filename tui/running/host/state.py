@@ -11,8 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from tui.files import open_own
-from tui.reading import read_whole
-from tui.running.host.settings import HostSettings, HostSetupError
+from tui.running.host.settings import HostSettings, HostSetupError, setup_text
 from tui.running.host.sql.file import Sql, SqlError
 
 DATABASE: Final = "database.sqlite"
@@ -55,12 +54,7 @@ class State:
             raise StateError(f"{folder}: the local store cannot be used: {error.words}") from error
 
     def _seed(self, path: str) -> None:
-        try:
-            text = read_whole(path, MOST_SEED).decode("utf-8")
-        except OSError as error:
-            raise StateError(f"{path}: {error.strerror or error}") from error
-        except UnicodeDecodeError as error:
-            raise StateError(f"{path}: byte {error.start} is not UTF-8") from error
+        text = setup_text(path, MOST_SEED, StateError)
         try:
             self.database.script(text)
         except SqlError as error:

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from tui.building.events import BuildEnded, BuildQueued, BuildResult, BuildStarted, CompilerName
-from tui.building.inputs.gate import HistoryGate
+from tui.building.inputs.need import NeedByHistory
 from tui.building.process.jobs import default_jobs
 from tui.building.process.queue import BuildQueue
 from tui.building.process.runner import BuildOptions
@@ -17,7 +17,7 @@ from tui.building.watch.loop import CircleBreaker, WatchSuspended, watch_builds
 from tui.building.watch.planner import ChangePlan, WatchPlanner
 from tui.running.gather import WASM, YAML
 from tui.running.local.chores import Chores
-from tui.running.local.shelf import SHOWN_DIGITS, Look, Shelf, look_at, look_at_all
+from tui.running.local.shelf import SHOWN_DIGITS, OnDisk, Shelf, look_at, look_at_all
 from tui.workspace.watch.following import watch_workspace
 
 NOT_BUILT = "it is not built: there is no function.wasm"
@@ -53,7 +53,7 @@ class Builds:
         for look in await asyncio.to_thread(look_at_all, directories):
             self._put(look)
         if compiler is not None:
-            self._queue = BuildQueue(BuildOptions(compiler, gate=HistoryGate()), jobs or default_jobs())
+            self._queue = BuildQueue(BuildOptions(compiler, need_check=NeedByHistory()), jobs or default_jobs())
             self._queue.submit_all(directories)
             self._chores.start(self._follow_queue(self._queue))
         else:
@@ -102,13 +102,15 @@ class Builds:
         async with self._taking:
             self._put(await asyncio.to_thread(look_at, directory))
 
-    def _put(self, look: Look) -> None:
-        before = self._shelf.at(look.offer.directory)
-        self._shelf.put(look)
-        if look.fault:
-            self._say(look.fault, look.offer.directory, True)
-        if look.offer.error and (before is None or before.offer.error != look.offer.error):
-            self._say(f"function.yaml is refused: {look.offer.error.partition(chr(10))[0]}", look.offer.directory, True)
+    def _put(self, found: OnDisk) -> None:
+        before = self._shelf.at(found.offer.directory)
+        self._shelf.put(found)
+        if found.fault:
+            self._say(found.fault, found.offer.directory, True)
+        if found.offer.error and (before is None or before.offer.error != found.offer.error):
+            self._say(
+                f"function.yaml is refused: {found.offer.error.partition(chr(10))[0]}", found.offer.directory, True
+            )
 
     async def _follow_disk(self, since: float) -> None:
         changes = watch_workspace(

@@ -106,7 +106,7 @@ class Gateway:
     ) -> None:
         """Tell of one request, and keep that the function ran."""
         ms = round((monotonic() - started) * 1000, 2)
-        self._ran.take(entry.offer.directory, entry.stamp if build is entry.build else None, outcome, ms)
+        self._ran.note(entry.offer.directory, entry.stamp if build is entry.build else None, outcome, ms)
         self.tell(
             RequestServed(
                 at=time(),

@@ -23,7 +23,7 @@ class Ran:
         self._last: dict[Path, RunRecord] = {}
         self._due = False
 
-    def take(self, folder: Path, stamp: Stamp | None, outcome: Outcome, ms: float) -> None:
+    def note(self, folder: Path, stamp: Stamp | None, outcome: Outcome, ms: float) -> None:
         """A call of the module with that stamp has ended. Nothing is kept where it is not known which file that is."""
         if stamp is None:
             return

@@ -34,7 +34,7 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class OnDisk:
     """What lies in a function's directory now."""
 
     offer: Offer
@@ -116,26 +116,26 @@ class Shelf:
         found = self._by_name.get(name, [])
         return tuple(self.shown(one.offer.directory) for one in found) if len(found) > 1 else ()
 
-    def put(self, look: Look) -> Entry:
+    def put(self, found: OnDisk) -> Entry:
         """What was found in a directory is served from now on. A module that is gone is served on."""
-        directory = look.offer.directory
+        directory = found.offer.directory
         entry = self._entries.get(directory)
         if entry is None:
-            entry = self._entries[directory] = Entry(look.offer)
-        elif look.offer.error:
-            entry.offer = replace(entry.offer, error=look.offer.error)
+            entry = self._entries[directory] = Entry(found.offer)
+        elif found.offer.error:
+            entry.offer = replace(entry.offer, error=found.offer.error)
         else:
-            entry.offer = look.offer
-        if not look.offer.error:
-            self._serve(entry, look)
-        is_served = entry.build is not None and look.digest == entry.build.digest
-        entry.stamp = look.stamp if is_served else None
+            entry.offer = found.offer
+        if not found.offer.error:
+            self._serve(entry, found)
+        is_served = entry.build is not None and found.digest == entry.build.digest
+        entry.stamp = found.stamp if is_served else None
         self._sort()
         return entry
 
-    def _serve(self, entry: Entry, look: Look) -> None:
+    def _serve(self, entry: Entry, found: OnDisk) -> None:
         before = entry.build
-        wasm, digest = look.wasm, look.digest
+        wasm, digest = found.wasm, found.digest
         if wasm is None:
             if before is None:
                 return
@@ -200,7 +200,7 @@ def _state(entry: Entry) -> FunctionState:
     return "failed" if entry.failure or entry.build is None else "ready"
 
 
-def look_at(directory: Path) -> Look:
+def look_at(directory: Path) -> OnDisk:
     """Read what lies in a function's directory; in a thread. Raises nothing for what is there."""
     reading = read_config(directory)
     config = reading.config or FunctionConfig(directory.name)
@@ -209,12 +209,12 @@ def look_at(directory: Path) -> Look:
     try:
         wasm = read_bytes(directory / WASM)
     except FileNotFoundError:
-        return Look(Offer(directory, config, error), None)
+        return OnDisk(Offer(directory, config, error), None)
     except OSError as fault:
-        return Look(Offer(directory, config, error), None, fault=f"{WASM} is not read: {fault.strerror or fault}")
-    return Look(Offer(directory, config, error), wasm, hashlib.sha256(wasm).hexdigest(), stamp=stamp)
+        return OnDisk(Offer(directory, config, error), None, fault=f"{WASM} is not read: {fault.strerror or fault}")
+    return OnDisk(Offer(directory, config, error), wasm, hashlib.sha256(wasm).hexdigest(), stamp=stamp)
 
 
-def look_at_all(directories: Iterable[Path]) -> list[Look]:
+def look_at_all(directories: Iterable[Path]) -> list[OnDisk]:
     """The same for several."""
     return [look_at(directory) for directory in directories]

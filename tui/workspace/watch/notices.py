@@ -180,7 +180,7 @@ def _events(told: bytes) -> Iterator[tuple[int, int, str]]:
         place += length
 
 
-Look = dict[str, tuple[int, ...]]
+Stands = dict[str, tuple[int, ...]]
 
 
 class Polling:
@@ -188,7 +188,7 @@ class Polling:
 
     def __init__(self) -> None:
         self._folders: set[str] = set()
-        self._look: Look = {}
+        self._look: Stands = {}
         self._cost = 0.0  # seconds of the last look
 
     async def watch(self, folders: set[str]) -> set[str]:
@@ -213,9 +213,9 @@ class Polling:
         """Nothing is held."""
 
 
-def _look_at(folders: set[str]) -> Look:
+def _look_at(folders: set[str]) -> Stands:
     """What stands in these folders: path -> what is another once it changed. A folder's own times say nothing here."""
-    look: Look = {}
+    look: Stands = {}
     for path in entries(folders):
         try:
             status = os.lstat(path)
@@ -241,7 +241,7 @@ def _behind(link: str) -> tuple[int, ...]:
     return (status.st_mode, status.st_ino) if S_ISDIR(status.st_mode) else (0, status.st_ino, status.st_mtime_ns)
 
 
-def _difference(before: Look, now: Look) -> Noticed:
+def _difference(before: Stands, now: Stands) -> Noticed:
     changed = {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
     return Noticed(changed, any(_is_folder(look.get(path)) for path in changed for look in (before, now)))
 

@@ -66,8 +66,8 @@ def begun(builder: Builds) -> Path:
     """chat's build has started; its directory."""
     directory = chat(builder).function.directory
     builder._paths[directory] = "chat"
-    builder.take(BuildQueued(directory, 1, "person"))
-    builder.take(BuildStarted(directory, plan_build(directory, FunctionConfig("chat"), "go")))
+    builder.handle(BuildQueued(directory, 1, "person"))
+    builder.handle(BuildStarted(directory, plan_build(directory, FunctionConfig("chat"), "go")))
     return directory
 
 
@@ -77,8 +77,8 @@ def result(directory: Path, status: str = "built", **fields: object) -> BuildRes
 
 def test_the_log_begins_with_the_command_and_ends_with_how_it_ended(builder: Builds) -> None:
     directory = begun(builder)
-    builder.take(BuildOutputBatch(directory, "stderr", ("# example.com/fn", "warning"), 1.0))
-    builder.take(BuildEnded(directory, result(directory, size=82_000)))
+    builder.handle(BuildOutputBatch(directory, "stderr", ("# example.com/fn", "warning"), 1.0))
+    builder.handle(BuildEnded(directory, result(directory, size=82_000)))
     lines = list(log_of(builder).lines())
     assert [line.stream for line in lines] == ["fn-tui", "stderr", "stderr", "fn-tui"]
     assert lines[0].text.startswith("$ ")
@@ -109,17 +109,17 @@ def test_the_last_line_in_the_deploy_tool_s_words(status: str, error: str | None
 def test_progress_follows_the_queue(builder: Builds) -> None:
     directory = chat(builder).function.directory
     builder._paths[directory] = "chat"
-    builder.take(BuildQueued(directory, 3, "watch", "function.go changed"))
+    builder.handle(BuildQueued(directory, 3, "watch", "function.go changed"))
     assert (chat(builder).progress.phase, chat(builder).progress.position) == ("queued", 3)
-    builder.take(QueueChanged((directory,), (), 1))
+    builder.handle(QueueChanged((directory,), (), 1))
     assert chat(builder).progress.position == 1
-    builder.take(BuildStarted(directory, plan_build(directory, FunctionConfig("chat"), "go")))
+    builder.handle(BuildStarted(directory, plan_build(directory, FunctionConfig("chat"), "go")))
     assert chat(builder).progress.phase == "building"
     assert chat(builder).progress.trigger == "function.go changed"
-    builder.take(BuildCancelling(directory, "SIGINT", 2.0))
+    builder.handle(BuildCancelling(directory, "SIGINT", 2.0))
     assert (chat(builder).progress.phase, chat(builder).progress.signal) == ("cancelling", "SIGINT")
     assert chat(builder).progress.deadline is not None
-    builder.take(BuildEnded(directory, result(directory, "cancelled", error="cancelled")))
+    builder.handle(BuildEnded(directory, result(directory, "cancelled", error="cancelled")))
     assert chat(builder).progress.phase == "idle"
     assert isinstance(builder.listener, Told)
     assert [(one.path, one.trigger) for one in builder.listener.news] == [("chat", "function.go changed")]
@@ -128,19 +128,19 @@ def test_progress_follows_the_queue(builder: Builds) -> None:
 def test_a_build_that_waits_for_another_fn_tui_counts_as_building(builder: Builds) -> None:
     directory = chat(builder).function.directory
     builder._paths[directory] = "chat"
-    builder.take(BuildQueued(directory, 1, "person"))
-    builder.take(BuildWaiting(directory, 4711))
+    builder.handle(BuildQueued(directory, 1, "person"))
+    builder.handle(BuildWaiting(directory, 4711))
     assert chat(builder).progress.phase == "building"
-    builder.take(BuildEnded(directory, result(directory, "failed", error="locked")))
+    builder.handle(BuildEnded(directory, result(directory, "failed", error="locked")))
     assert chat(builder).transcript is None
     assert chat(builder).last is not None
 
 
 def test_a_skipped_build_keeps_what_the_last_one_said(builder: Builds) -> None:
     directory = begun(builder)
-    builder.take(BuildEnded(directory, result(directory, "failed", error="no")))
+    builder.handle(BuildEnded(directory, result(directory, "failed", error="no")))
     before = chat(builder).last
-    builder.take(BuildEnded(directory, result(directory, "skipped")))
+    builder.handle(BuildEnded(directory, result(directory, "skipped")))
     assert chat(builder).last is before
     assert [line.text for line in log_of(builder).lines()][-1] == "no"
 
@@ -148,9 +148,9 @@ def test_a_skipped_build_keeps_what_the_last_one_said(builder: Builds) -> None:
 def test_news_of_a_function_that_is_gone_are_passed_over(builder: Builds, tmp_path: Path) -> None:
     directory = begun(builder)
     builder.store.find([], whole=True)
-    builder.take(BuildOutputBatch(directory, "stderr", ("x",), 1.0))
-    builder.take(BuildEnded(directory, result(directory)))
-    builder.take(BuildEnded(tmp_path / "never", result(tmp_path / "never")))
+    builder.handle(BuildOutputBatch(directory, "stderr", ("x",), 1.0))
+    builder.handle(BuildEnded(directory, result(directory)))
+    builder.handle(BuildEnded(tmp_path / "never", result(tmp_path / "never")))
     assert len(builder.store) == 0
 
 
@@ -160,5 +160,5 @@ def test_the_size_before_is_that_of_a_module_which_was_replaced(builder: Builds,
     directory = begun(builder)
     assert chat(builder).previous_size == 60_000
     builder.store.change("chat", module=Module(82_000, "core"))  # read while the build was still being put on record
-    builder.take(BuildEnded(directory, result(directory, status)))
+    builder.handle(BuildEnded(directory, result(directory, status)))
     assert chat(builder).previous_size == (70_000 if status == "built" else 60_000)

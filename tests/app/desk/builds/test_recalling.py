@@ -69,7 +69,7 @@ async def test_errors_of_a_build_that_failed_come_by_themselves_its_log_when_one
     assert first.last is not None
     assert first.last.diagnostics == (FOUND,)
     assert (first.finished, first.transcript) == (BUILD.finished, None)
-    desk.recaller.look(first)
+    desk.recaller.opened(first)
     await desk.done()
     transcript = desk.record().transcript
     assert transcript is not None
@@ -83,8 +83,8 @@ async def test_a_good_build_is_recalled_when_one_looks() -> None:
     desk = Desk(base)
     await desk.done()
     assert desk.record().last is None
-    desk.recaller.look(desk.record())
-    desk.recaller.look(desk.record())
+    desk.recaller.opened(desk.record())
+    desk.recaller.opened(desk.record())
     assert len(desk.work) == 1  # it is asked once
     await desk.done()
     last = desk.record().last
@@ -102,7 +102,7 @@ async def test_nothing_of_an_older_build_is_told_where_another_came_meanwhile() 
 
 async def test_a_build_of_which_nothing_is_kept_stays_as_its_record_has_it() -> None:
     desk = Desk(failed())
-    desk.recaller.look(desk.record())
+    desk.recaller.opened(desk.record())
     await desk.done()
     assert (desk.record().last, desk.record().transcript) == (None, None)
 
@@ -115,6 +115,6 @@ async def test_what_a_build_said_is_kept_when_it_ends() -> None:
     desk.recaller.keep(BuildResult(directory, "skipped", 0, 0.1), None)
     assert len(desk.work) == 1
     await asyncio.gather(desk.work.pop())
-    desk.recaller.look(desk.record())
+    desk.recaller.opened(desk.record())
     await desk.done()
     assert desk.record().last is not None

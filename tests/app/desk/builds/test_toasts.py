@@ -56,14 +56,14 @@ def test_many_builds_are_summed_up_once() -> None:
     batch = Batch(store, told.append)
     batch.ask("abcd")
     for each in (news("a", "built"), news("b", "failed", UNUSED), news("c", "skipped")):
-        batch.take(each)
+        batch.handle(each)
         assert told == []
-    batch.take(news("d", "built"))
+    batch.handle(news("d", "built"))
     (toast,) = told
     assert toast.text.startswith("2 built, 1 failed, 1 up to date in ")
     assert toast.severity == "error"
     batch.ask("a")
-    batch.take(news("a", "built"))
+    batch.handle(news("a", "built"))
     alone = told[-1]
     assert alone.text.startswith("built a in")
 
@@ -75,7 +75,7 @@ def test_a_function_that_goes_away_holds_no_sum_up() -> None:
     batch = Batch(store, told.append)
     batch.ask("ab")
     store.find([function("b")], whole=True)
-    batch.take(news("b", "built"))
+    batch.handle(news("b", "built"))
     (toast,) = told
     assert toast.text.startswith("1 built in ")
 
@@ -91,14 +91,14 @@ def test_nothing_is_said_before_the_rows_say_it_too() -> None:
         ended = news(name, "built")
         results[name] = ended.result
         store.change(name, reading=built(name).reading, last=ended.result, finished=10.0)
-        batch.take(ended)
+        batch.handle(ended)
         assert store.state(name) == "building"
         assert told == []
     for name, status in (("a", "ready"), ("b", "blocked")):
         known = built(name, status)  # type: ignore[arg-type]
         fields = ("module", "modified", "verdict", "staleness")
         store.change(name, at=11.0, **{field: getattr(known, field) for field in fields})
-        batch.tell()
+        batch.announce()
     assert (store.state("a"), store.state("b")) == ("ready", "blocked")
     (toast,) = told
     assert toast.text.startswith("2 built (1 blocked) in ")

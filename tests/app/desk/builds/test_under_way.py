@@ -20,19 +20,19 @@ def test_builds_are_counted_until_none_is_left() -> None:
     under_way = UnderWay(lambda _: 10.0)
     assert under_way.progress(1, 0.0) is None
     for place, name in enumerate("abc", 1):
-        under_way.take(name, BuildQueued(HERE, place, "person"), record(name))
-    under_way.take("a", BuildStarted(HERE, PLAN), record("a"))
+        under_way.handle(name, BuildQueued(HERE, place, "person"), record(name))
+    under_way.handle("a", BuildStarted(HERE, PLAN), record("a"))
     found = under_way.progress(1, 0.0)
     assert found is not None
     assert (found.done, found.total, found.failed) == (0, 3, 0)
-    under_way.take("a", ended("failed"), record("a"))
-    under_way.take("b", ended("cancelled"), None)  # before it began
+    under_way.handle("a", ended("failed"), record("a"))
+    under_way.handle("b", ended("cancelled"), None)  # before it began
     found = under_way.progress(1, 0.0)
     assert found is not None
     assert (found.done, found.total, found.failed, found.seconds_left) == (2, 3, 1, 10.0)
-    under_way.take("c", ended("built"), record("c"))
+    under_way.handle("c", ended("built"), record("c"))
     assert under_way.progress(1, 0.0) is None
-    under_way.take("a", BuildQueued(HERE, 1, "person"), record("a"))
+    under_way.handle("a", BuildQueued(HERE, 1, "person"), record("a"))
     found = under_way.progress(1, 0.0)
     assert found is not None
     assert (found.done, found.total, found.failed) == (0, 1, 0)

@@ -35,7 +35,7 @@ def fn(store: Store) -> FunctionRecord:
 
 async def test_what_is_looked_at_is_validated_once(store: Store) -> None:
     validator = Validator(store)
-    validator.look(fn(store))
+    validator.opened(fn(store))
     end = time.monotonic() + 30
     while fn(store).validation is None:
         assert time.monotonic() < end
@@ -43,7 +43,7 @@ async def test_what_is_looked_at_is_validated_once(store: Store) -> None:
     validation = fn(store).validation
     assert validation is not None
     done = validator.task
-    validator.look(fn(store))
+    validator.opened(fn(store))
     assert validator.task is done
     await validator.close()
 
@@ -51,7 +51,7 @@ async def test_what_is_looked_at_is_validated_once(store: Store) -> None:
 async def test_close_leaves_no_task_and_no_process(store: Store) -> None:
     validator = Validator(store)
     for _ in range(3):
-        validator.look(fn(store))
+        validator.opened(fn(store))
         await asyncio.sleep(0)  # it begins
         store.change("fn", module=replace(fn(store).module))  # type: ignore[type-var]
     await validator.close()
@@ -62,11 +62,11 @@ async def test_close_leaves_no_task_and_no_process(store: Store) -> None:
 async def test_a_module_that_goes_away_meanwhile_is_passed_over(store: Store) -> None:
     validator = Validator(store)
     fn(store).wasm.unlink()
-    validator.look(fn(store))
+    validator.opened(fn(store))
     assert validator.task is not None
     await validator.task
     assert fn(store).validation is None
-    validator.look(None)
+    validator.opened(None)
     await validator.close()
 
 
@@ -75,7 +75,7 @@ async def test_what_was_found_out_is_remembered_and_the_function_judged_anew(
 ) -> None:
     validations, again = Validations(), list[str]()
     validator = Validator(store, validations, again.append)
-    validator.look(fn(store))
+    validator.opened(fn(store))
     assert validator.task is not None
     await validator.task
     assert again == ["fn"]
@@ -88,7 +88,7 @@ async def test_what_was_found_out_is_remembered_and_the_function_judged_anew(
 
     monkeypatch.setattr(background, "validate_in_background", never)
     other = Validator(store, validations)
-    other.look(fn(store))
+    other.opened(fn(store))
     assert other.task is not None
     await other.task
     assert fn(store).validation == known

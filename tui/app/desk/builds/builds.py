@@ -81,12 +81,12 @@ class Builds:
     def queue(self) -> BuildQueue:
         """The queue; made with the first build, so that opening a workspace costs less."""
         if self._queue is None:
-            from tui.building.inputs.gate import HistoryGate
+            from tui.building.inputs.need import NeedByHistory
             from tui.building.process.queue import BuildQueue
             from tui.building.process.runner import BuildOptions
 
             timeout = self.settings.timeout or None
-            options = BuildOptions(self.compiler, timeout=timeout, gate=HistoryGate(), keep_previous=True)
+            options = BuildOptions(self.compiler, timeout=timeout, need_check=NeedByHistory(), keep_previous=True)
             self._queue = BuildQueue(options, self.settings.jobs or None)
             self.listener.run(self.follow(self._queue))
         return self._queue
@@ -145,7 +145,7 @@ class Builds:
         """Take in what the queue tells, until it is shut down."""
         until = time.monotonic() + SLICE
         async for event in queue.events():
-            self.take(event)
+            self.handle(event)
             if time.monotonic() > until:
                 await asyncio.sleep(0)  # thousands may have come at once: keys and frames have their turn
                 until = time.monotonic() + SLICE
@@ -157,7 +157,7 @@ class Builds:
 
     # -- told
 
-    def take(self, event: QueueEvent) -> None:
+    def handle(self, event: QueueEvent) -> None:
         """Take in one event."""
         if isinstance(event, QueueChanged):
             self._positions(event)
@@ -166,7 +166,7 @@ class Builds:
         path = self._paths.get(event.directory)
         record = self.store.get(path)
         if path is not None:
-            self.under_way.take(path, event, record)
+            self.under_way.handle(path, event, record)
         if path is None or record is None:
             return  # the function is gone from disk; its build is only waited for
         if isinstance(event, BuildOutputBatch):

@@ -45,7 +45,7 @@ class Recaller:
             if path in self.store and self.store.state(path) == "failed":
                 self._ask(self.store[path], with_log=False)
 
-    def look(self, record: FunctionRecord | None) -> None:
+    def opened(self, record: FunctionRecord | None) -> None:
         """A person looks at a function: its last build is to be there, log and all."""
         if record is not None and record.transcript is None:
             self._ask(record, with_log=True)

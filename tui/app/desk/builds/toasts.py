@@ -81,12 +81,12 @@ class Batch:
         self._pending |= new
         self._asked += len(new)
 
-    def take(self, news: BuildNews) -> None:
+    def handle(self, news: BuildNews) -> None:
         """A build has ended."""
         self._late.append(news)
-        self.tell()
+        self.announce()
 
-    def tell(self) -> None:
+    def announce(self) -> None:
         """Say what builds came to, when what they made was looked at: no row contradicts it."""
         late, self._late = self._late, []
         for news in late:

@@ -25,7 +25,7 @@ class UnderWay:
         self._ended = 0
         self._failed = 0
 
-    def take(self, path: str, event: BuildEvent | BuildQueued, record: FunctionRecord | None) -> None:
+    def handle(self, path: str, event: BuildEvent | BuildQueued, record: FunctionRecord | None) -> None:
         """Take in what became of the build of a function; `record` is None where it is gone from disk."""
         from time import monotonic
 

@@ -175,7 +175,7 @@ class Reader:
         while search.step():
             if self._closed or number != self._search:
                 return
-            rest.take()
+            rest.rest()
             if time.monotonic() - handed > BATCH_SECONDS:
                 batch, sent, handed = search.functions[sent:], len(search.functions), time.monotonic()
                 # Names first: what they hold is read when all are found.
@@ -193,7 +193,7 @@ class Reader:
             known = self._keeper.known(record, terms) if part != "module" else None
             if known is not None:
                 self._tell(path, {**fields_of(known, READ), **self._judged(known)})
-                rest.take()
+                rest.rest()
             else:
                 self._read_part(record, part, terms, rest)
             if part != "config" or known is not None:
@@ -210,7 +210,7 @@ class Reader:
             self._keeper.begin(record)
             record = read(record, terms)
             self._tell(path, fields_of(record, READ))
-            rest.take()
+            rest.rest()
         if part == "config":
             with self._wanted:
                 self._modules.append(path)
@@ -218,7 +218,7 @@ class Reader:
         record = judge(weigh(record, terms), terms)
         self._tell(path, self._judged(record))
         self._keeper.end(record, terms)
-        rest.take()
+        rest.rest()
 
     def _judged(self, found: Assessment) -> Fields:
         """What the later steps told of a function, and the module before its last build."""
@@ -327,7 +327,7 @@ class _Rest:
     def __init__(self) -> None:
         self._until = time.monotonic() + SLICE_SECONDS
 
-    def take(self) -> None:
+    def rest(self) -> None:
         """Rest where the slice is over."""
         if time.monotonic() > self._until:
             time.sleep(REST_SECONDS)

@@ -32,7 +32,7 @@ class Validator:
         self._module: Module | None = None
         self._done: dict[str, Module] = {}
 
-    def look(self, record: FunctionRecord | None) -> None:
+    def opened(self, record: FunctionRecord | None) -> None:
         """Validate this function's module, unless that was done or is under way."""
         module = record.module if record is not None else None
         if record is None or module is None or self._done.get(record.path) is module or self._module is module:

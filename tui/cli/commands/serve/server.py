@@ -194,7 +194,7 @@ async def _listen(websocket: web.WebSocketResponse, session: Session) -> None:
         packet = packet_of(message.data) if ping is None else None
         if ping is not None:
             await websocket.send_json(["pong", ping])
-        elif packet is not None and not await session.take(packet):
+        elif packet is not None and not await session.pass_on(packet):
             return
         await asyncio.sleep(allowance.seconds_to_wait(len(message.data)))
 

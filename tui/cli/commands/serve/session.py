@@ -55,7 +55,7 @@ class Session:
         except (asyncio.IncompleteReadError, ConnectionError):
             return  # it ended, or its browser did
 
-    async def take(self, packet: Packet) -> bool:
+    async def pass_on(self, packet: Packet) -> bool:
         """Hand on what the browser says; False where there is nobody any more to hear it."""
         process = self._process
         if process is None or process.stdin is None or process.returncode is not None:

@@ -54,17 +54,17 @@ class Gateway:
         found = reply.fields["got"]
         return reply.payload if found == "bytes" else found
 
-    def tell(self, name: str, invocation: Invocation, *arguments: bytes | int) -> None:
+    def hand_on(self, name: str, invocation: Invocation, *arguments: bytes | int) -> None:
         """Hand a host call on whose answer is known already."""
         self.send(_call("tell", name, invocation, arguments))
 
     def publish(self, invocation: Invocation, topic: str, message: bytes) -> None:
         """A function has published: to clients that are bridged, and to functions that listen."""
-        self.tell("publish", invocation, topic.encode("utf-8", "surrogatepass"), message)
+        self.hand_on("publish", invocation, topic.encode("utf-8", "surrogatepass"), message)
 
     def publish_plainly(self, invocation: Invocation, topic: str, message: bytes) -> None:
         """The same from exec_and_publish: it carries no depth, and patterns do not hear it."""
-        self.tell("publish_plainly", invocation, topic.encode("utf-8", "surrogatepass"), message)
+        self.hand_on("publish_plainly", invocation, topic.encode("utf-8", "surrogatepass"), message)
 
 
 def _call(how: str, name: str, invocation: Invocation, arguments: tuple[bytes | int, ...]) -> Message:
@@ -97,7 +97,7 @@ class Asked:
         name = client or invocation.client_id.encode()
         own = bool(name) and name == self._gateway.connected.encode()
         if own:
-            self._gateway.tell("ws_send", invocation, name, data)
+            self._gateway.hand_on("ws_send", invocation, name, data)
         elif not name or not self._gateway.ask("ws_send", invocation, name, data):
             return 0
         invocation.note_sent(name.decode("utf-8", "replace"), data)

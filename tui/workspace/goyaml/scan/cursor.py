@@ -129,7 +129,7 @@ class Cursor:
             self.skip()
             self.ensure(1)
 
-    def take(self, end: int, ahead: int) -> str:
+    def read(self, end: int, ahead: int) -> str:
         """Pass the characters up to index `end` (no line breaks), `ahead` of them known after each."""
         start = self.pos
         if self.text[start:end].strip(BLANKS):
@@ -147,7 +147,7 @@ class Cursor:
         self.ensure(1)
         while self.text[self.pos] not in BREAKZ:
             match = _TO_BREAK.match(self.text, self.pos)
-            self.take(match.end() if match else self.pos + 1, 1)
+            self.read(match.end() if match else self.pos + 1, 1)
 
     def at_byte_order_mark(self) -> bool:
         """Whether yaml.v3 sees a byte order mark: it looks at the start of its buffer, not at its place in it."""

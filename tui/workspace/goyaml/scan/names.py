@@ -32,7 +32,7 @@ class NameReader:
     def _word(self) -> str:
         self._cursor.ensure(1)
         match = _WORD.match(self._cursor.text, self._cursor.pos)
-        return self._cursor.take(match.end() if match else self._cursor.pos, 1)
+        return self._cursor.read(match.end() if match else self._cursor.pos, 1)
 
     def anchor(self) -> str:
         """The name after "&" or "*"."""
@@ -94,7 +94,7 @@ class NameReader:
         while True:
             match = _URI_RUN.match(self._cursor.text, self._cursor.pos)
             if match is not None:
-                parts.append(self._cursor.take(match.end(), 1))
+                parts.append(self._cursor.read(match.end(), 1))
             elif self._cursor.char() == "%":
                 parts.append(self._uri_escape(start))
                 self._cursor.ensure(1)

@@ -93,7 +93,7 @@ class ScalarReader:
             if folding.broken or folding.blanks:
                 parts.append(folding.take())
             match = run.match(self._cursor.text, self._cursor.pos)
-            parts.append(self._cursor.take(match.end() if match else self._cursor.pos + 1, 2))
+            parts.append(self._cursor.read(match.end() if match else self._cursor.pos + 1, 2))
 
     def _plain_gap(self, folding: _Folding, start: Mark) -> None:
         self._cursor.ensure(1)
@@ -138,7 +138,7 @@ class ScalarReader:
         while (here := self._cursor.char()) not in BLANKZ:
             match = run.match(self._cursor.text, self._cursor.pos)
             if match is not None:
-                parts.append(self._cursor.take(match.end(), 2))
+                parts.append(self._cursor.read(match.end(), 2))
                 continue
             if here == "'" and self._cursor.char(1) == "'":
                 parts.append("'")
@@ -213,7 +213,7 @@ class ScalarReader:
             leading_blank = trailing_blank
             match = _LINE_RUN.match(self._cursor.text, self._cursor.pos)
             while match is not None:
-                parts.append(self._cursor.take(match.end(), 1))
+                parts.append(self._cursor.read(match.end(), 1))
                 match = _LINE_RUN.match(self._cursor.text, self._cursor.pos)
             self._cursor.ensure(2)
             leading = self._cursor.read_line()

@@ -14,60 +14,60 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What was found before a build. `key` goes back unread to `settle` after it."""
+class BuildNeed:
+    """What was found before a build. `key` goes back unread to `record` after it."""
 
     fresh: bool  # the module is up to date: no build unless forced
     reason: str  # "unchanged since ...", "function.go changed"
     key: object = None  # e.g. the hash of the inputs as they were before the build
 
 
-class Gate(Protocol):
+class NeedCheck(Protocol):
     """Knows which functions are up to date. Both methods may take their time: they are awaited."""
 
-    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:
+    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
         """Whether function.wasm is up to date, and the state of the inputs now. Called with the function locked.
 
         `forced`: it is built in any case, so only the state of the inputs matters.
         """
 
-    async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
+    async def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:
         """Remember how the build ended, before `BuildEnded` goes out; the sentence of what went wrong, or None."""
 
 
-class AlwaysStale:
-    """A gate that lets every build through and remembers nothing."""
+class AlwaysNeeded:
+    """One that lets every build through and remembers nothing."""
 
-    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:  # noqa: ARG002
+    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:  # noqa: ARG002
         """Never fresh."""
-        return Look(fresh=False, reason="not checked")
+        return BuildNeed(fresh=False, reason="not checked")
 
-    async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:  # noqa: ARG002
+    async def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:  # noqa: ARG002
         """Nothing to remember."""
         return None
 
 
-class HistoryGate:
+class NeedByHistory:
     """Goes by the builds on record: fresh is what was built from the very inputs that are there now.
 
     A module that is on no record (somebody else built it) is always built: only a record proves its inputs.
     """
 
-    async def look(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> Look:
+    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
         """Hash the inputs and compare; in a thread."""
-        return await asyncio.to_thread(_look, plan, config, forced)
+        return await asyncio.to_thread(_need, plan, config, forced)
 
-    async def settle(self, plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
+    async def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:
         """Put the build on record. One that cannot be written costs a build next time."""
-        return await asyncio.to_thread(_settle, plan, look, result, trigger)
+        return await asyncio.to_thread(_record, plan, need, result, trigger)
 
 
-def _look(plan: BuildPlan, config: FunctionConfig, forced: bool) -> Look:
+def _need(plan: BuildPlan, config: FunctionConfig, forced: bool) -> BuildNeed:
     from tui.building.inputs.inputs import read_inputs
 
     inputs = read_inputs(plan.cwd)
     if forced:  # the rest is loaded while the compiler works
-        return Look(fresh=False, reason="forced", key=inputs)
+        return BuildNeed(fresh=False, reason="forced", key=inputs)
     from tui.building.compilers.chosen import ChosenCompiler
     from tui.building.inputs.freshness import staleness
     from tui.building.process.module_fault import module_fault
@@ -78,7 +78,7 @@ def _look(plan: BuildPlan, config: FunctionConfig, forced: bool) -> Look:
     state = staleness(plan.cwd, config, compiler=compiler, history=history, inputs=inputs)
     proven = _on_record(plan, history.last_built, inputs.fingerprint)
     fresh = state.state == "fresh" and proven and module_fault(plan.output) is None
-    return Look(fresh, state.reason or "unchanged since the last build", inputs)
+    return BuildNeed(fresh, state.reason or "unchanged since the last build", inputs)
 
 
 def _on_record(plan: BuildPlan, record: BuildRecord | None, fingerprint: str) -> bool:
@@ -94,11 +94,11 @@ def _on_record(plan: BuildPlan, record: BuildRecord | None, fingerprint: str) ->
     return same and installed_at(plan.executable or plan.argv0) < record.finished
 
 
-def _settle(plan: BuildPlan, look: Look, result: BuildResult, trigger: str | None) -> str | None:
+def _record(plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:
     from tui.building.inputs.freshness import remember_build
     from tui.building.inputs.inputs import Inputs
 
-    inputs = look.key if isinstance(look.key, Inputs) else None
+    inputs = need.key if isinstance(need.key, Inputs) else None
     return remember_build(result, plan, inputs, compiler_version=_compiler_version(plan), trigger=trigger)
 
 

@@ -12,8 +12,8 @@ import pytest
 from tui.building.compilers.versions import installed_at
 from tui.building.events import BuildPlan, BuildResult
 from tui.building.inputs.freshness import remember_build
-from tui.building.inputs.gate import HistoryGate
 from tui.building.inputs.inputs import read_inputs
+from tui.building.inputs.need import NeedByHistory
 from tui.building.plan.plan import plan_build
 from tui.building.record.history import load_history
 from tui.workspace.function import FunctionConfig
@@ -36,12 +36,12 @@ def plan(function_directory: Callable[..., Path], tmp_path: Path, echo_command: 
 
 
 async def fresh(plan: BuildPlan) -> bool:
-    return (await HistoryGate().look(plan, CONFIG, forced=False)).fresh
+    return (await NeedByHistory().check(plan, CONFIG, forced=False)).fresh
 
 
 async def test_what_was_built_of_these_inputs_is_not_built_again(plan: BuildPlan) -> None:
     assert await fresh(plan)
-    assert not (await HistoryGate().look(plan, CONFIG, forced=True)).fresh
+    assert not (await NeedByHistory().check(plan, CONFIG, forced=True)).fresh
 
 
 async def test_a_compiler_that_was_installed_since_builds_anew(plan: BuildPlan) -> None:
