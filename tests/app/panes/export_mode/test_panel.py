@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from textual.app import ComposeResult
@@ -11,6 +13,7 @@ from tui.app.desk.record import BuildPhase, BuildProgress, FunctionRecord
 from tui.app.messages import ActionRequested
 from tui.app.panes.export_mode.panel import HEIGHTS, ExportModePanel, Level
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import plain
 from tui.building.inputs.freshness import Staleness
 from tui.wasm.module import ExportMode, FuncType, Module
 from tui.workspace.function import ConfigError, ConfigProblem, ConfigReading, FunctionConfig
@@ -87,6 +90,18 @@ async def test_a_broken_trip_always_says_what_to_do(record: FunctionRecord, widt
     shown = " ".join((await drawn(record, width)).split())
     if record.life is not None and record.life.arrives is False:
         assert "→ " + record.life.remedy.split(" (or")[0][:12] in shown
+
+
+def test_a_sentence_that_is_cut_has_single_blanks() -> None:
+    panel = ExportModePanel()
+    words = "the socket closes at open; the text is only in the gateway's log"
+    assert WRONG.life is not None
+    panel.show(replace(WRONG, life=replace(WRONG.life, summary=words, remedy=f"{words} and {words}")))
+    cut = set()
+    for width, height in product(range(40, 120), (5, 6, 7, 9)):
+        cut |= {plain(line) for line in panel.lines(width, height) if "the text is" in plain(line)}
+    assert any(line.endswith("…") and "log" not in line for line in cut)
+    assert not [line for line in cut if re.search(r"[a-z;]  +[a-z]*…", line)]
 
 
 async def test_a_wrong_type_shows_both_types() -> None:

@@ -7,6 +7,7 @@ the stations lean on. Pure: lines of parts, no widget.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import dropwhile
 from typing import Final
 
 from tui.app.colours.roles import Line, Part, chip
@@ -77,8 +78,12 @@ def cut_off(block: list[Line], lines: int, glyphs: Glyphs, width: int) -> list[L
     """The first lines of a block; the last of them runs on into what follows, and is cut."""
     if lines == 0 or lines >= len(block):
         return block[:lines]
-    rest = (part for line in block[lines:] for part in (Part(" "), *line) if part.text.strip() or part.text == " ")
+    rest = (part for line in block[lines:] for part in (Part(" "), *dropwhile(_is_blank, line)))
     return [*block[: lines - 1], fit((*block[lines - 1], *rest), width, glyphs["ellipsis"])]
+
+
+def _is_blank(part: Part) -> bool:
+    return not part.text.strip()
 
 
 # -- the stations
