@@ -125,6 +125,18 @@ def test_a_status_takes_no_tab_s_word_where_words_come_first() -> None:
     assert "built 14:02 in 3.1 s, exit 0" in plain(bar.line(120))
 
 
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_a_status_sheds_its_last_words_whole(ascii_only: bool) -> None:
+    glyphs = Glyphs(ascii_only)
+    bar = TitleBar(glyphs, detail_tabs(badges=True), "log", words_first=True)
+    bar.status = (Part("500", "error"), Part(glyphs.text(" · 3.1 ms · 128 KiB"), "muted"))
+    shown = {width: plain(bar.line(width))[:-2].rstrip() for width in range(30, 130)}
+    assert not any(glyphs["ellipsis"] in line for line in shown.values())
+    assert shown[80].endswith(" 500")
+    assert shown[90].endswith(glyphs.text(" 500 · 3.1 ms"))
+    assert shown[100].endswith(glyphs.text(" 500 · 3.1 ms · 128 KiB"))
+
+
 def test_at_40_columns_the_digits_stand_and_the_active_tab_has_its_word() -> None:
     text = plain(TitleBar(Glyphs(), detail_tabs(badges=True), "config").line(40))
     assert "1 2 Config ▲1 3 ✗1 4 5 6 7 8" in text

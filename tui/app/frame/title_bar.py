@@ -14,7 +14,7 @@ from tui.app.frame.splitter import SplitterDragged
 from tui.app.messages import TabChosen
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import fit, width_of
+from tui.app.rows.lines import fit, shed, width_of
 from tui.app.rows.tabs import Tab, tab_line, words_width
 
 # Where in a frame an edge is: above it, between two boxes of it, or below all of them, with no box of its own.
@@ -84,18 +84,24 @@ class TitleBar(Widget):
         """The whole edge, `width` cells."""
         glyphs = self.glyphs
         room = width - 4
-        status = (Part(" "), *self.status, Part(" ")) if self.status else ()
-        reserved = min(width_of(status), room // 3)
+        most = room // 3
         if self.words_first:
-            reserved = min(reserved, max(room - words_width(self.tabs), 0))
+            most = min(most, max(room - words_width(self.tabs), 0))
+        reserved = min(width_of(self._status(most)), most)
         tabs, places = tab_line(self.tabs, self.active, max(room - reserved, 0), glyphs)
         self._places = [(start + 2, end + 2, key) for start, end, key in places]
         left = max(room - width_of(tabs), 0)
-        shown = fit(status, left, glyphs["ellipsis"]) if left > 6 else ()
+        status = self._status(left)
+        shown = fit(status, left, glyphs["ellipsis"]) if left > 6 or width_of(status) <= left else ()
         rule = glyphs["h"] * max(left - width_of(shown), 0)
         corner, end = (glyphs[sign] for sign in _CORNERS[self.place])
         corner, end = f"{corner}{glyphs['h']}", f"{glyphs['h']}{end}"
         return (Part(corner, "edge"), *tabs, Part(rule, "edge"), *shown, Part(end, "edge"))
+
+    def _status(self, room: int) -> Line:
+        """The status in that many cells: the first of its words, which tell the most, are the last to go."""
+        words = shed(self.status, room - 2, self.glyphs.text(" · "))
+        return (Part(" "), *words, Part(" ")) if words else ()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the edge, beside its tabs."""

@@ -92,6 +92,24 @@ def fit(line: Line, width: int, ellipsis: str = ELLIPSIS) -> Line:
     return tuple(kept)
 
 
+def shed(line: Line, width: int, dot: str) -> Line:
+    """The line without its last words, those behind a dot, until it fits; the words before the first dot stay."""
+    while width_of(line) > width and (place := plain(line).rfind(dot)) > 0:
+        line = _first(line, place)
+    return line
+
+
+def _first(line: Line, length: int) -> Line:
+    """The first characters of a line."""
+    kept: list[Part] = []
+    for part in line:
+        kept.append(Part(part.text[:length], part.role))
+        length -= len(part.text)
+        if length <= 0:
+            break
+    return tuple(kept)
+
+
 def pad(line: Line, width: int, align: str = "left") -> Line:
     """The line filled with blanks to `width` cells."""
     missing = width - width_of(line)
