@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from tui.running.trap import Trap
 
 DrivenAs = Literal["command", "reactor", "persistent"]
+# What is done before an answer comes; compiling only where the machine code is not kept.
+Phase = Literal["compiling", "running"]
 # How far a run came. The first three are over before any code of the function ran.
 Stage = Literal["compile", "memory_limit", "instantiate", "init", "exports", "ws_open", "run", "handle", "done"]
 LogLevel = Literal["info", "error"]

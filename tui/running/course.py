@@ -42,6 +42,7 @@ def compile_target(bench: Bench, target: Target, request_id: str) -> Compiled | 
     """The compiled module, or the answer where the gateway's engine refuses it."""
     compiled = _compiled(bench.machine, target.wasm)
     if isinstance(compiled, Compiled):
+        bench.machine.tell("running")
         return compiled
     answer = Answer(None, "compile", compiled.words)
     if target.persistent:
@@ -59,6 +60,7 @@ def _compiled(machine: Machine, source: bytes) -> Compiled | Refused:
     cached = machine.from_cache(outlined, key) if outlined is not None else None
     if cached is not None:
         return cached
+    machine.tell("compiling")
     # The engine's rules: for new modules only.
     from tui.running.plan.compiling import refused_bodies, refused_module
     from tui.wasm.decode.decode import decode

@@ -9,7 +9,7 @@ import pytest
 
 from tests.running.conftest import wat
 from tests.running.modulecases import module_cases
-from tui.running.answer import Call, Target
+from tui.running.answer import Call, Phase, Target
 from tui.running.host.settings import HostSettings
 from tui.running.process.guest_process import GuestProcess, GuestProcessError
 from tui.running.process.start import Started, forked, spawned
@@ -42,6 +42,25 @@ def test_a_second_run_takes_the_code_from_the_cache(tmp_path: Path) -> None:
         process = GuestProcess(tmp_path / "cache", HostSettings())
         assert process.run(case.target(), case.call()).figures.cached is expected
         process.close()
+
+
+def test_what_is_waited_for_is_told(tmp_path: Path) -> None:
+    heard: list[Phase] = []
+    wanted: list[tuple[str, list[Phase]]] = [
+        ("mod-base-command", ["compiling", "running"]),
+        ("mod-base-command", ["running"]),  # out of the cache
+        ("mod-base-persistent", ["compiling", "running"]),
+    ]
+    for name, phases in wanted:
+        process = GuestProcess(tmp_path / "cache", HostSettings(), heard.append)
+        process.run(CASES[name].target(), CASES[name].call())
+        process.close()
+        assert heard == phases
+        heard.clear()
+    process = GuestProcess(tmp_path / "cache", HostSettings(), heard.append)
+    assert process.run(Target("f", LOOP[:-3]), Call()).stage == "compile"
+    process.close()
+    assert heard == ["compiling"]  # what is refused never runs
 
 
 def test_a_process_that_is_killed_is_an_error(process: GuestProcess) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 
 import wasmtime
 
+from tui.running.answer import Phase
 from tui.running.engine.cache import CodeCache
 from tui.running.engine.clock import Clock
 from tui.running.engine.native import VERSION, allow_stack
@@ -35,6 +37,10 @@ _OFF: Final = (
 )
 
 
+def _nobody(_phase: Phase) -> None:
+    """Nobody waits to hear it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A module as machine code."""
@@ -55,8 +61,11 @@ class Refused:
 class Machine:
     """One engine, its clock and its cache. A process needs one; stores are cheap."""
 
-    def __init__(self, cache: CodeCache | None = None, *, parallel: bool = True) -> None:
-        """`parallel`: compile on all cores, by threads that stay."""
+    def __init__(
+        self, cache: CodeCache | None = None, *, parallel: bool = True, tell: Callable[[Phase], None] = _nobody
+    ) -> None:
+        """`parallel`: compile on all cores, by threads that stay. `tell` hears what a call waits for."""
+        self.tell = tell
         self.engine = wasmtime.Engine(_config(parallel=parallel))
         self.clock = Clock(self.engine.increment_epoch)
         self._cache = cache

@@ -6,13 +6,13 @@ import os
 import select
 import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
 
-from tui.running.answer import Answer, Call, Target, target_fields
+from tui.running.answer import Answer, Call, Phase, Target, target_fields
 from tui.running.host.settings import HostSettings, HostSetupError
 from tui.running.process.start import start
 from tui.running.process.wire import Message, WireError, call_fields, pack, read_answer, unpack
@@ -30,7 +30,9 @@ class GuestProcessError(Exception):
 class GuestProcess:
     """One such process. Not for several threads at once, but for `kill`."""
 
-    def __init__(self, cache: Path | None, settings: HostSettings) -> None:
+    def __init__(self, cache: Path | None, settings: HostSettings, tell: Callable[[Phase], None] | None = None) -> None:
+        """`tell` is called, while an answer is waited for, with what the process is at."""
+        self._tell = tell
         self._process = start()
         self._in, self._out = self._process.inlet, self._process.outlet
         self._is_open = True
@@ -73,15 +75,22 @@ class GuestProcess:
         """The reply to a message, waited for that many seconds. Raises GuestProcessError, HostSetupError."""
         self._due = monotonic() + patience
         self._write(pack(message))
+        while (phase := (fields := self._heard()).get("phase")) is not None:
+            if self._tell is not None:
+                self._tell("compiling" if phase == "compiling" else "running")
+        if "refused" in fields:
+            raise HostSetupError(fields["refused"])
+        return fields
+
+    def _heard(self) -> Mapping[str, Any]:
+        """The next message."""
         try:
-            reply = unpack(self._read)
+            message = unpack(self._read)
         except WireError as error:
             raise self._ended(f"its answer was {error}") from error
-        if reply is None:
+        if message is None:
             raise self._ended("it gave no answer")
-        if "refused" in reply.fields:
-            raise HostSetupError(reply.fields["refused"])
-        return reply.fields
+        return message.fields
 
     def _answer(self, fields: Mapping[str, Any]) -> Answer:
         try:

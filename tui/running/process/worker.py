@@ -1,6 +1,7 @@
 """The process that runs guests: `python -m tui.running.process.worker`. Requests come on stdin, replies go to stdout.
 
-run: one call, whole. open, frame, close: a persistent connection, step by step. It ends when stdin does.
+run: one call, whole. open, frame, close: a persistent connection, step by step. Before a reply it may tell what it is
+at: compiling, running. It ends when stdin does.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any, Final
 
-from tui.running.answer import Answer
+from tui.running.answer import Answer, Phase
 from tui.running.engine.cache import CodeCache
 from tui.running.engine.machine import Machine
 from tui.running.engine.stack import on_guest_stack
@@ -41,7 +42,7 @@ class Worker:
     """The engine and the host of this process, and the connections that are open."""
 
     def __init__(self, cache: str, settings: HostSettings) -> None:
-        machine = Machine(CodeCache(Path(cache)) if cache else None)
+        machine = Machine(CodeCache(Path(cache)) if cache else None, tell=_tell)
         self._bench: Bench = assemble(settings, machine, host_table())
         self._sessions: dict[str, Session] = {}
         self._does: dict[str, Callable[[Message], Fields]] = {
@@ -163,9 +164,18 @@ def _worker(fields: Fields) -> Worker | Refusing:
 
 def _serve(worker: Worker | Refusing) -> None:
     while (request := unpack(_read)) is not None:
-        rest = memoryview(pack(Message(worker.reply(request))))
-        while rest:
-            rest = rest[os.write(1, rest) :]
+        _say(worker.reply(request))
+
+
+def _tell(phase: Phase) -> None:
+    """Before the reply: what is waited for."""
+    _say({"phase": phase})
+
+
+def _say(fields: Fields) -> None:
+    rest = memoryview(pack(Message(fields)))
+    while rest:
+        rest = rest[os.write(1, rest) :]
 
 
 if __name__ == "__main__":

@@ -12,16 +12,23 @@ from typing import Any
 import pytest
 
 from tests.app.desk.running.functions import ECHO, LOOPS, TRAPS, lay, module
+from tests.app.samples import CONTRACT, VOID, make_module
 from tests.cli.commands.dev.desk import descendants
 from tui.app.desk.builds.builds import BuildNews
 from tui.app.desk.running.desk import RunDesk
 from tui.app.desk.running.model import Draft, Report
+from tui.app.desk.running.passing import passage_of
 from tui.app.desk.store import Store
+from tui.app.panes.run.pane import standing_words
 from tui.app.toast import Toast
 from tui.building.events import BuildResult, BuildStatus
 from tui.building.record.runs import last_run, stamp_of
+from tui.gateway.life.life import life
+from tui.gateway.life.passage import Passage
 from tui.running.inputs import MOST_INPUTS, recent_inputs, remember_input
+from tui.wasm.module import ExportMode
 from tui.workspace.find import find_functions
+from tui.workspace.function import FunctionConfig
 
 PATIENCE = 60.0
 
@@ -90,6 +97,21 @@ async def test_an_answer_is_shown_pretty_and_counts_as_the_last_run_here(bench: 
     assert kept.answered
     assert recent_inputs(folder) == ('{"a":[1,{"b":"ü"}]}',)
     assert not bench.heard.said
+
+
+async def test_a_module_that_is_compiled_is_not_said_to_run(bench: Bench) -> None:
+    module = make_module(ExportMode.COMMAND, {"_start": VOID})
+    bench.desk.store.change("echo", life=life(FunctionConfig("echo"), module, CONTRACT))
+    seen: list[tuple[str, Passage | None]] = []
+    bench.desk.listen(
+        lambda path: seen.append((standing_words(bench.desk, path), passage_of(bench.desk, bench.desk.store[path])))
+    )
+    runs = Passage(runs="_start")
+    await bench.ran("echo")
+    assert [*dict.fromkeys(seen)][:-1] == [("starting", None), ("compiling", None), ("running", runs)]
+    seen.clear()
+    await bench.ran("echo")
+    assert [*dict.fromkeys(seen)][:-1] == [("starting", None), ("running", runs)]  # out of the cache
 
 
 async def test_a_trap_comes_with_the_words_of_the_engine_and_of_run(bench: Bench) -> None:

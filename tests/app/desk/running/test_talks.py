@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,20 @@ async def test_a_flood_is_counted_and_its_end_is_kept(bench: Bench) -> None:
     assert len(told_of) - asked <= took / 0.1 + 2  # drawn at intervals, however many come
     await bench.desk.stop()
     await bench.until(lambda: not descendants(os.getpid()) - before)
+
+
+def _note_standing(made: list[Talk], seen: list[str]) -> None:
+    seen.append(made[0].view().standing)
+
+
+@pytest.mark.usefixtures("bench")
+def test_a_session_is_compiled_opened_and_closed(tmp_path: Path) -> None:
+    seen: list[str] = []
+    for first in ("compiling", "opening"):  # the second time its code comes out of the cache
+        made: list[Talk] = []
+        talk = Talk(1, tmp_path / "ws" / "talk", tmp_path / "ws", partial(_note_standing, made, seen))
+        made.append(talk)
+        talk.close()
+        talk.go(remember=False)
+        assert [*dict.fromkeys(seen)] == [*dict.fromkeys([first, "opening", "open", "closed"])]
+        seen.clear()

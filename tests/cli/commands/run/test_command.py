@@ -252,6 +252,30 @@ def test_a_conversation_on_a_terminal(tmp_path: Path) -> None:
     assert "Called the host 2 times:" in err
 
 
+def test_a_terminal_is_told_that_a_module_is_compiled(tmp_path: Path) -> None:
+    (tmp_path / "function.wasm").write_bytes(wat(SOCKET))
+    (tmp_path / "function.yaml").write_text("name: echo\nws_persistent: true\n")
+    said = [_stderr_on_a_terminal(tmp_path, "--frame", "hi") for _ in range(2)]
+    assert said[0] == b"compiling echo (%d B)\r\x1b[K" % len(wat(SOCKET))  # and taken away again
+    assert said[1] == b""  # it comes out of the cache
+    assert _stderr_on_a_terminal(tmp_path, "--frame", "hi", XDG_CACHE_HOME=str(tmp_path / "empty"), TERM="dumb") == b""
+
+
+def _stderr_on_a_terminal(folder: Path, *words: str, **variables: str) -> bytes:
+    ours, theirs = os.openpty()
+    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "TERM": "xterm"} | variables
+    argv = [sys.executable, "-c", RUNNER, str(folder), *words]
+    with subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=-1, stderr=theirs, env=environment) as child:
+        os.close(theirs)
+        child.communicate(timeout=60)
+    try:
+        return os.read(ours, 4096)
+    except OSError:  # the other side is closed, and nothing was written
+        return b""
+    finally:
+        os.close(ours)
+
+
 RUNNER = """import sys
 from argparse import ArgumentParser
 from tui.cli.commands.run import command

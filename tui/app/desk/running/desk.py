@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tui.app.desk.running.gateway import LocalGateway
-from tui.app.desk.running.model import Draft, Report
+from tui.app.desk.running.model import Draft, Report, RunPhase
 from tui.app.desk.running.talks import Talks
 from tui.app.toast import Toast
 from tui.text import plural
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tui.app.desk.running.kept import Remembered, Tested, Watched
     from tui.app.desk.running.one import OneRun
     from tui.app.desk.store import Store
+    from tui.running.answer import Phase
 
 KEPT: Final = 20  # reports of one function
 MOST_AT_ONCE: Final = 64  # threads that wait
@@ -38,7 +40,8 @@ class Known:
 
     reports: tuple[Report, ...] = ()  # newest last
     under_way: OneRun | None = None
-    started: float = 0.0  # time.monotonic()
+    phase: RunPhase = "starting"  # of the one under way
+    started: float = 0.0  # time.monotonic() at the beginning of the phase
     awaiting: Draft | None = None  # it runs with this when it is built
     difference: Difference | None = None  # of the last two answers, where somebody asked for it
     tested: Tested | None = None  # what became of the kept calls last
@@ -114,10 +117,22 @@ class RunDesk:
         record, known = self.store.get(path), self.of(path)
         if record is None or self._stopped or known.under_way is not None:
             return False
-        run = OneRun(record.function.directory, self.workspace, draft, before=before)
-        self._change(path, replace(known, under_way=run, started=monotonic(), awaiting=None, difference=None))
+        loop, context = asyncio.get_running_loop(), copy_context()  # a thread's own knows of no app to draw in
+
+        def tell(run: OneRun, phase: Phase) -> None:
+            loop.call_soon_threadsafe(self._stands, path, run, phase, context=context)
+
+        run = OneRun(record.function.directory, self.workspace, draft, before=before, tell=tell)
+        begun = replace(known, under_way=run, phase="starting", started=monotonic(), awaiting=None, difference=None)
+        self._change(path, begun)
         self._ears.run(self._wait(path, run))
         return True
+
+    def _stands(self, path: str, run: OneRun, phase: RunPhase) -> None:
+        """What a call waits for from now on."""
+        known = self.of(path)
+        if known.under_way is run:
+            self._change(path, replace(known, phase=phase, started=monotonic()))
 
     def cancel(self, path: str) -> bool:
         """End the call under way; False where there is none: the build that a call waits for may be meant."""

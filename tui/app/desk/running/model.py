@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from tui.running.answer import Answer, Call, Caller, Target
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tui.app.messages import EditPlace
 
 NOTHING_SAID: Final = "{}"  # what `fn-tui run` sends where nothing is given
+
+
+# What a call waits for: its process, the module's machine code, the function itself.
+RunPhase = Literal["starting", "compiling", "running"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Final
@@ -12,7 +14,7 @@ from tui.app.desk.running.bodies import body_of
 from tui.app.desk.running.model import Draft, Report
 from tui.app.messages import EditPlace
 from tui.building.record.runs import Stamp, note_run, stamp_of
-from tui.running.answer import Answer, Call, Target
+from tui.running.answer import Answer, Call, Phase, Target
 from tui.running.availability import EXTRA, is_available
 from tui.running.gather import WASM, NotBuilt, Unusable, gather
 from tui.running.host.settings import HostSettings, HostSetupError, usual_settings
@@ -35,8 +37,19 @@ NOT_BUILT: Final = "not built yet"
 class OneRun:
     """A call under way. `go` is the thread's; `cancel` may come from another."""
 
-    def __init__(self, folder: Path, workspace: Path, draft: Draft, *, before: Path | None = None) -> None:
-        """`before`: the module that runs in place of the one that is there."""
+    def __init__(
+        self,
+        folder: Path,
+        workspace: Path,
+        draft: Draft,
+        *,
+        before: Path | None = None,
+        tell: Callable[[OneRun, Phase], None],
+    ) -> None:
+        """`before`: the module that runs in place of the one that is there. `tell` is called, in the thread, with what
+        the call waits for.
+        """
+        self._tell = tell
         self.folder = folder
         self.workspace = workspace
         self.draft = draft
@@ -75,7 +88,8 @@ class OneRun:
         with self._lock:
             if self.cancelled:
                 raise GuestProcessError(CANCELLED)
-            process = GuestProcess(cache_home() / "compiled", host_settings(self.folder, self.workspace, self.draft))
+            settings = host_settings(self.folder, self.workspace, self.draft)
+            process = GuestProcess(cache_home() / "compiled", settings, partial(self._tell, self))
             self._process = process
         try:
             return process.run(target, call)

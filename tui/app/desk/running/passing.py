@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tui.app.desk.record import FunctionRecord
     from tui.app.desk.running.desk import RunDesk
     from tui.app.desk.running.model import Report
+    from tui.app.desk.running.talk import Talk
     from tui.gateway.verdict import Life
 
 _FAILED: Final = {"init": "_initialize", "ws_open": "ws_open", "handle": "handle", "done": "ws_frame"}
@@ -23,15 +24,19 @@ def passage_of(desk: RunDesk, record: FunctionRecord) -> Passage | None:
         return None
     talk, known = desk.talks.active(record.path), desk.of(record.path)
     if talk is not None and not talk.is_over:
-        return Passage(runs="ws_close" if talk.closing else "ws_open" if talk.is_opening else "ws_frame")
+        return None if talk.is_compiling else Passage(runs=_station(talk))
     if known.under_way is not None:
-        return Passage(runs=_first(record.life, _RUNS))
+        return Passage(runs=_first(record.life, _RUNS)) if known.phase == "running" else None
     report = known.last
     if report is None or report.before or report.answer is None or report.answer.error is None:
         return None
     if record.modified is not None and report.at < record.modified:
         return None  # it was another module
     return _failure(report, record.life)
+
+
+def _station(talk: Talk) -> str:
+    return "ws_close" if talk.closing else "ws_open" if talk.is_opening else "ws_frame"
 
 
 def _failure(report: Report, life: Life) -> Passage | None:

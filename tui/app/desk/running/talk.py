@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 from tui.app.desk.running.model import Draft, Report
 from tui.app.desk.running.one import bytes_of, call_of, find_target, host_settings, light, note, report_of
 from tui.building.record.runs import stamp_of
-from tui.running.answer import HostCall
+from tui.running.answer import HostCall, Phase
 from tui.running.gather import WASM
 from tui.running.host.settings import HostSetupError
 from tui.running.inputs import MOST_INPUTS, remember_input
@@ -32,7 +32,7 @@ LIVE: Final = 100  # frames and host calls of one step that are looked at
 LONGEST: Final = 4_096  # bytes of a frame that are shown
 REMEMBERED: Final = 100  # frames that are kept with the call, should it be kept
 Way = Literal["in", "out", "said"]  # to the function, from it, about it
-Standing = Literal["opening", "open", "closed"]
+Standing = Literal["opening", "compiling", "open", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,11 @@ class Talk:
         return self._standing == "closed"
 
     @property
+    def is_compiling(self) -> bool:
+        """Whether the module is not machine code yet."""
+        return self._standing == "compiling"
+
+    @property
     def is_opening(self) -> bool:
         """Whether the function has not let the client in yet."""
         return self._standing == "opening"
@@ -169,7 +174,8 @@ class Talk:
         with self._lock:
             if self._killed:
                 raise GuestProcessError("ended")
-            process = GuestProcess(cache_home() / "compiled", host_settings(self.folder, self.workspace, Draft("")))
+            settings = host_settings(self.folder, self.workspace, Draft(""))
+            process = GuestProcess(cache_home() / "compiled", settings, self._is_at)
             self._process = process
         try:
             opened = process.open(target, call, live=LIVE)
@@ -219,6 +225,11 @@ class Talk:
     def _say(self, words: str, *, bad: bool = False) -> None:
         """Note a word on what happened."""
         self._add(Entry("said", words, bad=bad))
+
+    def _is_at(self, phase: Phase) -> None:
+        """What its process is at before the client is in; frames are not told one by one."""
+        if self._standing in ("opening", "compiling"):
+            self._stands("compiling" if phase == "compiling" else "opening")
 
     def _stands(self, standing: Standing) -> None:
         with self._lock:

@@ -33,8 +33,9 @@ class RunContent(PaneContent):
     def drawn(self, record: FunctionRecord) -> tuple[object, ...]:
         """The runs, and whether there is a module, of now."""
         known = self.desk.of(record.path)
-        runs = (known.reports, known.under_way, known.awaiting, known.difference, known.tested, known.testing)
-        return (*runs, self.desk.gateway.view, record.staleness, record.module, state_of(record))
+        runs = (known.reports, known.under_way, known.phase, known.awaiting)
+        asked = (known.difference, known.tested, known.testing)
+        return (*runs, *asked, self.desk.gateway.view, record.staleness, record.module, state_of(record))
 
     def rows(self, record: FunctionRecord, room: Room) -> Sequence[Row]:
         """All of it."""
@@ -61,7 +62,8 @@ class RunContent(PaneContent):
         known = self.desk.of(record.path)
         if known.under_way is not None:
             elapsed = monotonic() - known.started
-            words = (Part(f"{self.glyphs.spinner(0)} running", "accent strong"), Part(f"  {elapsed:.0f} s", "muted"))
+            lead = Part(f"{self.glyphs.spinner(0)} {known.phase}", "accent strong")
+            words = (lead, Part(f"  {elapsed:.0f} s", "muted"))
             return text_row("running", line_of(*words, *self._key("cancel", "ends it")), width)
         if known.awaiting is not None:
             building = state_of(record) in BUSY

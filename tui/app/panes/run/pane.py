@@ -224,7 +224,7 @@ def standing_words(desk: RunDesk, path: str) -> str:
     if talks:
         return plural(sum(not talk.is_over for talk in talks), "open session")
     if known.under_way is not None or known.last is None:
-        return "running" if known.under_way is not None else ""
+        return known.phase if known.under_way is not None else ""
     answer = known.last.answer
     word = status_words(known.last)[0]
     return word if answer is None else f"{word} · {figures_words(answer)}"

@@ -14,7 +14,7 @@ from tui.app.rows.lines import fit, line_of, outside, paragraph, wrap
 from tui.app.rows.table import Row
 from tui.text import human_bytes, plural
 
-_ROLES: Final = {"opening": "accent", "open": "ok strong", "closed": "muted"}
+_ROLES: Final = {"opening": "accent", "compiling": "accent", "open": "ok strong", "closed": "muted"}
 _ARROWS: Final = {"in": ("right", "accent"), "out": ("left", "ok")}
 LINES: Final = 6  # of one frame
 TIMES_FROM: Final = 48  # cells from which each frame has its time

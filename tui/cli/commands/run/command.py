@@ -114,12 +114,15 @@ def _target(args: argparse.Namespace) -> Target:
 def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
     import tui.cli.reports.run  # noqa: F401 -- half of it is what the guest's process needs: loaded once for both
     from tui.building.record.runs import stamp_of
+    from tui.cli.commands.run.waiting import WaitingLine, has_line
     from tui.running.process.guest_process import GuestProcess, GuestProcessError
     from tui.settings.xdg import cache_home
 
     folder = Path(args.path) if os.path.isdir(args.path) else Path(args.path).parent
     workspace = Path(args.workspace) if args.workspace else workspace_of(folder)
-    process = GuestProcess(cache_home() / "compiled", host_settings(args, workspace.absolute()))
+    waiting = WaitingLine(target) if has_line(json=args.json) else None
+    tell = waiting.tell if waiting is not None else None
+    process = GuestProcess(cache_home() / "compiled", host_settings(args, workspace.absolute()), tell)
     typed = target.persistent and _is_session(args)
     stamp = stamp_of(folder / WASM)
     try:
@@ -135,6 +138,8 @@ def _run(args: argparse.Namespace, target: Target, call: Call) -> int:
         typed, stamp, answer = False, None, Answer(None, "run", str(error))
     finally:
         process.close()
+        if waiting is not None:
+            waiting.erase()
     if not typed:  # what came of one is shown as it comes
         _report(args, target, call, answer)
     if stamp is not None and (os.path.isdir(args.path) or Path(args.path).name == WASM):
