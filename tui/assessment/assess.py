@@ -127,6 +127,7 @@ def judge(found: A, terms: Terms) -> A:
     ran = last_run(found.function.directory, opened.stamp)
     return replace(
         found,
+        brief=None,
         stamp=opened.stamp,
         module=opened.module,
         module_error=None if opened.problem is None else f"function.wasm cannot be read: {opened.problem}",

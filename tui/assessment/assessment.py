@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from tui.assessment.brief import Brief, brief_of
 from tui.lines.states import State
 
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ class Assessment:
     imports: tuple[ImportGroup, ...] = ()
     ran: RunRecord | None = None  # the last run of this module here
     unvalidated: Path | None = None  # the file that a validation would come to lie in, where none is known; else None
+    brief: Brief | None = None  # stands for inputs, history, module, life and imports where those were left kept
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is here; else inputs, history, module, life and imports were left where they are kept."""
+        return self.brief is None
+
+    @property
+    def told(self) -> Brief:
+        """What lists tell of the module and the builds."""
+        return self.brief or brief_of(self.module, self.life, self.history)
 
     @property
     def wasm(self) -> Path:

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +83,9 @@ def test_functions_in_every_state_come_back_as_they_were(tmp_path: Path, echo_co
     for path, (whole, state) in kept.items():
         if whole is not None:
             assert timeless(whole) == timeless(fresh[path])
+            outlined = again.kept.outlined(fresh[path].function, again) if again.kept is not None else None
+            assert outlined is not None
+            assert (outlined.is_whole, outlined.told, outlined.state) == (False, whole.told, whole.state)
             assert (whole.module is None) == (fresh[path].module is None)
         if state is not None:
             plain = stated(fresh[path].function, terms_here())
@@ -110,6 +113,25 @@ def test_a_module_comes_back_whole(tmp_path: Path, persistent_reactor: bytes) ->
     for field in fields(fresh):
         if field.name not in ("data_segments", "body_offsets"):
             assert getattr(whole.module, field.name) == getattr(fresh, field.name)
+
+
+def test_a_module_is_known_by_its_stamp_whatever_else_changed(tmp_path: Path) -> None:
+    function = make(tmp_path / "ws" / "fn")
+    settle(tmp_path)
+    terms = with_kept(tmp_path / "ws")
+    fresh = assess(function, terms)
+    kept = terms.kept
+    assert kept is not None
+    kept.save()
+    outlined = kept.outlined(function, terms)
+    assert outlined is not None
+    assert outlined.module is None
+    (function.directory / "function.go").write_text(SOURCE + "\n")
+    assert kept.outlined(function, terms) is None
+    found = kept.module(outlined)
+    assert found is not None
+    assert found.sections == (fresh.module.sections if fresh.module is not None else None)
+    assert kept.module(replace(outlined, stamp=(1, 2, 3))) is None
 
 
 def test_what_is_read_while_it_changes_is_not_kept(tmp_path: Path) -> None:

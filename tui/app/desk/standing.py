@@ -67,7 +67,7 @@ def is_outdone(record: FunctionRecord) -> bool:
     """Whether the function was built again since its last build that the screen knows the words of: outside."""
     if record.last is None or record.finished is None:
         return False
-    newer = record.history[-1].finished if record.history else 0.0
+    newer = record.told.built or 0.0
     # The record of that build itself may have been written a moment after it ended.
     return newer > record.finished + 1 or (record.modified is not None and record.modified > record.finished + 1)
 

@@ -113,6 +113,7 @@ class Workbench:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2)
         self.reader.close()
+        await self.reader.ended()
 
     def run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run a coroutine until `stop`; a fault in it reaches the boundary."""

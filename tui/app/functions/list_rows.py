@@ -228,15 +228,17 @@ def _tested(record: FunctionRecord, glyphs: Glyphs) -> Line:
 
 
 def _size(record: FunctionRecord) -> str:
-    return human_bytes(record.module.size) if record.module is not None else ""
+    size = record.told.size
+    return human_bytes(size) if size is not None else ""
 
 
 def _mode(record: FunctionRecord) -> Part:
     """The module's export mode; with a mark where the config asks for another."""
-    if record.module is None or not record.module.ok:
+    told = record.told
+    if told.mode is None:
         return Part("")
-    word = MODES[record.module.mode]
-    if record.life is not None and record.life.matches is False:
+    word = MODES[told.mode]
+    if told.matches is False:
         return Part(word + "!", "error")
     return Part(word + " ", "muted")
 

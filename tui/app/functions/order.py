@@ -34,8 +34,7 @@ def rank_of(sort: Sort, store: Store, path: str) -> float:
     if sort == "state":
         return _RANKS[store.state(path)]
     if sort == "size":
-        module = store[path].module
-        return -float(module.size) if module is not None else 0.0
+        return -float(store[path].told.size or 0)
     return -last_build(store[path]) if sort == "build" else 0.0
 
 
@@ -46,5 +45,5 @@ def join_of(sort: Sort) -> Callable[[Iterable[float]], float]:
 
 def last_build(record: FunctionRecord) -> float:
     """When the function was built last, as POSIX time; 0 where that is not known."""
-    times = [record.finished, record.modified, record.history[-1].finished if record.history else None]
+    times = [record.finished, record.modified, record.told.built]
     return max((time for time in times if time is not None), default=0.0)

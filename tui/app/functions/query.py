@@ -109,13 +109,14 @@ def traits_of(record: FunctionRecord, state: State) -> frozenset[str]:
         traits.add("trouble")
     if record.marked:
         traits.add("marked")
-    if record.life is not None and record.life.matches is False:
+    told = record.told
+    if told.matches is False:
         traits.add("mismatch")
     if record.reading is not None and record.reading.config is not None and record.reading.config.ws_persistent:
         traits.add("persistent")
-    if record.module is not None and record.module.ok:
-        both = record.module.mode is ExportMode.BOTH
-        traits |= {"both", "command", "reactor"} if both else {str(record.module.mode)}
+    if told.mode is not None:
+        both = told.mode is ExportMode.BOTH
+        traits |= {"both", "command", "reactor"} if both else {str(told.mode)}
     elif record.plan is not None:
         traits.add(record.plan.mode)  # what it would be
     return frozenset(traits)

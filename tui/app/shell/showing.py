@@ -126,6 +126,7 @@ class Showing:
         """Tell the panes in sight what is known of the function now."""
         record = self.record
         self._bring_forward()
+        self.bench.reader.opened(record)
         self.bench.validator.opened(record)
         self.bench.recaller.opened(record)
         if self.boxes.mode_panel is not None:

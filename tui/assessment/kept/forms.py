@@ -7,6 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
+from tui.assessment.brief import Brief
 from tui.assessment.kept.codec import (
     AMOUNT,
     FLAG,
@@ -29,6 +30,7 @@ from tui.building.plan.build_plan import BuildPlan
 from tui.building.record.history import BuildRecord
 from tui.building.record.runs import RunRecord
 from tui.gateway.verdict import Finding, Place, Verdict
+from tui.wasm.module import ExportMode
 from tui.workspace.function import (
     ConfigError,
     ConfigProblem,
@@ -136,6 +138,16 @@ BUILD: Final = record(
         "error": optional(TEXT),
         "trigger": optional(TEXT),
         "phases": many(pair(TEXT, AMOUNT)),
+    },
+)
+BRIEF: Final = record(
+    Brief,
+    {
+        "size": optional(NUMBER),
+        "mode": optional(one_of(*ExportMode)),
+        "matches": optional(FLAG),
+        "built": optional(AMOUNT),
+        "good": many(BUILD),
     },
 )
 STAMP: Final = record(lambda *numbers: numbers, dict.fromkeys("abc", NUMBER), lambda stamp: stamp)

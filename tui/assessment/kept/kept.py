@@ -15,7 +15,20 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from tui.assessment.assessment import Assessment
 from tui.assessment.kept.codec import AMOUNT, FLAG, PATH, TEXT, Damaged, Form, many, optional, record
-from tui.assessment.kept.forms import BUILD, BYTES, INPUTS, PLAN, READING, RUN, STALENESS, STAMP, VERDICT, WASM, plan_in
+from tui.assessment.kept.forms import (
+    BRIEF,
+    BUILD,
+    BYTES,
+    INPUTS,
+    PLAN,
+    READING,
+    RUN,
+    STALENESS,
+    STAMP,
+    VERDICT,
+    WASM,
+    plan_in,
+)
 from tui.assessment.kept.identity import identity
 from tui.assessment.kept.witness import Eye, Places, Sight
 from tui.settings.store.database import Database
@@ -27,6 +40,7 @@ from tui.workspace.function import Function
 if TYPE_CHECKING:
     from tui.building.compilers.chosen import InUse
     from tui.gateway.contract.contract import Contract
+    from tui.wasm.module import Module
 
 
 class Against(Protocol):
@@ -50,6 +64,7 @@ class Against(Protocol):
 
 
 AT_ONCE: Final = 200  # functions that are written in one transaction
+SAVE_SECONDS: Final = 2.0  # or those of this time, so that a kill costs little
 LOOK_SECONDS: Final = 0.05  # for which what lies above the functions is looked at once
 MOST_BYTES: Final = 4 << 20  # of one value
 _MANIFEST: Final = 2_000  # files of a build; of one with more nothing is kept
@@ -68,6 +83,7 @@ _STATE: Final[dict[str, Form[Any]]] = {
     "verdict": optional(VERDICT),
     "ran": optional(RUN),
     "unvalidated": optional(PATH),
+    "brief": BRIEF,
 }
 _NOT_JUDGED: Final = dict.fromkeys(("stamp", "module_error", "verdict", "ran", "unvalidated"))
 
@@ -112,7 +128,7 @@ def _table(name: str, form: Form[Any]) -> Table[Any]:
             return None
 
     return Table(
-        name, 1, lambda value: {"kept": form.encode(value)}, decode, "what is known of functions", most_bytes=MOST_BYTES
+        name, 2, lambda value: {"kept": form.encode(value)}, decode, "what is known of functions", most_bytes=MOST_BYTES
     )
 
 
@@ -156,7 +172,8 @@ class Kept:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._eye = Eye()
-        self._looked = 0.0
+        self._looked, self._saved = 0.0, time.monotonic()
+        self._loaded = False
         self._new: list[tuple[Table[Any], str, Any]] = []
         self._key: str | None = None
         self._of: tuple[object, ...] = ()
@@ -182,13 +199,27 @@ class Kept:
         state = self._confirmed(function, terms)
         return self._completed(function, state, terms) if state is not None and state.judged else None
 
+    def outlined(self, function: Function, terms: Against) -> Assessment | None:
+        """All that is known, but for what is kept in the second value: its `brief` stands for that; None as above."""
+        state = self._confirmed(function, terms)
+        return _assessment(function, state) if state is not None and state.judged else None
+
+    def module(self, found: Assessment) -> Module | None:
+        """The module of the file with the stamp of what was found, whatever else may have changed since."""
+        state: _State | None = self._read(STATES, found.function)
+        rest: _Rest | None = self._read(self._rests, found.function) if state is not None else None
+        if state is None or rest is None or rest.sight != state.sight:
+            return None
+        known = _whole(found.function, state, rest)
+        return known.module if known.stamp == found.stamp else None
+
     def _completed(self, function: Function, state: _State, terms: Against) -> Assessment | None:
         from tui.gateway.checks.imports import judge_imports
 
         rest: _Rest | None = self._read(self._rests, function)
         if rest is None or rest.sight != state.sight:
             return None
-        found = replace(_assessment(function, state), **dict(zip(_REST_NAMES, rest.fields, strict=True)))
+        found = _whole(function, state, rest)
         module = found.module
         return replace(found, imports=judge_imports(module, terms.contract)) if module is not None else found
 
@@ -209,7 +240,8 @@ class Kept:
         return state
 
     def _read(self, table: Table[Any], function: Function) -> Any:
-        if table is STATES:
+        if table is STATES and not self._loaded:
+            self._loaded = True
             self._database.load(table)  # nearly all of them will be asked for
         return self._database.read(table, os.fspath(function.directory)).value
 
@@ -250,17 +282,18 @@ class Kept:
             return
         judged = found.verdict is not None
         validated = terms.validates or found.unvalidated is None
-        fields = tuple(getattr(found, name) for name in _STATE)
+        fields = tuple(getattr(found, name) for name in list(_STATE)[:-1])
+        fields = (*fields, found.told)
         self._new.append((STATES, directory, _State(key, places, sight.digest, judged, validated, fields)))
         if judged:
             rest = tuple(getattr(found, name) for name in _REST_NAMES)
             self._new.append((self._rests, directory, _Rest(sight.digest, rest)))
-        if len(self._new) >= AT_ONCE:
+        if len(self._new) >= AT_ONCE or time.monotonic() - self._saved > SAVE_SECONDS:
             self.save()
 
     def save(self) -> str | None:
         """Write what was learned; the sentence of what went wrong. It costs time only."""
-        new, self._new = self._new, []
+        new, self._new, self._saved = self._new, [], time.monotonic()
         return self._database.write_all(new) if new else None
 
     def close(self) -> str | None:
@@ -286,6 +319,10 @@ def _assessment(function: Function, state: _State, *, judged: bool = True) -> As
     if fields["plan"] is not None:
         fields["plan"] = plan_in(function.directory, fields["plan"])
     return Assessment(function, **fields)
+
+
+def _whole(function: Function, state: _State, rest: _Rest) -> Assessment:
+    return replace(_assessment(function, state), brief=None, **dict(zip(_REST_NAMES, rest.fields, strict=True)))
 
 
 def _places(found: Assessment) -> Places | None:

@@ -1,22 +1,30 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.assessment.kept.test_kept import make, settle
+from tests.monorepo import SOURCE
 from tui.app.desk.reading import reader as reading
+from tui.app.desk.reading.inbox import Fields, Inbox
 from tui.app.desk.reading.keeping import FEW
-from tui.app.desk.reading.reader import Fields, Reader
+from tui.app.desk.reading.reader import Reader
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
+from tui.assessment.assess import assess
 from tui.assessment.assess import read as real_read
+from tui.assessment.kept.kept import kept_of
 from tui.assessment.terms import Terms, terms_here
 from tui.building.inputs.freshness import Staleness
+from tui.wasm.decode import decode
+from tui.wasm.module import Module
 from tui.workspace.function import Function
 
 
@@ -98,10 +106,13 @@ async def test_after_close_nothing_is_told(root: Path) -> None:
 async def test_of_results_for_one_function_the_later_holds_and_the_earlier_is_not_lost(root: Path) -> None:
     store = Store()
     store.find([Function("fn", root, has_yaml=True, has_go=True)])
-    reader = reader_of(store)
+    inbox = Inbox(store, lambda: 0)
     told: list[Fields] = [{"modified": 1.0, "source": None}, {"modified": 2.0}, {"staleness": Staleness("fresh")}]
-    reader._fields.extend(("fn", fields) for fields in told)
-    reader._apply()
+    for fields in told:
+        inbox.add("fn", fields, urgent=False)  # before there is a loop to be told
+    inbox.open()
+    inbox.hand_on(lambda: None)
+    await until(lambda: inbox.is_empty)
     assert (store["fn"].modified, store["fn"].staleness) == (2.0, Staleness("fresh"))
 
 
@@ -142,26 +153,67 @@ async def test_what_was_learned_is_asked_before_anything_is_read(
         make(root / f"fn{number:02}")
     settle(tmp_path)
 
-    async def opened() -> Store:
+    async def opened(look_at: str | None = None) -> Store:
         store, told = Store(), Told()
         reader = Reader(store, lambda: terms, told, root)
         reader.find(root)
         reader.begin()
         await until(lambda: not reader.searching and not reader.pending and store.counts["reading"] == 0)
-        thread = reader._thread
-        assert thread is not None
+        if look_at is not None:
+            reader.opened(store[look_at])
+            await until(lambda: store[look_at].is_whole)
         reader.close()
-        await asyncio.to_thread(thread.join)
+        await reader.ended()
+        assert reader._thread is not None
+        assert not reader._thread.is_alive()
         return store
 
     first = await opened()
     assert len(set(read)) == FEW
     read.clear()
-    second = await opened()
+    second = await opened("fn03")
     assert not read
+    assert [path for path in second.paths if second[path].is_whole] == ["fn03"]
+    assert [record.told for record in second] == [record.told for record in first]
     assert [second.state(path) for path in second.paths] == [first.state(path) for path in first.paths]
     assert repr(second["fn03"].life) == repr(first["fn03"].life)
     (root / "fn03" / "function.yaml").write_text("name: [\n")
     third = await opened()
     assert set(read) == {"fn03"}
     assert third.state("fn03") == "refused"
+
+
+async def test_a_module_that_is_the_same_is_not_decoded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = tmp_path / "ws"
+    for number in range(FEW):
+        make(root / f"fn{number:02}")
+    settle(tmp_path)
+    terms = terms_here(kept=kept_of(os.fspath(root)))
+    for number in range(FEW):
+        assess(Function(f"fn{number:02}", root / f"fn{number:02}", has_yaml=True, has_go=True), terms)
+    assert terms.kept is not None
+    assert terms.kept.close() is None
+    decoded: list[bytes] = []
+    real = decode.decode
+
+    def noting(wasm: bytes, **how: Any) -> Module:
+        decoded.append(wasm)
+        return real(wasm, **how)
+
+    monkeypatch.setattr(decode, "decode", noting)
+    store = Store()
+    reader = Reader(store, lambda: terms, Told(), root)
+    reader.find(root)
+    reader.begin()
+    await until(lambda: not reader.searching and not reader.pending and store.counts["reading"] == 0)
+    assert not store["fn03"].is_whole
+    (root / "fn03" / "function.go").write_text(SOURCE + "// more")
+    reader.request(["fn03"], urgent=True)
+    await until(lambda: store["fn03"].is_whole)
+    assert (store.state("fn03"), store["fn03"].module is None, decoded) == ("stale", False, [])
+    (root / "fn03" / "function.wasm").write_bytes(b"no module")
+    reader.request(["fn03"], urgent=True)
+    await until(lambda: store.state("fn03") == "blocked")
+    assert decoded == [b"no module"]
+    reader.close()

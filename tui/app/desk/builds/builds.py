@@ -213,8 +213,9 @@ class Builds:
             trigger=record.progress.trigger,
             usual=last_good.phases if last_good is not None else (),
         )
-        if record.module is not None:
-            self._sizes[record.path] = record.module.size
+        size = record.told.size
+        if size is not None:
+            self._sizes[record.path] = size
         transcript = self._transcript(record.function.directory)
         transcript.note(command_line(plan), 0.0)
         self.store.change(record.path, progress=progress, transcript=transcript)
@@ -260,7 +261,7 @@ class Builds:
 
 def last_good_build(record: FunctionRecord, compiler: CompilerName) -> BuildRecord | None:
     """The last build on record that left a module. Another compiler's time says nothing: that of stock Go is short."""
-    return next((b for b in reversed(record.history) if b.status == "built" and b.compiler == compiler), None)
+    return next((build for build in record.told.good if build.compiler == compiler), None)
 
 
 def usual_seconds(record: FunctionRecord, compiler: CompilerName) -> float | None:

@@ -51,7 +51,7 @@ class Recaller:
             self._ask(record, with_log=True)
 
     def _ask(self, record: FunctionRecord, *, with_log: bool) -> None:
-        build = record.history[-1] if record.history else None
+        build = record.history[-1] if record.history else record.ended
         if build is None or not _may_have(record, build, with_log=with_log):
             return
         key = (record.path, build.finished, with_log)

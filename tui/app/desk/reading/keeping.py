@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,13 +27,26 @@ class Keeper:
         self._met: set[str] = set()
         self._begun: dict[str, Begun] = {}
 
-    def known(self, record: FunctionRecord, terms: Terms) -> Assessment | None:
-        """What is known of a function that nobody has asked about here, and the disk confirms; else None."""
+    def known(self, record: FunctionRecord, terms: Terms, *, whole: bool) -> Assessment | None:
+        """What is known of a function that nobody has asked about here, and the disk confirms; else None.
+
+        Not `whole`: without its rest, which takes five times as long, and is wanted of what a person looks at.
+        """
         kept = self._kept_here()
         if kept is None or record.path in self._met:
             return None
         self._met.add(record.path)
-        return kept.whole(record.function, terms)
+        return kept.whole(record.function, terms) if whole else kept.outlined(record.function, terms)
+
+    def completed(self, record: FunctionRecord, terms: Terms) -> Assessment | None:
+        """All that is known of a function whose rest was left where it is kept; None where it does not hold now."""
+        return self._kept.whole(record.function, terms) if self._kept is not None else None
+
+    def with_module(self, record: FunctionRecord) -> FunctionRecord:
+        """A function that is to be judged anew with its module, which may be the same still: no need to decode it."""
+        if record.is_whole or self._kept is None:
+            return record
+        return replace(record, module=self._kept.module(record))
 
     def begin(self, record: FunctionRecord) -> None:
         """The function is read from now on."""

@@ -7,7 +7,6 @@ it for long, and the threads step aside often: one interpreter runs one thread a
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import threading
 import time
 from collections import deque
@@ -15,8 +14,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Final, Literal, Protocol
 
+from tui.app.desk.reading.inbox import Fields, Inbox
 from tui.app.desk.reading.keeping import Keeper
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
@@ -29,13 +29,11 @@ from tui.workspace.find import iter_functions
 from tui.workspace.function import FindProblem, Function
 
 BATCH_SECONDS: Final = 0.3  # found functions are handed on this often: the first frame has a screenful already
-APPLY_SECONDS: Final = 0.033  # results are taken in this often
-APPLY_MOST: Final = 128  # results taken in at once: about 4 ms
+END_SECONDS: Final = 0.5  # for which the end waits until what was learned is kept
 SLICE_SECONDS: Final = 0.004  # a thread works this long, then rests, so that the loop gets its turn
 REST_SECONDS: Final = 0.001
 HELD_SECONDS: Final = 1.0  # nothing is read before the names are there, unless finding them takes this long
-Part = Literal["config", "module", "both"]
-Fields = dict[str, Any]  # fields of FunctionRecord
+Part = Literal["config", "module", "both", "rest"]
 READ: Final = ("reading", "source", "plan")  # what the first step tells
 JUDGED: Final = tuple(field.name for field in fields(Assessment) if field.name not in ("function", *READ))
 
@@ -68,18 +66,17 @@ class Reader:
         self.problems: list[FindProblem] = []
         self.searching = False
         self.listener = listener
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._context: contextvars.Context | None = None
+        self._inbox = Inbox(store, lambda: self.pending)
+        self._attached = False
         self._wanted = threading.Condition()
         self._urgent: deque[str] = deque()
         self._configs: deque[str] = deque()
         self._modules: deque[str] = deque()
+        self._rests: deque[str] = deque()
+        self._looked_at: str | None = None
         self._queued: set[str] = set()
         self._read_once: set[str] = set()  # though the store may not have been told yet
         self._served: set[str] = set()  # of those queued: read meanwhile, because they were urgent
-        self._results: deque[Callable[[], None]] = deque()
-        self._fields: deque[tuple[str, Fields]] = deque()
-        self._draining = False
         self._held = True
         self._closed = False
         self._search = 0
@@ -138,6 +135,15 @@ class Reader:
         if unread:
             self.request(unread, urgent=True)
 
+    def opened(self, record: FunctionRecord | None) -> None:
+        """A person looks at this function: what was left where it is kept is wanted now."""
+        self._looked_at = record.path if record is not None else None
+        if record is not None and not record.is_whole:
+            with self._wanted:
+                if record.path not in self._rests:
+                    self._rests.append(record.path)
+                    self._wanted.notify()
+
     @property
     def pending(self) -> int:
         """How many functions wait to be read."""
@@ -148,21 +154,25 @@ class Reader:
         with self._wanted:
             self._closed = True
             self._wanted.notify_all()
+        self._inbox.close()
+
+    async def ended(self) -> None:
+        """Wait a moment until what was learned is kept."""
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join, END_SECONDS)
 
     def _attach(self) -> asyncio.AbstractEventLoop:
-        """Remember the loop, and the context in which its callbacks run: Textual's app is in a context variable."""
-        if self._loop is None:
-            self._loop = asyncio.get_running_loop()
-            self._context = contextvars.copy_context()
+        if not self._attached:
+            self._attached = True
             share_the_interpreter()
-        return self._loop
+        return self._inbox.open()
 
     def _start(self, work: Callable[..., None], *arguments: object) -> threading.Thread:
         def guarded() -> None:
             try:
                 work(*arguments)
             except BaseException as fault:  # noqa: BLE001 - carried to the loop's boundary, never swallowed
-                self._hand_on(lambda fault=fault: self.listener.fail(fault))  # type: ignore[misc]
+                self._inbox.hand_on(lambda fault=fault: self.listener.fail(fault))  # type: ignore[misc]
 
         thread = threading.Thread(target=guarded, name=f"fn-tui {work.__name__}", daemon=True)
         thread.start()
@@ -179,8 +189,8 @@ class Reader:
             if time.monotonic() - handed > BATCH_SECONDS:
                 batch, sent, handed = search.functions[sent:], len(search.functions), time.monotonic()
                 # Names first: what they hold is read when all are found.
-                self._hand_on(partial(self._take, batch))
-        self._hand_on(lambda: self._finish(search, number))
+                self._inbox.hand_on(partial(self._take, batch))
+        self._inbox.hand_on(lambda: self._finish(search, number))
 
     def _read(self) -> None:
         rest = _Rest()
@@ -190,9 +200,9 @@ class Reader:
             if record is None:
                 continue
             terms = self.terms()
-            known = self._keeper.known(record, terms) if part != "module" else None
+            known = self._known(record, part, terms)
             if known is not None:
-                self._tell(path, {**fields_of(known, READ), **self._judged(known)})
+                self._inbox.add(path, {**fields_of(known, READ), **self._judged(known)}, urgent=part != "config")
                 rest.rest()
             else:
                 self._read_part(record, part, terms, rest)
@@ -203,38 +213,49 @@ class Reader:
                 self._keeper.save()
         self._keeper.close()
 
+    def _known(self, record: FunctionRecord, part: Part, terms: Terms) -> Assessment | None:
+        """What is kept of a function and holds now, as far as it is wanted."""
+        if part == "rest":
+            return self._keeper.completed(record, terms)
+        if part == "module":
+            return None
+        return self._keeper.known(record, terms, whole=record.path == self._looked_at)
+
     def _read_part(self, record: FunctionRecord, part: Part, terms: Terms, rest: _Rest) -> None:
         """Read a function's config, its module, or both."""
-        path = record.path
+        path, urgent = record.path, part == "both"
         if part != "module" or record.reading is None:
             self._keeper.begin(record)
             record = read(record, terms)
-            self._tell(path, fields_of(record, READ))
+            self._inbox.add(path, fields_of(record, READ), urgent=urgent)
             rest.rest()
         if part == "config":
             with self._wanted:
                 self._modules.append(path)
             return
-        record = judge(weigh(record, terms), terms)
-        self._tell(path, self._judged(record))
+        record = judge(weigh(self._keeper.with_module(record), terms), terms)
+        self._inbox.add(path, self._judged(record), urgent=urgent)
         self._keeper.end(record, terms)
         rest.rest()
 
     def _judged(self, found: Assessment) -> Fields:
         """What the later steps told of a function, and the module before its last build."""
-        return {**fields_of(found, JUDGED), "previous": known_previous(found.function.directory)}
+        told = fields_of(found, JUDGED)
+        return {**told, "previous": known_previous(found.function.directory)} if found.is_whole else told
 
     def _next(self) -> tuple[str, Part] | None:
         """What to read next; waits where there is nothing. None: closed."""
         with self._wanted:
             while not self._closed:
-                if self._held or not (self._urgent or self._configs or self._modules):
+                if self._held or not (self._urgent or self._rests or self._configs or self._modules):
                     self._wanted.wait()
                 elif self._urgent:
                     path = self._urgent.popleft()
                     if path in self._queued:
                         self._served.add(path)
                     return path, "both"
+                elif self._rests:
+                    return self._rests.popleft(), "rest"
                 elif self._configs:
                     path = self._configs.popleft()
                     self._queued.discard(path)
@@ -245,52 +266,10 @@ class Reader:
                     return self._modules.popleft(), "module"
             return None
 
-    def _tell(self, path: str, fields: Fields) -> None:
-        self._fields.append((path, fields))
-        self._wake()
-
-    def _hand_on(self, result: Callable[[], None]) -> None:
-        self._results.append(result)
-        self._wake()
-
-    def _wake(self) -> None:
-        if not self._draining and self._loop is not None:
-            self._draining = True
-            try:
-                self._loop.call_soon_threadsafe(self._drain, context=self._context)
-            except RuntimeError:
-                self._draining = False  # the loop closed in between: nobody is left to tell
-
     # -- back on the loop
-
-    def _drain(self) -> None:
-        """Take in what the threads handed on; the rest, and what comes meanwhile, after keys and frames had a turn."""
-        self._draining = False
-        if self._closed:
-            self._results.clear()  # nobody is left to tell
-            self._fields.clear()
-        while self._results:
-            self._results.popleft()()
-        self._apply()
-        if self._loop is not None and self._thread is not None and not self._closed and self._working:
-            self._draining = True
-            self._loop.call_later(APPLY_SECONDS, self._drain)
 
     def _take(self, functions: list[Function]) -> None:
         self.store.find(functions)
-
-    @property
-    def _working(self) -> bool:
-        """Whether more will come at once."""
-        return bool(self._fields or self._results or (self.pending and not self._held))
-
-    def _apply(self) -> None:
-        """One change of the store for many results: its listeners are told once."""
-        changes: dict[str, Fields] = {}
-        while self._fields and len(changes) < APPLY_MOST:
-            path, fields = self._fields.popleft()
-            changes[path] = {**changes[path], **fields} if path in changes else fields
-        self.store.change_all(changes)
 
     def _finish(self, search: _Search, number: int) -> None:
         if number != self._search:
