@@ -48,7 +48,7 @@ def body(code: bytes = b"", local_runs: bytes = b"\0") -> bytes:
 
 
 def functions(*bodies: bytes) -> bytes:
-    """The sections of a module with one type () -> () and a function for each body."""
+    """The sections of a module with one type ()->() and a function for each body."""
     types = section(1, vec(b"\x60\0\0"))
     return types + section(3, vec(*(b"\0" for _ in bodies))) + section(10, vec(*bodies))
 

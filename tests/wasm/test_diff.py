@@ -20,8 +20,8 @@ def test_command_and_reactor_differ_in_their_hook(persistent_command: bytes, per
     found = diff_modules(persistent_command, persistent_reactor)
     assert found.mode == ("command", "reactor")
     assert {(c.name, c.old, c.new) for c in found.exports} == {
-        ("_start", "() -> ()", None),
-        ("_initialize", None, "() -> ()"),
+        ("_start", "()->()", None),
+        ("_initialize", None, "()->()"),
     }
     assert found.size.delta == len(persistent_reactor) - len(persistent_command)
     assert not found.same
@@ -40,10 +40,10 @@ def test_what_changed_is_found_and_the_largest_comes_first() -> None:
     assert found.packages[0].name == "C and linker code"
     assert [c.delta for c in found.sections] == sorted((c.delta for c in found.sections), key=abs, reverse=True)
     assert {(c.name, c.old, c.new) for c in found.imports} == {
-        ("wasi_snapshot_preview1.fd_write", "(i32, i32, i32, i32) -> (i32)", None),
-        ("wasi_snapshot_preview1.fd_read", None, "(i32, i32, i32, i32) -> (i32)"),
+        ("wasi_snapshot_preview1.fd_write", "(i32,i32,i32,i32)->i32", None),
+        ("wasi_snapshot_preview1.fd_read", None, "(i32,i32,i32,i32)->i32"),
     }
-    assert [(c.name, c.old, c.new) for c in found.exports] == [("ws_frame", "() -> ()", "(i32) -> (i32)")]
+    assert [(c.name, c.old, c.new) for c in found.exports] == [("ws_frame", "()->()", "(i32)->i32")]
     assert {c.name: c.delta for c in found.functions}["main.main$1"] == -1
     assert found.toolchain == ("TinyGo 0.35.0", None)
 
@@ -64,7 +64,7 @@ def test_lines_and_record() -> None:
     found = diff_modules(tinygo_module(), changed())
     shown = "\n".join(diff_lines("old", "new", found))
     assert "+498 B" in shown
-    assert "  ~ func   ws_frame  () -> () -> (i32) -> (i32)" in shown
+    assert "  ~ func   ws_frame  ()->() -> (i32)->i32" in shown
     assert "toolchain: TinyGo 0.35.0 -> not known" in shown
     record = json.loads(json.dumps(diff_record("old", "new", found)))
     assert record["functions"][0] == {

@@ -52,7 +52,7 @@ def test_a_real_go_module_without_producers_and_names(echo_command: bytes) -> No
 
 
 def imports(*names: tuple[str, str]) -> bytes:
-    """Functions that are imported, all of one type () -> ()."""
+    """Functions that are imported, all of one type ()->()."""
     return section(1, vec(b"\x60\0\0")) + section(2, vec(*(name(of) + name(what) + b"\0\0" for of, what in names)))
 
 

@@ -47,8 +47,8 @@ FaultClass = Literal["malformed", "invalid", "limit"]
 class ExportMode(StrEnum):
     """Which WASI life-cycle hook a module exports, by kind and signature, not by name alone."""
 
-    COMMAND = "command"  # _start () -> ()
-    REACTOR = "reactor"  # _initialize () -> ()
+    COMMAND = "command"  # _start ()->()
+    REACTOR = "reactor"  # _initialize ()->()
     BOTH = "both"
     LIBRARY = "library"  # neither
     UNKNOWN = "unknown"  # the exports were not read to their end

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def type_words(found: ExternType | None) -> str:
-    """E.g. `(i32, i32) -> (i64)`, `2 pages (128 KiB), no maximum`, `mut i32`; `?` where the module does not say."""
+    """E.g. `(i32,i32)->i64`, `2 pages (128 KiB), no maximum`, `mut i32`; `?` where the module does not say."""
     if isinstance(found, FuncType):
         return str(found)
     if isinstance(found, TagType):
-        return "?" if found.type is None else f"({', '.join(found.type.params)})"
+        return "?" if found.type is None else f"({','.join(found.type.params)})"
     if isinstance(found, MemoryType):
         return memory_words(found.limits)
     if isinstance(found, TableType):

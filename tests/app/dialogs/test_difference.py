@@ -19,8 +19,8 @@ SMALL = ModuleDiff(
     (ExportMode.COMMAND, ExportMode.REACTOR),
     ("TinyGo 0.35.0", "Go 1.27"),
     (SizeChange("code", 90_000, 100_000), SizeChange("name", None, 2_500)),
-    (ExternChange("env.log_info", "func", None, "(i32, i32) -> ()"),),
-    (ExternChange("_start", "func", "() -> ()", None), ExternChange("f", "func", "() -> ()", "() -> (i32)")),
+    (ExternChange("env.log_info", "func", None, "(i32,i32)->()"),),
+    (ExternChange("_start", "func", "()->()", None), ExternChange("f", "func", "()->()", "()->i32")),
     (SizeChange("fmt", 5_000, None),),
     (SizeChange("fmt.Println", 5_000, None, "fmt"),),
 )
@@ -53,9 +53,9 @@ async def test_the_summary_and_each_group_by_weight() -> None:
     assert "100 KB → 112 KB   +12 KB  +12.5 %" in shown
     assert "export mode  command → reactor" in shown
     assert "made by  TinyGo 0.35.0 → Go 1.27" in shown
-    assert "+ env.log_info  (i32, i32) -> ()" in shown
-    assert "- _start  () -> ()" in shown
-    assert "~ f  () -> () → () -> (i32)" in shown
+    assert "+ env.log_info  (i32,i32)->()" in shown
+    assert "- _start  ()->()" in shown
+    assert "~ f  ()->() → ()->i32" in shown
     code, name = (next(line for line in shown.splitlines() if f" {n}  " in line) for n in ("code", "name"))
     assert "+10 KB" in code
     assert "+11.1 %" in code

@@ -26,7 +26,7 @@ def test_two_builds_of_a_function(
     assert main(["diff", str(old), str(new / "function.wasm")]) == 0
     shown = capsysbinary.readouterr().out.decode()
     assert "mode: command -> reactor" in shown
-    assert "  + func   _initialize  () -> ()" in shown
+    assert "  + func   _initialize  ()->()" in shown
 
 
 def test_exit_codes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

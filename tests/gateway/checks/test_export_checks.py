@@ -148,7 +148,7 @@ def test_pitfall_7_an_export_of_another_type_in_a_real_module(verdict: Verdicts)
     finding = only(seen, "export-by-accident")
     assert seen.status == "warnings"
     assert finding.at_run_time == "its call fails, and nobody notices"
-    assert "ws_close is (i32) -> (), the host calls (i32, i32) -> ()" in finding.message
+    assert "ws_close is (i32)->(), the host calls (i32,i32)->()" in finding.message
     assert "declare it as `//go:wasmexport ws_close` over `func wsClose(ptr, length uint32)`" in finding.remedy
     assert str(finding.where) == "function.go:21"
 

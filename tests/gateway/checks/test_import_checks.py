@@ -128,7 +128,7 @@ def test_pitfall_6_bytes_without_an_allocator(verdict: Verdicts) -> None:
 def test_pitfall_6_an_allocator_of_another_type(verdict: Verdicts) -> None:
     wrong = '(func (export "malloc") (param i32 i32) (result i32) i32.const 0)'
     finding = only(verdict(wasm=importing(CACHE_GET, fields=START + wrong)), "allocator-missing")
-    assert "malloc is (i32, i32) -> i32, the host calls (i32) -> i32" in finding.message
+    assert "malloc is (i32,i32)->i32, the host calls (i32)->i32" in finding.message
 
 
 def test_pitfall_6_an_allocator_that_gives_what_is_outside_the_memory(verdict: Verdicts) -> None:

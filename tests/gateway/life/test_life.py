@@ -83,8 +83,8 @@ def test_an_export_of_another_type_is_shown_with_it(contract: Contract) -> None:
     frame = '(func (export "ws_frame") (param i32) (result i32) i32.const 0)'
     lived = life(PERSISTENT, module(HOOK, MEMORY, ALLOC, OPEN, frame, CLOSE), contract)
     step = lived.steps[2]
-    assert (step.state, step.actual) == ("wrong", "(i32) -> i32")
-    assert step.note == "is (i32) -> i32, the host calls (i32, i32) -> i32"
+    assert (step.state, step.actual) == ("wrong", "(i32)->i32")
+    assert step.note == "is (i32)->i32, the host calls (i32,i32)->i32"
     assert "func wsFrame(ptr, length uint32) uint32" in lived.remedy
 
 

@@ -96,7 +96,7 @@ def test_two_long_signatures_are_equal_only_where_all_of_them_is() -> None:
     assert isinstance(first, FuncType)
     assert (len(first.params), first.more_params) == (1_000, 4_000)
     assert first == same != differs
-    assert str(first) == f"({'i32, ' * 50}and 4,950 more) -> ()"
+    assert str(first) == f"({','.join(['i32'] * 50)}, and 4,950 more)->()"
 
 
 def test_a_budget_is_of_cpu_and_of_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:

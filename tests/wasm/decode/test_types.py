@@ -98,9 +98,9 @@ def test_padded_and_long_signatures() -> None:
     bodies = section(10, vec(b"\4\0\x42\0\x0b", b"\2\0\x0b"))
     found = decode(module(section(1, vec(padded, long)), section(3, b"\2\0\1"), exports, bodies))
     assert found.ok, found.errors
-    assert str(found.exports[0].type) == "(i32) -> (i64)"
+    assert str(found.exports[0].type) == "(i32)->i64"
     assert found.exports[1].type == FuncType(("i32",) * 200)
-    assert str(found.exports[1].type) == f"({', '.join(['i32'] * 50)}, and 150 more) -> ()"
+    assert str(found.exports[1].type) == f"({','.join(['i32'] * 50)}, and 150 more)->()"
 
 
 def test_an_empty_group_is_legal() -> None:

@@ -21,7 +21,7 @@ def test_what_a_person_reads() -> None:
         "core module · command (_start) · TinyGo 0.35.0",
         "`-no-debug` removes it",
         "wasi_snapshot_preview1 (1)",
-        "func   fd_write  (i32, i32, i32, i32) -> (i32)",
+        "func   fd_write  (i32,i32,i32,i32)->i32",
         "lifecycle (1)",
         "yours (1)",
         "allocator (1)",
@@ -84,13 +84,13 @@ def test_what_is_no_whole_module_is_called_what_it_is() -> None:
 
 def test_a_hook_in_another_form_is_not_called_missing() -> None:
     shown = text(assemble('(module (func (export "_start") (param i32)))'))
-    assert "library (_start is exported, but as (i32) -> (): a host calls () -> ())" in shown
+    assert "library (_start is exported, but as (i32)->(): a host calls ()->())" in shown
 
 
 def test_an_empty_name_is_shown_as_such() -> None:
     shown = text(assemble('(module (import "" "" (func)))') + custom(""))
     assert '  "" (1)' in shown
-    assert '    func   ""  () -> ()' in shown
+    assert '    func   ""  ()->()' in shown
 
 
 def test_parts_of_a_component() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator
 from typing import Final
 
 from tui.app.colours.roles import Line, Part
@@ -15,6 +14,7 @@ from tui.app.rows.pane_rows import blank, more_row, title
 from tui.app.rows.table import Column, Row
 from tui.gateway.checks.imports import ImportGroup, ImportState, JudgedImport
 from tui.gateway.verdict import LifeStep
+from tui.lines import canvas
 from tui.text import plural
 from tui.wasm.groups import GROUPS, ExportGroup, grouped_exports
 from tui.wasm.insight import memory_words, table_words
@@ -73,17 +73,9 @@ class ExternsContent(PaneContent):
     def _type(self, type_: ExternType | None) -> str:
         """A type in few cells: functions without blanks, others in words."""
         if isinstance(type_, FuncType):
-            results = type_.results[0] if len(type_.results) == 1 else f"({','.join(type_.results)})"
-            return self._safe(f"({self._params(type_.params)}){self.glyphs['right']}{results}")
+            arrow = (canvas.ASCII if self.glyphs.ascii else canvas.UNICODE).to
+            return self._safe(type_.drawn(arrow, self.glyphs["times"]))
         return self._safe(type_words(type_))
-
-    def _params(self, params: Sequence[str]) -> str:
-        """`i32,i64` as it stands; `i32×4` for what comes three times or more in a row."""
-        words: list[str] = []
-        for kind, run in groupby(params):
-            count = len(list(run))
-            words += [f"{kind}{self.glyphs['times']}{count}"] if count > 2 else [kind] * count
-        return ",".join(words)
 
     # -- imports
 

@@ -44,12 +44,6 @@ class Call(NamedTuple):
     unreadable: str = ""  # and where the result points outside the memory
 
 
-def short_type(type_: FuncType) -> str:
-    """A type in short: `(i32, i32) -> i32`."""
-    results = type_.results[0] if len(type_.results) == 1 else f"({', '.join(type_.results)})"
-    return f"({', '.join(type_.params)}) -> {results}"
-
-
 def function_export(module: Module, name: str) -> Export | None:
     """The exported function of that name; an export of another kind is passed over, as hosts do."""
     export = module.export(name)
@@ -132,8 +126,8 @@ def _bad_answer(value: int | None, module: Module, terms: Terms, call: Call) -> 
 def _wrong(step: LifeStep, export: Export, words: str = "") -> LifeStep:
     """`step` with a function of another type, which fails."""
     type_ = export.type if isinstance(export.type, FuncType) else None
-    found = printable(short_type(type_), 80) if type_ is not None else "a function of unknown type"
-    wanted = short_type(step.expected) if step.expected is not None else "a function"
+    found = printable(str(type_), 80) if type_ is not None else "a function of unknown type"
+    wanted = str(step.expected) if step.expected is not None else "a function"
     note = f"is {found}, the host calls {wanted}"
     return replace(step, state="wrong", actual=found, actual_type=type_, note=note, words=words)
 

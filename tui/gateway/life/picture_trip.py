@@ -32,10 +32,7 @@ def mark(step: LifeStep, glyphs: Glyphs) -> Segment:
 
 def signature(type_: FuncType | None, glyphs: Glyphs) -> str:
     """A type in short: `(i32,i32)→i32`."""
-    if type_ is None:
-        return ""
-    results = type_.results[0] if len(type_.results) == 1 else f"({','.join(type_.results)})"
-    return f"({','.join(type_.params)}){glyphs.to}{results}"
+    return type_.drawn(glyphs.to) if type_ is not None else ""
 
 
 def name_of(step: LifeStep, glyphs: Glyphs) -> str:

@@ -43,7 +43,7 @@ def mode_words(module: Module) -> str:
     if odd is None:
         return MODE_WORDS[module.mode]
     what = type_words(odd.type) if odd.kind == "func" else f"a {odd.kind}"
-    return f"library ({odd.name} is exported, but as {what}: a host calls () -> ())"
+    return f"library ({odd.name} is exported, but as {what}: a host calls ()->())"
 
 
 def cut(name: str) -> str:

@@ -107,7 +107,7 @@ def test_a_sentence_that_is_cut_has_single_blanks() -> None:
 async def test_a_wrong_type_shows_both_types() -> None:
     shown = await drawn(MISTYPED, 120)
     assert "≠ ws_frame" in shown
-    assert "is (i32) -> i32, the host calls (i32, i32) -> i32" in shown
+    assert "is (i32)->i32, the host calls (i32,i32)->i32" in shown
     assert "go:wasmexport ws_frame" in shown
 
 

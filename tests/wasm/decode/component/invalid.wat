@@ -226,7 +226,7 @@ CORE
 (type $a (resource (rep i32))) (import "s" (type $s (sub resource))) (import "f" (func $f (param "x" (own $s))))
 (instance (instantiate $c (with "r" (type $a)) (with "f" (func $f))))
 
-;; it must be () -> ()
+;; it must be ()->()
 CORE
 (func (canon lift (core func $i "f")))
 

@@ -57,7 +57,7 @@ def test_imports_lead_every_index_space() -> None:
         (export "f0" (func 0)) (export "f1" (func 1)) (export "g0" (global 0)) (export "g1" (global 1)))"""
     )
     words = {e.name: type_words(e.type) for e in decode(source).exports}
-    assert words == {"f0": "(i64) -> ()", "f1": "(i32) -> (i32)", "g0": "f32", "g1": "mut i32"}
+    assert words == {"f0": "(i64)->()", "f1": "(i32)->i32", "g0": "f32", "g1": "mut i32"}
 
 
 def test_the_same_import_twice_is_legal_and_the_same_export_is_not() -> None:
@@ -162,9 +162,9 @@ def test_imports_of_one_module_told_in_short(entry: bytes) -> None:
     found = decode(module(VOID, section(2, vec(entry, name("n") + name("c") + b"\0\0"))))
     assert found.ok, found.errors
     assert [(one.module, one.name, one.kind, str(one.type)) for one in found.imports] == [
-        ("m", "a", "func", "() -> ()"),
-        ("m", "b", "func", "() -> ()"),
-        ("n", "c", "func", "() -> ()"),
+        ("m", "a", "func", "()->()"),
+        ("m", "b", "func", "()->()"),
+        ("n", "c", "func", "()->()"),
     ]
     assert (found.counts.imports, found.functions.imported) == (3, 3)
 

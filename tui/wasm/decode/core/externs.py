@@ -267,7 +267,7 @@ def read_exports(draft: Draft, position: int, end: int, count: int) -> int:
 
 
 def read_start(draft: Draft, position: int, end: int) -> int:  # noqa: ARG001 -- a row of the table of readers
-    """The start section: the index of a function () -> ()."""
+    """The start section: the index of a function ()->()."""
     index, after = u32(draft.source, position)
     draft.start_function = index
     found = draft.extern_type("func", index)
@@ -276,5 +276,5 @@ def read_start(draft: Draft, position: int, end: int) -> int:  # noqa: ARG001 --
     if index >= draft.space_size("func"):
         draft.fail(position, f"the start function {index:,} does not exist", "invalid")
     elif found != _NOTHING:
-        draft.fail(position, f"the start function {index:,} is not of type () -> ()", "invalid")
+        draft.fail(position, f"the start function {index:,} is not of type ()->()", "invalid")
     return after
