@@ -38,6 +38,12 @@ def assess(function: Function, terms: Terms) -> Assessment:
     return kept.whole(function, terms) or kept.learn(function, terms, lambda: _assessed(function, terms))
 
 
+def concluded(function: Function, terms: Terms) -> Assessment:
+    """All three steps, for those who ask for state, verdict and findings: of what is kept, the rest stays there."""
+    kept = terms.kept
+    return (kept.outlined(function, terms) if kept is not None else None) or assess(function, terms)
+
+
 def stated(function: Function, terms: Terms) -> Assessment:
     """As far as it takes to tell the function's state: of one that is not built, nothing is judged."""
     kept = terms.kept

@@ -138,6 +138,6 @@ class Assessment:
             return "blocked"
         if self.is_unbuilt:
             return "unbuilt"
-        if self.module is None or not self.module.complete or (self.verdict is not None and self.verdict.is_cut):
+        if not self.told.complete or (self.verdict is not None and self.verdict.is_cut):
             return "incomplete"  # what was not read to its end is never judged as if it were whole
         return status

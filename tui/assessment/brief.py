@@ -17,6 +17,7 @@ class Brief:
     """The little of module, life and builds that is asked for where many functions are shown."""
 
     size: int | None = None  # bytes of the module
+    complete: bool = False  # whether there is a module that was read to its end
     mode: ExportMode | None = None  # of a module that was read without a fault
     matches: bool | None = None  # whether that is the mode that the config asks for; None where neither is known
     built: float | None = None  # POSIX time at which the last build on record ended
@@ -29,6 +30,7 @@ def brief_of(module: Module | None, life: Life | None, history: Iterable[BuildRe
     good = {build.compiler: build for build in builds if build.status == "built"}
     return Brief(
         size=module.size if module is not None else None,
+        complete=module is not None and module.complete,
         mode=module.mode if module is not None and module.ok else None,
         matches=life.matches if life is not None else None,
         built=builds[-1].finished if builds else None,

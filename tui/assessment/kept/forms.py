@@ -144,6 +144,7 @@ BRIEF: Final = record(
     Brief,
     {
         "size": optional(NUMBER),
+        "complete": FLAG,
         "mode": optional(one_of(*ExportMode)),
         "matches": optional(FLAG),
         "built": optional(AMOUNT),

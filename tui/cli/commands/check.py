@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ from tui.cli.output import complain
 if TYPE_CHECKING:
     import argparse
 
+    from tui.assessment.assessment import Assessment
     from tui.assessment.kept.kept import Kept
     from tui.assessment.terms import Terms
     from tui.cli.reports.check import CheckedFunction, Report
@@ -48,7 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the functions; 1 where one would not do, 2 where there is nothing to check."""
+    from tui.assessment.assess import assess, concluded
     from tui.assessment.terms import terms_here
+    from tui.cli.reports.check import TextReport
     from tui.gateway.contract.contract import ContractError
     from tui.gateway.contract.reading import contract_id, load_contract
 
@@ -68,7 +71,8 @@ def run(args: argparse.Namespace) -> int:
     terms = terms_here(
         lambda: contract, args.compiler, validate=True, kept=kept, contract_id=contract_id(args.contract)
     )
-    for one in _checked(functions, terms):
+    look = assess if isinstance(report, TextReport) else concluded  # only the text draws lives
+    for one in _checked(functions, terms, look):
         checked.append(one)
         report.function(one)
     report.end(checked)
@@ -104,13 +108,14 @@ def _kept(paths: list[str]) -> Kept:
     return kept_of(paths[0])
 
 
-def _checked(functions: list[tuple[str, Function]], terms: Terms) -> Iterator[CheckedFunction]:
+def _checked(
+    functions: list[tuple[str, Function]], terms: Terms, look: Callable[[Function, Terms], Assessment]
+) -> Iterator[CheckedFunction]:
     """Each function checked, in order."""
-    from tui.assessment.assess import assess
     from tui.cli.reports.check import CheckedFunction
 
     for path, function in functions:
-        yield CheckedFunction(path, assess(function, terms))
+        yield CheckedFunction(path, look(function, terms))
     for unsaved in (terms.cache.save(), terms.kept.close() if terms.kept is not None else None):
         if unsaved is not None:
             complain(unsaved)
