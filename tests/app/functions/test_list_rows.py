@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
 from tui.lines.states import State
 from tui.text import printable
+from tui.workspace.function import Function
 
 WIDE = 100
 
@@ -128,3 +130,17 @@ def test_hostile_text_never_breaks_a_row(ascii_only: bool, name: str, width: int
         assert text == printable(text)
         assert cell_len(text) <= width
         assert not ascii_only or text.isascii()
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_what_is_not_confirmed_is_marked(ascii_only: bool) -> None:
+    shown = FunctionRecord(Function("shop/order", Path("shop/order"), has_yaml=True, has_go=True))
+    for width in (14, 24, 40, 100):
+        context = RowContext(Glyphs(ascii_only), width, now=1.0)
+        line = function_row(Node(shown.path, shown.path, 0), shown, "reading", context, "blocked")
+        assert width_of(line) <= width
+        assert plain(line).strip().startswith("x" if ascii_only else "✗")
+        assert ("blocked?" in plain(line)) == (width >= 24)
+        assert {part.role for part in line if "blocked" in part.text} <= {"faint"}
+        known = function_row(Node(shown.path, shown.path, 0), shown, "unbuilt", context, "blocked")
+        assert "blocked" not in plain(known)

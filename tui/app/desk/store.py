@@ -50,6 +50,7 @@ class Store:
         self._order: list[str] = []
         self._tally: Counter[State] = Counter()
         self._marked: set[str] = set()
+        self._last: Mapping[str, State] = {}
         self._listeners: list[Listener] = []
 
     def __len__(self) -> int:
@@ -82,6 +83,14 @@ class Store:
         if state is None and path not in self._functions:
             raise KeyError(path)
         return state or "reading"
+
+    def remember(self, states: Mapping[str, State]) -> None:
+        """What the functions were when somebody looked last: told of those that are not read yet."""
+        self._last = states
+
+    def last(self, path: str) -> State | None:
+        """What a function was when somebody looked last, until it is known what it is now."""
+        return self._last.get(path) if path not in self._states else None
 
     def function(self, path: str) -> Function:
         """Where a function lies, without asking what else is known of it; KeyError where there is none."""

@@ -80,7 +80,7 @@ def row_of(node: Node, listing: Listing, context: RowContext) -> Line:
         return ()  # it has just gone; the rows follow in the next frame
     hit = listing.sieve.hits.get(node.key)
     context = replace(context, hit=hit.places) if hit is not None else context
-    return function_row(node, store[node.key], store.state(node.key), context)
+    return function_row(node, store[node.key], store.state(node.key), context, store.last(node.key))
 
 
 # -- a folder
@@ -127,11 +127,15 @@ def _sums(node: Node, context: RowContext, room: int) -> Line:
 # -- a function
 
 
-def function_row(node: Node, record: FunctionRecord, state: State, context: RowContext) -> Line:
-    """The row of a function, no wider than the context's width."""
+def function_row(
+    node: Node, record: FunctionRecord, state: State, context: RowContext, last: State | None = None
+) -> Line:
+    """The row of a function, no wider than the context's width. `last`: what it was, while nobody knows what it is."""
     sign, glyphs = STATES[state], context.glyphs
     glyph = glyphs.spinner(context.tick) if state == "building" else glyphs.sign(sign)
     mark = glyphs["marked"] if record.marked else None
+    if last is not None and state == "reading":
+        return _last_row(node, last, context, mark)
     lead = (_lead(mark, context), _indent(node, context), Part(glyph, f"{sign.role} strong"), Part(" "))
     room = max(context.width - width_of(lead), 1)
     if context.width >= NOTE_FROM:
@@ -140,6 +144,22 @@ def function_row(node: Node, record: FunctionRecord, state: State, context: RowC
     tail = _tail(record, state, context, room - max(min(wanted, room), min(NAME_LEAST, room)) - 1)
     name = _name(node, context, room - width_of(tail) - bool(tail))
     return fit((*lead, *pad(name, room - width_of(tail)), *tail), context.width, glyphs["ellipsis"])
+
+
+def _last_row(node: Node, last: State, context: RowContext, mark: str | None) -> Line:
+    """A function that is not read yet: what it was, dim and with a question mark."""
+    glyphs = context.glyphs
+    lead = (_lead(mark, context), _indent(node, context), Part(glyphs.sign(STATES[last]), "faint"), Part(" "))
+    room = max(context.width - width_of(lead), 1)
+    words = (Part(unconfirmed(last), "faint"), Part(" "))
+    tail = words if room - width_of(words) > NAME_LEAST else ()
+    name = _name(node, context, room - width_of(tail) - bool(tail))
+    return fit((*lead, *pad(name, room - width_of(tail)), *tail), context.width, glyphs["ellipsis"])
+
+
+def unconfirmed(state: State) -> str:
+    """`ready?`: a state that was, and that nobody has confirmed yet."""
+    return f"{STATES[state].word}?"
 
 
 def _lead(mark: str | None, context: RowContext) -> Part:

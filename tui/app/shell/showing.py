@@ -13,6 +13,7 @@ from tui.app.desk.workbench import Workbench
 from tui.app.frame.boxes import LOG_KEYS, VERDICT, Boxes
 from tui.app.frame.footer import FooterFacts
 from tui.app.frame.header import HeaderFacts
+from tui.app.functions.list_rows import unconfirmed
 from tui.app.functions.title import absence_words, folder_words, list_words, row_name, states_words
 from tui.app.keys.handlers import TYPING
 from tui.app.log.words import log_words
@@ -171,7 +172,9 @@ class Showing:
     def _state_line(self, record: FunctionRecord | None) -> Line:
         if record is None:
             return folder_words(self.boxes.functions.listing, self.glyphs)
-        sign = STATES[self.store.state(record.path)]
+        sign, last = STATES[self.store.state(record.path)], self.store.last(record.path)
+        if last is not None:
+            return (Part(f"{self.glyphs.sign(STATES[last])} {unconfirmed(last)}", "faint"),)
         return (Part(f"{self.glyphs.sign(sign)} {sign.word}", f"{sign.role} strong"),)
 
     def _log_line(self, record: FunctionRecord | None, *, short: bool = False) -> Line:

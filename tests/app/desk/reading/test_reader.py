@@ -23,6 +23,7 @@ from tui.assessment.assess import read as real_read
 from tui.assessment.kept.kept import kept_of
 from tui.assessment.terms import Terms, terms_here
 from tui.building.inputs.freshness import Staleness
+from tui.lines.states import State
 from tui.wasm.decode import decode
 from tui.wasm.module import Module
 from tui.workspace.function import Function
@@ -156,6 +157,9 @@ async def test_what_was_learned_is_asked_before_anything_is_read(
     async def opened(look_at: str | None = None) -> Store:
         store, told = Store(), Told()
         reader = Reader(store, lambda: terms, told, root)
+        reader.glance(root, 20)
+        glanced.append({path: store.last(path) for path in store.paths})
+        assert store.counts["reading"] == FEW
         reader.find(root)
         reader.begin()
         await until(lambda: not reader.searching and not reader.pending and store.counts["reading"] == 0)
@@ -168,6 +172,7 @@ async def test_what_was_learned_is_asked_before_anything_is_read(
         assert not reader._thread.is_alive()
         return store
 
+    glanced: list[dict[str, State | None]] = []
     first = await opened()
     assert len(set(read)) == FEW
     read.clear()
@@ -181,6 +186,9 @@ async def test_what_was_learned_is_asked_before_anything_is_read(
     third = await opened()
     assert set(read) == {"fn03"}
     assert third.state("fn03") == "refused"
+    assert set(glanced[0].values()) == {None}
+    assert glanced[1] == glanced[2] == {path: first.state(path) for path in first.paths}
+    assert {third.last(path) for path in third.paths} == {None}
 
 
 async def test_a_module_that_is_the_same_is_not_decoded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

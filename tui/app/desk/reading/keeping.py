@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tui.assessment.assessment import Assessment
     from tui.assessment.kept.kept import Begun, Kept
     from tui.assessment.terms import Terms
+    from tui.lines.states import State
 
 FEW: Final = 10  # functions from which on it is worth it to load what keeps
 
@@ -61,15 +62,26 @@ class Keeper:
         if begun is not None and self._kept is not None:
             self._kept.keep(record, begun, terms)
 
+    def last_states(self) -> Mapping[str, State]:
+        """What the functions were when somebody looked last."""
+        if self._workspace is None or self._count() < FEW:
+            return {}
+        from tui.assessment.kept.last import last_states
+
+        return last_states(self._workspace)
+
     def save(self) -> None:
         """Write what was learned."""
         if self._kept is not None:
             self._kept.save()
 
-    def close(self) -> None:
-        """Write it, and let go of where it lies."""
-        if self._kept is not None:
+    def close(self, states: Mapping[str, State]) -> None:
+        """Write it, and the states of all functions, and let go of where it lies."""
+        if self._kept is not None and self._workspace is not None:
+            from tui.assessment.kept.last import keep_states
+
             self._kept.close()
+            keep_states(self._workspace, states)
 
     def _kept_here(self) -> Kept | None:
         if self._kept is None and self._workspace is not None and self._count() >= FEW:

@@ -103,6 +103,7 @@ class Reader:
         while time.monotonic() < end and search.step():
             pass
         self.store.find(search.functions)
+        self.store.remember(self._keeper.last_states())
 
     def begin(self) -> None:
         """Read from now on: the names are on screen."""
@@ -211,7 +212,7 @@ class Reader:
             if not self.pending:
                 terms.cache.save()  # what cannot be kept is worked out again next time, no more
                 self._keeper.save()
-        self._keeper.close()
+        self._keeper.close({path: self.store.last(path) or self.store.state(path) for path in self.store.paths})
 
     def _known(self, record: FunctionRecord, part: Part, terms: Terms) -> Assessment | None:
         """What is kept of a function and holds now, as far as it is wanted."""
