@@ -11,7 +11,7 @@ from tui.app.desk.standing import Counts
 from tui.app.frame.footer import FooterFacts, footer_actions, footer_line
 from tui.app.frame.header import HeaderFacts, header_line
 from tui.app.frame.title_bar import TitleBar
-from tui.app.keys.actions import ACTIONS
+from tui.app.keys.actions import ACTIONS, key_word
 from tui.app.panes.panes import LOGS
 from tui.app.panes.panes import TABS as TABS_OF_DETAIL
 from tui.app.rows.glyphs import Glyphs
@@ -63,7 +63,7 @@ def test_the_header_fits_any_width(width: int, workspace: str, ascii_only: bool)
 def test_the_footer_never_cuts_a_key(where: str, width: int) -> None:
     actions = footer_actions(ACTIONS, where)
     line, places = footer_line(actions, Glyphs(), width)
-    assert plain(line).rstrip().endswith("? Keys")
+    assert plain(line).rstrip().endswith(("? Keys", "? Keys  q Quit"))
     assert width_of(line) <= max(width, width_of(footer_line(actions[-1:], Glyphs(), 1)[0]))
     for start, end, action_id in places:
         action = next(action for action in ACTIONS if action.id == action_id)
@@ -78,10 +78,33 @@ def test_the_footer_at_80_has_what_matters_most() -> None:
 def test_the_footer_offers_only_what_does_something() -> None:
     idle = [action.id for action in footer_actions(ACTIONS, "list", FooterFacts(busy=False, comparable=False))]
     assert "cancel" not in idle
+    assert "back" not in [a.id for a in footer_actions(ACTIONS, "list", FooterFacts(leads_back=False))]
     assert "diff" not in idle
     marked = footer_actions(ACTIONS, "list", FooterFacts(marked=3))
     assert {"cancel", "diff"} <= {action.id for action in marked}
     assert plain(footer_line(marked, Glyphs(), 80)[0]).startswith(" b Build 3  ")
+
+
+@pytest.mark.parametrize(
+    "where", ["overview", "config", "verdict", "sections", "externs", "size", "log", "errors", "run"]
+)
+def test_each_pane_says_at_80_columns_how_to_leave_it(where: str) -> None:
+    text = plain(footer_line(footer_actions(ACTIONS, where), Glyphs(), 80)[0])
+    assert "  esc Back" in f" {text}"
+    assert ("enter Open  n Next" in text) == (where == "errors")
+
+
+def test_the_way_out_stands_last_where_there_is_room() -> None:
+    idle = footer_actions(ACTIONS, "list", FooterFacts(busy=False, comparable=False, leads_back=False))
+    assert plain(footer_line(idle, Glyphs(), 80)[0]).endswith("/ Filter  ? Keys  q Quit  ")
+    assert plain(footer_line(idle, Glyphs(), 72)[0]).endswith("/ Filter  ? Keys  ")
+
+
+@pytest.mark.parametrize("where", ["list", "overview", "log", "errors", "size", "run"])
+def test_no_key_is_offered_that_would_be_typed(where: str) -> None:
+    offered = footer_actions(ACTIONS, where, FooterFacts(typing=True))
+    assert not [key for action in offered for key in action.keys if len(key_word(key)) == 1]
+    assert "esc Back" in plain(footer_line(offered, Glyphs(), 80)[0])
 
 
 def test_the_log_has_keys_of_its_own_first() -> None:

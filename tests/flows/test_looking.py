@@ -83,7 +83,7 @@ async def test_at_80x24_list_and_detail_take_turns(workspace: Path) -> None:
         assert "7 Log" not in stage.text
         await stage.shows("built as a command, must be a reactor")
         await stage.press("enter")
-        await stage.shows("1 Overview", "REACTOR")
+        await stage.shows("1 Overview", "REACTOR", "esc Back")
         assert "─ Functions" not in stage.text
         await stage.press("7")
         await stage.shows("7 Log")
@@ -106,13 +106,19 @@ async def test_wide_screens_show_the_verdict_beside(workspace: Path) -> None:
 async def test_the_filter_narrows_counts_and_lets_go(workspace: Path) -> None:
     async with opened(workspace) as stage:
         await stage.press("slash", "e", "c")
-        await stage.shows("1 of 4")
+        await stage.shows("1 of 4", "esc Back  F1 Keys")
+        assert "b Build  " not in stage.text  # it would be typed
         assert stage.app.main.boxes.functions.rows == ["echo"]
         await stage.press("enter")
         assert stage.app.main.boxes.functions.has_focus
         await stage.press("escape")
         assert len(stage.app.main.boxes.functions.rows) == 4
         assert stage.app.main.boxes.functions.path == "echo"
+        await stage.press("2", "slash", "x")  # a pane's filter takes letters as well
+        await stage.until(lambda: "b Build  " not in stage.text)
+        await stage.shows("esc Back  F1 Keys")
+        await stage.press("escape")
+        await stage.shows("u Secrets  esc Back  b Build  ")
 
 
 async def test_a_filter_that_nothing_matches_says_how_to_leave_it(workspace: Path) -> None:

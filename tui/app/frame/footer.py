@@ -5,7 +5,7 @@ As many keys as fit whole; the way to all of them always.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,6 +23,7 @@ from tui.app.rows.lines import cut, fit, pad, width_of
 from tui.app.toast import SECONDS, Said
 
 MESSAGES: Final = "messages"  # the action that shows all that was said
+QUIT: Final = "quit"
 LAST = 99  # rank of what always stays: the way to all keys
 
 
@@ -34,6 +35,7 @@ class FooterFacts:
     busy: bool = True  # whether something builds
     comparable: bool = True  # whether there is an earlier build to compare with
     typing: bool = False  # whether letters are text where one is
+    leads_back: bool = True  # whether there is a filter, a pane or marks to leave
 
 
 EVERYTHING: Final = FooterFacts()
@@ -41,15 +43,29 @@ EVERYTHING: Final = FooterFacts()
 
 def footer_actions(actions: Iterable[Action], where: str, facts: FooterFacts = EVERYTHING) -> list[Action]:
     """The actions that the footer offers in that place, most wanted first."""
-    idle = {"cancel": not facts.busy, "diff": not facts.comparable}
-    here = [a for a in actions if a.footer and a.where in ("anywhere", where) and not idle.get(a.id)]
+    idle = {"cancel": not facts.busy, "diff": not facts.comparable, "back": not facts.leads_back}
+    ranks = {} if facts.typing else _HERE.get(where, {})
+    if where != "list" or facts.typing:
+        ranks = {"back": _BACK, **ranks}
+    here = [a for a in actions if a.where in ("anywhere", where) and (a.footer or a.id in ranks) and not idle.get(a.id)]
     if facts.typing:
         untyped = ((a, tuple(key for key in a.keys if not is_typed(key))) for a in here)
         here = [replace(a, keys=keys) for a, keys in untyped if keys]
     if facts.marked:
         here = [replace(a, label=f"{a.label} {facts.marked:,}") if a.id == "build" else a for a in here]
-    # A place's own actions come before those of everywhere, and "all keys" comes last.
-    return sorted(here, key=lambda a: (a.footer >= LAST, a.where == "anywhere" and where not in ("list", ""), a.footer))
+
+    def rank(action: Action) -> tuple[bool, bool, int]:
+        """A place's own actions come before those of everywhere, and "all keys" comes last."""
+        elsewhere = action.where == "anywhere" and action.id not in ranks and where not in ("list", "")
+        return (action.footer >= LAST, elsewhere, ranks.get(action.id, action.footer))
+
+    return sorted(here, key=rank)
+
+
+# Of the actions of everywhere, what a place puts first: on an error what leads on, and behind a pane's first keys the
+# way back.
+_HERE: Final[Mapping[str, Mapping[str, int]]] = {"errors": {"open": 1, "next-error": 2}}
+_BACK: Final = 3
 
 
 def is_typed(key: str) -> bool:
@@ -61,7 +77,9 @@ _MOVES: Final = frozenset({"up", "down", "left", "right"})
 
 
 def footer_line(actions: Sequence[Action], glyphs: Glyphs, width: int) -> tuple[Line, list[tuple[int, int, str]]]:
-    """The keys that fit in `width` cells, none of them cut, and which cells belong to which action."""
+    """The keys that fit in `width` cells, none of them cut, and which cells belong to which action. The way out stands
+    last, as everywhere.
+    """
     drawn = [(action.id, _entry(action, glyphs)) for action in actions]
     kept = drawn[-1:] if drawn and actions[-1].footer >= LAST else []
     rest = drawn[: len(drawn) - len(kept)]
@@ -74,7 +92,8 @@ def footer_line(actions: Sequence[Action], glyphs: Glyphs, width: int) -> tuple[
         shown.append((action_id, entry))
     line: list[Part] = [Part(" ")]
     places = []
-    for action_id, entry in [*shown, *kept]:
+    out = [one for one in shown if one[0] == QUIT]
+    for action_id, entry in [*(one for one in shown if one[0] != QUIT), *kept, *out]:
         start = width_of(line)
         line.extend(entry)
         places.append((start, width_of(line) - 2, action_id))

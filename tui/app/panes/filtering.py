@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual import events
 from textual.scroll_view import ScrollView
 
-from tui.app.keys.handlers import Handlers
+from tui.app.keys.handlers import TYPING, Handlers
 from tui.app.rows.typed_filter import TypedFilter
 
 
@@ -27,29 +27,42 @@ class PaneFilter:
         """Begin to type."""
         if not self.typed.typing:
             self.typed.typing = True
-            self.renew()
+            self._changed()
             self.pane.scroll_to(y=0, animate=False)  # it is typed in the first line
 
     def leave(self) -> bool:
         """Show all rows again, the cursor on its row; False where there is no filter to leave."""
         was_on = self.typed.is_on
         if was_on:
-            self.typed.clear()
+            self.clear()
             self.renew()
         return was_on
+
+    def clear(self) -> None:
+        """No filter; the rows are made again by whoever asks."""
+        self.typed.clear()
+        self._mark()
+
+    def _changed(self) -> None:
+        self._mark()
+        self.renew()
+
+    def _mark(self) -> None:
+        """Whether letters are text here shows in the pane's class: keys that would be typed are not offered."""
+        self.pane.set_class(self.typed.typing, TYPING)
 
     def end(self) -> None:
         """Who leaves the pane has typed enough."""
         if self.typed.typing:
             self.typed.end()
-            self.renew()
+            self._changed()
 
     def key(self, event: events.Key) -> None:
         """What is typed goes into the filter; what moves still moves."""
         fate = self.typed.press(event.key, event.character if event.is_printable else None)
         if fate == "left":
             return
-        self.renew()
+        self._changed()
         if fate == "taken":
             event.stop()
             event.prevent_default()

@@ -56,7 +56,7 @@ class RecordPane(RowList):
         if self._drawn.differs(record, parts):
             another = before != self._drawn.path
             if another:
-                self.filter.typed.clear()
+                self.filter.clear()
                 self.content.another()
             self._late = another or bool(self._late)
         if self._late is not None and self._sight.is_on and self.size.width:

@@ -192,7 +192,10 @@ class Showing:
         comparable = record is not None and record.previous is not None
         focused = self.boxes.screen.focused
         typing = focused is not None and focused.has_class(TYPING)
-        facts = FooterFacts(len(self.store.marked), self.store.counts.busy > 0, comparable, typing)
+        functions, marked = self.boxes.functions, len(self.store.marked)
+        in_use = functions.listing.sieve.is_on or functions.marks.in_range or marked or self.boxes.view.solo is not None
+        leads_back = self.boxes.where != "list" or typing or bool(in_use)
+        facts = FooterFacts(marked, self.store.counts.busy > 0, comparable, typing, leads_back)
         self.boxes.footer.show(self.boxes.where, facts)
 
     def header(self) -> None:
