@@ -141,3 +141,34 @@ async def test_a_first_click_selects_and_a_second_opens(workspace: Path) -> None
         assert functions.has_focus
         await stage.pilot.click(functions, offset=(8, functions.listing.place))
         await stage.until(lambda: stage.app.main.where == "overview", "the second click on a function opens it")
+
+
+async def test_what_one_is_in_stays_in_sight_and_has_the_keys_at_every_size(workspace: Path) -> None:
+    sizes = ((80, 24), (200, 60), (60, 20), (120, 40))
+    async with opened(workspace, (200, 60)) as stage:
+        boxes = stage.app.main.boxes
+
+        async def at_every_size(where: str, *, in_front: bool = False) -> None:
+            for size in sizes:
+                await stage.pilot.resize_terminal(*size)
+                await stage.until(lambda: stage.app.main.showing.is_arranged, f"{where} at {size}")
+                assert boxes.where == where, (size, stage.text)
+                focused = stage.app.focused
+                assert focused is not None
+                assert focused.region.height > 1, (where, size, stage.text)
+                assert not in_front or boxes.view.solo is not None
+
+        await stage.press("g", "3")  # chat, in the verdict's own column
+        assert boxes.plan.third
+        await at_every_size("verdict")
+        await stage.press("8")
+        await at_every_size("errors")
+        await stage.press("m")
+        await at_every_size("errors", in_front=True)
+        await stage.press("m", "0")
+        await at_every_size("list")
+        await stage.press("R")
+        await stage.until(lambda: boxes.where == "run", "the input")
+        typing = stage.app.focused
+        await at_every_size("run")
+        assert stage.app.focused is typing

@@ -161,6 +161,21 @@ async def test_rows_are_laid_out_anew_for_another_width() -> None:
         assert "width 37" in shot_text(app)
 
 
+async def test_in_another_height_what_was_seen_is_seen_and_headings_above_the_first_row_come_back() -> None:
+    app = ListApp([heading(COLUMNS), heading(COLUMNS), *(table_row(n) for n in range(12))])
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.resize_terminal(60, 2)
+        await pilot.pause()
+        assert app.list.scroll_offset.y == 1  # the cursor's row alone
+        await pilot.resize_terminal(60, 8)
+        await pilot.pause()
+        assert app.list.scroll_offset.y == 0
+        app.list.scroll_to(y=5, animate=False)  # by the wheel
+        await pilot.resize_terminal(60, 10)
+        await pilot.pause()
+        assert app.list.scroll_offset.y == 4, "who scrolled away is taken back"  # as far as there is more
+
+
 async def test_titles_stand_above_their_columns() -> None:
     app = ListApp([heading(COLUMNS), table_row(1)])
     async with app.run_test(size=(60, 5)):

@@ -95,6 +95,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.painter = RowPainter(self, self.stack, self.glyphs)
         self._fill: Fill | None = None
         self._laid_out_for = -1
+        self._rows_seen = 0  # at the height before this one
         self._clicked = False  # the cursor is where a click brought it
 
     def handlers(self) -> Handlers:
@@ -214,8 +215,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.vertical_scrollbar.renderer = PlainScrollBar  # type: ignore[misc]
 
     def on_resize(self) -> None:
-        """Lay out for the new width."""
+        """Lay out for the new width; in a new height alone a cursor that is seen stays so, with what is above the first
+        row. Who scrolled away from it is left where they are.
+        """
+        before, self._rows_seen = self._rows_seen, self.scrollable_content_region.height
         if self._laid_out_for == self.row_width:
+            if self.steps.in_sight(before):
+                self.steps.into_sight()
             return
         if self._fill is not None:
             self.stack.fill(self._fill(self.row_width))

@@ -74,12 +74,20 @@ class RowSteps:
         """Scroll what cannot be stood on into sight."""
         self.view.scroll_relative(y=step * lines, animate=False)
 
+    def in_sight(self, height: int) -> bool:
+        """Whether the first line of the cursor's row is seen in a view of so many rows."""
+        above = self.view.scroll_offset.y
+        return self.row is not None and above <= self.stack.tops[self.cursor.place] < above + height
+
     def into_sight(self) -> None:
-        """Bring the cursor's row into sight, the headings above the first row with it; below what is pinned."""
+        """Bring the cursor's row into sight, below what is pinned; the headings above the first row with it, where both
+        have room.
+        """
         if self.row is None:
             return
         place, tops = self.cursor.place, self.stack.tops
-        top = 0 if place == self.stack.nearest(0) else tops[place]
+        is_first = place == self.stack.nearest(0) and tops[place + 1] <= self.view.scrollable_content_region.height
+        top = 0 if is_first else tops[place]
         self.view.scroll_to_region(Region(0, top, 1, tops[place + 1] - top), animate=False, force=True)
         if self.pinned is not None and tops[place] <= self.view.scroll_offset.y:
             self.view.scroll_to_region(Region(0, max(tops[place] - 1, 0), 1, 2), animate=False, force=True)

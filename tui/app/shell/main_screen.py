@@ -112,8 +112,11 @@ class MainScreen(Screen[None]):
         self.bench.start(Ears(self))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Arrange for the new size."""
+        """Arrange for the new size; what the keys went to is still seen then, and still has them."""
+        where, plan = self.boxes.where, self.boxes.plan
         self.showing.arrange(event.size.width, event.size.height)
+        if (plan.log_below, plan.third) != (self.boxes.plan.log_below, self.boxes.plan.third):
+            self.navigation.stay_in(where)
 
     # -- what changed
 

@@ -76,6 +76,16 @@ class Navigation:
         self.showing.arrange()
         self._focus_in(host)
 
+    def stay_in(self, where: str) -> None:
+        """Bring the pane that one was in to where it stands now: from a box of its own into the tabs, or back."""
+        if where not in KINDS:
+            return
+        held = self.boxes.screen.focused
+        self.focus_pane(where)
+        pane = self.boxes.pane_in_use
+        if held is not None and pane in held.ancestors_with_self:
+            self.leads.to(held)
+
     def _focus_in(self, host: PaneHost) -> None:
         """Focus the pane that the host shows, or what in it can be focused, once it is on screen."""
 
