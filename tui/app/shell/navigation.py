@@ -43,8 +43,8 @@ class Navigation:
             "run": self.go_to_input,
             "tab-before": partial(self.turn, -1),
             "tab-after": partial(self.turn, 1),
-            "next-pane": self.focus_next,
-            "previous-pane": self.focus_previous,
+            "next-pane": partial(self.focus_beside, 1),
+            "previous-pane": partial(self.focus_beside, -1),
             "back": self.back,
             "filter": self.ask_filter,
             "narrower": partial(self._resize_by, -1),
@@ -122,13 +122,9 @@ class Navigation:
         self.showing.arrange()
         self.leads.to(self.functions)
 
-    def focus_next(self) -> None:
-        """To the next pane."""
-        self.boxes.screen.focus_next()
-
-    def focus_previous(self) -> None:
-        """To the previous pane."""
-        self.boxes.screen.focus_previous()
+    def focus_beside(self, step: int) -> None:
+        """To the pane after this one, or before it."""
+        (self.boxes.screen.focus_next if step > 0 else self.boxes.screen.focus_previous)()
 
     def turn(self, step: int) -> None:
         """The tab before or after the one that shows, in the box that one is in; from the list, of the detail."""
