@@ -82,8 +82,7 @@ class Navigation:
             return
         held = self.boxes.screen.focused
         self.focus_pane(where)
-        pane = self.boxes.pane_in_use
-        if held is not None and pane in held.ancestors_with_self:
+        if held is not None and self.boxes.box_of(held) == self.boxes.in_use:
             self.leads.to(held)
 
     def _focus_in(self, host: PaneHost) -> None:
