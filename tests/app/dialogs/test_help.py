@@ -29,6 +29,13 @@ def test_each_key_stands_once_wherever_one_is() -> None:
         assert text.count("show or hide what is masked") == 1
 
 
+def test_no_key_runs_into_what_it_does() -> None:
+    for block in help_blocks(ACTIONS, "run", Glyphs(), 60):
+        for line in block[1:]:
+            if line[0].role == "key" and len(line) > 1 and line[0].text.strip():
+                assert line[0].text.endswith(" "), plain(line)
+
+
 @given(st.integers(30, 260), st.sampled_from(["list", "log", "size"]))
 def test_the_columns_fit_and_tell_the_same(width: int, where: str) -> None:
     lines = help_lines(ACTIONS, where, Glyphs(), width)

@@ -60,8 +60,11 @@ def _signs(glyphs: Glyphs) -> Iterator[Line]:
 
 def _entries(actions: Sequence[Action], glyphs: Glyphs, width: int) -> Iterator[Line]:
     for action in actions:
-        key = Part(f"{keys_word(action, glyphs.ascii):<{KEY_WIDTH}}", "key")
-        yield from wrap((Part(action.help),), width, (key,))
+        word = keys_word(action, glyphs.ascii)
+        if len(word) >= KEY_WIDTH:  # several keys of long names: what they do stands below them
+            yield (Part(word, "key"),)
+            word = ""
+        yield from wrap((Part(action.help),), width, (Part(f"{word:<{KEY_WIDTH}}", "key"),))
 
 
 def columns_for(width: int) -> int:
