@@ -68,7 +68,7 @@ async def test_cancelling_leaves_no_process(echo_command: bytes) -> None:
 
 async def test_a_worker_that_dies_is_an_error_and_for_validation_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        background, "_environment", lambda: {"PYTHONPATH": "/nonexistent", "PYTHONHOME": "/nonexistent"}
+        background, "child_environment", lambda: {"PYTHONPATH": "/nonexistent", "PYTHONHOME": "/nonexistent"}
     )
     with pytest.raises(WorkerError, match="the worker ended with"):
         await retained_in_background(tinygo_module())

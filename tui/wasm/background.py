@@ -21,7 +21,7 @@ class WorkerError(RuntimeError):
     """The worker ended without an answer: killed, out of memory, or a fault in native code."""
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """The child finds this very package, and nothing from the folder that it starts in."""
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
@@ -47,7 +47,7 @@ async def _ask(task: Literal["retained", "validate"], source: bytes) -> Any:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env=_environment(),
+        env=child_environment(),
     )
     assert worker.stdout is not None  # noqa: S101 -- it was asked for
     feeding = asyncio.ensure_future(_feed(worker, source))

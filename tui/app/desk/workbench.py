@@ -71,7 +71,8 @@ class Workbench:
         self.toolchain: Toolchain | None = None
         self._chosen = ChosenCompiler(self.compiler)
         self._contract_id = contract_id(options.settings.contract)
-        self.reader = Reader(self.store, self.terms, self, options.workspace if self._may_keep else None)
+        keep = options.workspace if self._may_keep else None
+        self.reader = Reader(self.store, self.terms, self, keep, options.settings.contract)
         self._validations = default_validations()
         self.validator = Validator(self.store, self._validations, self._validated)
         self.recaller = Recaller(self.store, options.settings.log_lines, self.run)

@@ -204,6 +204,14 @@ class Kept:
         state = self._confirmed(function, terms)
         return _assessment(function, state) if state is not None and state.judged else None
 
+    def has(self, function: Function, terms: Against) -> bool:
+        """Whether something is kept of the function for these terms, whether or not it still holds."""
+        return self._state(function, terms) is not None
+
+    def relearn(self) -> None:
+        """Another process writes what it learns: look for it."""
+        self._database.unload()
+
     def module(self, found: Assessment) -> Module | None:
         """The module of the file with the stamp of what was found, whatever else may have changed since."""
         state: _State | None = self._read(STATES, found.function)

@@ -88,6 +88,10 @@ class Database:
 
         self._do(look)
 
+    def unload(self) -> None:
+        """Read values one by one from now on: another program may have written some."""
+        self._loaded.clear()
+
     def write_all(self, values: Iterable[tuple[Table[Any], str, Any]]) -> str | None:
         """Replace many values in one transaction, all or none; the sentence of what went wrong."""
         now = time.time_ns()

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from tui.assessment.kept.kept import Begun, Kept
     from tui.assessment.terms import Terms
     from tui.lines.states import State
+    from tui.workspace.function import Function
 
 FEW: Final = 10  # functions from which on it is worth it to load what keeps
+
+
+SAMPLE: Final = 8  # functions that stand for all
 
 
 class Keeper:
@@ -37,6 +41,23 @@ class Keeper:
         if kept is None or record.path in self._met:
             return None
         self._met.add(record.path)
+        return kept.whole(record.function, terms) if whole else kept.outlined(record.function, terms)
+
+    def share_unknown(self, functions: list[Function], terms: Terms) -> float:
+        """Of how many of these functions nothing is kept, as a share: by a few of them."""
+        kept = self._kept_here()
+        sample = functions[:: max(len(functions) // SAMPLE, 1)]
+        if kept is None or not sample:
+            return 0.0
+        return sum(not kept.has(function, terms) for function in sample) / len(sample)
+
+    def learned(self, record: FunctionRecord, terms: Terms, *, whole: bool) -> Assessment | None:
+        """What another process has learned of a function meanwhile; None where it has not, or it does not hold."""
+        self._begun.pop(record.path, None)
+        kept = self._kept_here()
+        if kept is None:
+            return None
+        kept.relearn()
         return kept.whole(record.function, terms) if whole else kept.outlined(record.function, terms)
 
     def completed(self, record: FunctionRecord, terms: Terms) -> Assessment | None:

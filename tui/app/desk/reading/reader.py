@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from tui.app.desk.reading.inbox import Fields, Inbox
 from tui.app.desk.reading.keeping import Keeper
@@ -28,12 +28,15 @@ from tui.building.record.previous import known_previous
 from tui.workspace.find import iter_functions
 from tui.workspace.function import FindProblem, Function
 
+if TYPE_CHECKING:
+    from tui.app.desk.reading.helping import Helpers
+
 BATCH_SECONDS: Final = 0.3  # found functions are handed on this often: the first frame has a screenful already
 END_SECONDS: Final = 0.5  # for which the end waits until what was learned is kept
 SLICE_SECONDS: Final = 0.004  # a thread works this long, then rests, so that the loop gets its turn
 REST_SECONDS: Final = 0.001
 HELD_SECONDS: Final = 1.0  # nothing is read before the names are there, unless finding them takes this long
-Part = Literal["config", "module", "both", "rest"]
+Part = Literal["config", "module", "both", "rest", "learned"]
 READ: Final = ("reading", "source", "plan")  # what the first step tells
 JUDGED: Final = tuple(field.name for field in fields(Assessment) if field.name not in ("function", *READ))
 
@@ -57,10 +60,16 @@ class Reader:
     """Fills the store. Ask with `find` and `request`; `closed` for good after `close`."""
 
     def __init__(
-        self, store: Store, terms: Callable[[], Terms], listener: ReaderListener, keep: Path | None = None
+        self,
+        store: Store,
+        terms: Callable[[], Terms],
+        listener: ReaderListener,
+        keep: Path | None = None,
+        contract: Path | None = None,
     ) -> None:
-        """`keep`: the workspace of which is kept what is learned; None keeps nothing."""
+        """`keep`: the workspace of which is kept what is learned; None keeps nothing. `contract`: the file of terms."""
         self.store = store
+        self._keep, self._contract = keep, contract
         self._keeper = Keeper(keep, store.__len__)
         self.terms = terms
         self.problems: list[FindProblem] = []
@@ -73,6 +82,9 @@ class Reader:
         self._configs: deque[str] = deque()
         self._modules: deque[str] = deque()
         self._rests: deque[str] = deque()
+        self._learned: deque[str] = deque()  # read by helpers
+        self._helped = 0  # functions that helpers are at
+        self._helpers: Helpers | None = None
         self._looked_at: str | None = None
         self._queued: set[str] = set()
         self._read_once: set[str] = set()  # though the store may not have been told yet
@@ -148,7 +160,8 @@ class Reader:
     @property
     def pending(self) -> int:
         """How many functions wait to be read."""
-        return len(self._urgent) + len(self._configs) + len(self._modules)
+        here = len(self._urgent) + len(self._configs) + len(self._modules)
+        return here + len(self._learned) + self._helped
 
     def close(self) -> None:
         """Stop both threads; what they are at is given up."""
@@ -156,6 +169,8 @@ class Reader:
             self._closed = True
             self._wanted.notify_all()
         self._inbox.close()
+        if self._helpers is not None:
+            self._helpers.close()
 
     async def ended(self) -> None:
         """Wait a moment until what was learned is kept."""
@@ -220,12 +235,15 @@ class Reader:
             return self._keeper.completed(record, terms)
         if part == "module":
             return None
+        if part == "learned":
+            return self._keeper.learned(record, terms, whole=record.path == self._looked_at)
         return self._keeper.known(record, terms, whole=record.path == self._looked_at)
 
     def _read_part(self, record: FunctionRecord, part: Part, terms: Terms, rest: _Rest) -> None:
         """Read a function's config, its module, or both."""
-        path, urgent = record.path, part == "both"
-        if part != "module" or record.reading is None:
+        path, urgent = record.path, part in ("both", "rest")
+        if part not in ("module", "learned") or record.reading is None:
+            self._get_help(terms)
             self._keeper.begin(record)
             record = read(record, terms)
             self._inbox.add(path, fields_of(record, READ), urgent=urgent)
@@ -248,7 +266,8 @@ class Reader:
         """What to read next; waits where there is nothing. None: closed."""
         with self._wanted:
             while not self._closed:
-                if self._held or not (self._urgent or self._rests or self._configs or self._modules):
+                waiting = self._urgent or self._rests or self._configs or self._learned or self._modules
+                if self._held or not waiting:
                     self._wanted.wait()
                 elif self._urgent:
                     path = self._urgent.popleft()
@@ -263,9 +282,45 @@ class Reader:
                     if path not in self._served:
                         return path, "config"
                     self._served.discard(path)
+                elif self._learned:
+                    path = self._learned.popleft()
+                    if path not in self._read_once:  # else it was urgent meanwhile
+                        return path, "learned"
                 else:
                     return self._modules.popleft(), "module"
             return None
+
+    # -- helped by other processes
+
+    def _get_help(self, terms: Terms) -> None:
+        """A function has to be read: where all that are to be read are much work, have it done on other cores too."""
+        if self._helpers is not None or self._keep is None:
+            return
+        from tui.app.desk.reading.helping import Helpers, worth_helpers
+
+        self._helpers = Helpers(self._keep, self._contract, self._hand_out, self._take_back)
+        waiting = [self.store.function(path) for path in list(self._configs) if path in self.store]
+        count = worth_helpers(waiting, self._keeper.share_unknown(waiting, terms))
+        if count > 0 and not self._closed:
+            self._helpers.hire(count, terms.compiler.name)
+
+    def _hand_out(self, most: int) -> list[Function]:
+        """Some of the functions that would be read last."""
+        with self._wanted:
+            waiting = self._modules if len(self._modules) > len(self._configs) else self._configs
+            paths = [waiting.pop() for _ in range(min(most, len(waiting) // 2))]
+            self._queued.difference_update(paths)
+            served, self._served = self._served.intersection(paths), self._served.difference(paths)
+            functions = [self.store.function(path) for path in paths if path in self.store and path not in served]
+            self._helped += len(functions)
+        return functions
+
+    def _take_back(self, functions: list[Function]) -> None:
+        """They were read, and are kept; or not, and are read here."""
+        with self._wanted:
+            self._helped -= len(functions)
+            self._learned.extend(function.path for function in functions)
+            self._wanted.notify()
 
     # -- back on the loop
 
