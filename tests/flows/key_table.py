@@ -232,7 +232,7 @@ PANES: Final = (
 PROGRAM: Final = (
     KeyRow("anywhere", "mouse", says("the mouse"), (), ("f10",)),
     KeyRow("anywhere", "theme", dialog("Theme"), (), ("escape",)),
-    KeyRow("anywhere", "palette", dialog("Actions and functions"), (), ("escape",)),
+    KeyRow("anywhere", "palette", dialog("Actions, functions and workspaces"), (), ("escape",)),
     KeyRow("anywhere", "messages", dialog("Messages"), (), ("escape",)),
     KeyRow("anywhere", "help", dialog("Keys"), (), ("escape",)),
     KeyRow("anywhere", "quit", dialog("Quit?"), ("0", "G", "b"), ("escape", "X")),

@@ -190,6 +190,10 @@ async def test_quitting_asks_only_while_something_builds_and_leaves_nothing(work
         await stage.shows("Quit?", "1 build is under way")
         await stage.press("n")
         assert stage.app.is_running
+        stage.app.leaving.go_on_to(workspace.parent)
+        await stage.shows("Open ", "Leaving stops it", "y leaves")
+        await stage.press("n")
+        assert stage.app.leaving.following is None
         await stage.press("ctrl+q")
         await stage.shows("Quit?")
         await stage.press("y")

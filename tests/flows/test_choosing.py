@@ -15,11 +15,11 @@ from tui.settings.state import load_state
 
 async def test_the_palette_has_every_action_and_function_and_goes_there(workspace: Path) -> None:
     async with opened(workspace) as stage:
-        keys = {choice.key for choice in palette_choices(ACTIONS, stage.app.bench.store, stage.app.glyphs)}
+        keys = {choice.key for choice in palette_choices(ACTIONS, stage.app.bench.store, (), stage.app.glyphs)}
         assert keys >= {f"do:{action.id}" for action in ACTIONS if action.id not in LEFT_OUT}
         assert {"go:chat", "go:echo"} <= keys
         await stage.press("ctrl+p")
-        await stage.shows("Actions and functions", "Build")
+        await stage.shows("Actions, functions and workspaces", "Build")
         await stage.press(*"invi", "enter")
         assert stage.app.main.boxes.functions.path == "invite"
         await stage.press("ctrl+p", *"sect", "enter")
@@ -73,7 +73,7 @@ async def test_a_theme_is_tried_chosen_and_remembered(workspace: Path) -> None:
         for theme in ("nord", "terminal"):
             stage.app.try_theme(theme)
             await stage.press("3", "2", "ctrl+p")
-            await stage.shows("Actions and functions")
+            await stage.shows("Actions, functions and workspaces")
             assert stage.app.theme == theme
             await stage.press("escape")
     assert load_state()[0].theme == "nord"

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ECHO_SOURCE
+from tests.flows.conftest import add_function
 from tests.flows.pseudo_terminal import ALTERNATE_OFF, ALTERNATE_ON, Terminal
 from tests.flows.test_building import alive, slow_go
+from tui.settings.state import State, load_state, save_state
 
 pytestmark = pytest.mark.slow
 CRASH = """
@@ -132,6 +135,30 @@ def test_the_editor_gets_the_terminal_and_what_it_saved_shows_at_once(
         assert terminal.exit_code() == 0
     finally:
         terminal.close()
+
+
+def test_one_goes_on_to_a_workspace_of_before_and_back(workspace: Path, tmp_path: Path) -> None:
+    other, gone = tmp_path / "other", tmp_path / "gone"
+    add_function(other, "elsewhere", "name: elsewhere\n", ECHO_SOURCE)
+    save_state(State().with_last(gone, "f").with_last(other, "elsewhere"))
+    terminal = Terminal([sys.executable, "-m", "tui", "--compiler", "go", str(workspace)], os.environ["PATH"])
+    try:
+        terminal.until(b"cmd!")
+        for name, words in ((b"/other", b"elsewhere"), (b"work space", b"invite")):
+            terminal.press(b"\x10")
+            terminal.until(b"Actions, functions and workspaces")
+            terminal.press(name)
+            terminal.until(b"open this workspace")
+            terminal.seen = b""
+            terminal.press(b"\r")
+            terminal.until(ALTERNATE_ON)
+            terminal.until(words)
+        os.kill(terminal.pid, signal.SIGTERM)  # the second screen hears signals, and the third
+        assert terminal.exit_code() == 128 + signal.SIGTERM
+        assert terminal.seen.rindex(ALTERNATE_OFF) > terminal.seen.rindex(ALTERNATE_ON)
+    finally:
+        terminal.close()
+    assert [*load_state()[0].workspaces] == [str(path) for path in (gone, other, workspace)]
 
 
 def test_without_a_terminal_the_list_is_printed(workspace: Path) -> None:

@@ -47,6 +47,21 @@ def test_the_oldest_workspaces_are_forgotten() -> None:
     assert list(state.workspaces)[-1] == "/w5"
 
 
+def test_the_workspace_that_was_opened_last_is_the_most_recent_though_nothing_in_it_is_another() -> None:
+    folders = [Path(f"/w{number}") for number in range(3)]
+    state = State()
+    for folder in folders:
+        state = state.with_last(folder, "f")
+    assert save_state(state) is None
+    before = load_state()[0]
+    assert [*before.recent(folders[2])] == [folders[1], folders[0]]
+    assert save_state(before.with_last(folders[0], "f"), before) is None
+    known = load_state()[0]
+    assert known.latest == "/w0"
+    assert [*known.recent(Path("/another"))] == [folders[0], folders[2], folders[1]]
+    assert known.workspaces == before.workspaces
+
+
 def test_a_compiler_chosen_on_screen_holds_as_long_as_the_settings_say_the_same() -> None:
     here = Path("/w")
     state = State().with_compiler(here, "go", "tinygo")

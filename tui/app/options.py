@@ -43,8 +43,13 @@ class ScreenOptions:
 
     @property
     def shown_workspace(self) -> str:
-        """The workspace as a person writes it: below the home folder with `~`."""
-        try:
-            return "~/" + self.workspace.relative_to(Path.home()).as_posix()
-        except (ValueError, RuntimeError):
-            return str(self.workspace)
+        """The workspace as a person writes it."""
+        return shown_folder(self.workspace)
+
+
+def shown_folder(folder: Path) -> str:
+    """A folder as a person writes it: below the home folder with `~`."""
+    try:
+        return "~/" + folder.relative_to(Path.home()).as_posix()
+    except (ValueError, RuntimeError):
+        return str(folder)

@@ -5,7 +5,7 @@ Its loss costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -47,13 +47,27 @@ class State:
         others = [(known, value) for known, value in self.workspaces.items() if known != key]
         return replace(self, workspaces=dict([*others, (key, remembered)][-WORKSPACES_KEPT:]))
 
+    def recent(self, workspace: Path) -> Iterator[Path]:
+        """The other workspaces, that opened last first."""
+        here = str(workspace.absolute())
+        return (Path(path) for path in reversed(list(self.workspaces)) if path != here)
+
     def with_changes(self, before: State, after: State) -> State:
         """The same, with what became another between those two: another fn-tui may have written the rest meanwhile."""
         kept = self if after.theme == before.theme else replace(self, theme=after.theme)
         for path, known in after.workspaces.items():
             if known != before.workspaces.get(path):
                 kept = kept.changed(Path(path), known)
+        if (
+            after.latest is not None and after.latest != before.latest
+        ):  # nothing there is another, but that it was opened
+            kept = kept.changed(Path(after.latest), kept.workspaces.get(after.latest, Remembered()))
         return kept
+
+    @property
+    def latest(self) -> str | None:
+        """The workspace that was opened last."""
+        return next(reversed(list(self.workspaces)), None)
 
     def with_last(self, workspace: Path, path: str) -> State:
         """The same, with `path` as the function last looked at there."""

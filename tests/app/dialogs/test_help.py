@@ -82,7 +82,7 @@ async def test_the_last_key_is_a_key_away() -> None:
 async def test_the_last_line_of_keys_and_palette_is_in_sight(size: tuple[int, int]) -> None:
     app = StyledApp()
     async with app.run_test(size=size) as pilot:
-        for dialog in (HelpScreen(ACTIONS, "list", Glyphs()), palette_screen(ACTIONS, Store(), Glyphs())):
+        for dialog in (HelpScreen(ACTIONS, "list", Glyphs()), palette_screen(ACTIONS, Store(), (), Glyphs())):
             await app.push_screen(dialog)
             await pilot.pause()
             lines = shot_text(app).splitlines()

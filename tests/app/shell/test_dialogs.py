@@ -64,7 +64,7 @@ def hostile_question() -> TrustQuestion:
 
 DIALOGS: dict[str, Make] = {
     "text": lambda glyphs: TextScreen(EVIL, f"{EVIL}\n{EVIL}", glyphs),
-    "palette": lambda glyphs: palette_screen(ACTIONS, hostile_store(), glyphs),
+    "palette": lambda glyphs: palette_screen(ACTIONS, hostile_store(), [Path("/w/[/x]\x1b[2J")], glyphs),
     "compiler": lambda glyphs: stand_in_screen(hostile_tools(), "tinygo", "go", glyphs),
     "form": lambda glyphs: DeployFormScreen(FunctionConfig(EVIL), glyphs=glyphs),
     "new": lambda glyphs: NewFunctionScreen(Path("/") / EVIL, glyphs),

@@ -12,20 +12,23 @@ from tui.app.colours.roles import Part, content
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.keys.handlers import Handlers
 from tui.app.rows.glyphs import Glyphs
-from tui.text import plural
+from tui.text import plural, printable
 
 
 class QuitScreen(Dialog[bool]):
-    """Answers True to quit."""
+    """Answers True to leave."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,ctrl+q,ctrl+c", "quit_now", "Quit", show=False, priority=True),
         Binding("n,enter", "leave", "Stay", show=False),
     ]
 
-    def __init__(self, count: int, glyphs: Glyphs) -> None:
-        super().__init__("Quit?", glyphs, hint(("y", "quits"), ("n enter", "stays")))
+    def __init__(self, count: int, glyphs: Glyphs, following: str = "") -> None:
+        """`following`: the workspace that is opened then; not escaped."""
+        title = f"Open {glyphs.text(printable(following, 60))}?" if following else "Quit?"
+        super().__init__(title, glyphs, hint(("y", "leaves" if following else "quits"), ("n enter", "stays")))
         self.count = count
+        self.leaving = "Leaving" if following else "Quitting"
 
     def handlers(self) -> Handlers:
         """The key that asked quits, asked again."""
@@ -35,7 +38,7 @@ class QuitScreen(Dialog[bool]):
         """What would be stopped."""
         verb = "is" if self.count == 1 else "are"
         line = (
-            Part(f"{plural(self.count, 'build')} {verb} under way. Quitting stops "),
+            Part(f"{plural(self.count, 'build')} {verb} under way. {self.leaving} stops "),
             Part("it" if self.count == 1 else "them"),
             Part("; the modules that were there before stay."),
         )

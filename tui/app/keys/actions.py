@@ -128,7 +128,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("wider", ("greater_than_sign",), "Wider", "make the list wider; in the log: higher", "Panes"),
     Action("mouse", ("f10",), "Mouse", "leave the mouse to the terminal, or take it back", "Program"),
     Action("theme", ("T",), "Theme", "choose the colours", "Program"),
-    Action("palette", ("ctrl+p",), "Palette", "every action and every function, by name", "Program"),
+    Action("palette", ("ctrl+p",), "Palette", "every action, function and workspace of before, by name", "Program"),
     Action("messages", ("M",), "Messages", "what was said so far", "Program"),
     Action("help", ("question_mark", "f1"), "Keys", "the keys of where you are", "Program", footer=99),
     Action("quit", ("q", "ctrl+q"), "Quit", "quit; asks only while something builds", "Program", footer=7),

@@ -20,8 +20,10 @@ from tui.app.messages import CopyRequested, EditRequested
 from tui.app.options import ScreenOptions
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.scroll_bars import use_scroll_bars
+from tui.app.shell.leaving import Leaving
 from tui.app.shell.main_screen import MainScreen
 from tui.app.shell.memory import Memory
+from tui.app.shell.recent import RecentWorkspaces
 from tui.app.terminal.copying import Copying
 from tui.app.terminal.editing import Editing
 from tui.app.terminal.mouse import Mouse
@@ -59,7 +61,6 @@ class FnTui(QuietApp, inherit_bindings=False):
         self.memory = Memory(options.state)
         self.sayings = Sayings()
         self.mouse = Mouse(self, ours=options.settings.mouse)
-        self._quitting = False
         self._told = ""
         for theme in OURS:
             self.register_theme(theme)
@@ -72,6 +73,8 @@ class FnTui(QuietApp, inherit_bindings=False):
         self.glyphs = Glyphs(options.settings.ascii, self.keymap_read.actions)
         use_scroll_bars(options.settings.ascii)
         self.bench = Workbench(options, contract)
+        self.recent = RecentWorkspaces([*options.state.recent(options.workspace)])
+        self.leaving = Leaving(self, self.bench.builds, self.glyphs, self.keymap_read.actions)
         self.copying = Copying(self, self.bench)
         self.editing = Editing(self, options.settings.editor, self.bench.disk_changed)
         wanted = options.settings.theme or (TERMINAL_THEME if self.no_color else self.memory.state.theme)
@@ -127,6 +130,8 @@ class FnTui(QuietApp, inherit_bindings=False):
             self.say(Toast("\n".join(problems), "warning", "Settings"))
         if self.options.welcome:
             self.say(Toast(self.options.welcome))
+        if not self.is_web:  # a page is of the workspace that it is served for
+            self.call_after_refresh(self.recent.look)
 
     def get_driver_class(self) -> type[Driver]:
         """Our own terminal in place of Textual's; in a browser Textual's way to it."""
@@ -147,6 +152,7 @@ class FnTui(QuietApp, inherit_bindings=False):
 
     def end(self, code: int) -> None:
         """Leave as `q` does, without asking: terminal restored, children killed."""
+        self.leaving.following = None
         if self.terminal is not None:
             self.terminal.ending.begin(code)
         self.exit(code, return_code=code)
@@ -236,26 +242,6 @@ class FnTui(QuietApp, inherit_bindings=False):
 
     # -- quitting
 
-    def ask_to_quit(self) -> None:
-        """Quit; ask only while something builds."""
-        if self._quitting:
-            return
-        count = self.bench.builds.busy
-        if not count:
-            self.end(0)
-            return
-        from tui.app.dialogs.quitting import QuitScreen
-
-        def answered(leave: bool | None) -> None:
-            self._quitting = False
-            if leave:
-                self.end(0)
-
-        self._quitting = True
-        dialog = QuitScreen(count, self.glyphs)
-        dialog.table = self.keymap_read.actions
-        self.push_screen(dialog, answered)
-
     async def action_quit(self) -> None:
         """ctrl+c and Textual's own way out lead through ours."""
-        self.ask_to_quit()
+        self.leaving.ask_to_quit()

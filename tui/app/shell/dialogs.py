@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from textual.screen import ScreenResultCallbackType
 
@@ -38,7 +39,7 @@ class Dialogs:
             "theme": self.choose_theme,
             "help": self.show_keys,
             "mouse": self.program.mouse.toggle,
-            "quit": self.program.ask_to_quit,
+            "quit": self.program.leaving.ask_to_quit,
         }
 
     def open(self, dialog: Dialog[Answer], answered: ScreenResultCallbackType[Answer] | None = None) -> None:
@@ -155,7 +156,7 @@ class Dialogs:
         self.open(theme_screen(before, self.program.try_theme, self.glyphs), chosen)
 
     def show_palette(self, do: Do) -> None:
-        """Every action and every function, by name; `do` runs the action that is chosen."""
+        """Every action, every function and the workspaces before, by name; `do` runs the action that is chosen."""
         from tui.app.dialogs.choices.palette import palette_screen
 
         def chosen(entry: str | None) -> None:
@@ -164,8 +165,12 @@ class Dialogs:
                 self.showing.boxes.functions.go_to(name)
             elif kind == "do":
                 do(name)
+            elif kind == "open":
+                self.program.leaving.go_on_to(Path(name))
 
-        self.open(palette_screen(self.table, self.bench.store, self.glyphs), chosen)
+        recent = self.program.recent
+        self.open(palette_screen(self.table, self.bench.store, recent.found, self.glyphs), chosen)
+        recent.look()  # for the next time
 
     def show_keys(self) -> None:
         """The keys of where one is."""

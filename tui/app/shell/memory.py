@@ -37,7 +37,8 @@ class Memory:
             self.state = self.state.with_compiler(workspace, bench.compiler, options.settings.compiler)
         if bench.looked_at is not None:
             self.state = self.state.with_last(workspace, bench.looked_at)
-        if options.remember and self.state != self.before:
+        is_another = self.state != self.before or self.state.latest != self.before.latest
+        if options.remember and is_another:
             from tui.settings.state import save_state
 
             save_state(self.state, self.before)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from tui.app.shell.leaving import Leaving
 from tui.app.shell.memory import Memory
+from tui.app.shell.recent import RecentWorkspaces
 from tui.app.terminal.copying import Copying
 from tui.app.terminal.editing import Editing
 from tui.app.terminal.mouse import Mouse
@@ -35,6 +37,14 @@ class Program(Protocol):
         """What is kept for the next time."""
 
     @property
+    def leaving(self) -> Leaving:
+        """The ways out of this workspace."""
+
+    @property
+    def recent(self) -> RecentWorkspaces:
+        """The workspaces that were open before."""
+
+    @property
     def mouse(self) -> Mouse:
         """Whose the mouse is."""
 
@@ -49,9 +59,6 @@ class Program(Protocol):
 
     def theme_chosen(self, name: str) -> None:
         """Use a theme from now on."""
-
-    def ask_to_quit(self) -> None:
-        """Quit; ask only while something builds."""
 
     def fail(self, fault: BaseException) -> None:
         """A fault of ours, wherever it happened: end, and let the command line's boundary report it."""

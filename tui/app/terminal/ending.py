@@ -57,14 +57,15 @@ class Ending:
         self._meant: tuple[int, ...] = ENDING
         self._code: int | None = None
         self._deadline = 0.0
+        self._over = False  # whoever comes next hears signals
         self._pipe, self._bell = os.pipe()
         for descriptor in (self._pipe, self._bell):
             os.set_blocking(descriptor, False)
-        for number in ENDING:
-            signal.signal(number, self._heard)
+        self._before = {number: signal.signal(number, self._heard) for number in ENDING}
         # Python calls handlers in the main thread, which may be waiting; this is written to by the system at once.
         signal.set_wakeup_fd(self._bell, warn_on_full_buffer=False)
-        threading.Thread(target=self._listen, name="signals", daemon=True).start()
+        self._thread = threading.Thread(target=self._listen, name="signals", daemon=True)
+        self._thread.start()
 
     @property
     def begun(self) -> bool:
@@ -75,6 +76,18 @@ class Ending:
         """Be gone in so many seconds, with this exit code, whatever hangs."""
         self._be_gone(code, seconds)
         os.write(self._bell, b"\0")
+
+    def call_off(self) -> int | None:
+        """Stay, though `begin` was called: signals mean what they meant before this was made. Gives the exit code where
+        one of them said meanwhile that we are to end.
+        """
+        for number, handler in self._before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        signal.set_wakeup_fd(-1)
+        self._over = True
+        os.write(self._bell, b"\0")
+        self._thread.join()
+        return self._code if self._code is not None and self._code > 128 else None
 
     @contextmanager
     def keyboard_lent(self) -> Iterator[None]:
@@ -98,7 +111,7 @@ class Ending:
     def _listen(self) -> None:
         # Giving the terminal its modes back from the background would stop us for good.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
-        while True:
+        while not self._over:
             left = max(self._deadline - time.monotonic(), 0) if self.begun else None
             if not select.select((self._pipe,), (), (), left)[0]:
                 self._leave()
@@ -106,6 +119,8 @@ class Ending:
             for number in filter(self._meant.__contains__, os.read(self._pipe, 64)):
                 self._be_gone(128 + number, LATEST)
                 self._told(128 + number)
+        for descriptor in (self._pipe, self._bell):
+            os.close(descriptor)
 
     def _leave(self) -> None:
         if self._code is not None and time.monotonic() >= self._deadline:

@@ -89,8 +89,13 @@ def _open(args: argparse.Namespace, workspace: Path) -> int:
     from tui.app.shell.main import run_screen
     from tui.gateway.contract.contract import ContractError
 
+    def options_for(opened: Path) -> ScreenOptions:
+        if opened != workspace:
+            args.trust = False  # that was said of the workspace that was named
+        return screen_options(args, opened)
+
     try:
-        return run_screen(screen_options(args, workspace))
+        return run_screen(options_for, workspace)
     except ContractError as error:
         complain(str(error))
         return EXIT_USAGE

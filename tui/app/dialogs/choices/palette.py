@@ -1,12 +1,14 @@
-"""The palette: every action of the table and every function of the workspace, by name."""
+"""The palette: every action of the table, every function of the workspace and the workspaces before, by name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from tui.app.desk.store import Store
 from tui.app.dialogs.choices.choice import Choice, ChoiceScreen
 from tui.app.keys.actions import Action, keys_word
+from tui.app.options import shown_folder
 from tui.app.rows.glyphs import Glyphs
 from tui.lines.states import STATES
 from tui.text import printable
@@ -17,17 +19,24 @@ LEFT_OUT = frozenset(
 )
 
 
-def palette_choices(actions: Sequence[Action], store: Store, glyphs: Glyphs) -> list[Choice]:
-    """Actions first, then functions with their state. Keys: `do:<action id>`, `go:<path>`."""
+def palette_choices(
+    actions: Sequence[Action], store: Store, workspaces: Sequence[Path], glyphs: Glyphs
+) -> list[Choice]:
+    """Actions first, then workspaces, then functions with their state. Keys: `do:<action id>`, `open:<folder>`,
+    `go:<path>`.
+    """
     doing = [Choice(f"do:{a.id}", a.label, a.help, keys_word(a, glyphs.ascii)) for a in actions if a.id not in LEFT_OUT]
     going = []
     for record in store:
         sign = STATES[store.state(record.path)]
         name = glyphs.text(printable(record.path, 120))
         going.append(Choice(f"go:{record.path}", name, f"{glyphs.sign(sign)} {sign.word}"))
-    return doing + going
+    names = [(f"open:{folder}", glyphs.text(printable(shown_folder(folder), 120))) for folder in workspaces]
+    opening = [Choice(key, name, "open this workspace in place of this one") for key, name in names]
+    return doing + opening + going
 
 
-def palette_screen(actions: Sequence[Action], store: Store, glyphs: Glyphs) -> ChoiceScreen:
+def palette_screen(actions: Sequence[Action], store: Store, workspaces: Sequence[Path], glyphs: Glyphs) -> ChoiceScreen:
     """The dialog."""
-    return ChoiceScreen("Actions and functions", palette_choices(actions, store, glyphs), glyphs)
+    choices = palette_choices(actions, store, workspaces, glyphs)
+    return ChoiceScreen("Actions, functions and workspaces", choices, glyphs)

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,7 @@ def main(server: int) -> int:
         from tui.cli.layers import personal_programs
 
         personal_programs(args.settings)
-        return run_screen(screen_options(args, Path(args.workspace)))
+        return run_screen(partial(screen_options, args), Path(args.workspace))
 
     return guarded(show)
 
