@@ -49,15 +49,16 @@ Minimal().run(headless=True, size=(120, 40))
 OURS = (
     FIRST_FRAME
     + """
+from tui.app.terminal.interpreter import hold_the_collector
+hold_the_collector()  # as the command does
 import sys
 from pathlib import Path
 from tui.app.shell.app import FnTui
 from tui.app.options import ScreenOptions
-from tui.gateway.contract.reading import load_contract
 class Ours(Once, FnTui):
     def names_are_there(self):
         return len(self.bench.store) > 0
-Ours(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None)).run(headless=True, size=(120, 40))
+Ours(ScreenOptions(Path(sys.argv[1]), remember=False)).run(headless=True, size=(120, 40))
 """
 )
 NAMES = """
@@ -65,7 +66,6 @@ import os, sys, time
 from pathlib import Path
 from tui.app.shell.app import FnTui
 from tui.app.options import ScreenOptions
-from tui.gateway.contract.reading import load_contract
 class Ours(FnTui):
     def post_display_hook(self):
         main = self.main
@@ -74,16 +74,15 @@ class Ours(FnTui):
             read = sum(self.bench.store.state(path) != "reading" for path in rows)
             print(time.process_time() * 1000, read, flush=True)
             os._exit(0)
-Ours(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None)).run(headless=True, size=(120, 40))
+Ours(ScreenOptions(Path(sys.argv[1]), remember=False)).run(headless=True, size=(120, 40))
 """
 KEYS = """
 import asyncio, sys, time
 from pathlib import Path
 from tui.app.shell.app import FnTui
 from tui.app.options import ScreenOptions
-from tui.gateway.contract.reading import load_contract
 async def main():
-    app = FnTui(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None))
+    app = FnTui(ScreenOptions(Path(sys.argv[1]), remember=False))
     async with app.run_test(size=(120, 40)) as pilot:
         while app.bench.reader.searching or not app.main.boxes.furnished:
             await asyncio.sleep(0.005)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tui.building.record.history import BuildRecord
     from tui.gateway.verdict import Life
-    from tui.wasm.module import ExportMode, Module
+    from tui.wasm.mode import ExportMode
+    from tui.wasm.module import Module
 
 
 @dataclass(frozen=True, slots=True)

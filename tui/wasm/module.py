@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from tui.wasm.extern_types import ExternType, GlobalType, Limits, MemoryType, TableType, TagType
 from tui.wasm.func_type import LONGEST, SHOWN, FuncType
 from tui.wasm.interface import Export, ExternKind, Import
+from tui.wasm.mode import ExportMode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,16 +42,6 @@ __all__ = [
 
 ModuleKind = Literal["core", "component", "not-wasm", "unknown"]
 FaultClass = Literal["malformed", "invalid", "limit"]
-
-
-class ExportMode(StrEnum):
-    """Which WASI life-cycle hook a module exports, by kind and signature, not by name alone."""
-
-    COMMAND = "command"  # _start ()->()
-    REACTOR = "reactor"  # _initialize ()->()
-    BOTH = "both"
-    LIBRARY = "library"  # neither
-    UNKNOWN = "unknown"  # the exports were not read to their end
 
 
 @dataclass(frozen=True, slots=True)

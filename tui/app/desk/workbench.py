@@ -21,7 +21,6 @@ from tui.app.options import ScreenOptions
 from tui.app.toast import Toast
 from tui.building.compilers.chosen import ChosenCompiler
 from tui.building.record.validations import default_validations
-from tui.gateway.contract.reading import contract_id, load_contract
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +61,8 @@ class Listener(Protocol):
 class Workbench:
     """One workspace at work. `start` on a running loop, `stop` before it ends; nothing is left after that."""
 
-    def __init__(self, options: ScreenOptions, contract: Contract) -> None:
+    def __init__(self, options: ScreenOptions, contract: Contract | None) -> None:
+        """`contract`: None is the shipped one, which is loaded when the first verdict asks for it."""
         self.options = options
         self.contract = contract
         self.store = Store()
@@ -70,7 +70,7 @@ class Workbench:
         self.compiler: CompilerName = options.compiler
         self.toolchain: Toolchain | None = None
         self._chosen = ChosenCompiler(self.compiler)
-        self._contract_id = contract_id(options.settings.contract)
+        self._contract_id = _id_of(options.settings.contract)
         keep = options.workspace if self._may_keep else None
         self.reader = Reader(self.store, self.terms, self, keep, options.settings.contract)
         self._validations = default_validations()
@@ -180,13 +180,21 @@ class Workbench:
         if self._cache is None:
             self._cache = default_cache()
         of = self._contract_id
-        return Terms(lambda: self.contract, self._chosen, self._cache, self._validations, contract_id=of)
+        return Terms(self._contract_in_force, self._chosen, self._cache, self._validations, contract_id=of)
+
+    def _contract_in_force(self) -> Contract:
+        from tui.gateway.contract.reading import load_contract
+
+        return self.contract or load_contract()
 
     @property
     def _may_keep(self) -> bool:
         """Whether what is learned is kept: by a contract that has a name."""
-        named = self.options.settings.contract is not None or self.contract is load_contract()
-        return self.options.remember and named
+        if self.options.settings.contract is None and self.contract is not None:
+            from tui.gateway.contract.reading import load_contract
+
+            return self.options.remember and self.contract is load_contract()
+        return self.options.remember
 
     def _validated(self, path: str) -> None:
         """Judge a function anew: its bodies were looked at."""
@@ -264,3 +272,12 @@ class Workbench:
             self.reader.find(self.options.workspace)
         self.reader.request(touched, urgent=len(touched) <= FEW)
         self.watch.feed(changed)
+
+
+def _id_of(contract: Path | None) -> str:
+    """What tells the contract from others."""
+    if contract is None:
+        return ""
+    from tui.gateway.contract.reading import contract_id
+
+    return contract_id(contract)

@@ -19,7 +19,7 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, pad, width_of
 from tui.lines.states import STATES, State
 from tui.text import human_bytes, printable
-from tui.wasm.module import ExportMode
+from tui.wasm.mode import ExportMode
 
 MODES: Final[dict[ExportMode, str]] = {
     ExportMode.COMMAND: "cmd",

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import TROUBLE
 from tui.lines.states import STATES, State
-from tui.wasm.module import ExportMode
+from tui.wasm.mode import ExportMode
 
 LONGEST: Final = 400  # characters of a path that are looked at
 GAP: Final = 3  # letters that a word may leap over inside a part of a name

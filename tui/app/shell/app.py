@@ -53,7 +53,8 @@ class FnTui(QuietApp, inherit_bindings=False):
         Binding("ctrl+z", "suspend_process", "Back to the shell", show=False, priority=True),
     ]
 
-    def __init__(self, options: ScreenOptions, contract: Contract) -> None:
+    def __init__(self, options: ScreenOptions, contract: Contract | None = None) -> None:
+        """`contract`: what the settings name, read; None is the shipped one."""
         # Without colours the terminal's own fore- and background stay: greys of ours would darken a light terminal.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         # Textual's animator fails where what it scrolls is scrolled otherwise meanwhile; and lists that glide are slow.
@@ -66,7 +67,7 @@ class FnTui(QuietApp, inherit_bindings=False):
             self.register_theme(theme)
         self._use(options, contract)
 
-    def _use(self, options: ScreenOptions, contract: Contract) -> None:
+    def _use(self, options: ScreenOptions, contract: Contract | None) -> None:
         """Make what goes by the settings. Nothing of the workspace is looked at before its main screen is there."""
         self.options = options
         self.keymap_read = read_keymap(options.settings.keys, options.settings.key_places)

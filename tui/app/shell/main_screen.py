@@ -38,6 +38,7 @@ from tui.app.shell.navigation import Navigation
 from tui.app.shell.program import Program
 from tui.app.shell.run_dialogs import RunDialogs
 from tui.app.shell.showing import Showing
+from tui.app.terminal.interpreter import release_the_collector
 from tui.app.terminal.textual_private import bind_keys
 
 TICK: Final = 0.5  # seconds between two drawings of elapsed times, while something builds
@@ -109,6 +110,7 @@ class MainScreen(Screen[None]):
         self.showing.arrange()
         if self.program.sayings.last is not None and self.boxes.footer.said is None:
             self.boxes.footer.say(self.program.sayings.last)  # it was said before there was a last line
+        release_the_collector()
         self.bench.start(Ears(self))
 
     def on_resize(self, event: events.Resize) -> None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from tui.app.dialogs.trust import Trust
 
 
-def options_after(options: ScreenOptions, contract: Contract, answer: Trust | None) -> tuple[ScreenOptions, Contract]:
+def options_after(
+    options: ScreenOptions, contract: Contract | None, answer: Trust | None
+) -> tuple[ScreenOptions, Contract | None]:
     """The options and the contract in force, and what is to be said; the answer is remembered where it should be."""
     question = options.question
     opened = replace(options, question=None)

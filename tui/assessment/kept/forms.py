@@ -30,7 +30,7 @@ from tui.building.plan.build_plan import BuildPlan
 from tui.building.record.history import BuildRecord
 from tui.building.record.runs import RunRecord
 from tui.gateway.verdict import Finding, Place, Verdict
-from tui.wasm.module import ExportMode
+from tui.wasm.mode import ExportMode
 from tui.workspace.function import (
     ConfigError,
     ConfigProblem,

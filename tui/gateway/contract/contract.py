@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tui.wasm.module import ExportMode, FuncType
+from tui.wasm.func_type import FuncType
+from tui.wasm.mode import ExportMode
 
 
 class ContractError(Exception):

@@ -29,7 +29,7 @@ from tui.gateway.contract.contract import (
 from tui.gateway.contract.fields import Fields
 from tui.gateway.engine.engines import ENGINES
 from tui.reading import read_whole
-from tui.wasm.module import ExportMode
+from tui.wasm.mode import ExportMode
 
 FORMAT: Final = 1
 SHIPPED: Final = Path(__file__).with_name("orama.json")
