@@ -18,6 +18,9 @@ def share_the_interpreter() -> None:
 
 def hold_the_collector() -> None:
     """Until `release_the_collector`: loading makes no garbage, and passes over what is loaded were half our start."""
+    if gc.get_freeze_count():  # there was another screen: what is left of it would stay for good
+        gc.unfreeze()
+        gc.collect()
     gc.disable()
 
 

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from tui.app.terminal.interpreter import hold_the_collector, release_the_collector
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+def test_what_is_loaded_while_it_is_held_is_not_looked_at_again() -> None:
+    hold_the_collector()
+    assert not gc.isenabled()
+    release_the_collector()
+    assert gc.isenabled()
+    frozen = gc.get_freeze_count()
+    assert frozen > 0
+    release_the_collector()  # nobody held it
+    assert gc.get_freeze_count() == frozen
+
+
+def test_what_a_screen_left_is_collected_before_the_next() -> None:
+    gone = []
+
+    class Left:
+        def __init__(self) -> None:
+            self.itself = self
+
+        def __del__(self) -> None:
+            gone.append("gone")
+
+    hold_the_collector()
+    Left()
+    release_the_collector()
+    gc.collect()
+    assert not gone
+    hold_the_collector()
+    assert gone == ["gone"]
+    release_the_collector()
