@@ -126,7 +126,7 @@ def judge(found: A, terms: Terms) -> A:
     from tui.gateway.checks.imports import judge_imports
 
     opened = _open(found)
-    validation = _validation(opened, terms)
+    validation, unvalidated = _validated(opened, terms)
     imports = judge_imports(opened.module, terms.contract) if opened.module is not None else ()
     subject = replace(_subject(found, opened, terms), validation=validation, imports=imports)
     verdict, life = judge(subject, terms.contract)
@@ -141,7 +141,7 @@ def judge(found: A, terms: Terms) -> A:
         life=life,
         ran=ran,
         imports=imports,
-        unvalidated=terms.validated_at(opened.wasm) if opened.wasm is not None and validation is None else None,
+        unvalidated=unvalidated,
     )
 
 
@@ -181,11 +181,15 @@ class _Opened:
     budget: Budget | None = None  # what is left of it is for all others that look at the bytes
 
 
-def _validation(opened: _Opened, terms: Terms) -> Validation | None:
-    """What a validator says. One of a module that we cannot read to its end would say it after as long a time."""
-    if opened.wasm is None or opened.module is None or not opened.module.complete:
-        return None
-    return terms.validation(opened.wasm)
+def _validated(opened: _Opened, terms: Terms) -> tuple[Validation | None, Path | None]:
+    """What a validator says, else where it would say it. Of a module that we cannot read to its end it is not asked:
+    it would take as long.
+    """
+    if opened.wasm is None:
+        return None, None
+    if opened.module is None or not opened.module.complete:
+        return None, terms.validated_at(opened.wasm)
+    return terms.validated(opened.wasm)
 
 
 def _open(found: Assessment) -> _Opened:

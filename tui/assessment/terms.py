@@ -12,13 +12,13 @@ from tui.building.inputs.sources import SourceCache, default_cache
 from tui.building.record.validations import Validations, default_validations
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.assessment.kept.kept import Kept
     from tui.building.compilers.chosen import InUse
     from tui.building.plan.build_plan import CompilerName
     from tui.gateway.contract.contract import Contract
     from tui.wasm.validate import Validation
-
-    Validate = Callable[[bytes], Validation | None]
 
 
 class Terms:
@@ -42,11 +42,18 @@ class Terms:
         self.compiler = compiler
         self.cache = cache
         self.validates = validates
-        self.validation: Validate = validations.of if validates else validations.known
+        self._validations = validations
         self.validated_at = validations.place
         self.kept = kept
         self.contract_id = contract_id
         self._load = contract
+
+    def validated(self, source: bytes) -> tuple[Validation | None, Path | None]:
+        """What a validator says of these bytes, or said; where nothing is known, the file in which it would lie."""
+        if not self.validates:
+            return self._validations.known_or_place(source)
+        found = self._validations.of(source)
+        return found, self.validated_at(source) if found is None else None
 
     @cached_property
     def contract(self) -> Contract:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from typing import Final, Literal
 
@@ -62,8 +63,9 @@ class Validation:
         return self.outcome not in ("valid", "not installed", "crashed")
 
 
+@cache
 def validator_version() -> str:
-    """The validator's version; "" where the extra is not installed."""
+    """The validator's version; "" where the extra is not installed. Looking it up takes a millisecond: done once."""
     from importlib.metadata import PackageNotFoundError, version
 
     if not is_available():

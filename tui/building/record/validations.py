@@ -29,7 +29,9 @@ class Validations:
 
     def known(self, source: bytes) -> Validation | None:
         """What was found out about these bytes before; None where nothing was, or the extra is not installed."""
-        key = _key(source)
+        return self._known(_key(source))
+
+    def _known(self, key: str) -> Validation | None:
         found = self._found.get(key)
         if found is None and key and self._store is not None:
             found = self._store.read(VALIDATIONS, key).value
@@ -48,7 +50,15 @@ class Validations:
 
     def place(self, source: bytes) -> Path | None:
         """The file in which a verdict on these bytes would be kept; None without the extra, or where nothing is."""
+        return self._place(_key(source))
+
+    def known_or_place(self, source: bytes) -> tuple[Validation | None, Path | None]:
+        """What `known` tells; where that is nothing, what `place` does: the bytes are gone through once."""
         key = _key(source)
+        found = self._known(key)
+        return found, self._place(key) if found is None else None
+
+    def _place(self, key: str) -> Path | None:
         return self._store.path(VALIDATIONS, key) if key and isinstance(self._store, FileStore) else None
 
     def of(self, source: bytes) -> Validation | None:

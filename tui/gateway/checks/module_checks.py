@@ -13,7 +13,7 @@ from tui.gateway.verdict import Place
 from tui.text import printable
 from tui.wasm.decode.budget import OutOfTime
 from tui.wasm.module import Module
-from tui.wasm.validate import EXTRA, Validation, is_available
+from tui.wasm.validate import EXTRA, Validation, validator_version
 
 _FILE = Place(WASM)
 
@@ -123,7 +123,7 @@ def _unread(validation: Validation | None) -> Raised:
     """That nobody looked at the function bodies, and why."""
     if validation is not None and validation.outcome == "crashed":
         why, remedy = validation.message, "look at the module with fn-tui inspect --validate"
-    elif is_available():
+    elif validator_version():
         why, remedy = "not done yet", "fn-tui check does it"
     else:
         why, remedy = "the extra is not installed", EXTRA

@@ -23,7 +23,7 @@ from tui.workspace.function import Function
 AT_ONCE: Final = 4  # functions that a helper is asked for
 MOST: Final = 3  # helpers
 WORTH: Final = 2.0  # seconds of reading, about, from which on a helper pays: its start takes a third of one
-EACH: Final = 0.006  # seconds that a function takes, about, and those of a byte of its module
+EACH: Final = 0.004  # seconds that a function takes, about, and those of a byte of its module
 PER_BYTE: Final = 4e-8
 
 Take = Callable[[int], list[Function]]
