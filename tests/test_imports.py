@@ -31,9 +31,22 @@ ALLOWED = {
     "gateway": {"workspace", "wasm", "lines"},
     "building": {"workspace", "wasm", "gateway", "settings"},
     "running": {"workspace", "wasm", "gateway", "building", "settings"},
+    "cluster": {"building", "settings"},
     "assessment": {"workspace", "wasm", "gateway", "building", "settings", "lines"},
     "app": {"workspace", "wasm", "gateway", "building", "running", "assessment", "settings", "demo", "lines"},
-    "cli": {"workspace", "wasm", "gateway", "building", "running", "assessment", "settings", "demo", "app", "lines"},
+    "cli": {
+        "workspace",
+        "wasm",
+        "gateway",
+        "building",
+        "running",
+        "cluster",
+        "assessment",
+        "settings",
+        "demo",
+        "app",
+        "lines",
+    },
 }
 # A file beside the rooms that may import several: what Python programs are offered.
 BESIDE = {"tui/library.py": {"workspace", "wasm", "gateway", "building", "assessment"}}
@@ -47,6 +60,8 @@ OUTSIDE = {
     "wasmtime": ("wasm/validate", "running/"),
     "textual_serve": ("cli/commands/serve/",),
     "aiohttp": ("cli/commands/serve/", "running/local/http/"),
+    "distributed": ("cluster/",),
+    "dask": (),
     "multidict": ("running/local/http/",),
 }
 

@@ -72,6 +72,8 @@ class BuildResult:
     note: str | None = None  # something to know beside the outcome: the build could not be put on record
     phases: tuple[tuple[str, float], ...] = ()  # what it did, each phase with its seconds; only of builds long enough
     finished: float | None = None  # POSIX time of its end, as it is on record
+    worker: str | None = None  # the machine that built it, where that is not this one
+    argv: tuple[str, ...] = ()  # what ran there, where that is not what the plan names
     tool_error: str | None = None  # the deploy tool's own sentence on the failure: "tinygo build failed: exit status 1"
 
 
@@ -82,6 +84,7 @@ class BuildStarted:
     directory: Path
     plan: BuildPlan
     pid: int | None = None
+    worker: str | None = None  # the machine that it runs on, where that is not this one
 
 
 @dataclass(frozen=True, slots=True)

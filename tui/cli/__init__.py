@@ -40,6 +40,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "test": ("calls.command", "run the calls that are kept beside functions, and compare"),
     "dev": ("dev.command", "serve all functions here over HTTP, as the gateway would, and build on save"),
     "new": ("new", "create a function"),
+    "cluster-status": ("cluster", "show the workers of a Dask cluster, and which fit"),
     "doctor": ("doctor", "look at the compilers, and say what to do"),
     "demo": ("demo", "copy the sample workspace and open it"),
     "serve": ("serve.command", "the screen in a browser, on loopback"),

@@ -22,6 +22,7 @@ class Settings:
     tinygo_go: str = ""
     wasm_opt: str = ""
     jobs: int = 0  # builds at once; 0: as many as cores and free memory allow
+    cluster: str = ""  # address of a Dask scheduler; "": builds run on this machine
     timeout: float = 0.0  # seconds for one build; 0: no limit
     watch: bool = False
     strict: bool = False
@@ -103,6 +104,13 @@ SETTING_KEYS: Final = (
     ),
     SettingKey(
         "jobs", "integer", "Builds at once. 0: as many as cores and free memory allow, 4 at most.", "2", high=64
+    ),
+    SettingKey(
+        "cluster",
+        "text",
+        "The Dask cluster that `fn-tui build` builds on: its scheduler's address. Empty: this machine builds.",
+        '"tcp://127.0.0.1:8786"',
+        from_workspace=False,
     ),
     SettingKey("timeout", "number", "Seconds after which a build is stopped. 0: never.", "300", high=86_400),
     SettingKey("watch", "flag", "Rebuild on save from the start.", "true"),

@@ -138,6 +138,7 @@ BUILD: Final = record(
         "error": optional(TEXT),
         "trigger": optional(TEXT),
         "phases": many(pair(TEXT, AMOUNT)),
+        "worker": optional(TEXT),
     },
 )
 BRIEF: Final = record(

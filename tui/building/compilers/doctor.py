@@ -20,6 +20,7 @@ _FEW_WATCHES: Final = 8_192
 _PACKAGES: Final = {
     "textual": ("textual", "screen", "pip install textual"),
     "wasmtime": ("wasmtime", "running functions here, full validation of modules", "pip install 'fn-tui[run]'"),
+    "distributed": ("distributed", "builds on a Dask cluster", "pip install 'fn-tui[cluster]'"),
     "textual-serve": ("textual_serve", "screen in a browser", "pip install 'fn-tui[serve]'"),
 }
 

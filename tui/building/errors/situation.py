@@ -23,10 +23,10 @@ class Situation:
         return by_name(self.compiler).words.title
 
 
-def situation_of(plan: BuildPlan, ended: str) -> Situation:
-    """What the plan of a build, and how it ended, say. Asks for the free memory where it was killed."""
+def situation_of(plan: BuildPlan, ended: str, *, here: bool = True) -> Situation:
+    """What the plan of a build, and how it ended, say. Asks for the free memory where it was killed `here`."""
     free: int | None = None
-    if ended.endswith("signal: killed"):
+    if here and ended.endswith("signal: killed"):
         from tui.building.process.jobs import free_memory
 
         free = free_memory()

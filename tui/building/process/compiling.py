@@ -16,7 +16,6 @@ from tui.building.guard.process import Child, Chunk
 from tui.building.log.lines import LineSplitter
 from tui.building.process.phases import PhaseWatch
 from tui.building.process.stopping import Stopping
-from tui.building.workroom.workroom import Workroom
 
 _FIRST_LOOK: Final = 0.4  # seconds; most builds with stock Go are over by then
 _LOOKS: Final = 0.25  # seconds between two looks at what the compiler does
@@ -26,23 +25,23 @@ _SEARCHED: Final = 10_000  # lines of output that are kept to be searched for er
 _SEARCHED_CHARACTERS: Final = 4_000  # of each of them: no message is longer, and a line may have megabytes
 
 
-async def start_compiler(plan: BuildPlan, room: Workroom, guard: Guard) -> Child:
-    """Start the plan in its directory, with a TMPDIR of its own, known to the guard. Raises OSError."""
+async def start_compiler(plan: BuildPlan, ident: str, temporary: Path, guard: Guard) -> Child:
+    """Start the plan in its directory, with a TMPDIR of its own, known to the guard as `ident`. Raises OSError."""
     chosen = {name: value for name, value in plan.env_defaults.items() if not os.environ.get(name)}
-    private = {"TMPDIR": str(room.temporary), "GOTMPDIR": str(room.temporary)}
+    private = {"TMPDIR": str(temporary), "GOTMPDIR": str(temporary)}
     # PWD as a shell would set it: where the directory is reached by a link, paths in messages follow it.
-    marked = {**guard.environment(room.ident), "PWD": str(plan.cwd)}
+    marked = {**guard.environment(ident), "PWD": str(plan.cwd)}
     environment = {**os.environ, **chosen, **plan.env, **private, **marked}
     order = write_order(
         os.fsencode(plan.cwd),
         os.fsencode(plan.executable or plan.argv0),
-        guard.marker(room.ident),
+        guard.marker(ident),
         [os.fsencode(word) for word in plan.argv],
         [os.fsencode(f"{name}={value}") for name, value in environment.items()],
     )
     child = Child()
     try:
-        await child.start(guard, room.ident, order)
+        await child.start(guard, ident, order)
         return child
     finally:
         if not child.pid:  # it cannot be, or we were cancelled meanwhile: nobody else would end it

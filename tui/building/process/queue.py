@@ -139,6 +139,16 @@ class BuildQueue:
         self._changed()
         return count
 
+    def give_up(self, reason: str) -> None:
+        """Start nothing more of what is queued now, cancel what runs."""
+        self.drop(reason)
+        for build in self._building.values():
+            build.cancel(f"cancelled: {reason}")
+
+    def drop(self, reason: str) -> None:
+        """Start nothing more of what is queued now."""
+        self._drop(list(self._queued), f"not started: {reason}")
+
     # -- what is seen -------------------------------------------------------------------------------------------------
 
     @property
@@ -224,7 +234,7 @@ class BuildQueue:
             self._queued.remove(item)
             self._idle.clear()
             force = self.options.force or item.force
-            build = Build(item.directory, replace(self.options, force=force, trigger=item.trigger))
+            build = Build(item.directory, replace(self.options, force=force, trigger=item.trigger, origin=item.origin))
             self._building[item.directory] = build
             task = asyncio.create_task(self._run(item, build))
             self._tasks.add(task)
@@ -242,14 +252,8 @@ class BuildQueue:
         finally:
             del self._building[item.directory]
             if status == "failed" and self._fail_fast:
-                self._give_up(f"{item.directory.name} failed")
+                self.give_up(f"{item.directory.name} failed")
             self._changed()
-
-    def _give_up(self, reason: str) -> None:
-        """After a failure: start nothing more, cancel what runs."""
-        self._drop(list(self._queued), f"not started: {reason}")
-        for build in self._building.values():
-            build.cancel(f"cancelled: {reason}")
 
     async def _carry(self, event: BuildEvent) -> None:
         """Hand one event on; wait while the reader is behind."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,27 +16,24 @@ from pathlib import Path
 from time import monotonic, time
 from typing import Any, Final
 
-from tui.building.compilers import DEFAULT, by_name
+from tui.building.compilers import DEFAULT
 from tui.building.events import (
     BuildEnded,
     BuildEvent,
+    BuildOrigin,
     BuildPlan,
     BuildResult,
-    BuildStarted,
     BuildStatus,
     BuildWaiting,
     CompilerName,
     Diagnostic,
 )
 from tui.building.guard.guard import Guard, process_guard
-from tui.building.guard.process import Child
 from tui.building.inputs.need import AlwaysNeeded, BuildNeed, NeedCheck
 from tui.building.plan.preconditions import Ready, Refusal, prepare
 from tui.building.process import outcome
-from tui.building.process.compiling import Compiling, start_compiler
+from tui.building.process.executor import Execution, Executor, Here, Job
 from tui.building.process.lock import FunctionLock
-from tui.building.process.module_fault import whole_fault
-from tui.building.process.phases import PhaseWatch
 from tui.building.process.stopping import LADDER, Step, Stopping
 from tui.building.process.threads import to_the_end
 from tui.building.workroom.rooms import builder_of
@@ -56,6 +53,8 @@ class BuildOptions:
     trigger: str | None = None  # what asked for it, for the record: "function.go changed"
     ladder: tuple[Step, ...] = LADDER
     keep_previous: bool = False  # the module that a good build replaces, to show the difference
+    executor: Executor = field(default_factory=Here)
+    origin: BuildOrigin = "person"
 
 
 class Build:
@@ -67,7 +66,7 @@ class Build:
         self._stopping = Stopping(self._options.ladder)
         self._reason = "cancelled"
         self._wake = asyncio.Event()  # somebody wants it to stop
-        self._child: Child | None = None
+        self._run: Execution | None = None
         self._began = monotonic()
 
     @property
@@ -139,14 +138,20 @@ class Build:
         if need.fresh and not self._options.force:
             yield self._ended("skipped", error=None, size=_size(plan.output))
             return
-        async with aclosing(self._in_workroom(plan, lock)) as events:
+        async with aclosing(self._in_workroom(plan, need, lock)) as events:
             async for event in events:
                 if isinstance(event, BuildEnded):
                     yield await self._settled(plan, need, event)
                 else:
                     yield event
 
-    async def _in_workroom(self, plan: BuildPlan, lock: FunctionLock) -> AsyncGenerator[BuildEvent, None]:
+    def _job(self, plan: BuildPlan, need: BuildNeed, room: Workroom) -> Job:
+        timeout, origin = self._options.timeout, self._options.origin
+        return Job(self.directory, plan, room, need, self._began, timeout, self._stopping, origin)
+
+    async def _in_workroom(
+        self, plan: BuildPlan, need: BuildNeed, lock: FunctionLock
+    ) -> AsyncGenerator[BuildEvent, None]:
         """Build with the last good module safe; clear up in every case."""
         self._began = monotonic()  # what came before (another fn-tui's build, the look at the inputs) does not count
         guard = process_guard()
@@ -154,52 +159,53 @@ class Build:
         room = await to_the_end(open_it, lambda room: close_workroom(room, guard, good=False))
         result: BuildResult | None = None
         try:
+            run = self._run = self._options.executor.execution(self._job(plan, need, room))
             try:
-                self._child = await start_compiler(plan, room, guard)
+                await run.start()
             except OSError as error:
                 result = self._result("failed", error=outcome.cannot_start(plan, error))
             else:
-                yield BuildStarted(self.directory, plan, self._child.pid)
-                timeout = self._options.timeout
-                watch = PhaseWatch(by_name(plan.compiler).phases, self._child.pid, room.temporary)
-                run = Compiling(self.directory, self._child, self._stopping, self._began, timeout, phases=watch)
                 async with aclosing(run.events()) as events:
                     async for event in events:
                         yield event
-                result = await self._conclude(plan, room, run, self._child)
-                result = replace(result, phases=tuple(run.phases.items()))
+                result = await self._conclude(plan, run)
+                phases = tuple(run.phases.items())
+                result = replace(result, phases=phases, worker=run.worker, argv=run.argv, note=run.note)
         finally:
             good = result is not None and result.status == "built"
             left = await self._clear(room, guard, good=good)
         yield BuildEnded(self.directory, outcome.with_what_is_left(result, left))
 
-    async def _conclude(self, plan: BuildPlan, room: Workroom, run: Compiling, child: Child) -> BuildResult:
+    async def _conclude(self, plan: BuildPlan, run: Execution) -> BuildResult:
         """Judge how it ended. A "module" that is none is not kept: clearing up takes it away."""
-        code = child.returncode if child.returncode is not None else -9
+        code = run.returncode
         exit_code = code if code >= 0 else None
         if run.expired and self._options.timeout is not None:
             return self._result("failed", exit_code, error=outcome.timed_out(self._options.timeout))
         if self.cancelling:
             return self._result("cancelled", exit_code, error=self._reason)
-        places = await self._places(run.seen, plan, code)
+        if run.fault is not None:
+            return self._result("failed", error=run.fault)
+        places = await self._places(run, plan)
         if code != 0:
             return self._failed(exit_code, outcome.failure_of(plan, code), places)
-        fault = outcome.NOT_WRITTEN if room.untouched else await asyncio.to_thread(whole_fault, plan.output)
+        fault = await run.module_fault()
         if fault is not None:
             return self._failed(exit_code, outcome.invalid_output(plan, fault), places)
         return self._result("built", exit_code, error=None, size=_size(plan.output), places=places)
 
     async def _clear(self, room: Workroom, guard: Guard, *, good: bool) -> str | None:
         """Leave nothing: no process, no folder, no module but a good one. A sentence where that cannot be."""
-        child, self._child = self._child, None
+        run, self._run = self._run, None
+        alive = 0
         try:
-            if child is not None:
-                await child.end()
+            if run is not None:
+                alive = await run.end()
         finally:
             left = await to_the_end(
                 partial(close_workroom, room, guard, good=good, previous=self._options.keep_previous)
             )
-        return outcome.what_is_left(child.left if child is not None else 0, left)
+        return outcome.what_is_left(alive, left)
 
     async def _wait_for(self, lock: FunctionLock) -> None:
         """Wait until the lock is ours, or the build is cancelled. Raises OSError."""
@@ -224,17 +230,18 @@ class Build:
 
     def _nudge(self) -> None:
         self._wake.set()
-        if self._child is not None:
-            self._child.wake.set()
+        if self._run is not None:
+            self._run.nudge()
 
-    async def _places(self, lines: Sequence[str], plan: BuildPlan, code: int) -> tuple[Diagnostic, ...]:
+    async def _places(self, run: Execution, plan: BuildPlan) -> tuple[Diagnostic, ...]:
         """The errors in the output, told with what the plan and the sources say: in a thread, since it reads files."""
+        lines, code = run.seen, run.returncode
         if not lines and code == 0:
             return ()
         from tui.building.errors.diagnostics import parse_diagnostics
         from tui.building.errors.situation import situation_of
 
-        situation = situation_of(plan, outcome.failure_of(plan, code))
+        situation = situation_of(plan, outcome.failure_of(plan, code), here=run.worker is None)
         return await asyncio.to_thread(parse_diagnostics, lines, self.directory, failed=code != 0, situation=situation)
 
     def _ended(self, status: BuildStatus, *, error: str | None, size: int | None = None) -> BuildEnded:

@@ -39,6 +39,7 @@ class BuildRecord(NamedTuple):
     error: str | None = None  # one sentence
     trigger: str | None = None  # "function.go changed", where watch asked
     phases: tuple[tuple[str, float], ...] = ()  # what the compiler did, each phase with its seconds
+    worker: str | None = None  # the machine that built it, where that was not this one
 
 
 class History(NamedTuple):
@@ -147,7 +148,9 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "size": (int,),
     "wasm_modified_ns": (int,),
 }
-_OPTIONAL: Final = frozenset({"compiler_version", "size", "fingerprint", "wasm_modified_ns", "error", "trigger"})
+_OPTIONAL: Final = frozenset(
+    {"compiler_version", "size", "fingerprint", "wasm_modified_ns", "error", "trigger", "worker"}
+)
 
 
 def _record(entry: object) -> BuildRecord | None:

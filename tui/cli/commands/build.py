@@ -11,16 +11,20 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.clusters import add_cluster, cluster_of, go_to, report_lost
 from tui.cli.folders import below, folder_fault, function_here, no_functions
 from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, drop_output
 
 if TYPE_CHECKING:
+    import asyncio
+
     from tui.building.events import BuildResult
     from tui.building.plan.build_plan import CompilerName
     from tui.building.process.queue import BuildQueue
     from tui.cli.reports.build import Reporter
     from tui.cli.reports.progress_bar import ProgressBar
+    from tui.cluster.client import Cluster
     from tui.workspace.function import Function
 
 NOTHING_STALE: Final = "nothing to build: no function here is stale"
@@ -48,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="form of the output")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     add_compiler(parser)
+    add_cluster(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,13 +68,17 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     if not directories:
         complain(NOTHING_STALE if any_here else no_functions(*args.directories or ["."]))
+    cluster = cluster_of(args) if directories else None
+    if isinstance(cluster, str):
+        complain(cluster)
+        return EXIT_USAGE
     from tui.building.compilers import by_name
     from tui.cli.loop import run_command
 
     lacks = by_name(args.compiler).lacks()
     if lacks is not None and directories:
         complain(lacks)
-    started = _Run(args, directories)
+    started = _Run(args, directories, cluster)
     try:
         return run_command(started.run())
     except BrokenPipeError:  # the reader went away, and what still was to be built was stopped
@@ -80,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
 class _Run:
     """One run of the command."""
 
-    def __init__(self, args: argparse.Namespace, typed: Mapping[Path, str]) -> None:
+    def __init__(self, args: argparse.Namespace, typed: Mapping[Path, str], cluster: Cluster | None) -> None:
         from tui.building.inputs.need import NeedByHistory
         from tui.building.process.jobs import default_jobs
         from tui.building.process.queue import BuildQueue
@@ -93,12 +102,14 @@ class _Run:
         )
         jobs = min(args.jobs or default_jobs(), max(1, len(typed)))
         self._directories = list(typed)
+        self._cluster = cluster
+        self._reaching: asyncio.Task[None] | None = None
+        self._most: int = args.jobs or 0
         self._junit: Path | None = args.junit
         self._queue: BuildQueue = BuildQueue(options, jobs, fail_fast=args.fail_fast)
         self._jobs, self._ascii = jobs, bool(args.ascii)
-        self._reporter: Reporter = reporter_of(
-            args.format, live=jobs == 1, typed=typed.__getitem__, paint=paint_for(args)
-        )
+        live = len(typed) == 1 or (jobs == 1 and cluster is None)
+        self._reporter: Reporter = reporter_of(args.format, live=live, typed=typed.__getitem__, paint=paint_for(args))
         self._bar = self._progress() if args.format == "text" and len(typed) > 1 else None
         self._results: list[BuildResult] = []
         self._lines: dict[Path, list[str]] = {}
@@ -110,6 +121,8 @@ class _Run:
 
         began = monotonic()
         self._take_signals()
+        if not await self._reached():
+            return self.exit_code()
         self._queue.submit_all(self._directories)
         self._queue.finish()
         ticking = asyncio.create_task(self._tick())
@@ -118,8 +131,33 @@ class _Run:
         finally:
             ticking.cancel()
             await self._queue.shutdown()
+            if self._cluster is not None:
+                await self._cluster.close()
         self._reporter.finish(self._results, monotonic() - began)
+        if self._cluster is not None:
+            report_lost(self._cluster, sum(result.status not in ("built", "skipped") for result in self._results))
         return self.exit_code(written=self._write_junit())
+
+    async def _reached(self) -> bool:
+        """Whether the cluster that is to build, if one is, was reached; if not, why is said."""
+        import asyncio
+
+        if self._cluster is None:
+            return True
+        from tui.cluster.terms import ClusterError
+
+        self._reaching = asyncio.create_task(go_to(self._cluster, self._queue, self._most))
+        try:
+            await self._reaching
+        except ClusterError as error:
+            complain(str(error))
+        except asyncio.CancelledError:
+            if self._signal is None:
+                raise
+        else:
+            return True
+        await self._cluster.close()
+        return False
 
     def _progress(self) -> ProgressBar | None:
         """The bar below what is printed, where there is a terminal for it."""
@@ -181,6 +219,8 @@ class _Run:
                 complain("cancelling; once more to kill at once")
             asyncio.get_running_loop().call_later(_POLITE, self._queue.cancel_all)
         self._queue.cancel_all()
+        if self._reaching is not None:
+            self._reaching.cancel()  # no effect where it was reached
 
     def _write_junit(self) -> bool:
         """Write the report if one was asked for; False where that failed."""

@@ -59,7 +59,7 @@ class JsonReporter:
     def handle(self, event: QueueEvent) -> None:
         """Print the event, one object; a batch of output as one object a line."""
         if isinstance(event, BuildStarted):
-            emit(self._about("start", event.directory, **plan_record(event.plan), pid=event.pid))
+            emit(self._about("start", event.directory, **plan_record(event.plan), pid=event.pid, worker=event.worker))
         elif isinstance(event, BuildOutputBatch):
             for line in event.lines:
                 seconds = round(event.seconds, 3)
@@ -105,6 +105,7 @@ def end_record(result: BuildResult) -> dict[str, object]:
             for each in result.diagnostics
         ],
         "note": result.note,
+        "worker": result.worker,
     }
 
 

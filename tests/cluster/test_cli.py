@@ -1,0 +1,124 @@
+"""`fn-tui build --cluster`, as a person types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster.processes import LIMIT, Cluster, make_function
+from tui.cli import main
+from tui.cluster import client, consent
+
+NOWHERE = "tcp://127.0.0.1:{}"
+
+
+def events(output: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_a_workspace_is_built_there_once(cluster: Cluster, tmp_path: Path) -> None:
+    for number in range(3):
+        make_function(tmp_path / f"fn{number}", "echo hello")
+    make_function(tmp_path / "odd", "echo 'function.go:4:2: undefined: y' >&2", "exit 1")
+    with cluster.build("--all", "--json", home=tmp_path) as built:
+        output, errors = built.communicate(timeout=LIMIT)
+    assert (built.returncode, errors) == (1, "")
+    ends = {event["dir"]: event for event in events(output) if event["event"] == "end"}
+    assert {name: end["status"] for name, end in ends.items()} == dict.fromkeys(("fn0", "fn1", "fn2"), "built") | {
+        "odd": "failed"
+    }
+    assert {end["worker"] for end in ends.values()} <= {worker.address for worker in cluster.workers}
+    assert ends["odd"]["error"] == "function.go:4:2: undefined: y"
+    assert {event["argv"][3] for event in events(output) if event["event"] == "start"} == {
+        str(tmp_path / name / "function.wasm") for name in ends
+    }
+    with cluster.build("fn0", "fn1", home=tmp_path) as again:
+        output, errors = again.communicate(timeout=LIMIT)
+    assert again.returncode == 0
+    assert "Skipped fn0: unchanged" in output
+
+
+def test_an_address_that_is_none_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_function(tmp_path)
+    assert main(["build", "--cluster", "localhost", str(tmp_path)]) == 2
+    assert "a scheduler's address is such as tcp://127.0.0.1:8786" in capsys.readouterr().err
+
+
+def test_without_a_scheduler_nothing_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_function(tmp_path)
+    monkeypatch.setattr(client, "CONNECTS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = NOWHERE.format(taken.getsockname()[1])
+    assert main(["build", "--cluster", address, str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert told.err.startswith(f"fn-tui: no Dask scheduler answers at {address} within 0 s; --here builds on this")
+    assert not (tmp_path / "function.wasm").exists()
+
+
+def test_other_machines_are_asked_about_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Loopback stands for another machine here: none other may be called by a test."""
+    make_function(tmp_path)
+    monkeypatch.setattr(consent, "is_loopback", lambda _host: False)
+    monkeypatch.setattr(client, "CONNECTS", 0.1)
+    address = NOWHERE.format(1)
+    words = ["build", "--cluster", address, str(tmp_path)]
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert f"nothing is encrypted on the way to {address}" in told
+    assert "--open-network agrees to that" in told
+    assert main([*words, "--open-network"]) == 1
+    assert "no Dask scheduler answers" in capsys.readouterr().err
+    assert main(words) == 1
+    assert "encrypted" not in capsys.readouterr().err
+    assert not consent.is_open("tls://127.0.0.1:1")
+
+
+def test_a_setting_names_the_cluster_and_here_passes_it_by(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_function(tmp_path)
+    monkeypatch.setattr(client, "CONNECTS", 0.1)
+    monkeypatch.setenv("FN_TUI_CLUSTER", NOWHERE.format(1))
+    assert main(["build", str(tmp_path)]) == 1
+    assert "no Dask scheduler answers" in capsys.readouterr().err
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["build", "--here", str(tmp_path)]) == 1
+    assert "tinygo not found" in capsys.readouterr().out
+
+
+def test_a_workspace_may_not_name_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_function(tmp_path)
+    (tmp_path / ".fn-tui.toml").write_text('cluster = "tcp://127.0.0.1:1"\n')
+    main(["build", "--trust", str(tmp_path)])
+    told = capsys.readouterr().err
+    assert "no workspace may set" in told or "not for a workspace" in told or "a workspace" in told
+    assert "Dask" not in told
+
+
+def test_the_status_tells_who_fits(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", f"{cluster.bin}{os.pathsep}{os.environ['PATH']}")
+    assert main(["cluster-status", "--cluster", cluster.address, "--json"]) == 0
+    records = events(capsys.readouterr().out)
+    assert {record["worker"] for record in records} == {worker.address for worker in cluster.workers}
+    assert {(record["fits"], record["slots"], record["same_paths"]) for record in records} == {(True, 1, True)}
+    tools = {tool["name"]: tool["version"] for tool in records[0]["tools"]}
+    assert (tools["tinygo"], tools["wasm-opt"]) == ("0.35.0", "122")
+    monkeypatch.setenv("FAKE_TINYGO", "0.36.0")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cluster.folder / "fresh"))  # where versions are remembered
+    assert main(["cluster-status", "--cluster", cluster.address]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("NO  tcp://127.0.0.1:")
+    assert told.out.endswith("0 workers fit, 0 builds at once\n")
+    assert "has what is planned (tinygo 0.36.0, go 1.23.9, wasm-opt 122)" in told.err
+    assert main(["cluster-status"]) == 2

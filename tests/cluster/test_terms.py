@@ -1,0 +1,69 @@
+"""What is said of a cluster, and which workers fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tui.building.compilers.compiler import Found, Tool
+from tui.building.plan.plan import plan_build
+from tui.cluster.consent import address_fault, is_open
+from tui.cluster.orders import capability, versions_in
+from tui.cluster.paths import Mapped
+from tui.cluster.versions import differences
+from tui.workspace.function import FunctionConfig
+
+
+def tool(name: str, version: str | None, ok: bool = True) -> Tool:
+    return Tool(name, f"/bin/{name}", version, ok=ok, message=f"{name} {version}")
+
+
+def test_a_capability_names_all_that_goes_into_a_module() -> None:
+    found = Found(tool("tinygo", "0.35.0"), (tool("wasm-opt", "122"),), go_version="1.23.9")
+    assert capability(found) == "fn-tui/1: tinygo 0.35.0, go 1.23.9, wasm-opt 122"
+    assert versions_in(capability(found) or "") == "tinygo 0.35.0, go 1.23.9, wasm-opt 122"
+    assert capability(Found(tool("go", "1.27.3"), go_version="1.27.3")) == "fn-tui/1: go 1.27.3"
+
+
+def test_what_cannot_build_has_none() -> None:
+    assert capability(Found(tool("tinygo", "0.35.0"), (tool("wasm-opt", None, ok=False),))) is None
+    assert capability(Found(tool("go", None, ok=False))) is None
+
+
+def test_versions_that_differ_are_told_once_for_all_that_have_them() -> None:
+    told = {
+        "client": {"python": "3.11.7", "dask": "2026.8.0"},
+        "scheduler": {"python": "3.11.7", "dask": "2026.7.0"},
+        "tcp://a:1": {"python": "3.12.1", "dask": "2026.8.0"},
+        "tcp://b:1": {"python": "3.12.1"},
+    }
+    assert list(differences(told)) == [
+        "python is 3.12.1 at tcp://a:1 and 1 more, and 3.11.7 here",
+        "dask is 2026.7.0 at scheduler, and 2026.8.0 here",
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["", "host", "tcp://", "tcp://host", "http://host:1", "tcp://host:x", "tcp://[::1:1"]
+)
+def test_addresses_that_are_none(address: str) -> None:
+    assert "a scheduler's address is such as" in str(address_fault(address))
+
+
+def test_tls_and_loopback_are_not_open() -> None:
+    assert address_fault("tcp://127.0.0.1:8786") is address_fault("tls://10.0.0.1:8786") is None
+    assert not is_open("tcp://127.0.0.1:8786")
+    assert not is_open("tls://192.0.2.1:8786")
+    assert is_open("tcp://192.0.2.1:8786")
+
+
+def test_paths_come_back_as_the_persons_own() -> None:
+    plan = plan_build(Path("/home/me/ws/fn"), FunctionConfig("fn"), "go", "/usr/lib/go/bin/go")
+    there = ("/tmp/b/x1/src", "/tmp/b/x1/tmp", "/home/w/go/pkg/mod", "/opt/go")
+    mapped = Mapped.between(plan, Path("/home/me/ws"), Path("/home/me/ws/fn/.fn-tui-1/.tmp"), there)
+    assert mapped.back("/tmp/b/x1/src/fn/a.go:1:2: odd") == "/home/me/ws/fn/a.go:1:2: odd"
+    assert mapped.back("cd /tmp/b/x1/src; /opt/go/src/fmt/a.go") == "cd /home/me/ws; /usr/lib/go/src/fmt/a.go"
+    assert mapped.back("./function.go:1:2: odd") == "./function.go:1:2: odd"
+    rooted = Mapped.between(plan, Path("/"), Path("/t"), there)
+    assert rooted.back("/tmp/b/x1/src/home/a.go and /tmp/b/x1/src") == "/home/a.go and /"

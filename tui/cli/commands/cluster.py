@@ -1,0 +1,108 @@
+"""`fn-tui cluster-status`: the workers of a Dask cluster, what they build with, and which do not fit."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.clusters import add_address, cluster_of
+from tui.cli.options import add_compiler
+from tui.cli.output import complain, emit, remark, say
+from tui.text import human_bytes, plural
+
+if TYPE_CHECKING:
+    from tui.cluster.client import Cluster
+    from tui.cluster.orders import Facts
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `fn-tui cluster-status`."""
+    parser.add_argument("--json", action="store_true", help="one JSON object a worker")
+    add_compiler(parser, "for which the workers are to fit: tinygo, or go")
+    add_address(parser)
+    parser.set_defaults(here=False)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the workers; 0 where one builds as this machine would, 1 where none does, 2 where no cluster is named."""
+    cluster = cluster_of(args)
+    if cluster is None or isinstance(cluster, str):
+        complain(cluster or "name a cluster: --cluster ADDRESS, or the setting `cluster`")
+        return EXIT_USAGE
+    from tui.cli.loop import run_command
+
+    return run_command(_status(cluster, args))
+
+
+async def _status(cluster: Cluster, args: argparse.Namespace) -> int:
+    from tui.cluster.terms import ClusterError
+    from tui.cluster.versions import differences
+
+    try:
+        await cluster.connect()
+        misfit = await _misfit(cluster, args.compiler)
+        fitting = {view.address for view in cluster.fitting(args.compiler)}
+        for address, facts in (await cluster.facts()).items():
+            if args.json:
+                emit(_record(address, facts, address in fitting))
+            else:
+                say(*_lines(address, facts, address in fitting))
+        if not args.json:
+            remark(*differences(await cluster.versions()))
+            say(f"{plural(len(fitting), 'worker')} fit, {plural(cluster.slots(args.compiler), 'build')} at once")
+        if misfit is not None:
+            complain(misfit)
+    except ClusterError as error:
+        complain(str(error))
+        return EXIT_FAILED
+    else:
+        return EXIT_OK if fitting else EXIT_FAILED
+    finally:
+        await cluster.close()
+
+
+async def _misfit(cluster: Cluster, compiler: str) -> str | None:
+    """Why no worker fits, in a sentence; None where one does."""
+    from tui.cluster.terms import ClusterError
+
+    try:
+        await cluster.plan_for(compiler)
+    except ClusterError as error:
+        return str(error)
+    return None
+
+
+def _lines(address: str, facts: Facts | str, fits: bool) -> list[str]:
+    head = f"{'ok ' if fits else 'NO '} {address}"
+    if isinstance(facts, str):
+        return [f"{head}  {facts}"]
+    memory = f", {human_bytes(facts.memory)} of memory" if facts.memory else ""
+    tools = [tool for found in facts.compilers for tool in (found.tool, *found.needs)]
+    own = "" if facts.same_paths else "; builds under a path of its own, so bytes may differ"
+    return [
+        f"{head}  {facts.host}: {plural(facts.slots, 'build')} at once{memory}; fn-tui {facts.fn_tui}{own}",
+        *(f"      {tool.message}" for tool in tools),
+    ]
+
+
+def _record(address: str, facts: Facts | str, fits: bool) -> dict[str, object]:
+    if isinstance(facts, str):
+        return {"worker": address, "fits": fits, "error": facts}
+    return {
+        "worker": address,
+        "fits": fits,
+        "error": None,
+        "host": facts.host,
+        "slots": facts.slots,
+        "memory": facts.memory,
+        "fn_tui": facts.fn_tui,
+        "python": facts.python,
+        "dask": facts.dask,
+        "same_paths": facts.same_paths,
+        "tools": [
+            {"name": tool.name, "version": tool.version, "ok": tool.ok, "message": tool.message}
+            for found in facts.compilers
+            for tool in (found.tool, *found.needs)
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Builds on other machines: a Dask cluster runs the compilers, and this machine puts the modules in place."""

@@ -1,0 +1,269 @@
+"""A client's end of a cluster: the connection, its workers, and the events of all its builds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import operator
+import os
+import pkgutil
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.building.process.executor import Job
+from tui.cluster.orders import KEY, MEMORY, SLOT, Event, Facts, Order, Outcome, capability, memory_of, versions_in
+from tui.cluster.terms import EXTRA, ClusterError, no_scheduler, no_workers, none_fits, scheduler_gone
+
+if TYPE_CHECKING:
+    from tui.building.plan.build_plan import CompilerName
+
+CONNECTS: Final = 5.0  # seconds in which a scheduler answers
+_LOOKS: Final = 1.0  # seconds between two looks at the workers, while something is built
+_ALONE: Final = 10.0  # seconds without a fitting worker after which nothing is waited for
+_ANSWERS: Final = 5.0  # seconds in which a worker answers
+_BUILD: Final = "tui.cluster.worker:build"  # named, since a scheduler need not have fn-tui
+_PRIORITIES: Final = {"person": 10, "watch": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerView:
+    """A worker as the scheduler has it."""
+
+    address: str
+    slots: int
+    memory: float
+    capabilities: frozenset[str]
+
+
+class Cluster:
+    """Runs compilers on the workers of one scheduler. Belongs to the loop in which it is connected."""
+
+    def __init__(self, address: str, security: Any = None) -> None:
+        self.address = address
+        self.workers: tuple[WorkerView, ...] = ()
+        self.lost: str | None = None  # why nothing can be built there any more
+        self.patience = _ALONE  # seconds
+        self.submitted = 0  # builds
+        self.sent_bytes = 0  # of files that builds read
+        self.changed: Callable[[], None] = lambda: None  # called when workers or `lost` have changed
+        self._security = security
+        self._client: Any = None
+        self.topic = f"fn-tui-{os.urandom(8).hex()}"
+        self._followers: dict[str, Callable[[Event], None]] = {}
+        self._left: dict[str, Callable[[], None]] = {}  # called when there is no hope any more
+        self._watching: asyncio.Task[None] | None = None
+        self._wanted: dict[CompilerName, str] = {}
+        self.packing = asyncio.Lock()
+
+    # -- the connection -----------------------------------------------------------------------------------------------
+
+    async def connect(self) -> None:
+        """Reach the scheduler. Raises ClusterError."""
+        distributed = await asyncio.to_thread(_load)
+        _quieten()
+        try:
+            self._client = await distributed.Client(
+                self.address, asynchronous=True, timeout=CONNECTS, set_as_default=False, security=self._security
+            )
+        except (OSError, TimeoutError) as error:
+            raise ClusterError(no_scheduler(self.address, CONNECTS)) from error
+        except ValueError as error:
+            raise ClusterError(f"{self.address} is no address of a scheduler: {error}") from error
+        self._client.subscribe_topic(self.topic, self._receive)
+        await self.refresh()
+        self._watching = asyncio.create_task(self._watch())
+
+    async def close(self) -> None:
+        """Let go of it. What is still built there ends."""
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close(timeout=1)
+
+    async def _watch(self) -> None:
+        """Follow the workers, and notice when the scheduler has gone."""
+        alone = 0.0
+        while self.lost is None:
+            await asyncio.sleep(_LOOKS)
+            await self.refresh()
+            waiting = bool(self._left) and not any(map(self.fitting, self._wanted))
+            alone = alone + _LOOKS if waiting else 0.0
+            if alone >= self.patience and self.lost is None:
+                self._give_up(f"no worker at {self.address} fits any more")
+
+    async def refresh(self) -> None:
+        """Ask the scheduler for its workers now."""
+        if self._client.status != "running":
+            self._give_up(scheduler_gone(self.address))
+            return
+        try:
+            async with asyncio.timeout(_ANSWERS):
+                known = await self._client.scheduler.identity(n_workers=-1)
+        except TimeoutError:
+            return  # it is busy, or the network is: connections tell when there is no hope
+        except OSError:
+            self._give_up(scheduler_gone(self.address))
+            return
+        workers = tuple(_view(address, each) for address, each in sorted(known["workers"].items()))
+        if workers != self.workers:
+            self.workers = workers
+            self.changed()
+
+    def _give_up(self, why: str) -> None:
+        self.lost = why
+        for tell in list(self._left.values()):
+            tell()
+        self.changed()
+
+    # -- who builds ---------------------------------------------------------------------------------------------------
+
+    async def plan_for(self, compiler: CompilerName) -> None:
+        """See that somebody there builds just as this machine would. Raises ClusterError."""
+        await self._wanted_of(compiler)
+        if not any(view.slots and view.capabilities for view in self.workers):
+            raise ClusterError(no_workers(self.address))
+        if not self.fitting(compiler):
+            offered = {versions_in(name) for view in self.workers for name in view.capabilities}
+            raise ClusterError(none_fits(self.address, versions_in(self._wanted[compiler]), sorted(offered)))
+
+    async def _wanted_of(self, compiler: CompilerName) -> str:
+        from tui.building.compilers import by_name
+
+        if compiler not in self._wanted:
+            found = await asyncio.to_thread(by_name(compiler).examine)
+            name = capability(found)
+            if name is None:
+                raise ClusterError(found.obstacle or by_name(compiler).words.missing)
+            self._wanted[compiler] = name
+        return self._wanted[compiler]
+
+    def fitting(self, compiler: CompilerName) -> list[WorkerView]:
+        """The workers that build just as this machine would."""
+        name, memory = self._wanted.get(compiler), memory_of(compiler)
+        return [view for view in self.workers if name in view.capabilities and view.slots and view.memory >= memory]
+
+    def slots(self, compiler: CompilerName) -> int:
+        """How many builds they carry at once."""
+        memory = memory_of(compiler)
+        return sum(min(view.slots, int(view.memory // memory)) for view in self.fitting(compiler))
+
+    async def facts(self) -> dict[str, Facts | str]:
+        """What each worker says of itself: address -> facts, or why it says nothing."""
+        from tui.cluster.worker import facts
+
+        told: dict[str, Facts | str] = {}
+        answers = await self._client.run(facts, on_error="return")
+        for view in self.workers:
+            answer = answers.get(view.address)
+            told[view.address] = answer if isinstance(answer, Facts) else _silence(answer)
+        return told
+
+    async def versions(self) -> dict[str, dict[str, str]]:
+        """Versions of Python and Dask: "client", "scheduler" and each worker's address -> package -> version."""
+        found = await self._client.get_versions(check=False)
+        everyone = {"client": found["client"], "scheduler": found["scheduler"], **found["workers"]}
+        return {name: _versions(each) for name, each in everyone.items() if each}
+
+    # -- builds -------------------------------------------------------------------------------------------------------
+
+    def submit(
+        self,
+        order: Order,
+        follow: Callable[[Event], None],
+        lost: Callable[[], None],
+        job: Job,
+        besides: Collection[str],
+    ) -> Any:
+        """Have it built; the future of its outcome. `besides`: workers that are not to."""
+        self._followers[order.ident], self._left[order.ident] = follow, lost
+        self.submitted += 1
+        compiler = order.compiler
+        key = f"{KEY}{order.ident}-{len(besides)}"  # each try is another task: the outcome of the last one is known
+        graph = {key: (operator.call, (pkgutil.resolve_name, _BUILD), order.packed())}
+        wanted = {SLOT: 1, MEMORY: memory_of(compiler), self._wanted[compiler]: 1}
+        others = [view.address for view in self.fitting(compiler) if view.address not in besides] if besides else None
+        return self._client.get(
+            graph, key, workers=others, resources=wanted, sync=False, priority=_PRIORITIES[job.origin]
+        )
+
+    async def outcome(self, future: Any) -> Outcome:
+        """How it came out. Raises OSError where that cannot be known any more."""
+        from distributed.client import FutureCancelledError
+        from distributed.scheduler import KilledWorker
+
+        try:
+            result = await future
+        except KilledWorker as error:
+            raise OSError(0, f"each worker that began it died ({error.last_worker.address} was the last)") from None
+        except FutureCancelledError:
+            raise OSError(0, self.lost or scheduler_gone(self.address)) from None
+        if not isinstance(result, Outcome):
+            raise OSError(0, "a worker gave an answer that is none")
+        return result
+
+    async def take_back(self, future: Any) -> None:
+        """Nobody waits for it any more: who builds it ends."""
+        if self.lost is None and self._client is not None:
+            await future.cancel(reason="nobody waits for it any more")
+
+    def forget(self, ident: str) -> None:
+        """Nothing of this build is to be told any more."""
+        self._followers.pop(ident, None)
+        self._left.pop(ident, None)
+
+    async def call(self, what: Callable[..., Any], address: str, *arguments: object) -> bool:
+        """Call a function of worker.py on a worker; whether it answered."""
+        if self._client is None:
+            return False
+        try:
+            async with asyncio.timeout(_ANSWERS):
+                await self._client.run(what, *arguments, workers=[address])
+        except (OSError, TimeoutError, KeyError, ValueError, RuntimeError):
+            return False  # it has ended, or is about to: the scheduler tells
+        return True
+
+    def _receive(self, event: tuple[float, list[Any]]) -> None:
+        """An event of some build of ours."""
+        ident, attempt, number, kind, content = event[1]
+        follow = self._followers.get(ident)
+        if follow is not None:
+            follow(Event(ident, attempt, number, kind, tuple(content)))
+
+
+def _load() -> Any:
+    """Dask's library: half a second of work, in a thread. Raises ClusterError."""
+    try:
+        import distributed
+    except ImportError as error:
+        raise ClusterError(EXTRA) from error
+    return distributed
+
+
+def _quieten() -> None:
+    """What Dask logs of lost connections is told by us, in a sentence. Its loggers have levels of their own, each."""
+    for name in list(logging.Logger.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _view(address: str, known: dict[str, Any]) -> WorkerView:
+    resources: dict[str, float] = known.get("resources") or {}
+    names = frozenset(name for name in resources if name.startswith("fn-tui/"))
+    return WorkerView(address, int(resources.get(SLOT, 0)), float(resources.get(MEMORY, 0)), names)
+
+
+def _silence(answer: object) -> str:
+    if answer is None:
+        return "does not build: it was started without --preload tui.cluster.worker"
+    return f"says nothing: {answer}"
+
+
+def _versions(found: dict[str, Any]) -> dict[str, str]:
+    host = dict(found.get("host", {}))
+    packages = dict(found.get("packages", {}))
+    return {"python": str(host.get("python", packages.get("python", ""))).split(".final")[0]} | {
+        name: str(packages[name]) for name in ("dask", "distributed") if packages.get(name)
+    }

@@ -1,0 +1,33 @@
+"""Sentences about a cluster: what is wrong, and what can be done."""
+
+from __future__ import annotations
+
+from typing import Final
+
+EXTRA: Final = "builds on a cluster need an extra: pip install 'fn-tui[cluster]' adds it (Dask's distributed)"
+HERE: Final = "--here builds on this machine"
+
+
+class ClusterError(Exception):
+    """A cluster cannot be used. The text says why, in a sentence."""
+
+
+def no_scheduler(address: str, seconds: float) -> str:
+    """Nobody answers."""
+    return f"no Dask scheduler answers at {address} within {seconds:.0f} s; {HERE}"
+
+
+def scheduler_gone(address: str) -> str:
+    """It was there."""
+    return f"the scheduler at {address} has gone"
+
+
+def no_workers(address: str) -> str:
+    """Nobody builds there."""
+    return f"no worker at {address} builds: dask worker {address} --preload tui.cluster.worker starts one; {HERE}"
+
+
+def none_fits(address: str, wanted: str, offered: list[str]) -> str:
+    """All build with something else."""
+    others = "; ".join(offered) or "no compiler"
+    return f"no worker at {address} has what is planned ({wanted}), but: {others}; {HERE}"

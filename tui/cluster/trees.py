@@ -1,0 +1,180 @@
+"""The private path of a build on a worker: its files laid out below a name that equal inputs have everywhere."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tui.building.guard.guard import Guard
+from tui.building.workroom.kept import NONE, Stay
+from tui.building.workroom.own_folder import make_folder, remove_folder
+from tui.cluster.blobs import Blobs
+from tui.cluster.orders import SentFile
+from tui.files import FOLDER
+
+VARIABLE: Final = "FN_TUI_BUILDS"  # in a worker's environment: the folder of all private paths
+USUAL: Final = "/tmp/fn-tui-builds"  # noqa: S108 - the same on every machine; only one of ours is taken
+SOURCES, TEMPORARY, PROXY = "src", "tmp", "proxy"
+_OUTPUT: Final = "-"  # no name of a module: nothing is to be put back
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The folder of all private paths."""
+
+    path: Path
+    opened: int
+    shared: bool  # it is the one that every worker has
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One private path, locked as long as it is open."""
+
+    base: Base
+    name: str
+    ident: str  # as the guard knows it
+    opened: int
+
+    @property
+    def path(self) -> Path:
+        """The folder itself."""
+        return self.base.path / self.name
+
+    @property
+    def sources(self) -> Path:
+        """What stands for the root on the person's machine."""
+        return self.path / SOURCES
+
+    @property
+    def temporary(self) -> Path:
+        """What the compiler gets as TMPDIR."""
+        return self.path / TEMPORARY
+
+
+def open_base(own: Path) -> Base:
+    """The folder that every worker has; where that is another's, or cannot be, one in `own`. Raises OSError."""
+    usual = Path(os.environ.get(VARIABLE) or USUAL)
+    try:
+        usual.mkdir(mode=0o700, parents=True, exist_ok=True)
+        opened = os.open(usual, FOLDER | os.O_NOFOLLOW)
+    except OSError:
+        opened = -1
+    if opened >= 0:
+        status = os.fstat(opened)
+        if status.st_uid == os.geteuid() and not status.st_mode & 0o022:
+            return Base(Path(os.path.realpath(usual)), opened, shared=True)
+        os.close(opened)
+    private = own / "builds"
+    private.mkdir(mode=0o700, exist_ok=True)
+    return Base(private, os.open(private, FOLDER | os.O_NOFOLLOW), shared=False)
+
+
+def claim(base: Base, name: str, guard: Guard) -> Tree | None:
+    """Make the private path and lock it; None while somebody builds there. Raises OSError, leaving nothing.
+
+    The guard removes it should this process die.
+    """
+    if not name.isalnum():
+        raise OSError(errno.EINVAL, "no name of a private path", name)
+    turn = os.open(base.path, FOLDER)  # a lock on the base makes looking and making one step
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not _free(base, name):
+            return None
+        return _make(base, name, guard)
+    finally:
+        os.close(turn)
+
+
+def _free(base: Base, name: str) -> bool:
+    """Whether nobody builds there. What a power cut left is removed: the folder is ours alone, so it is ours."""
+    try:
+        there = os.open(name, FOLDER | os.O_NOFOLLOW, dir_fd=base.opened)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.flock(there, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        remove_folder(base.opened, name, there)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(there)
+    return True
+
+
+def _make(base: Base, name: str, guard: Guard) -> Tree:
+    ident, token = guard.new_build(), os.urandom(16).hex()
+    stay = Stay(base.opened, name, token, output=_OUTPUT, before=NONE, is_link=False)
+    opened = make_folder(base.opened, name, token)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        guard.register(ident, stay, (opened,))
+        for folder in (SOURCES, TEMPORARY):
+            os.mkdir(folder, 0o700, dir_fd=opened)
+    except OSError:
+        close(Tree(base, name, ident, opened), guard)
+        raise
+    return Tree(base, name, ident, opened)
+
+
+def close(tree: Tree, guard: Guard) -> str | None:
+    """Remove it; the sentence of what is left, or None."""
+    try:
+        remove_folder(tree.base.opened, tree.name, tree.opened)
+    except OSError as error:
+        return f"{tree.path} cannot be removed: {error.strerror or error}"
+    finally:
+        guard.release(tree.ident)
+        fcntl.flock(tree.opened, fcntl.LOCK_UN)  # not by closing alone: the guard may still have it open
+        os.close(tree.opened)
+    return None
+
+
+def lay_out(tree: Tree, below: str, files: Iterable[SentFile], blobs: Blobs) -> None:
+    """Put files into a folder of it. Raises OSError; ValueError for a name that leads out of it.
+
+    The tree is new, and nobody else's: no name in it is a link.
+    """
+    top = os.open(below, FOLDER | os.O_NOFOLLOW, dir_fd=tree.opened)
+    made = {""}
+    try:
+        for file in files:
+            if any(part in ("", ".", "..") for part in file.name.split("/")) or "\0" in file.name:
+                raise ValueError(f"{file.name!r} is no name of a file to build from")
+            _make_folders(top, file.name.rpartition("/")[0], made)
+            blobs.copy_to(file.digest, top, file.name)
+    finally:
+        os.close(top)
+
+
+def make_folder_in(tree: Tree, name: str) -> None:
+    """Make a folder for sources, whether or not a file lies in it. Raises OSError."""
+    top = os.open(SOURCES, FOLDER | os.O_NOFOLLOW, dir_fd=tree.opened)
+    try:
+        _make_folders(top, "" if name == "." else name, {""})
+    finally:
+        os.close(top)
+
+
+def _make_folders(top: int, folder: str, made: set[str]) -> None:
+    if folder in made:
+        return
+    _make_folders(top, folder.rpartition("/")[0], made)
+    made.add(folder)
+    with suppress(FileExistsError):
+        os.mkdir(folder, 0o700, dir_fd=top)
+
+
+def own_folder(above: Path, guard: Guard) -> tuple[Path, int]:
+    """A folder for what a worker is sent, in one of its own; the guard removes it with the worker. Raises OSError."""
+    parent = os.open(above, FOLDER)
+    name, token, ident = f"fn-tui-{os.getpid()}-{os.urandom(4).hex()}", os.urandom(16).hex(), guard.new_build()
+    guard.register(ident, Stay(parent, name, token, output=_OUTPUT, before=NONE, is_link=False), ())
+    return above / name, make_folder(parent, name, token)
