@@ -49,11 +49,12 @@ def waits(tmp_path: Path) -> tuple[Path, Path]:
 async def test_a_worker_is_killed_and_another_builds(bare: Cluster, tmp_path: Path) -> None:
     here, go = waits(tmp_path)
     first = bare.begin_worker().registered()
-    other = bare.begin_worker()
+
+    others: list[Process] = []
 
     async def kill(_: BuildStarted) -> None:
         assert own_folders(first)
-        await asyncio.to_thread(other.registered)
+        others.append(await asyncio.to_thread(bare.begin_worker().registered))
         first.kill()
         wait_until(lambda: not own_folders(first), "its files are left", LIMIT)
         go.touch()
@@ -61,7 +62,7 @@ async def test_a_worker_is_killed_and_another_builds(bare: Cluster, tmp_path: Pa
     async with connected(bare.address) as client:
         result = await built(Build(here, options(client)), kill)
     assert result.status == "built"
-    assert result.worker == other.address
+    assert result.worker == others[0].address
     assert f"{first.address} ended while it built this" in str(result.note)
     bare.nothing_left()
 
@@ -70,17 +71,18 @@ async def test_a_worker_is_stopped_and_its_compilers_end(bare: Cluster, tmp_path
     """SIGTERM, as a batch system sends it: the worker gives way, and its build goes elsewhere."""
     here, go = waits(tmp_path)
     first = bare.begin_worker().registered()
-    other = bare.begin_worker()
+
+    others: list[Process] = []
 
     async def stop(_: BuildStarted) -> None:
-        await asyncio.to_thread(other.registered)
+        others.append(await asyncio.to_thread(bare.begin_worker().registered))
         first.signal(signal.SIGTERM)
         await asyncio.to_thread(first.ended)
         go.touch()
 
     async with connected(bare.address) as client:
         result = await built(Build(here, options(client)), stop)
-    assert (result.status, result.worker) == ("built", other.address)
+    assert (result.status, result.worker) == ("built", others[0].address)
     bare.nothing_left()
 
 

@@ -170,9 +170,9 @@ class RemoteExecution:
         """Events may come after the outcome, which takes another way."""
         until = monotonic() + _LAST_WORDS
         while self._outcome is not None and monotonic() < until:
-            last = max(
-                [self._number, *(event.number for event in self._news if event.attempt == self._outcome.attempt)]
-            )
+            handled = self._number if self._attempt == self._outcome.attempt else 0
+            waiting = (event.number for event in self._news if event.attempt == self._outcome.attempt)
+            last = max((handled, *waiting))
             if last >= self._outcome.events:
                 return
             self._wake.clear()
@@ -260,6 +260,8 @@ class RemoteExecution:
         came = self._outcome
         if came is None:
             return
+        if self._attempt and self._attempt != came.attempt:
+            self._begun(came.worker, came.attempt)
         self.worker = came.worker
         notes = [f"{address} ended while it built this, which {came.worker} then did anew" for address in self._died]
         if came.elsewhere:
