@@ -60,6 +60,6 @@ def test_without_the_extra_there_is_no_verdict(monkeypatch: pytest.MonkeyPatch) 
         assert not name.startswith("wasmtime")
         return plain(name, *args)
 
-    monkeypatch.setattr("tui.wasm.validate.find_spec", lambda _: None)
+    monkeypatch.setattr("tui.wasm.validator.find_spec", lambda _: None)
     monkeypatch.setattr(builtins, "__import__", refuse)
     assert validate(tinygo_module()) is None

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from tui.wasm.sizes.size_report import Retained
-from tui.wasm.validate import Validation, is_available
+from tui.wasm.validate import Validation
+from tui.wasm.validator import is_available
 
 CHUNK: Final = 1 << 18  # bytes written to the worker between two looks at the event loop
 SECONDS: Final = 120.0  # a worker that takes longer is ended

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
 from typing import Final, Literal
 
 from tui.wasm.decode.core.names import read_names
@@ -18,6 +16,7 @@ from tui.wasm.decode.decode import COMPONENT_HEADER, CORE_HEADER, decode
 from tui.wasm.decode.guess import MAGIC
 from tui.wasm.sizes.go_paths import paths_of
 from tui.wasm.sizes.packages import place
+from tui.wasm.validator import is_available
 
 Outcome = Literal["valid", "invalid", "legacy exceptions", "component", "not wasm", "crashed", "not installed"]
 
@@ -61,24 +60,6 @@ class Validation:
     def refused(self) -> bool:
         """Whether the validator said no; a missing or crashed validator said nothing."""
         return self.outcome not in ("valid", "not installed", "crashed")
-
-
-@cache
-def validator_version() -> str:
-    """The validator's version; "" where the extra is not installed. Looking it up takes a millisecond: done once."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    if not is_available():
-        return ""
-    try:
-        return version("wasmtime")
-    except PackageNotFoundError:
-        return "unknown"
-
-
-def is_available() -> bool:
-    """Whether the extra is installed; imports nothing."""
-    return find_spec("wasmtime") is not None
 
 
 def _place_error(source: bytes, message: str, outcome: Outcome, text: str) -> Validation:

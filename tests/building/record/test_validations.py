@@ -6,7 +6,7 @@ import pytest
 
 from tui.building.record import validations
 from tui.building.record.validations import Validations, default_validations
-from tui.wasm import validate
+from tui.wasm import validate, validator
 from tui.wasm.validate import Validation
 
 pytest.importorskip("wasmtime")
@@ -31,9 +31,9 @@ def test_another_release_of_the_validator_looks_again(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     default_validations().of(echo_command)
-    monkeypatch.setattr(validate, "validator_version", lambda: "1.0")
+    monkeypatch.setattr(validator, "validator_version", lambda: "1.0")
     assert default_validations().known(echo_command) is None
-    monkeypatch.setattr(validate, "validator_version", lambda: "")
+    monkeypatch.setattr(validator, "validator_version", lambda: "")
     assert default_validations().known(echo_command) is None
 
 

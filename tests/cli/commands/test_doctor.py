@@ -8,7 +8,7 @@ import pytest
 from tests.disks import fill
 from tui.building.compilers import doctor, locate
 from tui.cli import main
-from tui.wasm import validate
+from tui.wasm import validator
 
 TINYGO_SAYS = "tinygo version 0.37.0 linux/amd64 (using go version go1.24.1 and LLVM version 19.1.2)"
 
@@ -86,7 +86,7 @@ def test_packages_that_are_missing_are_said_in_english(
 def test_doctor_says_whether_bodies_are_validated(
     version: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(validate, "validator_version", lambda: version)
+    monkeypatch.setattr(validator, "validator_version", lambda: version)
     main(["doctor", "--json"])
     lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
     said = next(line for line in lines if line.get("check") == "bodies")

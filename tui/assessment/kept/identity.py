@@ -24,7 +24,7 @@ def identity(compiler: InUse, contract: str) -> str | None:
     if os.environ.get("GOWORK", "off") not in ("", "off"):
         return None
     from tui.building.compilers.locate import find_program
-    from tui.wasm.validate import validator_version
+    from tui.wasm.validator import validator_version
 
     go = find_program("go")
     parts: list[object] = [*_code(), contract, validator_version()]

@@ -107,7 +107,7 @@ def _bodies() -> Iterator[Check]:
     """Whether anything looks at function bodies before a deploy."""
     from tui.gateway.engine.evidence import OWN_BYTES
     from tui.text import human_bytes
-    from tui.wasm.validate import validator_version
+    from tui.wasm.validator import validator_version
 
     version = validator_version()
     if version:

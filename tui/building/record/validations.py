@@ -74,7 +74,7 @@ class Validations:
 
 def _key(source: bytes) -> str:
     """The module's digest with the validator's version: another release may judge otherwise. "" without the extra."""
-    from tui.wasm.validate import validator_version
+    from tui.wasm.validator import validator_version
 
     version = validator_version()
     return f"{blake2b(source, digest_size=16).hexdigest()}-{version}" if version else ""

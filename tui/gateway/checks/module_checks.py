@@ -13,7 +13,8 @@ from tui.gateway.verdict import Place
 from tui.text import printable
 from tui.wasm.decode.budget import OutOfTime
 from tui.wasm.module import Module
-from tui.wasm.validate import EXTRA, Validation, validator_version
+from tui.wasm.validate import EXTRA, Validation
+from tui.wasm.validator import validator_version
 
 _FILE = Place(WASM)
 
