@@ -98,6 +98,30 @@ async def main():
         print(took[len(took) // 2], took[-1], app.bench.reader.pending)
 asyncio.run(main())
 """
+FILTER = """
+import asyncio, statistics, sys, time
+from pathlib import Path
+from tui.app.shell.app import FnTui
+from tui.app.options import ScreenOptions
+from tui.gateway.contract.reading import load_contract
+async def main():
+    app = FnTui(ScreenOptions(Path(sys.argv[1]), remember=False), load_contract(None))
+    async with app.run_test(size=(120, 40)) as pilot:
+        store, functions = app.bench.store, app.main.boxes.functions
+        while app.bench.reader.searching or any(store.state(path) == "reading" for path in store.paths):
+            await asyncio.sleep(0.1)
+        await pilot.press("slash")
+        took = []
+        for key in ["f", "u", "n", "1", *["backspace"] * 4] * int(sys.argv[2]):
+            before, needle = time.process_time(), functions.needle
+            await pilot.press(key)
+            while functions.needle == needle:
+                await asyncio.sleep(0.001)
+            await pilot.pause()
+            took.append((time.process_time() - before) * 1000)
+        print(statistics.median(took), max(took))
+asyncio.run(main())
+"""
 
 
 def cpu_of(argv: list[str]) -> float:
@@ -214,6 +238,11 @@ def main() -> None:
         print(f"5,000 names: {cpu:.0f} ms CPU over an empty workspace; {read} of them read by then")
         median, worst, unread = _numbers(KEYS, many, 60)
         print(f"a key while they are read: {median:.0f} ms, {worst:.0f} ms at worst; {unread:.0f} left at the end")
+        few = Path(folder) / "few"
+        many_functions(few, 50)
+        (small, _), (large, slowest) = _numbers(FILTER, few, 3), _numbers(FILTER, many, 3)
+        print(f"a key of the filter: {large:.0f} ms CPU of 5,000 names, {slowest:.0f} ms at worst;", end=" ")
+        print(f"of 50 names {small:.0f} ms, ratio {large / small:.1f}")
         share, memory = idle(demo)
         print(f"idle: {share * 100:.2f} % of a core; {memory:.0f} MB")
         for name, shown, command in args.peer:

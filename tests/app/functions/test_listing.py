@@ -136,6 +136,17 @@ def test_what_one_did_in_the_filter_stays() -> None:
     assert listing.key == "shop/eu/order"
 
 
+def test_a_filter_typed_letter_by_letter_finds_what_it_finds_at_once() -> None:
+    paths = [f"{area}/{name}" for area in ("pay/cmd", "web") for name in ("fail-over", "payment", "c-m-d-x", "order")]
+    typed = listing_of(*paths)
+    for needle in ("p", "pa", "pay", "pay o", "pay", "c", "cm", "cmd", "cmdx", "cmd", "f", "fail", "failx", "fA", ""):
+        typed.search(needle)
+        fresh = listing_of(*paths)
+        fresh.search(needle)
+        assert (keys(typed), typed.sieve.hits) == (keys(fresh), fresh.sieve.hits), needle
+        assert [row.tally for row in typed.rows] == [row.tally for row in fresh.rows]
+
+
 def test_the_best_hit_has_the_cursor() -> None:
     listing = listing_of("orders/archive", "orders/refund", "web/order")
     listing.search("order")

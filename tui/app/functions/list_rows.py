@@ -78,8 +78,8 @@ def row_of(node: Node, listing: Listing, context: RowContext) -> Line:
         return folder_row(node, replace(context, folded=node.key in listing.folded, marked=marked))
     if node.key not in store:
         return ()  # it has just gone; the rows follow in the next frame
-    hit = listing.sieve.hits.get(node.key)
-    context = replace(context, hit=hit.places) if hit is not None else context
+    if listing.sieve.is_on:
+        context = replace(context, hit=listing.sieve.places(node.key))
     return function_row(node, store[node.key], store.state(node.key), context, store.last(node.key))
 
 

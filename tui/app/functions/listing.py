@@ -27,6 +27,7 @@ class Listing:
         self.key: str | None = None  # of the row that the cursor is on
         self.place = 0  # of that row
         self.tree: Tree = grow(())
+        self._grown: tuple[list[str], bool] = ([], False)  # of which functions the tree is, and whether it is flat
         self._index: dict[str, int] = {}
         self._ranks: dict[str, Rank] = {}
         self._folded_here: frozenset[str] = frozenset()  # while a filter is on: it shows what it finds
@@ -146,16 +147,14 @@ class Listing:
         paths = self.store.paths
         if self.sieve.is_on:
             paths = [path for path in paths if path in self.sieve.hits]
-        self.tree = grow(paths, flat=self.taste.flat)
-        if "." in self.tree.nodes:
-            self.tree.nodes["."].label = self.store.function(".").directory.name  # the workspace itself
-        self.tree.count({path: self.store.state(path) for path in paths})
+        grown = (paths, self.taste.flat)
+        if grown != self._grown or not self.sieve.is_on:  # another letter of a filter seldom changes what it finds
+            self.tree, self._grown = _grow(self.store, *grown), grown
         self._arrange()
         self._show()
 
     def _rank(self, path: str) -> Rank:
-        hit = self.sieve.hits.get(path)
-        return (-hit.score if hit is not None else 0.0, rank_of(self.taste.sort, self.store, path))
+        return (-self.sieve.hits.get(path, 0.0), rank_of(self.taste.sort, self.store, path))
 
     def _arrange(self) -> None:
         """Put the rows of each folder in order; where path order is asked for, they are."""
@@ -217,6 +216,15 @@ class Listing:
 
     def _stand(self, key: str) -> None:
         self.place, self.key = self._index[key], key
+
+
+def _grow(store: Store, paths: list[str], flat: bool) -> Tree:
+    """The tree of these functions, and what is in it summed up."""
+    tree = grow(paths, flat=flat)
+    if "." in tree.nodes:
+        tree.nodes["."].label = store.function(".").directory.name  # the workspace itself
+    tree.count({path: store.state(path) for path in paths})
+    return tree
 
 
 def _parents(key: str) -> Iterable[str]:

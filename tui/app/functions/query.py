@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tui.app.desk.record import FunctionRecord
@@ -32,14 +33,12 @@ SPOKEN: Final[Mapping[str, str]] = {
 }
 
 
-class Hit(NamedTuple):
-    """How well a path fits, and which of its letters do."""
+class Fit(NamedTuple):
+    """How well a word fits a path, the place of its first letter, and whether it stands there in one piece."""
 
-    score: float = 0.0
-    places: frozenset[int] = frozenset()
-
-
-_NOWHERE: Final[frozenset[int]] = frozenset()
+    score: float
+    at: int
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +66,36 @@ class Query:
         """Whether it asks for more than names."""
         return any(word.means for word in self.words)
 
-    def hit(self, path: str, traits: AbstractSet[str]) -> Hit | None:
-        """How the function of that path fits, which has these traits; None where it does not."""
-        text = path[:LONGEST] if self.exact else lowered(path[:LONGEST])
-        score, places = 0.0, _NOWHERE
+    def score(self, path: str, traits: AbstractSet[str]) -> float | None:
+        """How well the function of that path fits, which has these traits; None where it does not."""
+        text = self._text(path)
+        score = 0.0
         for word in self.words:
             found = fitting(word.text, text, loose=word.is_loose)
-            if found is None and not word.means & traits:
-                return None
             if found is not None:
-                score, places = score + found.score, places | found.places
-        return Hit(score, places)
+                score += found.score
+            elif not word.means & traits:
+                return None
+        return score
+
+    def places(self, path: str) -> frozenset[int]:
+        """Which letters of a path fit."""
+        text = self._text(path)
+        return frozenset(place for word in self.words for place in letters_of(word.text, text, loose=word.is_loose))
+
+    def narrows(self, other: Query) -> bool:
+        """Whether what fits this one fits the other one, too: more was typed."""
+        pairs = zip(other.words, self.words, strict=False)
+        return (
+            self.exact == other.exact
+            and len(self.words) >= len(other.words)
+            and all(
+                new == old or (new.is_loose and old.is_loose and new.text.startswith(old.text)) for old, new in pairs
+            )
+        )
+
+    def _text(self, path: str) -> str:
+        return path[:LONGEST] if self.exact else lowered(path[:LONGEST])
 
 
 def lowered(path: str) -> str:
@@ -86,20 +104,23 @@ def lowered(path: str) -> str:
     return lower if len(lower) == len(path) else path
 
 
-def query_of(needle: str, paths: Iterable[str]) -> Query:
+def query_of(needle: str, paths: Collection[str]) -> Query:
     """What a person means by `needle` where these are the names."""
     exact = needle != needle.lower()
-    names = [path if exact else path.lower() for path in paths]
-    return Query(tuple(_word(word, names) for word in needle.split()), exact)
+
+    def is_named(word: str) -> bool:
+        return any(word in (path if exact else path.lower()) for path in paths)
+
+    return Query(tuple(_word(word, is_named) for word in needle.split()), exact)
 
 
-def _word(word: str, names: list[str]) -> Word:
+def _word(word: str, is_named: Callable[[str], bool]) -> Word:
     spoken = SPOKEN.get(word)
     if spoken is not None:
         return Word(word, frozenset({spoken}))
     begun = {means for other, means in SPOKEN.items() if other.startswith(word)} if len(word) >= PREFIX else set()
     # A word that is only begun means a state where no name has it.
-    return Word(word, frozenset(begun)) if begun and not any(word in name for name in names) else Word(word)
+    return Word(word, frozenset(begun)) if begun and not is_named(word) else Word(word)
 
 
 def traits_of(record: FunctionRecord, state: State) -> frozenset[str]:
@@ -125,19 +146,27 @@ def traits_of(record: FunctionRecord, state: State) -> frozenset[str]:
 # -- how well a word fits a path
 
 
-def fitting(word: str, path: str, *, loose: bool = True) -> Hit | None:
+def fitting(word: str, path: str, *, loose: bool = True) -> Fit | None:
     """Where a word is in a path, best place first: in one piece, else letter by letter if `loose`."""
     name = path.rfind("/") + 1
     if word in path:
-        return max((_piece(at, word, path, name) for at in _all(word, path)), key=_worth)
+        return _best_piece(word, path, name)
     if not loose or not _in_order(word, path):
         return None
-    spread = [hit for at in _all(word[:1], path) if (hit := _letters(at, word, path, name)) is not None]
-    return max(spread, key=_worth, default=None)
+    found: Fit | None = None
+    for at in _all(word[:1], path):
+        places = _letters(at, word, path)
+        if places is not None and (found is None or _worth(places, path, name) > found.score):
+            found = Fit(_worth(places, path, name), at, whole=False)
+    return found
 
 
-def _worth(hit: Hit) -> float:
-    return hit.score
+def letters_of(word: str, path: str, *, loose: bool = True) -> Iterable[int]:
+    """The places in a path of the letters of a word that fits it; none where it does not."""
+    found = fitting(word, path, loose=loose)
+    if found is None:
+        return ()
+    return range(found.at, found.at + len(word)) if found.whole else _letters(found.at, word, path) or ()
 
 
 def _in_order(word: str, path: str) -> bool:
@@ -164,27 +193,48 @@ def _begins(at: int, path: str) -> bool:
     return at == 0 or path[at - 1] in _EDGES
 
 
-def _piece(at: int, word: str, path: str, name: int) -> Hit:
-    """The worth of a word that stands there in one piece: in a name more than in its folders, most where one begins."""
-    end = at + len(word)
-    ends = end == len(path) or path[end] in _EDGES
-    score = 100.0 + 40 * _begins(at, path) + 30 * (at >= name) + 15 * ends
-    return Hit(score, frozenset(range(at, end)))
+def _best_piece(word: str, path: str, name: int) -> Fit:
+    """The best place of a word in one piece: in a name rather than in its folders, best where one begins and ends."""
+    best, place, at, length = -1.0, 0, path.find(word), len(word)
+    while at >= 0:
+        end = at + length
+        # Written out: a letter is in most paths, several times, and each key asks all of them.
+        score = 100.0
+        if at == 0 or path[at - 1] in _EDGES:
+            score += 40
+        if at >= name:
+            score += 30
+        if end == len(path) or path[end] in _EDGES:
+            score += 15
+        if score > best:
+            best, place = score, at
+        at = path.find(word, at + 1)
+    return Fit(best, place, whole=True)
 
 
-def _letters(at: int, word: str, path: str, name: int) -> Hit | None:
-    """The worth of a word whose letters follow each other from there on: near by, or where another part begins."""
-    places, score = [at], 40.0 + 20 * _begins(at, path) + 15 * (at >= name)
+def _worth(places: list[int], path: str, name: int) -> float:
+    """The worth of a word whose letters are there: near by, or where another part begins."""
+    score = 40.0 + 20 * _begins(places[0], path) + 15 * (places[0] >= name)
+    for before, place in pairwise(places):
+        score += 3 if place == before + 1 else 4 if _begins(place, path) else -4
+    return score
+
+
+def _letters(at: int, word: str, path: str) -> list[int] | None:
+    """Where the letters of a word follow each other from there on; None where they do not."""
+    places = [at]
     for letter in word[1:]:
         near = path.find(letter, places[-1] + 1, places[-1] + 2 + GAP)
         place = near if near >= 0 else _next_part(letter, path, places[-1] + 1)
         if place < 0:
             return None
-        score += 3 if place == places[-1] + 1 else 4 if _begins(place, path) else -4
         places.append(place)
-    return Hit(score, frozenset(places))
+    return places
 
 
 def _next_part(letter: str, path: str, start: int) -> int:
     """Where a part of a name begins with that letter, from `start` on; -1 where none does."""
-    return next((at for at in _all(letter, path) if at >= start and _begins(at, path)), -1)
+    at = path.find(letter, start)
+    while at >= 0 and not _begins(at, path):
+        at = path.find(letter, at + 1)
+    return at

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.app.desk.standing import BUSY
 from tui.app.desk.store import Store
 
 if TYPE_CHECKING:
-    from tui.app.functions.query import Hit, Query
+    from collections.abc import Callable
+
+    from tui.app.desk.record import FunctionRecord
+    from tui.app.functions.query import Query
+    from tui.lines.states import State
+
+_NOWHERE: Final[frozenset[int]] = frozenset()
+_NO_TRAITS: Final[frozenset[str]] = frozenset()
 
 
 class Sieve:
@@ -18,8 +25,9 @@ class Sieve:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.needle = ""
-        self.hits: dict[str, Hit] = {}
+        self.hits: dict[str, float] = {}  # how well each fits
         self._query: Query | None = None
+        self._traits_of: Callable[[FunctionRecord, State], frozenset[str]] | None = None  # where it asks for any
         self._kept: set[str] = set()  # found once, though they would not be any more
 
     @property
@@ -28,13 +36,24 @@ class Sieve:
         return self._query is not None
 
     def search(self, needle: str) -> None:
-        """Ask another filter of every function; "" is none."""
+        """Ask another filter of every function; "" is none. Where more was typed, what it found before is enough."""
+        before, found = self._query, self.hits
         self.needle, self.hits, self._kept, self._query = needle, {}, set(), None
-        if needle.strip():
-            from tui.app.functions.query import query_of  # loaded with the first filter
+        if not needle.strip():
+            return
+        from tui.app.functions.query import query_of, traits_of  # loaded with the first filter
 
-            self._query = query_of(needle, self.store.paths)
-            self.sift(self.store.paths, None)
+        self._query = query_of(needle, self.store.paths)
+        self._traits_of = traits_of if self._query.asks_traits else None
+        asked = found if before is not None and self._query.narrows(before) else self.store.paths
+        for path in asked:
+            score = self._ask(self._query, path)
+            if score is not None:
+                self.hits[path] = score
+
+    def places(self, path: str) -> frozenset[int]:
+        """The letters of a path that the filter found."""
+        return self._query.places(path) if self._query is not None and path in self.hits else _NOWHERE
 
     def renew(self, here: str | None) -> None:
         """Functions came or went; the cursor is `here`."""
@@ -51,10 +70,10 @@ class Sieve:
         before = len(self.hits)
         for path in list(paths):
             was = path in self.hits
-            hit = self._ask(self._query, path) if path in self.store else None
-            if hit is not None:
+            score = self._ask(self._query, path)
+            if score is not None:
                 came = came or not was
-                self.hits[path] = hit
+                self.hits[path] = score
                 self._kept.discard(path)
             elif was and path in self.store and (path == here or self.store.state(path) in BUSY):
                 self._kept.add(path)
@@ -67,8 +86,9 @@ class Sieve:
         """The cursor went on, and is `here`: what was kept for it may go; whether it did."""
         return bool(self._kept - {here}) and self.sift(self._kept, here)
 
-    def _ask(self, query: Query, path: str) -> Hit | None:
-        from tui.app.functions.query import traits_of
-
-        traits = traits_of(self.store[path], self.store.state(path)) if query.asks_traits else frozenset[str]()
-        return query.hit(path, traits)
+    def _ask(self, query: Query, path: str) -> float | None:
+        if path not in self.store:
+            return None
+        traits_of = self._traits_of
+        traits = traits_of(self.store[path], self.store.state(path)) if traits_of is not None else _NO_TRAITS
+        return query.score(path, traits)

@@ -50,6 +50,10 @@ class ExportModePanel(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
         """The level's height, the same for each life: what lies below never jumps."""
+        return self._height
+
+    @property
+    def _height(self) -> int:
         wanted = self.rows_wanted
         return HEIGHTS[self.level] if wanted is None else min(wanted, HEIGHTS[self.level])
 
@@ -62,9 +66,10 @@ class ExportModePanel(Widget):
         return len(_without_life(record, self.glyphs, max(self.content_size.width, 1)))
 
     def show(self, record: FunctionRecord | None) -> None:
-        """Show a function; costs nothing where its life is the same."""
+        """Show a function; costs nothing where its life is the same, and no layout where it is as high."""
+        before = self._height
         if self._drawn.differs(record, _parts(record) if record is not None else None):
-            self.refresh(layout=True)
+            self.refresh(layout=self._height != before)
 
     def follow(self, passage: Passage | None) -> None:
         """Draw where a run is, or where one failed."""
