@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import settling
+from tests import settling, stylesheets
 from tests.disks import mounted
 from tests.gobuild import CACHE, build_go, go_cache
 from tests.guard import trapping
@@ -31,6 +31,7 @@ settings.register_profile("long", settings.get_profile("everywhere"), max_exampl
 settings.load_profile("everywhere")
 
 settling.install()
+stylesheets.install()
 
 # Eight thousand tests are hundreds of thousands of objects that live to the end. The collector need not walk
 # them, neither while they are made (a quarter of that time) nor at every pass in the tests.

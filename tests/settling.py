@@ -1,8 +1,10 @@
 """Waiting until an app has done what a key brought about: by what its loop still has to do, not by the clock.
 
-Textual's own wait sleeps 20 ms, three times a key, until the process used less than 1 ms of CPU meanwhile, for up to a
-second. And it draws every frame on the way, though without a terminal nobody sees them: here what has come to rest is
-drawn, once. All private parts of Textual and asyncio that it takes are in this file.
+Textual's own wait sleeps 20 ms, three times a key, until the process used less than 1 ms of CPU meanwhile, for up to
+a second, and sends each widget a letter before and after, also where all of them have read theirs. It draws every
+frame on the way, though without a terminal nobody sees them: here what has come to rest is drawn, once, and who looks
+at the screen sees what was drawn last. A piece of a line has seven caches there, which cost more than the piece: here
+they are dictionaries. All private parts of Textual and asyncio that it takes are in this file and stylesheets.py.
 """
 
 from __future__ import annotations
@@ -14,15 +16,24 @@ from typing import Any
 import textual.app
 import textual.pilot
 import textual.screen
+import textual.strip
+from textual._compositor import LayoutUpdate
 from textual._context import active_app
 from textual.app import App
+from textual.geometry import Region
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 
 PATIENCE = 1.0  # seconds, as Textual's own: what never rests is left to the test's own condition
 SOON = 0.04  # a timer due by then is waited for: changes are gathered for 33 ms before they are drawn
 LOOK = 0.002  # seconds in which threads at work are noticed ...
+TURNS = 200  # of the loop, in which letters that lie there are read
 AT_REST = 0.0005  # ... by the CPU that they use
-draw_frame = Screen._compositor_refresh
+wait_for_screen = Pilot._wait_for_screen
+set_dirty = Widget._set_dirty
 
 
 async def settle(*_: float) -> None:
@@ -38,7 +49,27 @@ async def settle(*_: float) -> None:
         if time.process_time() - used < AT_REST and not _has_work():
             break
     if app._screen_stack and app.screen._compositor._dirty_regions:
-        draw_frame(app.screen)
+        _draw(app)
+
+
+async def wait_for_busy(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
+    """As Textual's wait, which sends every widget a letter, but none where all are waiting for one."""
+    loop = asyncio.get_running_loop()
+    for _ in range(TURNS):
+        if not pilot.app._screen_stack:
+            return False
+        if _at_rest(pilot.app) and all(map(_at_rest, pilot.app.screen.walk_children(with_self=True))):
+            return True
+        if not loop._ready:  # type: ignore[attr-defined]
+            break  # one is in the middle of a letter, and waits for something else
+        await asyncio.sleep(0)
+    return await wait_for_screen(pilot, timeout)
+
+
+def _at_rest(pump: MessagePump) -> bool:
+    """Whether it has read all its letters and waits for the next."""
+    came: Any = pump._message_queue.ready_event
+    return not came.is_set() and bool(came._waiters)
 
 
 def _has_work() -> bool:
@@ -66,6 +97,39 @@ def _lay_out(app: App[Any]) -> bool:
     return True
 
 
+class Drawn:
+    """The frame that was drawn last, for those who look at it before anything has changed."""
+
+    screen: Screen[Any] | None = None
+    rows: tuple[Strip, ...] = ()
+    changes = 0  # since the process began, in whichever app
+    at = -1
+
+
+def rows_of(app: App[Any]) -> tuple[Strip, ...]:
+    """What is on the screen, row by row."""
+    screen = app.screen
+    if Drawn.screen is not screen or Drawn.at != Drawn.changes or screen._compositor._dirty_regions:
+        return tuple(screen._compositor.render_strips())
+    return Drawn.rows
+
+
+def _draw(app: App[Any]) -> None:
+    """Draw a whole frame."""
+    screen = app.screen
+    frame = screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+    assert isinstance(frame, LayoutUpdate)
+    Drawn.rows = tuple(Strip.join(row) for row in frame.strips)
+    Drawn.screen, Drawn.at = screen, Drawn.changes
+    app._update_mouse_over(screen)
+
+
+def _count_change(widget: Widget, *regions: Region) -> None:
+    """As Textual's, which all that is to be drawn anew goes through."""
+    Drawn.changes += 1
+    set_dirty(widget, *regions)
+
+
 def _leave_for_later(screen: Screen[Any]) -> None:
     """Keep what is to be drawn until all has come to rest."""
     screen._dirty_widgets.clear()
@@ -76,4 +140,7 @@ def install() -> None:
     """Have every pilot wait so."""
     for module in (textual.app, textual.pilot):
         module.wait_for_idle = settle  # type: ignore[attr-defined]
+    textual.strip.FIFOCache = lambda _: {}  # type: ignore[attr-defined, assignment, return-value]
+    Pilot._wait_for_screen = wait_for_busy  # type: ignore[method-assign, assignment]
+    Widget._set_dirty = _count_change  # type: ignore[method-assign, assignment]
     Screen._compositor_refresh = _leave_for_later  # type: ignore[method-assign, assignment]

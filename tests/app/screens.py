@@ -9,6 +9,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from tests.settling import rows_of
 from tui.app.colours.readable import readable
 from tui.app.desk.record import FunctionRecord
 from tui.app.keys.actions import ACTIONS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def shot_text(app: App[Any]) -> str:
     """The screen's text, line by line, as the compositor would draw it now."""
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+    return "\n".join(strip.text.rstrip() for strip in rows_of(app))
 
 
 def key_bindings() -> list[BindingType]:

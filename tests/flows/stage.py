@@ -12,6 +12,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from tests.settling import rows_of
 from tui.app.options import ScreenOptions
 from tui.app.shell.app import FnTui
 from tui.gateway.contract.reading import load_contract
@@ -49,7 +50,7 @@ class Stage:
     @property
     def text(self) -> str:
         """The screen's text, line by line."""
-        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
+        return "\n".join(strip.text.rstrip() for strip in rows_of(self.app))
 
     @property
     def toasts(self) -> list[str]:

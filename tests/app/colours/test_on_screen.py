@@ -17,6 +17,7 @@ from tests.app.dialogs.test_difference import SMALL
 from tests.app.panes.size.test_pane import WAT
 from tests.app.screens import shot_text
 from tests.app.shell.test_dialogs import DIALOGS, DialogApp
+from tests.settling import rows_of
 from tui.app.colours.themes import OURS, theme_names
 from tui.app.desk.builds.recalling import Said
 from tui.app.dialogs.builds import BuildsScreen, SaidScreen
@@ -32,7 +33,7 @@ COLOURED = [name for name in theme_names() if name not in ("terminal", "ansi-dar
 
 
 def strips(app: App[Any]) -> list[Strip]:
-    return list(app.screen._compositor.render_strips())
+    return list(rows_of(app))
 
 
 def unreadable(app: App[Any]) -> list[str]:
