@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.building.faking import FakeCompiler
+from tui.cli import main
 from tui.cli.exact import bytes_of, exact, readable_only
 
 RAW = b"lat\xe9"
@@ -71,18 +72,27 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 Run = Callable[..., bytes]
 
 
+def as_process(argv: tuple[str | bytes, ...]) -> tuple[bytes, bytes]:
+    done = subprocess.run([sys.executable, "-m", "tui", *argv], capture_output=True, check=False, timeout=60)
+    return done.stdout, done.stderr
+
+
 @pytest.fixture
-def run(workspace: Path) -> Run:
-    """What a command prints on stdout; on stderr there is valid text, too."""
+def run(workspace: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """What a command prints on stdout; on stderr there is valid text, too. A process where it is handed bytes."""
+    monkeypatch.chdir(workspace)
 
     def start(*argv: str | bytes) -> bytes:
-        done = subprocess.run(
-            [sys.executable, "-m", "tui", *argv], cwd=workspace, capture_output=True, check=False, timeout=60
-        )
-        done.stderr.decode()
-        assert b"udce9" not in done.stdout + done.stderr
-        assert b"Traceback" not in done.stderr
-        return done.stdout
+        if RAW in argv:
+            out, err = as_process(argv)
+        else:
+            capfdbinary.readouterr()
+            main([os.fsdecode(word) for word in argv])
+            out, err = capfdbinary.readouterr()
+        err.decode()
+        assert b"udce9" not in out + err
+        assert b"Traceback" not in err
+        return out
 
     return start
 

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -134,39 +133,3 @@ def test_watch_goes_on_and_ends_at_a_signal(number: int, strange: Path) -> None:
             assert watch.wait(SECONDS) == 128 + number
         finally:
             watch.kill()
-
-
-@pytest.mark.parametrize("argv", [["build", "--force", "fn"], ["watch"], ["build", "--stale"], ["list"], ["check"]])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_a_command_that_reads_for_long(argv: list[str], number: int, tmp_path: Path) -> None:
-    """Forty gigabytes of holes are embedded: hashing them takes most of a minute."""
-    directory = tmp_path / "fn"
-    directory.mkdir()
-    (directory / "function.yaml").write_text("name: fn\n")
-    (directory / "function.go").write_text(GO_SOURCE.replace("data.bin", "holes"))
-    (directory / "go.mod").write_text("module example.com/fn\n\ngo 1.20\n")
-    (directory / "function.wasm").write_bytes(b"\0asm\1\0\0\0")
-    (directory / "holes").mkdir()
-    for index in range(40):
-        with (directory / "holes" / f"{index}").open("wb") as file:
-            file.truncate(1 << 30)
-    command = [sys.executable, "-m", "tui", *argv, *([] if argv[0] in ("list", "check") else ["--compiler", "go"])]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        try:
-            wait_for_reading(process.pid)
-            process.send_signal(number)
-            process.wait(SECONDS / 3)
-        finally:
-            process.kill()
-        assert process.returncode in (128 + number, -number)
-
-
-def wait_for_reading(pid: int) -> None:
-    """Wait until a process has read a hundred megabytes."""
-    path = Path(f"/proc/{pid}/io")
-    if not path.exists():
-        pytest.skip("needs /proc")
-    deadline = time.monotonic() + SECONDS
-    while int(path.read_text().split()[1]) < 100_000_000:
-        assert time.monotonic() < deadline, "it does not read"
-        time.sleep(0.02)

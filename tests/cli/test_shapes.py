@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.building.faking import FakeCompiler
+from tui.cli import main
 
 Make = Callable[..., Path]
 Records = Callable[..., tuple[list[dict[str, Any]], int]]
@@ -45,16 +46,27 @@ HOSTILE = ["with space", "ünï日本", "-dash", "[/x]", "esc\x1b[31m", "new\nli
 
 
 @pytest.fixture
-def records(tmp_path: Path, fake: FakeCompiler) -> Records:
-    """What `fn-tui ARGS --json` prints in the test's folder, and its exit code."""
+def records(
+    tmp_path: Path, fake: FakeCompiler, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Records:
+    """What `fn-tui ARGS --json` prints in the test's folder, and its exit code; a process where bytes are handed over
+    that are no text, else asked in this one."""
+    monkeypatch.chdir(tmp_path)
 
     def run(command: str, *paths: str) -> tuple[list[dict[str, Any]], int]:
-        argv = [sys.executable, "-m", "tui", command, "--json", *(["--"] if paths else []), *paths]
-        done = subprocess.run(argv, cwd=tmp_path, capture_output=True, check=False, timeout=60, env=os.environ)
-        text = done.stdout.decode("utf-8")
-        assert len(text.splitlines()) == done.stdout.count(b"\n")  # no other kind of line end in a line
+        argv = [command, "--json", *(["--"] if paths else []), *paths]
+        if any("\udcff" in path for path in paths):
+            process = [sys.executable, "-m", "tui", *argv]
+            done = subprocess.run(process, capture_output=True, check=False, timeout=60)
+            output, code = done.stdout, done.returncode
+        else:
+            capfdbinary.readouterr()
+            code = main(argv)
+            output = capfdbinary.readouterr().out
+        text = output.decode("utf-8")
+        assert len(text.splitlines()) == output.count(b"\n")  # no other kind of line end in a line
         assert "\x1b" not in text
-        return [restored(json.loads(line)) for line in text.splitlines()], done.returncode
+        return [restored(json.loads(line)) for line in text.splitlines()], code
 
     return run
 

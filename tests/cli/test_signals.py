@@ -60,6 +60,7 @@ ASKS: tuple[list[str], ...] = (
 )  # fmt: skip
 # Forty gigabytes that are embedded, hundreds of modules and configs.
 READS = (
+    ["build", "--force", "--compiler", "go", "holes"],
     ["list", "holes"], ["check", "holes"], ["build", "--stale", "--compiler", "go", "holes"],
     ["watch", "--compiler", "go", "holes"], ["holes"],
     ["inspect", *["big.wasm"] * 200], ["inspect", "--sizes", "--json", *["big.wasm"] * 200],
@@ -89,47 +90,74 @@ class Started:
 
     argv: list[str]
     process: subprocess.Popen[bytes]
+    before: float = -1.0  # seconds of CPU that it had had ...
+    since: float = 0.0  # ... at this moment, and has still
 
     def used(self) -> tuple[str, float]:
         """Its state, and the seconds of CPU that it has had."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return fields[0], sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
+    def is_at_it(self) -> bool:
+        """Whether it waits for something, or has worked for so long that it is at its work; asked again and again."""
+        assert self.process.poll() is None, f"{self.argv} came to its end"
+        state, now = self.used()
+        if now != self.before or state == "R":
+            self.since, self.before = time.monotonic(), now
+        return now > BUSY or time.monotonic() - self.since > (STILL if now > STARTING else 3 * STILL)
+
     def at_it(self) -> None:
-        """Wait until it waits for something, or has worked for so long that it is at its work."""
-        end, since, before = time.monotonic() + START, time.monotonic(), -1.0
-        while time.monotonic() < end:
-            assert self.process.poll() is None, "it came to its end"
-            state, now = self.used()
-            if now != before or state == "R":
-                since, before = time.monotonic(), now
-            if now > BUSY or time.monotonic() - since > (STILL if now > STARTING else 3 * STILL):
-                return
-            time.sleep(0.02)
-        raise AssertionError("it neither works nor waits")
+        """Wait for that."""
+        wait_until(self.is_at_it, "it neither works nor waits", START)
 
     def ends_by(self, number: int) -> None:
         """It does so in time, and says by its exit code which signal it was."""
         self.process.send_signal(number)
+        assert self.end() in self.ends(number)
+
+    def end(self) -> int | None:
+        """Its exit code, where it ends in time."""
         try:
-            code = self.process.wait(PROMISED + SLACK)
+            return self.process.wait(PROMISED + SLACK)
+        except subprocess.TimeoutExpired:
+            return None
         finally:
             self.process.kill()
-        assert code in (128 + number, -number) or (code == 0 and self.argv[0] in IS_THE_END)
+
+    def ends(self, number: int) -> tuple[int, ...]:
+        """The exit codes that say that it was this signal."""
+        return (128 + number, -number, *([0] if set(self.argv[:1]) & IS_THE_END else []))
+
+
+def all_end(under_way: Sequence[tuple[Started, int]]) -> None:
+    """Each ends by its signal, in time; they wait side by side, for waiting is what takes long."""
+    try:
+        waits = [each for each, _ in under_way]
+        wait_until(lambda: sum(each.is_at_it() for each in waits) == len(waits), "one neither works nor waits", START)
+        for each, number in under_way:
+            each.process.send_signal(number)
+        assert [(each.argv, end) for each, number in under_way if (end := each.end()) not in each.ends(number)] == []
+    finally:
+        for each, _ in under_way:
+            each.process.kill()
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Callable[..., Started]:
-    """Starts a command in a workspace with one function, `fn`."""
+    """Starts a command in a workspace with one function, `fn`, and one that has a call, `kept`."""
     if not Path("/proc/self/stat").exists():
         pytest.skip("what a process is at is read from /proc")
-    function(tmp_path / "fn")
-    (function(tmp_path / "kept") / "calls.yaml").write_text("one: {input: {}}\n")
 
-    def begin(argv: list[str], path: str = os.environ["PATH"], stdout: int = subprocess.DEVNULL) -> Started:
+    def begin(
+        argv: list[str], path: str = os.environ["PATH"], stdout: int = subprocess.DEVNULL, place: str = ""
+    ) -> Started:
+        workspace = tmp_path / place
+        workspace.mkdir(exist_ok=True)
+        function(workspace / "fn")
+        (function(workspace / "kept") / "calls.yaml").write_text("one: {input: {}}\n")
         # The test's own copy of the pipe is open for as long as the command runs.
         process = subprocess.Popen(
-            [sys.executable, "-m", "tui", *argv], cwd=tmp_path, stdin=subprocess.PIPE, stdout=stdout,
+            [sys.executable, "-m", "tui", *argv], cwd=workspace, stdin=subprocess.PIPE, stdout=stdout,
             stderr=subprocess.DEVNULL, env={**os.environ, "PATH": path, "XDG_CACHE_HOME": str(tmp_path / ".cache")},
         )  # fmt: skip
         return Started(argv, process)
@@ -147,8 +175,7 @@ def function(directory: Path, source: str = "package main\n\nfunc main() {}\n") 
 
 
 @SIGNALS
-@pytest.mark.parametrize("command", PRINTS)
-def test_while_nobody_reads_what_it_prints(command: str, number: int, start: Callable[..., Started]) -> None:
+def test_while_nobody_reads_what_they_print(number: int, start: Callable[..., Started], tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     try:
@@ -156,32 +183,22 @@ def test_while_nobody_reads_what_it_prints(command: str, number: int, start: Cal
             os.write(writing, b"x" * 4096)
     except BlockingIOError:
         os.set_blocking(writing, True)
-    started = start(PRINTS[command], stdout=writing)
     try:
-        started.at_it()
-        started.ends_by(number)
+        all_end([(start(argv, stdout=writing, place=f"at {name}"), number) for name, argv in PRINTS.items()])
     finally:
-        started.process.kill()
         os.close(reading)
         os.close(writing)
 
 
-@in_turn(ASKS)
-def test_while_a_compiler_does_not_say_its_version(
-    argv: list[str], number: int, start: Callable[..., Started], tmp_path: Path
-) -> None:
+def test_while_a_compiler_does_not_say_its_version(start: Callable[..., Started], tmp_path: Path) -> None:
     mark = f"{600 + os.getpid() / 1e7:.7f}"
     for name in ("tinygo", "go"):
         program = tmp_path / ".bin" / name
         program.parent.mkdir(exist_ok=True)
         program.write_text(f"#!/bin/sh\nexec sleep {mark}\n")
         program.chmod(0o755)
-    started = start(argv, f"{tmp_path}/.bin:/usr/bin:/bin")
-    try:
-        started.at_it()
-        started.ends_by(number)
-    finally:
-        started.process.kill()
+    path = f"{tmp_path}/.bin:/usr/bin:/bin"
+    all_end([(start(argv, path, place=f"at {place}"), BOTH[place % 2]) for place, argv in enumerate(ASKS)])
     wait_until(lambda: not named_processes(mark), "the compiler lives on", PROMISED + SLACK)
 
 

@@ -6,14 +6,18 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands.serve.serving import Served, serving
-from tui.demo.copy import copy_workspace
+from tests.gobuild import GO_MOD
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    target = tmp_path / "workspace"
-    copy_workspace(target)
-    return target
+    """One function that was never built: each session is a whole screen, and reads all of it anew."""
+    directory = tmp_path / "workspace" / "fn"
+    directory.mkdir(parents=True)
+    (directory / "function.yaml").write_text("name: fn\n")
+    (directory / "function.go").write_text("package main\n\nfunc main() {}\n")
+    (directory / "go.mod").write_text(GO_MOD)
+    return directory.parent
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tests.cli.browser import CHROMIUM, Browser
 from tests.cli.commands.serve.serving import Served, until
 from tui.addresses import is_loopback
 from tui.cli import main
+from tui.demo.copy import copy_workspace
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.3.2.1"])
@@ -44,6 +45,14 @@ def test_a_port_in_use_and_a_wrong_folder_are_said(tmp_path: Path, capsys: pytes
 def test_how_many_sessions_is_bounded(number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", str(tmp_path), "--sessions", number]) == 2
     assert f"--sessions takes 1 to 256, not {number}" in capsys.readouterr().err
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """The sample."""
+    target = tmp_path / "workspace"
+    copy_workspace(target)
+    return target
 
 
 @pytest.mark.slow

@@ -28,6 +28,12 @@ from tui.cli.commands.serve.protocol import MESSAGE_LIMIT
 
 pytestmark = needs_proc
 MANY_BYTES = 400 * 1024 * 1024  # a screen of usual size holds 60 MB
+PATIENCE = 40.0  # seconds for an end that never comes on a machine that is busy
+
+
+def longest() -> float:
+    """The seconds in which all is to be gone: two, and more on a machine that others use, too."""
+    return 2.0 + os.getloadavg()[0]
 
 
 async def drain(opened: Socket) -> None:
@@ -50,9 +56,9 @@ async def test_a_server_that_ends_leaves_no_screen(number: signal.Signals, serve
             await first_frame(each)
         assert len(server.screens()) == 2
         server.process.send_signal(number)
-        taken = await until(lambda: not server.screens(), "a screen outlives its server", 10)
-        await until(lambda: server.process.poll() is not None, "the server goes on", 10)
-    assert taken < 2.0
+        taken = await until(lambda: not server.screens(), "a screen outlives its server", PATIENCE)
+        await until(lambda: server.process.poll() is not None, "the server goes on", PATIENCE)
+    assert taken < longest()
     assert server.process.returncode == (-number if number == signal.SIGKILL else 0)
 
 
@@ -70,7 +76,7 @@ async def test_a_screen_that_is_held_up_ends_with_its_server_too(number: signal.
             await opened.send_str(json.dumps(["resize", {"width": 800 - size % 2, "height": 300}]))
             await asyncio.sleep(0.05)
         server.process.send_signal(number)
-        assert await until(lambda: not server.screens(), "a screen outlives its server", 10) < 2.0
+        assert await until(lambda: not server.screens(), "a screen outlives its server", PATIENCE) < longest()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
@@ -95,10 +101,10 @@ async def test_what_a_screen_builds_ends_with_the_server(
                     await opened.send_str('["stdin", "b"]')
                     await asyncio.sleep(0.3)
             server.process.send_signal(number)
-            taken = await until(lambda: not processes_with(seconds), "a compiler outlives the server", 10)
-            taken += await until(lambda: not server.screens(), "a screen outlives its server", 10)
+            taken = await until(lambda: not processes_with(seconds), "a compiler outlives the server", PATIENCE)
+            taken += await until(lambda: not server.screens(), "a screen outlives its server", PATIENCE)
             reading.cancel()
-    assert taken < 2.0
+    assert taken < longest()
 
 
 def waits_to_write(process: int) -> bool:
