@@ -149,9 +149,13 @@ class Cluster:
 
     def build(self, *words: str | Path, home: Path) -> subprocess.Popen[str]:
         """`fn-tui build` there."""
+        return self.run("build", *map(str, words), home=home)
+
+    def run(self, command: str, *words: str, home: Path) -> subprocess.Popen[str]:
+        """A command of fn-tui that builds there."""
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         return subprocess.Popen(
-            [sys.executable, "-m", "tui", "build", "--cluster", self.address, *map(str, words)],
+            [sys.executable, "-m", "tui", command, "--cluster", self.address, *words],
             env={"PATH": path, "HOME": str(home), "PYTHONPATH": str(ROOT)},
             cwd=home,
             stdout=subprocess.PIPE,

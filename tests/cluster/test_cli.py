@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +124,51 @@ def test_the_status_tells_who_fits(
     assert told.out.endswith("0 workers fit, 0 builds at once\n")
     assert "has what is planned (tinygo 0.36.0, go 1.23.9, wasm-opt 122)" in told.err
     assert main(["cluster-status"]) == 2
+
+
+def test_what_is_saved_is_built_there_until_the_scheduler_goes(own_cluster: Cluster, tmp_path: Path) -> None:
+    here = make_function(tmp_path / "fn", "echo hello")
+    own_cluster.begin_worker().registered()
+    with own_cluster.run("watch", "--json", str(tmp_path), home=tmp_path) as watching:
+        assert watching.stdout is not None
+        assert json.loads(watching.stdout.readline())["event"] == "watching"
+        (here / "function.go").write_text((here / "function.go").read_text() + "// saved\n")
+        told = [json.loads(watching.stdout.readline()) for _ in range(4)]
+        assert [event["event"] for event in told] == ["change", "start", "output", "end"]
+        assert (told[3]["status"], told[3]["worker"]) == ("built", own_cluster.workers[0].address)
+        own_cluster.scheduler.kill()
+        _, errors = watching.communicate(timeout=LIMIT)
+    assert watching.returncode == 1
+    assert errors == (
+        f"fn-tui: the scheduler at {own_cluster.address} has gone: nothing is built any more; with --here this machine "
+        "builds\n"
+    )
+
+
+def test_what_is_served_is_built_there(cluster: Cluster, tmp_path: Path) -> None:
+    make_function(tmp_path / "ws/fn")
+    with cluster.run("dev", "--json", "--listen", "127.0.0.1:0", str(tmp_path / "ws"), home=tmp_path) as serving:
+        assert serving.stdout is not None
+        said = [json.loads(serving.stdout.readline()) for _ in range(3)]
+        serving.terminate()
+        serving.communicate(timeout=LIMIT)
+    assert said[0]["event"] == "listening"
+    assert said[1]["words"] == "builds"
+    assert said[2]["words"].startswith("built in ")
+    assert serving.returncode == 143
+
+
+def test_plain_lines_follow_the_setting(tmp_path: Path) -> None:
+    """`fn-tui --plain` is the list, then what `watch` prints."""
+    make_function(tmp_path / "fn")
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "FN_TUI_CLUSTER": "nowhere"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tui", "--plain", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+        env=environment,
+    )
+    assert done.returncode == 2
+    assert "a scheduler's address is such as" in done.stderr

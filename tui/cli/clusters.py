@@ -10,7 +10,11 @@ from tui.text import plural
 
 if TYPE_CHECKING:
     import argparse
+    import asyncio
+    from collections.abc import Callable
 
+    from tui.building.plan.build_plan import CompilerName
+    from tui.building.process.executor import Executor
     from tui.building.process.queue import BuildQueue
     from tui.cluster.client import Cluster
 
@@ -65,7 +69,51 @@ def _agreed(args: argparse.Namespace, address: str) -> bool:
     return yes
 
 
-async def go_to(cluster: Cluster, queue: BuildQueue, most: int) -> None:
+async def executor_there(cluster: Cluster, compiler: CompilerName) -> Executor | None:
+    """What builds there, once it is reached; None where it cannot be used: why is said."""
+    from tui.cluster.executor import There
+    from tui.cluster.terms import ClusterError
+
+    try:
+        await cluster.connect()
+        await cluster.plan_for(compiler)
+    except ClusterError as error:
+        await cluster.close()
+        complain(str(error))
+        return None
+    await _report_differences(cluster)
+    return There(cluster)
+
+
+async def reached(
+    cluster: Cluster, queue: BuildQueue, most: int, stop: asyncio.Event, lost: Callable[[], None] | None = None
+) -> bool:
+    """Whether the queue's builds run there from now on; if not, why is said. It is left alone once `stop` is set.
+
+    `lost` is called when it goes away; a cluster that was not reached is closed.
+    """
+    import asyncio
+
+    from tui.cluster.terms import ClusterError
+
+    going = asyncio.create_task(go_to(cluster, queue, most, lost))
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait((going, stopped), return_when=asyncio.FIRST_COMPLETED)
+    for task in (going, stopped):
+        task.cancel()  # no effect on what has ended
+    await asyncio.gather(going, stopped, return_exceptions=True)
+    error = going.exception() if not going.cancelled() else None
+    if error is None and not going.cancelled():
+        return True
+    await cluster.close()
+    if error is not None:
+        if not isinstance(error, ClusterError):
+            raise error
+        complain(str(error))
+    return False
+
+
+async def go_to(cluster: Cluster, queue: BuildQueue, most: int, lost: Callable[[], None] | None = None) -> None:
     """Reach it, and have the queue's builds run there from now on. Raises ClusterError.
 
     `most`: builds at once at most; 0: as many as the workers carry, and a few that wait there for the next turn.
@@ -82,6 +130,8 @@ async def go_to(cluster: Cluster, queue: BuildQueue, most: int) -> None:
     def follow() -> None:
         if cluster.lost is not None:
             queue.drop(cluster.lost)
+            if lost is not None:
+                lost()
             return
         slots = cluster.slots(compiler)
         queue.set_jobs(most or slots + slots // 4 + 1)

@@ -35,13 +35,13 @@ TERMS: Final[dict[str, Terms]] = {
     "list": Terms("workspace", ("compiler", "contract", "ascii")),
     "plan": Terms("directories", ("compiler", "ascii")),
     "build": Terms("directories", ("compiler", "jobs", "timeout", "cluster", "ascii")),
-    "watch": Terms("workspace", ("compiler", "jobs", "timeout", "ascii")),
+    "watch": Terms("workspace", ("compiler", "jobs", "timeout", "cluster", "ascii")),
     "check": Terms("paths", ("compiler", "contract", "strict", "ascii")),
     "doctor": Terms(None, ()),
     "cluster-status": Terms(None, ("compiler", "cluster", "ascii")),
     "run": Terms("path", ("compiler",)),
     "test": Terms("directories", ("compiler", "jobs", "ascii")),
-    "dev": Terms("workspace", ("compiler", "jobs")),
+    "dev": Terms("workspace", ("compiler", "jobs", "cluster")),
 }
 # What holds where nothing is set: the defaults of `Settings`, which is not loaded for this.
 UNSET: Final[dict[str, object]] = {

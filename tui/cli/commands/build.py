@@ -11,14 +11,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.clusters import add_cluster, cluster_of, go_to, report_lost
+from tui.cli.clusters import add_cluster, cluster_of, reached, report_lost
 from tui.cli.folders import below, folder_fault, function_here, no_functions
 from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, drop_output
 
 if TYPE_CHECKING:
-    import asyncio
-
     from tui.building.events import BuildResult
     from tui.building.plan.build_plan import CompilerName
     from tui.building.process.queue import BuildQueue
@@ -90,6 +88,8 @@ class _Run:
     """One run of the command."""
 
     def __init__(self, args: argparse.Namespace, typed: Mapping[Path, str], cluster: Cluster | None) -> None:
+        import asyncio
+
         from tui.building.inputs.need import NeedByHistory
         from tui.building.process.jobs import default_jobs
         from tui.building.process.queue import BuildQueue
@@ -103,7 +103,7 @@ class _Run:
         jobs = min(args.jobs or default_jobs(), max(1, len(typed)))
         self._directories = list(typed)
         self._cluster = cluster
-        self._reaching: asyncio.Task[None] | None = None
+        self._stop = asyncio.Event()
         self._most: int = args.jobs or 0
         self._junit: Path | None = args.junit
         self._queue: BuildQueue = BuildQueue(options, jobs, fail_fast=args.fail_fast)
@@ -121,7 +121,7 @@ class _Run:
 
         began = monotonic()
         self._take_signals()
-        if not await self._reached():
+        if self._cluster is not None and not await reached(self._cluster, self._queue, self._most, self._stop):
             return self.exit_code()
         self._queue.submit_all(self._directories)
         self._queue.finish()
@@ -137,27 +137,6 @@ class _Run:
         if self._cluster is not None:
             report_lost(self._cluster, sum(result.status not in ("built", "skipped") for result in self._results))
         return self.exit_code(written=self._write_junit())
-
-    async def _reached(self) -> bool:
-        """Whether the cluster that is to build, if one is, was reached; if not, why is said."""
-        import asyncio
-
-        if self._cluster is None:
-            return True
-        from tui.cluster.terms import ClusterError
-
-        self._reaching = asyncio.create_task(go_to(self._cluster, self._queue, self._most))
-        try:
-            await self._reaching
-        except ClusterError as error:
-            complain(str(error))
-        except asyncio.CancelledError:
-            if self._signal is None:
-                raise
-        else:
-            return True
-        await self._cluster.close()
-        return False
 
     def _progress(self) -> ProgressBar | None:
         """The bar below what is printed, where there is a terminal for it."""
@@ -219,8 +198,7 @@ class _Run:
                 complain("cancelling; once more to kill at once")
             asyncio.get_running_loop().call_later(_POLITE, self._queue.cancel_all)
         self._queue.cancel_all()
-        if self._reaching is not None:
-            self._reaching.cancel()  # no effect where it was reached
+        self._stop.set()
 
     def _write_junit(self) -> bool:
         """Write the report if one was asked for; False where that failed."""

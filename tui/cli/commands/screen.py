@@ -58,6 +58,7 @@ def _plain(args: argparse.Namespace, workspace: Path) -> int:
     if listed:
         return listed
     terms = {"json": False, "jobs": settings.jobs, "timeout": settings.timeout, "compiler": settings.compiler}
+    terms |= {"cluster": settings.cluster, "here": False, "open_network": False}
     return watch.run(argparse.Namespace(**(vars(args) | terms)))
 
 

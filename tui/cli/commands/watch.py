@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from tui.cli.clusters import add_cluster, cluster_of, reached
 from tui.cli.folders import below, folder_fault, no_functions, place
 from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, emit, say
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from tui.building.watch.loop import CircleBreaker, WatchEvent
     from tui.building.watch.planner import WatchPlanner
+    from tui.cluster.client import Cluster
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_jobs(parser)
     add_timeout(parser)
     add_compiler(parser)
+    add_cluster(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,15 +40,19 @@ def run(args: argparse.Namespace) -> int:
     if fault is not None:
         complain(fault)
         return EXIT_USAGE
+    cluster = cluster_of(args)
+    if isinstance(cluster, str):
+        complain(cluster)
+        return EXIT_USAGE
     from tui.cli.loop import run_command
 
-    return run_command(_Watch(args, root).run())
+    return run_command(_Watch(args, root, cluster).run())
 
 
 class _Watch:
     """One run of the command."""
 
-    def __init__(self, args: argparse.Namespace, root: Path) -> None:
+    def __init__(self, args: argparse.Namespace, root: Path, cluster: Cluster | None) -> None:
         import asyncio
 
         from tui.building.inputs.need import NeedByHistory
@@ -56,20 +63,42 @@ class _Watch:
         from tui.cli.reports.build import reporter_of
 
         jobs = args.jobs or default_jobs()
+        self._cluster = cluster
+        self._most: int = args.jobs or 0
         self._root = root
         self._workspace: str = args.workspace
         self._json: bool = args.json
         self._queue = BuildQueue(
             BuildOptions(args.compiler, timeout=args.timeout or None, need_check=NeedByHistory()), jobs
         )
+        live = jobs == 1 and cluster is None
         self._reporter = reporter_of(
-            "json" if args.json else "text", live=jobs == 1, endless=True, typed=self._typed, paint=paint_for(args)
+            "json" if args.json else "text", live=live, endless=True, typed=self._typed, paint=paint_for(args)
         )
         self._stop = asyncio.Event()
         self._signal: int | None = None
 
     async def run(self) -> int:
-        """Follow the disk and the queue; whatever happens, nothing is left running."""
+        """Watch until a signal, or until the cluster goes away; whatever happens, nothing is left running."""
+        from tui.cli.loop import on_signals
+
+        on_signals(self._ended_by)
+        cluster = self._cluster
+        if cluster is None:
+            return await self._run()
+        if not await reached(cluster, self._queue, self._most, self._stop, self._stop.set):
+            return 128 + self._signal if self._signal is not None else EXIT_FAILED
+        try:
+            code = await self._run()
+        finally:
+            await cluster.close()
+        if cluster.lost is None:
+            return code
+        complain(f"{cluster.lost}: nothing is built any more; with --here this machine builds")
+        return EXIT_FAILED
+
+    async def _run(self) -> int:
+        """Follow the disk and the queue."""
         import asyncio
         import time
         from functools import partial
@@ -78,9 +107,7 @@ class _Watch:
         from tui.assessment.terms import terms_here
         from tui.building.watch.loop import CircleBreaker
         from tui.building.watch.planner import WatchPlanner
-        from tui.cli.loop import on_signals
 
-        on_signals(self._ended_by)
         since = time.time()
         planner = WatchPlanner(self._root, partial(watched, terms=terms_here(compiler=self._queue.options.compiler)))
         stopped = asyncio.create_task(self._stop.wait())

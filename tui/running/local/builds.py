@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tui.building.events import BuildEnded, BuildQueued, BuildResult, BuildStarted, CompilerName
 from tui.building.inputs.need import NeedByHistory
+from tui.building.process.executor import Executor, Here
 from tui.building.process.jobs import default_jobs
 from tui.building.process.queue import BuildQueue
 from tui.building.process.runner import BuildOptions
@@ -45,15 +46,19 @@ class Builds:
         self._queue: BuildQueue | None = None
         self._taking = asyncio.Lock()
 
-    async def start(self, compiler: CompilerName | None, jobs: int = 0) -> None:
-        """Find the functions, serve what is there, and build what is stale with `compiler`; None builds nothing."""
+    async def start(self, compiler: CompilerName | None, jobs: int = 0, executor: Executor | None = None) -> None:
+        """Find the functions, serve what is there, and build what is stale with `compiler`; None builds nothing.
+
+        `executor` is where the compiler runs; this machine, where none is given.
+        """
         since = time.time()
         await asyncio.to_thread(self._planner.learn)
         directories = self._planner.directories
         for look in await asyncio.to_thread(look_at_all, directories):
             self._put(look)
         if compiler is not None:
-            self._queue = BuildQueue(BuildOptions(compiler, need_check=NeedByHistory()), jobs or default_jobs())
+            options = BuildOptions(compiler, need_check=NeedByHistory(), executor=executor or Here())
+            self._queue = BuildQueue(options, jobs or default_jobs())
             self._queue.submit_all(directories)
             self._chores.start(self._follow_queue(self._queue))
         else:

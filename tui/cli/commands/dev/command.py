@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from tui.addresses import is_loopback, listen
 from tui.cli import EXIT_USAGE
+from tui.cli.clusters import add_cluster, cluster_of
 from tui.cli.commands.dev.place import TOKEN_VARIABLE, Place
 from tui.cli.folders import folder_fault
 from tui.cli.options import add_compiler, add_jobs
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--token", action="store_true", help=f"ask for a token on loopback, too (${TOKEN_VARIABLE})")
     add_compiler(parser)
     add_jobs(parser)
+    add_cluster(parser)
     parser.add_argument("--no-build", action="store_true", help="build nothing: serve each function.wasm as it is")
     parser.add_argument(
         "--cron", action="append", default=[], metavar="NAME=SCHEDULE", help="run a function on schedule"
@@ -71,6 +73,10 @@ def run(args: argparse.Namespace) -> int:
     if find_spec("aiohttp") is None or find_spec("wasmtime") is None:
         complain(EXTRA)
         return EXIT_NO_EXTRA
+    cluster = cluster_of(args) if not args.no_build else None
+    if isinstance(cluster, str):
+        complain(cluster)
+        return EXIT_USAGE
     try:
         place = _place(args)
         triggers = [_pairs("--cron", args.cron), _pairs("--subscribe", args.subscribe)]
@@ -81,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     from tui.cli.commands.dev.serving import serve
 
-    return serve(args, listener, place, triggers, origins)
+    return serve(args, listener, place, triggers, origins, cluster=cluster)
 
 
 def _place(args: argparse.Namespace) -> Place:

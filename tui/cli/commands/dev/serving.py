@@ -13,7 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui.addresses import address_of
-from tui.cli import EXIT_USAGE
+from tui.cli import EXIT_FAILED, EXIT_USAGE
+from tui.cli.clusters import executor_there
 from tui.cli.commands.dev.journal import Journal
 from tui.cli.commands.dev.place import TOKEN_VARIABLE, Place, workspace_of
 from tui.cli.commands.run.command import host_settings
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.building.plan.build_plan import CompilerName
+    from tui.building.process.executor import Executor
     from tui.building.watch.planner import Seen
+    from tui.cluster.client import Cluster
 
 TOKEN_BYTES: Final = 32
 COLLECTING: Final = (2_000, 10, 10)  # as Python's own, but for fewer passes over what was loaded
@@ -45,9 +48,15 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 def serve(
-    args: argparse.Namespace, listener: socket.socket, place: Place, triggers: Sequence[Pairs], origins: frozenset[str]
+    args: argparse.Namespace,
+    listener: socket.socket,
+    place: Place,
+    triggers: Sequence[Pairs],
+    origins: frozenset[str],
+    *,
+    cluster: Cluster | None,
 ) -> int:
-    """Serve until a signal; gives the exit code."""
+    """Serve until a signal; gives the exit code. Functions are built on the cluster, if there is one."""
     token = os.environ.get(TOKEN_VARIABLE, "") or secrets.token_urlsafe(TOKEN_BYTES)
     door = Door(
         frozenset(name.lower() for name in (place.host, *args.allow_host)),
@@ -57,7 +66,7 @@ def serve(
     )
     _allow_files(args.sockets * FILES_A_SOCKET + 256)
     gc.set_threshold(*COLLECTING)  # a short command goes without; this one lives long
-    return run_command(_Run(args, listener, door).run(*triggers))
+    return run_command(_Run(args, listener, door, cluster).run(*triggers))
 
 
 def _allow_files(wanted: int) -> None:
@@ -71,7 +80,8 @@ def _allow_files(wanted: int) -> None:
 class _Run:
     """One run of the command."""
 
-    def __init__(self, args: argparse.Namespace, listener: socket.socket, door: Door) -> None:
+    def __init__(self, args: argparse.Namespace, listener: socket.socket, door: Door, cluster: Cluster | None) -> None:
+        self._cluster = cluster
         self._args = args
         self._listener = listener
         self._door = door
@@ -80,6 +90,19 @@ class _Run:
 
     async def run(self, crons: Pairs, subscriptions: Pairs) -> int:
         """Serve until a signal; nothing is left running. Gives 128 and the signal's number, or an error's exit code."""
+        executor, jobs = None, self._args.jobs
+        if self._cluster is not None:
+            executor = await executor_there(self._cluster, self._args.compiler)
+            if executor is None:
+                return EXIT_FAILED
+            jobs = jobs or self._cluster.slots(self._args.compiler)
+        try:
+            return await self._run(crons, subscriptions, jobs, executor)
+        finally:
+            if self._cluster is not None:
+                await self._cluster.close()
+
+    async def _run(self, crons: Pairs, subscriptions: Pairs, jobs: int, executor: Executor | None) -> int:
         workspace = workspace_of(self._args)
         settings = GatewaySettings(
             workspace,
@@ -94,7 +117,7 @@ class _Run:
         journal = Journal(loop, self._stop.set, as_json=self._args.json)
         try:
             gateway = Gateway(settings, _look(self._args.compiler), journal.put)
-            await gateway.start(None if self._args.no_build else self._args.compiler, self._args.jobs)
+            await gateway.start(None if self._args.no_build else self._args.compiler, jobs, executor)
         except (HostSetupError, ScheduleError, PatternError) as error:
             journal.close()
             complain(str(error))
