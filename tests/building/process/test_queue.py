@@ -135,7 +135,11 @@ async def test_cancel_one_queued(functions: list[Path], fake: FakeCompiler) -> N
     a, b, c, *_ = functions
     queue = BuildQueue(jobs=1)
     queue.submit_all([a, b, c])
+    assert [queue.has(each) for each in (a, b, c)] == [False, True, True]  # the first has begun
     assert queue.cancel(b)
+    assert [queue.has(each) for each in (b, c)] == [False, True]
+    queue.submit(c)
+    assert queue.has(c)
     assert not queue.cancel(functions[5])
     assert sorted(ended(await run(queue))) == [("a", "built"), ("b", "cancelled"), ("c", "built")]
 
@@ -166,6 +170,7 @@ async def test_cancel_all(functions: list[Path], fake: FakeCompiler) -> None:
 
     events = await run(queue, stop)
     assert counts == [6]
+    assert not any(map(queue.has, functions))
     assert sorted(ended(events)) == [(name, "cancelled") for name in "abcdef"]
     for directory in functions:
         fake.nothing_left(directory)

@@ -84,7 +84,6 @@ class Workbench:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._cache: SourceCache | None = None
         self._batch = Batch(self.store, self.say)
-        self.store.listen(lambda _: self._batch.announce())
         self.looked_at: str | None = None  # the function on screen, to be remembered
         self.taste = PLAIN  # how the list is arranged, to be remembered
         self.expected: str | None = None  # a function that was just made: the cursor goes there
@@ -152,9 +151,10 @@ class Workbench:
             self._listener.facts_changed()
 
     def build_ended(self, news: BuildNews) -> None:
-        """A build ended: read what it made, and say so."""
-        self.reader.request([news.path], urgent=True)
+        """A build ended: read what it made, and say so. One that was cancelled before it began has made nothing."""
         record = self.store.get(news.path)
+        if record is None or record.began or news.result.status != "cancelled":
+            self.reader.request([news.path], urgent=True)
         self.recaller.keep(news.result, record.transcript if record is not None else None)
         self._batch.handle(news)
         if self._runs is not None:

@@ -43,6 +43,8 @@ from tui.app.terminal.textual_private import bind_keys
 
 TICK: Final = 0.5  # seconds between two drawings of elapsed times, while something builds
 FRAME: Final = 1 / 30  # seconds for which changes are gathered: a flood of them is one drawing
+FLOOD_FRAME: Final = 1 / 10  # the same while many builds come and go: a frame costs more than such a build
+FLOOD: Final = 20  # builds, running and queued, that are many
 
 
 class MainScreen(Screen[None]):
@@ -127,7 +129,7 @@ class MainScreen(Screen[None]):
         self._pending = self._pending | change
         if not self._flushing and self.is_running:
             self._flushing = True
-            self.set_timer(FRAME, self._flush)
+            self.set_timer(FLOOD_FRAME if self.bench.store.counts.busy > FLOOD else FRAME, self._flush)
 
     def _flush(self) -> None:
         change, self._pending, self._flushing = self._pending, NOTHING, False

@@ -57,6 +57,7 @@ class BuildQueue:
         self._jobs = max(1, jobs if jobs is not None else default_jobs())
         self._fail_fast = fail_fast
         self._queued: list[QueuedBuild] = []
+        self._waiting: set[Path] = set()  # the directories of those
         self._building: dict[Path, Build] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._events: deque[QueueEvent] = deque()
@@ -101,11 +102,9 @@ class BuildQueue:
         """Ask for several builds, in the order given. How the queue then stands is told once."""
         if self._closed or self._ending:
             return
-        waiting = {item.directory for item in self._queued}
         for directory in directories:
             wanted = QueuedBuild(directory, origin, force, trigger)
-            self._put(self._merged(wanted) if directory in waiting else wanted)
-            waiting.add(directory)
+            self._put(self._merged(wanted) if directory in self._waiting else wanted)
         self._changed()
 
     def _put(self, wanted: QueuedBuild) -> None:
@@ -113,6 +112,7 @@ class BuildQueue:
         running = self._building.get(wanted.directory)
         place = self._place(wanted, first=running is not None)
         self._queued.insert(place, wanted)
+        self._waiting.add(wanted.directory)
         if running is not None:
             running.cancel("replaced by a newer build")
         self._emit(BuildQueued(wanted.directory, place + 1, wanted.origin, wanted.trigger))
@@ -148,6 +148,10 @@ class BuildQueue:
     def drop(self, reason: str) -> None:
         """Start nothing more of what is queued now."""
         self._drop(list(self._queued), f"not started: {reason}")
+
+    def has(self, directory: Path) -> bool:
+        """Whether a build of `directory` waits for its turn."""
+        return directory in self._waiting
 
     # -- what is seen -------------------------------------------------------------------------------------------------
 
@@ -185,6 +189,7 @@ class BuildQueue:
         """Kill what runs at once, forget what waits, and return when no process and no temporary folder is left."""
         self._closed = True
         self._queued.clear()
+        self._waiting.clear()
         self._taken.set()
         for build in self._building.values():
             build.kill()
@@ -214,6 +219,7 @@ class BuildQueue:
         """Take builds out of the queue that never started."""
         gone = set(map(id, items))
         self._queued = [item for item in self._queued if id(item) not in gone]
+        self._waiting.difference_update(item.directory for item in items)
         for item in items:
             self._emit(BuildEnded(item.directory, never_started(item.directory, reason)))
 
@@ -232,6 +238,7 @@ class BuildQueue:
             if item.directory in self._building:
                 continue
             self._queued.remove(item)
+            self._waiting.discard(item.directory)
             self._idle.clear()
             force = self.options.force or item.force
             build = Build(item.directory, replace(self.options, force=force, trigger=item.trigger, origin=item.origin))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tui.app.desk.builds.builds import BuildNews, Builds, ending_line
+from tui.app.desk.builds.builds import NUMBERED, BuildNews, Builds, ending_line
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
 from tui.building.events import (
@@ -21,6 +21,7 @@ from tui.building.events import (
 )
 from tui.building.log.transcript import Transcript
 from tui.building.plan.plan import plan_build
+from tui.building.process.queue import never_started
 from tui.settings.keys import Settings
 from tui.wasm.module import Module
 from tui.workspace.function import Function, FunctionConfig
@@ -162,3 +163,29 @@ def test_the_size_before_is_that_of_a_module_which_was_replaced(builder: Builds,
     builder.store.change("chat", module=Module(82_000, "core"))  # read while the build was still being put on record
     builder.handle(BuildEnded(directory, result(directory, status)))
     assert chat(builder).previous_size == (70_000 if status == "built" else 60_000)
+
+
+def test_thousands_that_are_cancelled_together_are_one_change(tmp_path: Path) -> None:
+    store, told = Store(), Told()
+    paths = [f"fn{number:04}" for number in range(3 * NUMBERED)]
+    store.find([Function(path, tmp_path / path, has_yaml=True, has_go=True) for path in paths])
+    builds = Builds(store, Settings(), "go", told)
+    builds._paths = {tmp_path / path: path for path in paths}
+    for place, path in enumerate(paths, 1):
+        builds.handle(BuildQueued(tmp_path / path, place, "person"))
+    builds.handle(QueueChanged(tuple(tmp_path / path for path in paths[1:]), (), 1))
+    places = [store[path].progress.position for path in paths[1:]]
+    assert [*range(1, NUMBERED + 1)] == places[:NUMBERED]
+    assert set(places[NUMBERED:]) == {0}
+    changes: list[int] = []
+    store.listen(lambda change: changes.append(len(change.paths)))
+    for path in paths:
+        builds.handle(BuildEnded(tmp_path / path, never_started(tmp_path / path, "cancelled")))
+    assert (changes, told.news) == ([], [])
+    builds.handle(QueueChanged((), (), 1))
+    assert changes == [len(paths)]
+    assert [news.path for news in told.news] == paths
+    assert {(store[path].progress.phase, store[path].began, store.state(path)) for path in paths} == {
+        ("idle", False, "reading")  # none of them was read
+    }
+    assert {record.last.status for record in store if record.last is not None} == {"cancelled"}

@@ -60,6 +60,7 @@ class BuildsListener(Protocol):
         """Run a coroutine as long as the screen is open; a fault in it reaches the boundary."""
 
 
+NUMBERED = 50  # builds next in turn whose place in the queue is told: every place changes with every build
 SLICE = 0.01  # seconds of taking in events, after which others have a turn
 
 
@@ -73,6 +74,7 @@ class Builds:
         self.compiler = compiler
         self._queue: BuildQueue | None = None
         self._paths: dict[Path, str] = {}
+        self._dropped: list[tuple[FunctionRecord, BuildResult]] = []  # cancelled before they began; not told yet
         self._sizes: dict[str, int] = {}  # bytes of the module that a build under way would replace
         self.under_way = UnderWay(lambda record: usual_seconds(record, self.compiler))
         self._skipped: str | None = None  # the function whose build was skipped last: asked again, it is forced
@@ -147,8 +149,10 @@ class Builds:
         async for event in queue.events():
             self.handle(event)
             if time.monotonic() > until:
+                self._take_dropped()
                 await asyncio.sleep(0)  # thousands may have come at once: keys and frames have their turn
                 until = time.monotonic() + SLICE
+        self._take_dropped()
 
     async def shutdown(self) -> None:
         """Kill what runs; returns when nothing of it is left."""
@@ -158,7 +162,9 @@ class Builds:
     # -- told
 
     def handle(self, event: QueueEvent) -> None:
-        """Take in one event."""
+        """Take in one event. Of builds that are cancelled together nothing is told before the last of them is."""
+        if not isinstance(event, BuildEnded):
+            self._take_dropped()
         if isinstance(event, QueueChanged):
             self._positions(event)
             self.listener.builds_changed()
@@ -171,7 +177,10 @@ class Builds:
             return  # the function is gone from disk; its build is only waited for
         if isinstance(event, BuildOutputBatch):
             self._output(record, event)
+        elif isinstance(event, BuildEnded) and event.result.status == "cancelled" and record.progress.phase == "queued":
+            self._dropped.append((record, event.result))
         elif isinstance(event, BuildEnded):
+            self._take_dropped()
             self._ended(record, event.result)
         elif isinstance(event, BuildPhase):
             self._progress(record.path, replace(record.progress, doing=event.phase))
@@ -184,7 +193,8 @@ class Builds:
         progress = record.progress
         if isinstance(event, BuildQueued):
             if progress.phase == "idle":
-                self._progress(record.path, BuildProgress("queued", event.position, trigger=event.trigger))
+                place = event.position if event.position <= NUMBERED else 0
+                self._progress(record.path, BuildProgress("queued", place, trigger=event.trigger))
         elif isinstance(event, BuildStarted):
             self._started(record, event.plan)
         elif isinstance(event, BuildWaiting):
@@ -198,7 +208,7 @@ class Builds:
 
     def _positions(self, state: QueueChanged) -> None:
         moved: dict[str, dict[str, BuildProgress]] = {}
-        for place, directory in enumerate(state.queued, 1):
+        for place, directory in enumerate(state.queued[:NUMBERED], 1):
             record = self.store.get(self._paths.get(directory))
             if record is not None and record.progress.phase == "queued" and record.progress.position != place:
                 moved[record.path] = {"progress": replace(record.progress, position=place)}
@@ -232,20 +242,42 @@ class Builds:
             return
         transcript.extend(event.stream, event.lines, event.seconds)
 
+    def _take_dropped(self) -> None:
+        """Take in builds that were cancelled before they began: thousands at once, in one change."""
+        dropped, self._dropped = self._dropped, []
+        self.store.change_all(
+            {
+                record.path: {
+                    "progress": self._after(record),
+                    "last": result,
+                    "finished": time.time(),
+                    "began": False,
+                    "validation": None,
+                }
+                for record, result in dropped
+            }
+        )
+        for record, result in dropped:
+            self.listener.build_ended(BuildNews(record.path, result, record.progress.trigger))
+
+    def _after(self, record: FunctionRecord) -> BuildProgress:
+        """How a function stands whose build has ended: it may have been asked for again."""
+        again = self._queue is not None and self._queue.has(record.function.directory)
+        return BuildProgress("queued", trigger=record.progress.trigger) if again else IDLE
+
     def _ended(self, record: FunctionRecord, result: BuildResult) -> None:
         trigger = record.progress.trigger
         if record.transcript is not None and not record.transcript.closed:
             record.transcript.note(ending_line(record.wasm, result), result.seconds)
             record.transcript.close(result.seconds)
-        again = self._queue is not None and record.function.directory in self._queue.state.queued
-        progress = BuildProgress("queued", trigger=trigger) if again else IDLE
+        progress = self._after(record)
         self._skipped = record.path if result.status == "skipped" else None
         if result.status == "skipped":
             self.store.change(record.path, progress=progress)
         else:
             replaced = self._sizes.pop(record.path, None)
             size = replaced if result.status == "built" and replaced is not None else record.previous_size
-            previous = known_previous(record.wasm.parent)
+            previous = known_previous(record.wasm.parent) if result.status == "built" else record.previous
             self.store.change(
                 record.path,
                 progress=progress,

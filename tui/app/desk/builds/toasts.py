@@ -12,7 +12,7 @@ from tui.app.toast import Toast
 
 if TYPE_CHECKING:
     from tui.app.desk.builds.builds import BuildNews
-    from tui.app.desk.store import Store
+    from tui.app.desk.store import Change, Store
     from tui.building.events import BuildResult
     from tui.lines.states import State
 
@@ -69,6 +69,7 @@ class Batch:
         self._late: list[BuildNews] = []  # what they made is being read
         self._asked = 0
         self._begun = 0.0
+        store.listen(self._follow)
 
     def ask(self, paths: Iterable[str]) -> None:
         """These are asked for now; together with those asked for before, where some of them are still under way."""
@@ -84,6 +85,12 @@ class Batch:
     def handle(self, news: BuildNews) -> None:
         """A build has ended."""
         self._late.append(news)
+        self.announce()
+
+    def _follow(self, change: Change) -> None:
+        """What is known of functions is another: some may be gone from disk, of which no end is told."""
+        if change.membership and self._pending:
+            self._forget_gone()
         self.announce()
 
     def announce(self) -> None:
@@ -108,7 +115,6 @@ class Batch:
         self._ended[news.result.status] += 1
         if news.result.status == "built":
             self._states[state] += 1
-        self._forget_gone()
         return None if self._pending else self._sum()
 
     def _forget_gone(self) -> None:

@@ -1,0 +1,215 @@
+"""Thousands of builds, and a thousand files that change at once: what a person waits for, and what a build costs.
+
+    python -m tests.bench.bench_many [--functions N] [--builds N] [--files N] [--open N ...]
+
+The screen runs in this process without a terminal; a stand-in for the compiler takes 10 ms and writes the smallest
+module. Times are given in wall and in CPU of the event loop's thread: a machine that others use makes the first longer,
+not the second. Aims: first frame of the queue 100 ms, keys 50 ms, cancel-all 200 ms, 15 ms of CPU a build.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from tests.bench.bench_flood import Stalls
+from tui.lines.states import State
+
+COMPILER: Final = """#!/bin/sh
+[ "$1" = version ] && echo "tinygo version 0.41.1 linux/amd64 (using go version go1.26.6 and LLVM version 20.1.1)"
+[ "$1" = version ] && exit
+sleep 0.01
+printf '\\000asm\\001\\000\\000\\000' > "$3"
+"""
+OLD: Final = time.time() - 3_600
+
+
+def workspace(folder: Path, count: int) -> list[Path]:
+    """So many functions, fifty to a folder, none built."""
+    directories = [folder / f"group{number // 50:03}" / f"fn{number:04}" for number in range(count)]
+    for directory in directories:
+        directory.mkdir(parents=True)
+        (directory / "function.yaml").write_text(f"name: {directory.name}\n")
+        (directory / "function.go").write_text("package main\n\nfunc main() {}\n")
+        (directory / "go.mod").write_text("module example.com/fn\n\ngo 1.22\n")
+        for file in directory.iterdir():
+            os.utime(file, (OLD, OLD))
+    return directories
+
+
+def children() -> float:
+    """CPU seconds of all processes that were waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def took(began: float, cpu: float) -> str:
+    """How long something took since then, in wall and in CPU of this thread."""
+    return f"{(time.perf_counter() - began) * 1000:.0f} ms, {(time.thread_time() - cpu) * 1000:.0f} ms of CPU"
+
+
+class Bench:
+    """A screen at work, and the stalls of its loop."""
+
+    def __init__(self, root: Path) -> None:
+        from tui.app.options import ScreenOptions
+        from tui.app.shell.app import FnTui
+        from tui.gateway.contract.reading import load_contract
+
+        self.root = root
+        self.app = FnTui(ScreenOptions(root), load_contract(None))
+        self.key = 0.0  # seconds of the slowest key
+
+    def counts(self) -> Mapping[State, int]:
+        """How many functions are in each state."""
+        return self.app.bench.store.counts.states
+
+    async def known(self) -> None:
+        """Wait until every function was read, and the disk is followed."""
+        reader = self.app.bench.reader
+        while reader.searching or not self.counts() or self.counts().get("reading") or reader.pending:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(1.5)
+
+    async def keys_while(self, busy: Callable[[], bool], most: float) -> Stalls:
+        """Press j and k as long as something goes on, at most so many seconds; what the loop did meanwhile."""
+        stalls, end = Stalls(), time.perf_counter() + most
+        watcher = asyncio.create_task(stalls.watch())
+        self.key, functions, letter = 0.0, self.app.main.boxes.functions, "j"
+        while busy() and time.perf_counter() < end:
+            before, pressed = functions.path, time.perf_counter()
+            self.app.simulate_key(letter)
+            while functions.path == before and time.perf_counter() - pressed < 1:
+                await asyncio.sleep(0.001)
+            self.key = max(self.key, time.perf_counter() - pressed)
+            letter = "k" if letter == "j" else "j"
+            await asyncio.sleep(0.05)
+        watcher.cancel()
+        return stalls
+
+    def told(self, stalls: Stalls) -> str:
+        """The slowest key, and the longest stall."""
+        worst = f"longest stall {stalls.wall * 1000:.0f} ms, {stalls.cpu * 1000:.0f} ms of CPU"
+        return f"slowest key {self.key * 1000:.0f} ms; {worst}"
+
+
+async def queue(root: Path, count: int) -> None:
+    """Ask for all builds, look at the queue, cancel all."""
+    bench = Bench(root)
+    async with bench.app.run_test(size=(120, 40)):
+        await bench.known()
+        drawn = asyncio.Event()
+        bench.app.post_display_hook = lambda: drawn.set() if bench.counts().get("queued") else None  # type: ignore[method-assign]
+        began, cpu = time.perf_counter(), time.thread_time()
+        bench.app.simulate_key("A")
+        await drawn.wait()
+        shown = took(began, cpu)
+        stalls = await bench.keys_while(lambda: bench.app.bench.builds.busy > 0, 5.0)
+        print(f"{count:,} builds queued: first frame after {shown}; {bench.told(stalls)}", end="; ", flush=True)
+        began, cpu = time.perf_counter(), time.thread_time()
+        bench.app.simulate_key("X")
+        while bench.app.bench.builds.busy or bench.counts().get("queued") or bench.counts().get("building"):
+            await asyncio.sleep(0.001)
+        print(f"cancelled after {took(began, cpu)}")
+
+
+async def builds(root: Path, count: int) -> None:
+    """Build all on the screen; CPU of this process a build."""
+    bench = Bench(root)
+    async with bench.app.run_test(size=(120, 40)):
+        await bench.known()
+        cpu, began = time.process_time(), time.perf_counter()
+        bench.app.simulate_key("A")
+        while bench.counts().get("unbuilt", 0) == count:
+            await asyncio.sleep(0.001)
+        while bench.app.bench.builds.busy:
+            await asyncio.sleep(0.05)
+        own, wall = time.process_time() - cpu, time.perf_counter() - began
+        print(f"{count:,} builds on the screen: {own / count * 1000:.1f} ms of our CPU each, in {wall:.1f} s")
+
+
+def built(root: Path, count: int) -> float:
+    """CPU seconds of each build of `fn-tui build`: its own, the guard's, the launcher's and the stand-in's."""
+    before = children()
+    argv = [sys.executable, "-m", "tui", "build", "--all", "--force", "--jobs", "2", str(root)]
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
+    return (children() - before) / count
+
+
+def bare(folder: Path, count: int) -> float:
+    """CPU seconds of a bare run of the stand-in, started by xargs."""
+    before = children()
+    names = "".join(f"{folder}/out{number}\n" for number in range(count))
+    subprocess.run(["xargs", "-P2", "-I{}", "tinygo", "build", "-o", "{}"], input=names, text=True, check=True)
+    return (children() - before) / count
+
+
+async def storm(root: Path, directories: list[Path], files: int) -> None:
+    """Change so many files at once, as a checkout does; when each change is known, and what keys wait meanwhile."""
+    bench = Bench(root)
+    async with bench.app.run_test(size=(120, 40)):
+        await bench.known()
+        store, ended = bench.app.bench.store, 0.0
+        wanted = min(files, len(directories))
+
+        def change() -> None:
+            nonlocal ended
+            for number in range(files):
+                directory = directories[number % len(directories)]
+                swap = directory / ".swap"
+                name = ("function.yaml", "function.go", "go.mod", "README.md")[number // len(directories) % 4]
+                swap.write_text("name: [\n" if name == "function.yaml" else f"package main // {number}\n")
+                swap.rename(directory / name)
+            ended = time.perf_counter()
+
+        changing = asyncio.create_task(asyncio.to_thread(change))
+        stalls = await bench.keys_while(lambda: store.counts["refused"] < wanted, 60.0)
+        seen = time.perf_counter() - ended
+        await changing
+        assert store.counts["refused"] == wanted, store.counts
+        what = f"{files:,} files change, {len(directories):,} functions open"
+        print(f"{what}: all seen {seen * 1000:.0f} ms after; {bench.told(stalls)}")
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--functions", type=int, default=2_000)
+    parser.add_argument("--builds", type=int, default=500)
+    parser.add_argument("--files", type=int, default=1_000)
+    parser.add_argument("--open", type=int, action="append")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        (scratch / "bin").mkdir()
+        for program, text in (("tinygo", COMPILER), ("wasm-opt", "#!/bin/sh\necho wasm-opt version 120\n")):
+            (scratch / "bin" / program).write_text(text)
+            (scratch / "bin" / program).chmod(0o755)
+        os.environ["PATH"] = f"{scratch / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        for kind in ("CONFIG", "STATE", "CACHE"):
+            os.environ[f"XDG_{kind}_HOME"] = str(scratch / kind)
+        if args.functions:
+            workspace(scratch / "queue", args.functions)
+            asyncio.run(queue(scratch / "queue", args.functions))
+        if args.builds:
+            workspace(scratch / "builds", args.builds)
+            asyncio.run(builds(scratch / "builds", args.builds))
+            ours, theirs = built(scratch / "builds", args.builds) * 1000, bare(scratch, args.builds) * 1000
+            more = f"{ours - theirs:.1f} more"
+            print(f"a build of fn-tui build: {ours:.1f} ms of CPU in all, by xargs {theirs:.1f}: {more}")
+        for count in args.open or [300]:
+            directories = workspace(scratch / f"storm{count}", count)
+            asyncio.run(storm(scratch / f"storm{count}", directories, args.files))
+
+
+if __name__ == "__main__":
+    main()
