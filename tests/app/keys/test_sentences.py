@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -39,6 +40,11 @@ OWN = Glyphs(table=with_keys({action.id: (f"f{number}",) for number, action in e
 SPOKEN = re.compile(
     r"(?:(?<![\w.`'-])[A-Za-z?/]|\benter|\besc) +(?:(?:or|and) \w+ )?(?:(?:re)?[a-z]+s|treemap|make)\b(?!:)"
 )
+# In a text of the program: the key and what it does, or what it is for.
+WRITTEN = re.compile(SPOKEN.pattern.replace(" +(?:", " +(?:again )?(?:", 1) + r"|\b(?:esc|enter): [a-z]")
+# Where keys cannot be others: the table itself, and a filter that takes all letters.
+FIXED = ("keys/actions.py", "rows/typed_filter.py")
+APP = Path(__file__).parents[3] / "tui" / "app"
 CONTENTS: tuple[type[PaneContent], ...] = (OverviewContent, ConfigContent, VerdictContent, SectionsContent)
 
 
@@ -82,3 +88,23 @@ def test_sentences_name_the_keys_that_hold(tmp_path: Path) -> None:
 def test_a_remedy_names_the_key_and_no_command(tmp_path: Path) -> None:
     text = "\n".join(said(tmp_path, b"\0asm\x01\0\0\0", Glyphs()))
     assert "(or: fn-tui" not in text
+
+
+def texts(path: Path) -> Iterator[str]:
+    """The texts of a file, but those that document it."""
+    tree = ast.parse(path.read_text())
+    bodies = [node.body for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    documenting = {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documenting:
+            yield node.value
+
+
+def test_no_sentence_has_a_key_written_into_it() -> None:
+    """Whatever says it: messages, the size and the run pane, dialogs."""
+    assert WRITTEN.search("up to date: b again builds it anyway")
+    assert WRITTEN.search("no room for the map here: m maximises")
+    assert WRITTEN.search("name, or failed; esc: all")
+    files = [path for path in APP.rglob("*.py") if not path.as_posix().endswith(FIXED)]
+    assert len(files) > 100
+    assert [(path.name, text) for path in files for text in texts(path) if WRITTEN.search(text)] == []

@@ -23,15 +23,17 @@ from tui.app.dialogs.choices.recall import recall_screen
 from tui.app.dialogs.deploy_form import DeployFormScreen
 from tui.app.dialogs.dialog import Dialog, open_dialog
 from tui.app.dialogs.help import HelpScreen
+from tui.app.dialogs.messages import MessagesScreen
 from tui.app.dialogs.new_function import NewFunctionScreen
 from tui.app.dialogs.quitting import QuitScreen
 from tui.app.dialogs.trust import TrustScreen
 from tui.app.dialogs.whole_text import TextScreen
-from tui.app.keys.actions import ACTIONS, with_keys
+from tui.app.keys.actions import ACTIONS, Action, action_by_id, with_keys
 from tui.app.log.bar import LogBar
 from tui.app.messages import CopyRequested
 from tui.app.options import ScreenOptions, TrustQuestion
 from tui.app.rows.glyphs import Glyphs
+from tui.app.toast import Sayings, Toast
 from tui.building.compilers.compiler import Found, Tool
 from tui.building.compilers.toolchain import Toolchain
 from tui.settings.keys import BY_NAME, Settings
@@ -66,7 +68,8 @@ DIALOGS: dict[str, Make] = {
     "text": lambda glyphs: TextScreen(EVIL, f"{EVIL}\n{EVIL}", glyphs),
     "palette": lambda glyphs: palette_screen(ACTIONS, hostile_store(), [Path("/w/[/x]\x1b[2J")], glyphs),
     "compiler": lambda glyphs: stand_in_screen(hostile_tools(), "tinygo", "go", glyphs),
-    "form": lambda glyphs: DeployFormScreen(FunctionConfig(EVIL), glyphs=glyphs),
+    "form": lambda glyphs: DeployFormScreen(FunctionConfig(EVIL, env={"API_KEY": EVIL}), glyphs=glyphs),
+    "messages": lambda glyphs: MessagesScreen((Sayings().add(Toast(EVIL, "error", EVIL)),), glyphs),
     "new": lambda glyphs: NewFunctionScreen(Path("/") / EVIL, glyphs),
     "help": lambda glyphs: HelpScreen(ACTIONS, "list", glyphs),
     "trust": lambda glyphs: TrustScreen(ScreenOptions(Path("/")), hostile_question(), glyphs),
@@ -111,6 +114,39 @@ class BelowApp(StyledApp):
 
     def on_copy_requested(self, message: CopyRequested) -> None:
         self.copied.append(message)
+
+
+# Keys of one's own for all that a dialog can say of a key; those of others are as they are.
+OWN = with_keys({action.id: (f"f{number}",) for number, action in enumerate(ACTIONS, 30)})
+
+
+@pytest.mark.parametrize("name", sorted(DIALOGS))
+async def test_each_key_that_a_dialog_shows_does_something_there(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, left = BelowApp(), list[object]()
+    monkeypatch.setattr(app, "exit", left.append)
+    async with app.run_test(size=(100, 30)) as pilot:
+
+        async def looked(table: tuple[Action, ...], *keys: str) -> tuple[object, ...]:
+            """What is to be seen of the dialog, opened anew, after these keys."""
+            answers: list[object] = []
+            app.copied.clear()
+            dialog = DIALOGS[name](Glyphs(table=table))
+            assert open_dialog(dialog, app.screen, answers.append, table)
+            await pilot.pause()
+            await pilot.press(*keys)
+            await pilot.pause()
+            seen = (shot_text(app), len(answers), len(app.copied), app.focused.id if app.focused else None, len(left))
+            scrolled = tuple(widget.scroll_offset for widget in dialog.query("*"))
+            if not answers:
+                await dialog.dismiss(None)
+            return (*seen, scrolled)
+
+        for table in (ACTIONS, OWN):
+            untouched = await looked(table)
+            for word in " ".join(words for words, _ in DIALOGS[name](Glyphs(table=table)).hints).split():
+                action = action_by_id(word, table)
+                if word != "cursor-up":  # there is nothing above the first
+                    assert await looked(table, action.keys[0] if action is not None else word) != untouched, word
 
 
 def burst(app: App[Any], *keys: str) -> None:

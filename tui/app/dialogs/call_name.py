@@ -48,7 +48,9 @@ class CallNameScreen(Dialog[str]):
 
     @on(Input.Submitted)
     def done(self) -> None:
-        """Answer with what was typed, if anything was."""
+        """Answer with what was typed; say so where nothing was."""
         name = self._typed.input.value.strip()
         if name:
             self.dismiss(name)
+        else:
+            self._said.update(Content.styled("it needs a name, by which it is found again", style_of("error")))

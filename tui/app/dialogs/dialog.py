@@ -28,7 +28,7 @@ from tui.text import printable
 Answer = TypeVar("Answer")
 
 
-# What is said below the body: the id of an action, whose key stands there, or a key as it is; and what it does.
+# What is said below the body: ids of actions, whose keys stand there, or keys as they are; and what they do.
 Hints = tuple[tuple[str, str], ...]
 
 
@@ -111,11 +111,18 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     def hint_line(self) -> Content:
         """The hints, each with the key that holds."""
         parts: list[Part] = []
-        for name, what in self.hints:
-            action = action_by_id(name, self.table)
-            word = key_word(action.keys[0], self.glyphs.ascii) if action is not None else name
+        for names, what in self.hints:
+            word = " ".join(self._word(name) for name in names.split())
             parts += [Part(word, "key"), Part(f" {what}   ", "muted")]
         return content([fit(tuple(parts), 200)])
+
+    def _word(self, name: str) -> str:
+        """The key of an action, an arrow where one is bound; a key as it is written."""
+        action = action_by_id(name, self.table)
+        if action is None:
+            return name
+        arrow = next((key for key in action.keys if key in ("up", "down")), None)
+        return key_word(arrow or action.keys[0], self.glyphs.ascii)
 
     @on(events.Mount)
     @on(events.Unmount)

@@ -67,7 +67,16 @@ class NewFunctionScreen(Dialog[str]):
 
     def handlers(self) -> Handlers:
         """The lists', and making it; letters are for the name while it is typed."""
-        return {**super().handlers(), "open": self.make}
+        turns: Handlers = {"next-pane": self.next_field, "previous-pane": self.field_before}
+        return {**super().handlers(), **turns, "open": self.make}
+
+    def next_field(self) -> None:
+        """The name, the kinds, and round."""
+        self.focus_next()
+
+    def field_before(self) -> None:
+        """The same, backwards."""
+        self.focus_previous()
 
     def on_mount(self) -> None:
         """The name first."""

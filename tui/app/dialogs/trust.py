@@ -15,7 +15,6 @@ from textual.widgets import Static
 from tui.app.colours.roles import Line, Part, content
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.dialogs.dialog_rows import DialogRows
-from tui.app.keys.actions import key_word
 from tui.app.keys.handlers import Handlers
 from tui.app.keys.keymap import read_keymap
 from tui.app.keys.moves import moved_keys
@@ -53,8 +52,8 @@ class TrustScreen(Dialog[Trust]):
     ]
 
     def __init__(self, options: ScreenOptions, question: TrustQuestion, glyphs: Glyphs) -> None:
-        arrows = f"{key_word('up', glyphs.ascii)} {key_word('down', glyphs.ascii)}"
-        hints = hint((arrows, "choose"), ("open", "does it"), ("back", "opens without them"), ("quit", "quits"))
+        moves = ("cursor-up cursor-down", "choose")
+        hints = hint(moves, ("open", "does it"), ("back", "opens without them"), ("quit", "quits"))
         super().__init__("This workspace brings settings", glyphs, hints)
         self._scroll = VerticalScroll(Static(content(trust_lines(options, question, glyphs)), markup=False))
         self._scroll.can_focus = False

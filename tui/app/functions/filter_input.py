@@ -13,8 +13,9 @@ from tui.app.colours.roles import Part
 from tui.app.keys.handlers import TYPING
 from tui.app.messages import FilterKept, FilterTyped
 from tui.app.rows.draw import strip_of
+from tui.app.rows.glyphs import Glyphs
 
-HINT: Final = "name, or failed, stale, reactor; esc: all"
+HINT: Final = "name, or failed, stale, reactor; {}: all"
 PROMPT: Final = Part(" / ", "key")
 
 
@@ -27,8 +28,10 @@ class FilterInput(Input):
     }
     """
 
-    def __init__(self, value: str) -> None:
-        super().__init__(value, placeholder=HINT, compact=True, select_on_focus=False, classes=TYPING)
+    def __init__(self, value: str, glyphs: Glyphs) -> None:
+        super().__init__(
+            value, placeholder=HINT.format(glyphs.key("back")), compact=True, select_on_focus=False, classes=TYPING
+        )
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The line with its prompt in the padding: in sight while one types, and no widget of its own to wait for."""

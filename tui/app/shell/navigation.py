@@ -220,7 +220,7 @@ class Navigation:
         if self.filter_input is None:
             from tui.app.functions.filter_input import FilterInput
 
-            self.filter_input = FilterInput(self.functions.needle)
+            self.filter_input = FilterInput(self.functions.needle, self.functions.glyphs)
             self.boxes.list_body.mount(self.filter_input, before=0)
         self.boxes.heading_for = "list-box"
         self.leads.to(self.filter_input)

@@ -25,7 +25,7 @@ def news(path: str, status: BuildStatus, *found: Diagnostic, error: str | None =
     [
         (news("chat", "built"), "built chat in 2.5 s, 82 KB"),
         (news("chat", "built", trigger="function.go changed"), "rebuilt chat: function.go changed"),
-        (news("chat", "skipped"), "chat is up to date: nothing to build. b again builds it anyway"),
+        (news("chat", "skipped"), "chat is up to date: nothing to build; asked again, it is built anyway"),
         (news("chat", "cancelled"), "chat: cancelled"),
         (news("chat", "failed", error="[/x]"), "chat: [/x]"),
         (

@@ -50,7 +50,7 @@ def news_toast(news: BuildNews, state: State = "ready") -> Toast:
         bad = state in TROUBLE
         return Toast(words + f", now {state}" * (bad or state == "warnings"), "warning" if bad else "information")
     if result.status == "skipped":
-        return Toast(f"{name} is up to date: nothing to build. b again builds it anyway")
+        return Toast(f"{name} is up to date: nothing to build; asked again, it is built anyway")
     if result.status == "cancelled":
         return Toast(f"{name}: {result.error or 'cancelled'}", "warning")
     why = f"build failed after {news.trigger}: " if news.trigger else ""

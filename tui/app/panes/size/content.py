@@ -199,7 +199,7 @@ class SizeContent(PaneContent):
     def toggle_map(self, pane: PaneFace) -> None:
         """Show or hide the treemap; say so where there is no room for it."""
         if not _has_room(pane.room()):
-            pane.say("no room for the map here: m maximises")
+            pane.say(f"no room for the map here: {self.glyphs.key('maximise')} maximises")
             return
         self.map_wanted = not self.map_wanted
         pane.renew()
