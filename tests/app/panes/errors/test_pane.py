@@ -12,7 +12,7 @@ from tui.app.desk.error_book import ErrorBook
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
 from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
-from tui.app.panes.errors.pane import ErrorsPane
+from tui.app.panes.errors.pane import AT_ONCE, ErrorsPane
 from tui.building.events import Diagnostic
 from tui.workspace.function import Function
 
@@ -158,3 +158,25 @@ async def test_a_refused_config_is_an_error_with_its_place() -> None:
         (edit,) = app.asked
         assert isinstance(edit, EditRequested)
         assert (edit.place.path.name, edit.place.line) == ("function.yaml", 3)
+
+
+async def test_the_lines_of_many_files_are_read_beside_the_keys(tmp_path: Path) -> None:
+    records = []
+    for number in range(AT_ONCE + 1):
+        directory = tmp_path / f"fn{number}"
+        directory.mkdir()
+        (directory / "function.go").write_text(f"package main\n\n\tx{number}()\n")
+        base = replace(record(f"fn{number}"), function=Function(f"fn{number}", directory, has_yaml=True, has_go=True))
+        records.append(ended(base, "failed", UNDEFINED))
+    store = store_of(*records)
+    app = PaneApp(ErrorsPane(ErrorBook(store)), None)
+    async with app.run_test(size=(80, 60)) as pilot:
+        end = time.monotonic() + 40
+        while not all(f"x{number}()" in shot_text(app) for number in range(AT_ONCE + 1)):
+            assert time.monotonic() < end, shot_text(app)
+            await pilot.pause()
+        store.change("fn0", last=None)
+        while "x0()" in shot_text(app):
+            assert time.monotonic() < end, shot_text(app)
+            await pilot.pause()
+        assert f"x{AT_ONCE}()" in shot_text(app)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Final
 
+from tui.app.beside import run_beside
 from tui.app.desk.error_book import ErrorBook, ErrorEntry, ErrorPlace
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Change
 from tui.app.keys.handlers import Handlers
 from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
-from tui.app.panes.errors.rows import error_rows
+from tui.app.panes.errors.rows import SourceLines, error_rows
 from tui.app.panes.sight import Sight
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowList, RowSelected
 from tui.app.rows.table import Row
 
 TAKE_SECONDS: Final = 1 / 30  # between two drawings, however many functions change
+AT_ONCE: Final = 8  # files whose lines are read for the next frame; of more a thread reads them
 
 
 class ErrorsPane(RowList):
@@ -29,6 +34,7 @@ class ErrorsPane(RowList):
         self._shown: str | None = None
         self._wanted: ErrorPlace | None = None  # where the cursor is to be, once that is laid out
         self._coming = False  # whether a look is due
+        self._reading = False  # whether a thread reads the lines of sources
         self._sight = Sight(self)
 
     # -- what is shown
@@ -83,16 +89,32 @@ class ErrorsPane(RowList):
         if not self._sight.is_on or not self.size.width:
             return
         entries = self.book.in_order(self._shown)
+        if entries == self._laid_out or len(_files(entries)) <= AT_ONCE:
+            self._lay_out(entries, partial(error_rows, entries, self.glyphs))
+        elif not self._reading:
+            self._reading = True
+            run_beside(self, "sources", self._read, entries, self.row_width)
+
+    async def _read(self, entries: list[ErrorEntry], width: int) -> None:
+        """Lay out errors with the lines that they name: reading those of hundreds of functions is for a thread."""
+        sources = SourceLines()
+        try:
+            rows = await asyncio.to_thread(error_rows, entries, self.glyphs, width, sources)
+        finally:
+            self._reading = False
+        self._lay_out(entries, lambda now: rows if now == width else error_rows(entries, self.glyphs, now, sources))
+        if self.book.in_order(self._shown) != entries:
+            self.set_timer(TAKE_SECONDS, self._look)
+
+    def _lay_out(self, entries: list[ErrorEntry], rows: Callable[[int], Sequence[Row]]) -> None:
+        """Show these, where they are others than before, and go where the cursor is to be."""
         if entries != self._laid_out:
             self._laid_out = entries
-            self.fill(self._rows_for)
+            self.fill(rows)
         if self._wanted is not None and self.steps.go_to_key(self._wanted.key):
             # Its function's name, which stands over it, is in sight too.
             self.scroll_to(y=max(self.stack.tops[self.cursor.place] - 1, 0), animate=False)
         self._wanted = None
-
-    def _rows_for(self, width: int) -> Sequence[Row]:
-        return error_rows(self._laid_out or (), self.glyphs, width)
 
     def on_show(self) -> None:
         """Lay out what came while out of sight."""
@@ -137,3 +159,13 @@ class ErrorsPane(RowList):
             self.edit()
         elif message.row.full:
             self.post_message(FullTextRequested("the error", message.row.full))
+
+
+def _files(entries: Sequence[ErrorEntry]) -> set[tuple[Path, str]]:
+    """The files of which the errors name a line."""
+    return {
+        (entry.directory, found.path)
+        for entry in entries
+        for found in entry.diagnostics
+        if found.path is not None and found.line is not None
+    }

@@ -1,4 +1,6 @@
-"""Diagnostics as rows: where, what, the source line with a caret, what to do. Pure but for reading the source line."""
+"""Diagnostics as rows: where, what, the source line with a caret, what to do. Pure but for reading the source line:
+of many functions that is for a thread.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +30,13 @@ _SOURCE_CELLS: Final = 400  # of one line that is shown
 _SEVERITY: Final = {"error": SEVERITIES["error"], "warning": SEVERITIES["warning"], "note": SEVERITIES["info"]}
 
 
-def error_rows(entries: Sequence[ErrorEntry], glyphs: Glyphs, width: int) -> list[Row]:
-    """A heading for each function, a row for each diagnostic below it."""
+def error_rows(
+    entries: Sequence[ErrorEntry], glyphs: Glyphs, width: int, sources: SourceLines | None = None
+) -> list[Row]:
+    """A heading for each function, a row for each diagnostic below it. `sources` are what was read before."""
     if not entries:
         return [text_row("none", line_of(Part("no errors", "strong"), Part(NO_ERRORS, "muted")), width)]
-    sources = SourceLines()
+    sources = sources or SourceLines()
     return [row for entry in entries for row in _entry_rows(entry, sources, glyphs, width)]
 
 
