@@ -31,6 +31,7 @@ from tui.building.process.threads import to_the_end
 from tui.cluster.blobs import BlobError, Blobs
 from tui.cluster.modules import downloads, module_cache
 from tui.cluster.orders import MODULE, Event, EventKind, Order, Outcome, SentFile
+from tui.cluster.paths import installed_in
 from tui.cluster.trees import PROXY, SOURCES, Base, Tree, claim, close, lay_out, make_folder_in, open_base, own_folder
 from tui.reading import open_regular
 from tui.text import human_bytes
@@ -227,7 +228,7 @@ class Host:
         try:
             if run.stopped:
                 child.signal_group(signal.SIGKILL)
-            known = [str(tree.temporary), str(module_cache(os.environ)), _installed_in(plan)]
+            known = [str(tree.temporary), str(module_cache(os.environ)), installed_in(plan.executable or "/")]
             self._announce(run, "started", child.pid, list(plan.argv), str(tree.sources), *known)
             await self._send_all(run, following)
         finally:
@@ -294,11 +295,6 @@ def _plan(order: Order, tree: Tree, has_proxy: bool) -> BuildPlan:
         env={**order.environment, **paths, **proxy},
         executable=executable,
     )
-
-
-def _installed_in(plan: BuildPlan) -> str:
-    """The folder that the compiler was installed into: its own sources may stand in errors."""
-    return str(Path(plan.executable or "/").resolve().parent.parent)
 
 
 def _see_that_there_was_room(tree: Tree) -> None:

@@ -5,10 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tui.building.plan.build_plan import BuildPlan
 from tui.cluster.modules import module_cache
+
+
+@cache
+def installed_in(program: str) -> str:
+    """The folder that a compiler was installed into: its own sources may stand in errors."""
+    return str(Path(program).resolve().parent.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +27,7 @@ class Mapped:
     @classmethod
     def between(cls, plan: BuildPlan, root: Path, temporary: Path, there: Iterable[str]) -> Mapped:
         """Of the root of what was sent, the private folder, the module cache, and where the compiler is installed."""
-        installed = Path(plan.executable or "/").resolve().parent.parent
-        here = (str(root), str(temporary), str(module_cache(os.environ)), str(installed))
+        here = (str(root), str(temporary), str(module_cache(os.environ)), installed_in(plan.executable or "/"))
         pairs = [(one.rstrip("/"), other.rstrip("/")) for one, other in zip(there, here, strict=True)]
         return cls(tuple(pair for pair in pairs if pair[0].count("/") > 1 and pair[0] != pair[1]))
 
