@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from tests.flows.conftest import add_function
 from tests.flows.stage import Stage, opened
 from tui.building.compilers import by_name
+from tui.building.process.stopping import Step, Stopping
 
 pytestmark = pytest.mark.slow
 SLOW_GO = """#!/bin/sh
@@ -163,6 +165,9 @@ def alive(pid: int) -> bool:
 
 @pytest.fixture
 def stubborn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """It hears no SIGINT; here the harder signals come soon after."""
+    quick = (Step(signal.SIGINT, 0.1), Step(signal.SIGTERM, 1.0), Step(signal.SIGKILL, None))
+    monkeypatch.setattr("tui.building.process.runner.Stopping", lambda _: Stopping(quick))
     folder, pids = slow_go(tmp_path)
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
     return pids

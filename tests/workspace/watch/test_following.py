@@ -235,6 +235,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways to learn of changes."""
     if request.param == "looking":
         monkeypatch.setattr(following, "Inotify", no_instance_left)
+        monkeypatch.setattr(notices, "POLL", 0.05)
     return str(request.param)
 
 

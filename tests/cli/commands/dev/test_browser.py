@@ -22,12 +22,10 @@ def test_a_browser_shows_the_page_in_its_colours(served: Dev, tmp_path: Path) ->
     picture = tmp_path / "page.png"
     argv = [CHROMIUM, *OPTIONS, f"--user-data-dir={tmp_path / 'profile'}", "--window-size=800,1200"]
     log = ["--enable-logging=stderr", "--v=0"]
-    seen = subprocess.run(
-        [*argv, *log, "--dump-dom", served.url], capture_output=True, text=True, timeout=120, check=True
-    )
+    wanted = ["--dump-dom", f"--screenshot={picture}"]
+    seen = subprocess.run([*argv, *log, *wanted, served.url], capture_output=True, text=True, timeout=120, check=True)
     assert f"http://{served.host}/v1/functions/echo/invoke" in seen.stdout
     assert 'class="state ready"' in seen.stdout
     assert "Content Security Policy" not in seen.stderr
-    subprocess.run([*argv, f"--screenshot={picture}", served.url], capture_output=True, timeout=120, check=True)
     assert picture.stat().st_size > 10_000
     shutil.rmtree(tmp_path / "profile", ignore_errors=True)
