@@ -70,7 +70,7 @@ def all_processes() -> list[int]:
     return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
 
 
-def wait_until(fact: Callable[[], bool], otherwise: str, seconds: float = 10.0) -> None:
+def wait_until(fact: Callable[[], bool], otherwise: str, seconds: float = 40.0) -> None:
     """Wait for a fact; fail with `otherwise` if it does not come."""
     end = time.monotonic() + seconds
     while not fact():

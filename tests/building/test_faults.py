@@ -469,7 +469,7 @@ def test_the_end_of_fn_tui(
     )
     wait_until((tmp_path / "ready").exists, "the compiler was not started")
     os.kill(process.pid, number)
-    code = process.wait(10)
+    code = process.wait(40)
     assert code == (-9 if number == signal.SIGKILL else 128 + number)
     gone(tmp_path / "pid")
     kept(function, fake)

@@ -105,8 +105,8 @@ def pause() -> None:
 
 def ends_within(terminal: Terminal, seconds: float, *, reading: bool = True) -> int:
     began = time.monotonic()
-    code = terminal.exit_code(seconds + SLACK + 10, reading=reading)
-    assert time.monotonic() - began < seconds + SLACK
+    code = terminal.exit_code(seconds + 40, reading=reading)
+    assert time.monotonic() - began < seconds + SLACK + os.getloadavg()[0]
     return code
 
 
@@ -256,7 +256,7 @@ def test_a_stopped_job_can_be_killed(shell: Terminal) -> None:
     shell.press(b"\x1a")
     shell.until(b"Stopped")
     shell.press(b"kill %1; wait %1; echo GONE-$((40+2))\n")
-    shell.until(b"GONE-42", LATEST + SLACK + 5)
+    shell.until(b"GONE-42", LATEST + 40)
 
 
 def test_ctrl_z_without_a_shell_says_so_and_goes_on(on_terminal: Open) -> None:

@@ -24,5 +24,6 @@ def test_module_words() -> None:
 
 
 def test_times_of_other_days_carry_their_date() -> None:
-    assert clock(time.time()) == time.strftime("%H:%M")
+    now = time.time()
+    assert clock(now) == time.strftime("%H:%M", time.localtime(now))
     assert clock(0) == "1970-01-01 00:00"

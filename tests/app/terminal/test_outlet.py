@@ -54,7 +54,7 @@ def test_frames_are_left_out_while_nobody_reads_and_the_last_word_is_said_afterw
     assert not pipe.outlet.drain(0)
     whole = pipe.outlet.waiting
     assert pipe.read(whole).endswith(b"fshort")
-    assert pipe.drained.wait(5)
+    assert pipe.drained.wait(40)
     pipe.outlet.write(FRAME)
     assert pipe.read(len(FRAME)) == FRAME
 
@@ -69,7 +69,7 @@ def test_short_words_wait_but_not_without_end(pipe: Pipe) -> None:
 def test_a_reader_that_is_gone_is_told_and_nothing_waits(pipe: Pipe) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), pipe.reading)  # the last reader
     pipe.outlet.write(b"x")
-    assert pipe.gone.wait(5)
+    assert pipe.gone.wait(40)
     pipe.outlet.write(b"y")
     assert pipe.outlet.waiting == 0
 

@@ -134,8 +134,8 @@ def killing(function: Path, fake: FakeCompiler, name: str, tmp_path: Path, who: 
     process.wait()
     others = [process for each, process in victims.items() if each not in KILLED[who]]
     wait_until(lambda: not named_processes(name) and not alive(compiler), "something of the build lives", seconds)
-    wait_until(lambda: not any(alive(each) for each in others), "something of fn-tui lives", 5.0)
-    assert time.monotonic() - began < seconds + 5
+    wait_until(lambda: not any(alive(each) for each in others), "something of fn-tui lives")
+    assert time.monotonic() - began < seconds + 5 + os.getloadavg()[0]  # of a machine that others use, too
     fake.does("exit:1")
     subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     names = sorted(path.name for path in function.iterdir())
@@ -182,7 +182,7 @@ async def test_the_launcher_killed_alone_fails_the_build(
     os.kill(parent_of(int((tmp_path / "ready").read_text())), signal.SIGKILL)
     result = await task
     assert (result.status, result.error) == ("failed", "tinygo build failed: signal: killed")
-    await asyncio.to_thread(wait_until, lambda: not named_processes(name), "something lives", 1.0)
+    await asyncio.to_thread(wait_until, lambda: not named_processes(name), "something lives")
     assert (function / "function.wasm").read_bytes() == GOOD
     fake.nothing_left(function)
 

@@ -77,7 +77,7 @@ async def test_two_fn_tui_build_one_after_the_other(
         if isinstance(event, BuildWaiting):
             assert event.pid == other.pid
             other.terminate()
-    assert other.wait(10) == 128 + 15
+    assert other.wait(40) == 128 + 15
     kinds = [type(event) for event in events]
     assert kinds == [BuildWaiting, BuildStarted, BuildOutputBatch, BuildEnded]
     assert isinstance(events[-1], BuildEnded)
@@ -98,7 +98,7 @@ async def test_a_build_that_waits_can_be_cancelled(function_directory: Make, fak
             if isinstance(event, BuildWaiting):
                 asyncio.get_running_loop().call_soon(build.cancel)
 
-    await asyncio.wait_for(follow(), 5)
+    await asyncio.wait_for(follow(), 40)
     lock.release()
     assert isinstance(events[-1], BuildEnded)
     assert events[-1].result.status == "cancelled"

@@ -237,7 +237,7 @@ async def test_shutdown_with_a_reader_that_went_away(functions: list[Path], fake
     async for event in queue.events():
         if isinstance(event, BuildOutputBatch):
             break
-    await asyncio.wait_for(queue.shutdown(), 10)
+    await asyncio.wait_for(queue.shutdown(), 40)
     fake.nothing_left(functions[0])
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 from math import inf
 from time import monotonic
@@ -24,9 +25,9 @@ def test_it_strikes_when_time_is_over_and_not_before() -> None:
     clock = Clock(struck)
     due = monotonic() + 0.1
     clock.set(due)
-    assert struck.event.wait(5)
+    assert struck.event.wait(40)
     clock.set(inf)
-    assert due <= struck.times[0] < due + 1
+    assert due <= struck.times[0] < due + 1 + os.getloadavg()[0]  # of a machine that others use, too
 
 
 def test_it_strikes_again_until_it_is_taken_back() -> None:
@@ -34,13 +35,13 @@ def test_it_strikes_again_until_it_is_taken_back() -> None:
     clock = Clock(struck)
     clock.set(monotonic())
     for _ in range(3):
-        assert struck.event.wait(5)
+        assert struck.event.wait(40)
         struck.event.clear()
     clock.set(inf)
     count = len(struck.times)
     later = Struck()
     Clock(later).set(monotonic() + 0.2)
-    assert later.event.wait(5)
+    assert later.event.wait(40)
     assert len(struck.times) == count
 
 
@@ -51,7 +52,7 @@ def test_what_is_taken_back_never_strikes() -> None:
         clock.set(monotonic() + 0.05)
         clock.set(inf)
     Clock(later).set(monotonic() + 0.2)
-    assert later.event.wait(5)
+    assert later.event.wait(40)
     assert struck.times == []
 
 
