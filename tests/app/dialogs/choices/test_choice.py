@@ -93,3 +93,11 @@ def test_a_choice_fits_its_line(label: str, words: str, keys: str, width: int, l
     choice = Choice("k", printable(label), printable(words), printable(keys))
     line = choice_line(choice, width, label_width, "…")
     assert width_of(line) <= max(width, width_of((Part(f" {choice.keys}"),)) + label_width + 2)
+
+
+async def test_a_long_name_takes_no_explanation_its_room() -> None:
+    named = Choice("go", "services/billing/customer-lifetime-values", "✗ failed")
+    told = Choice("do", "Build", "build the marked functions, else this one", "b")
+    _, shown = await answer(ChoiceScreen("Actions", [told, named], Glyphs()))
+    assert "build the marked functions, el" in shown
+    assert "services/billing/customer-lifetime-values" in shown  # whole: its own explanation is short

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -23,6 +24,7 @@ from tui.app.rows.table import Row
 
 SHOWN: Final = 200  # choices that are listed at once; typing narrows
 LABEL_MOST: Final = 40
+LABEL_SHARE: Final = 40  # percent of the width that the column of names takes at most: explanations want the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def choice_line(choice: Choice, width: int, label_width: int, ellipsis: str) -> 
     right = (Part(f" {choice.keys}", "key"),) if choice.keys else ()
     lead = (choice.sign, Part(" ")) if choice.sign is not None else ()
     room = max(width - width_of(right) - width_of(lead), 1)
+    # A long name takes what its explanation leaves.
+    label_width = max(label_width, min(cell_len(choice.label), room - cell_len(choice.help) - 2))
     label = pad((Part(cut(choice.label, min(label_width, room), ellipsis, middle=True), "strong"),), label_width + 2)
     help_room = room - width_of(label)
     text = (Part(cut(choice.help, help_room, ellipsis), "muted"),) if help_room > 6 else ()
@@ -154,7 +158,7 @@ class ChoiceScreen(Dialog[str]):
 
     def _rows_for(self, width: int) -> list[Row]:
         labels = max((width_of((Part(choice.label),)) for choice in self._listed), default=1)
-        label_width = min(labels, LABEL_MOST, width)
+        label_width = min(labels, LABEL_MOST, max(width * LABEL_SHARE // 100, 1))
         ellipsis = self.glyphs["ellipsis"]
         if not self._listed:
             return [Row("none", lines=((Part("nothing answers that", "muted"),),), selectable=False)]
