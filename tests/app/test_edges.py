@@ -156,6 +156,10 @@ def test_a_status_sheds_its_last_words_whole(ascii_only: bool) -> None:
     shown = {width: plain(bar.line(width))[:-2].rstrip() for width in range(30, 130)}
     assert not any(glyphs["ellipsis"] in line for line in shown.values())
     assert shown[80].endswith(" 500")
+    bar.status = (Part("compiling", "muted"),)
+    words = {plain(bar.line(width))[:-2].rstrip().rpartition(" ")[2] for width in range(30, 130)}
+    assert "compiling" in words
+    assert not [word for word in words if word.startswith("comp") and word != "compiling"]  # whole, or not at all
     assert shown[90].endswith(glyphs.text(" 500 · 3.1 ms"))
     assert shown[100].endswith(glyphs.text(" 500 · 3.1 ms · 128 KiB"))
 

@@ -14,7 +14,7 @@ from tui.app.frame.splitter import SplitterDragged
 from tui.app.messages import TabChosen
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import fit, shed, width_of
+from tui.app.rows.lines import fit, plain, shed, width_of
 from tui.app.rows.tabs import Tab, tab_line, words_width
 
 # Where in a frame an edge is: above it, between two boxes of it, or below all of them, with no box of its own.
@@ -99,8 +99,12 @@ class TitleBar(Widget):
         return (Part(corner, "edge"), *tabs, Part(rule, "edge"), *shown, Part(end, "edge"))
 
     def _status(self, room: int) -> Line:
-        """The status in that many cells: the first of its words, which tell the most, are the last to go."""
+        """The status in that many cells: the first of its words, which tell the most, are the last to go. One word
+        alone is not cut: it shows whole, or not at all.
+        """
         words = shed(self.status, room - 2, self.glyphs.text(" · "))
+        if width_of(words) > room - 2 and " " not in plain(words):
+            return ()
         return (Part(" "), *words, Part(" ")) if words else ()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
