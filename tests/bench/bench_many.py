@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -180,6 +180,11 @@ async def storm(root: Path, directories: list[Path], files: int) -> None:
         print(f"{what}: all seen {seen * 1000:.0f} ms after; {bench.told(stalls)}")
 
 
+def bounded(row: Coroutine[None, None, None]) -> None:
+    """Measure one row, or give it up after an hour."""
+    asyncio.run(asyncio.wait_for(row, 3_600))
+
+
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -199,16 +204,16 @@ def main() -> None:
             os.environ[f"XDG_{kind}_HOME"] = str(scratch / kind)
         if args.functions:
             workspace(scratch / "queue", args.functions)
-            asyncio.run(queue(scratch / "queue", args.functions))
+            bounded(queue(scratch / "queue", args.functions))
         if args.builds:
             workspace(scratch / "builds", args.builds)
-            asyncio.run(builds(scratch / "builds", args.builds))
+            bounded(builds(scratch / "builds", args.builds))
             ours, theirs = built(scratch / "builds", args.builds) * 1000, bare(scratch, args.builds) * 1000
             more = f"{ours - theirs:.1f} more"
             print(f"a build of fn-tui build: {ours:.1f} ms of CPU in all, by xargs {theirs:.1f}: {more}")
         for count in args.open or [300]:
             directories = workspace(scratch / f"storm{count}", count)
-            asyncio.run(storm(scratch / f"storm{count}", directories, args.files))
+            bounded(storm(scratch / f"storm{count}", directories, args.files))
 
 
 if __name__ == "__main__":
