@@ -217,10 +217,37 @@ def test_another_contract_compiler_or_wish_to_validate_is_another_question(tmp_p
     assert kept.whole(function, terms) is not None
 
 
-def test_a_workspace_with_a_chosen_go_work_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["go.work", "go.work.sum", "vendor/modules.txt"])
+@pytest.mark.parametrize("is_member", [True, False])
+def test_of_a_workspace_that_is_chosen_the_files_count_wherever_they_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_member: bool
+) -> None:
+    function = make(tmp_path / "ws" / "fn")
+    work = tmp_path / "elsewhere" / "go.work"
+    (work.parent / "vendor").mkdir(parents=True)
+    work.write_text(f"go 1.22\n\nuse {function.directory}\n" if is_member else "go 1.22\n")
+    settle(tmp_path)
+    monkeypatch.setenv("GOWORK", str(work))
+    terms = with_kept(tmp_path / "ws")
+    fresh = assess(function, terms)
+    assert terms.kept is not None
+    terms.kept.save()
+    whole = known(function, with_kept(tmp_path / "ws"))[0]
+    assert whole is not None
+    assert timeless(whole) == timeless(fresh)
+    with (work.parent / name).open("a") as file:
+        file.write("// more\n")
+    assert known(function, with_kept(tmp_path / "ws")) == (None, None)
+    monkeypatch.setenv("GOWORK", "off")
+    assert known(function, with_kept(tmp_path / "ws")) == (None, None)
+
+
+def test_nothing_is_kept_by_a_go_work_that_is_another_in_each_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     function = make(tmp_path / "ws" / "fn")
     settle(tmp_path)
-    monkeypatch.setenv("GOWORK", str(tmp_path / "go.work"))
+    monkeypatch.setenv("GOWORK", "go.work")
     terms = with_kept(tmp_path / "ws")
     assess(function, terms)
     assert terms.kept is not None

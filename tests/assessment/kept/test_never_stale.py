@@ -35,6 +35,8 @@ CONTENTS: Final[dict[str, tuple[bytes, ...]]] = {
     "go.mod": (b"module example.com/acme\n\ngo 1.22\n", b"module example.com/acmf\n\ngo 1.22\n"),
     "../go.work": (b"go 1.22\n\nuse ./fn\n", b"go 1.22\n"),
     "../go.mod": (b"module above\n",),
+    "../../chosen/go.work": (b"go 1.22\n\nuse ../ws/fn\n", b"go 1.22\n"),
+    "../../chosen/vendor/modules.txt": (b"# a\n", b"# b\n"),
     "function.wasm": (
         module(3000, reactor=False, sockets=False),
         module(3000, reactor=True, sockets=False),
@@ -54,6 +56,7 @@ class Files(RuleBasedStateMachine):
         self.temporary = tempfile.TemporaryDirectory()
         self.root = Path(self.temporary.name)
         os.environ["XDG_STATE_HOME"] = str(self.root / "state")
+        self.work = os.environ.pop("GOWORK", None)
         self.function: Function | None = None
         self.looks = 0
 
@@ -113,6 +116,10 @@ class Files(RuleBasedStateMachine):
         if target.exists():
             target.write_bytes(self.content(file, turn + 1))
 
+    @rule()
+    def choose_a_workspace(self) -> None:
+        os.environ["GOWORK"] = str(self.root / "chosen" / "go.work")
+
     @rule(file=files)
     def remove(self, file: str) -> None:
         self.at(file).unlink(missing_ok=True)
@@ -152,6 +159,9 @@ class Files(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.kept.close()
+        os.environ.pop("GOWORK", None)
+        if self.work is not None:
+            os.environ["GOWORK"] = self.work
         self.temporary.cleanup()
 
 

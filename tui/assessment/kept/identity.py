@@ -21,8 +21,8 @@ _VARIABLES: Final = ("GOWORK", "GOROOT", "GOFLAGS", "GOTOOLCHAIN", "XDG_STATE_HO
 
 def identity(compiler: InUse, contract: str) -> str | None:
     """The text; None where what a build would read lies elsewhere, and no look at the folder tells of it."""
-    if os.environ.get("GOWORK", "off") not in ("", "off"):
-        return None
+    if _named_work() and not os.path.isabs(_named_work()):  # noqa: PTH117
+        return None  # Go refuses it, and it would be another in each folder
     from tui.building.compilers.locate import find_program
     from tui.wasm.validator import validator_version
 
@@ -31,6 +31,18 @@ def identity(compiler: InUse, contract: str) -> str | None:
     parts += [compiler.name, compiler.program, compiler.version, _mark(compiler.program), go, _mark(go)]
     parts += [os.environ.get(name) for name in _VARIABLES]
     return repr(parts)
+
+
+def work_files() -> tuple[str, ...]:
+    """The files of a workspace that GOWORK names, wherever it lies: they need not be there."""
+    named = _named_work()
+    folder = os.path.dirname(named)  # noqa: PTH120
+    return (named, f"{folder}/go.work.sum", f"{folder}/vendor/modules.txt") if named else ()
+
+
+def _named_work() -> str:
+    named = os.environ.get("GOWORK", "")
+    return named if named != "off" else ""
 
 
 def _mark(program: str | None) -> object:

@@ -29,7 +29,7 @@ from tui.assessment.kept.forms import (
     WASM,
     plan_in,
 )
-from tui.assessment.kept.identity import identity
+from tui.assessment.kept.identity import identity, work_files
 from tui.assessment.kept.witness import Eye, Places, Sight
 from tui.settings.store.database import Database
 from tui.settings.store.files import default_store, file_name
@@ -342,6 +342,7 @@ def _places(found: Assessment) -> Places | None:
     files = [str(store.path(HISTORIES, history_key(directory))), str(store.path(RUNS, str(directory.absolute())))]
     if found.plan is not None and (found.plan.cwd != directory or found.plan.output != directory / WASM):
         return None
+    files += work_files()
     if found.unvalidated is not None:
         files.append(str(found.unvalidated))
     inputs = found.inputs
