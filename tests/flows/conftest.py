@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,9 @@ def add_function(root: Path, name: str, yaml: str, go: str, wasm: bytes | None =
 
 
 @pytest.fixture(autouse=True)
-def still(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def still(monkeypatch: pytest.MonkeyPatch, make_folder: Callable[[str], Path]) -> None:
     """No animation, no cache of the person's, and no editor or clipboard of the machine's own."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(make_folder("cache")))
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     for name in ("VISUAL", "EDITOR", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
