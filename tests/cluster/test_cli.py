@@ -116,6 +116,10 @@ def test_the_status_tells_who_fits(
     assert {(record["fits"], record["slots"], record["same_paths"]) for record in records} == {(True, 1, True)}
     tools = {tool["name"]: tool["version"] for tool in records[0]["tools"]}
     assert (tools["tinygo"], tools["wasm-opt"]) == ("0.35.0", "122")
+    main(["doctor", "--cluster", cluster.address, "--json"])
+    rows = [event for event in events(capsys.readouterr().out) if event["check"] == "cluster"]
+    assert [row["ok"] for row in rows] == [True, True]
+    assert all("TinyGo 0.35.0 with Go 1.23.9" in row["message"] for row in rows)
     monkeypatch.setenv("FAKE_TINYGO", "0.36.0")
     monkeypatch.setenv("XDG_CACHE_HOME", str(cluster.folder / "fresh"))  # where versions are remembered
     assert main(["cluster-status", "--cluster", cluster.address]) == 1

@@ -37,7 +37,7 @@ TERMS: Final[dict[str, Terms]] = {
     "build": Terms("directories", ("compiler", "jobs", "timeout", "cluster", "ascii")),
     "watch": Terms("workspace", ("compiler", "jobs", "timeout", "cluster", "ascii")),
     "check": Terms("paths", ("compiler", "contract", "strict", "ascii")),
-    "doctor": Terms(None, ()),
+    "doctor": Terms(None, ("compiler", "cluster")),
     "cluster-status": Terms(None, ("compiler", "cluster", "ascii")),
     "run": Terms("path", ("compiler",)),
     "test": Terms("directories", ("compiler", "jobs", "ascii")),

@@ -9,6 +9,7 @@ import os
 import pkgutil
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from time import time
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.building.process.executor import Job
@@ -16,6 +17,7 @@ from tui.cluster.orders import KEY, MEMORY, SLOT, Event, Facts, Order, Outcome, 
 from tui.cluster.terms import EXTRA, ClusterError, no_scheduler, no_workers, none_fits, scheduler_gone
 
 if TYPE_CHECKING:
+    from tui.building.events import BuildOrigin
     from tui.building.plan.build_plan import CompilerName
 
 CONNECTS: Final = 5.0  # seconds in which a scheduler answers
@@ -23,7 +25,7 @@ _LOOKS: Final = 1.0  # seconds between two looks at the workers, while something
 _ALONE: Final = 10.0  # seconds without a fitting worker after which nothing is waited for
 _ANSWERS: Final = 5.0  # seconds in which a worker answers
 _BUILD: Final = "tui.cluster.worker:build"  # named, since a scheduler need not have fn-tui
-_PRIORITIES: Final = {"person": 10, "watch": 0}
+_PERSONS: Final = 1e10  # what a person asked for comes before what watch did, whatever the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ class Cluster:
         wanted = {SLOT: 1, MEMORY: memory_of(compiler), self._wanted[compiler]: 1}
         others = [view.address for view in self.fitting(compiler) if view.address not in besides] if besides else None
         return self._client.get(
-            graph, key, workers=others, resources=wanted, sync=False, priority=_PRIORITIES[job.origin]
+            graph, key, workers=others, resources=wanted, sync=False, priority=_priority(job.origin)
         )
 
     async def outcome(self, future: Any) -> Outcome:
@@ -247,6 +249,11 @@ def _quieten() -> None:
     for name in list(logging.Logger.manager.loggerDict):
         if name.partition(".")[0] in ("distributed", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _priority(origin: BuildOrigin) -> float:
+    """Of what is equal otherwise, what was asked for first comes first: Dask leaves that open within a minute."""
+    return (_PERSONS if origin == "person" else 0.0) - time()
 
 
 def _view(address: str, known: dict[str, Any]) -> WorkerView:

@@ -62,6 +62,33 @@ async def _status(cluster: Cluster, args: argparse.Namespace) -> int:
         await cluster.close()
 
 
+def rows(cluster: Cluster, compiler: str) -> list[tuple[bool, str]]:
+    """A line for each worker, and whether it fits; one on the cluster where there is none to ask."""
+    from tui.cli.loop import run_command
+    from tui.cluster.terms import ClusterError
+
+    told: list[tuple[bool, str]] = []
+
+    async def ask() -> int:
+        try:
+            await cluster.connect()
+            misfit = await _misfit(cluster, compiler)
+            fitting = {view.address for view in cluster.fitting(compiler)}
+            for address, facts in (await cluster.facts()).items():
+                lines = _lines(address, facts, address in fitting)
+                told.append((address in fitting, "; ".join([lines[0][4:], *map(str.strip, lines[1:])])))
+            if misfit is not None:
+                told.append((False, misfit))
+        except ClusterError as error:
+            told.append((False, str(error)))
+        finally:
+            await cluster.close()
+        return EXIT_OK
+
+    run_command(ask())
+    return told
+
+
 async def _misfit(cluster: Cluster, compiler: str) -> str | None:
     """Why no worker fits, in a sentence; None where one does."""
     from tui.cluster.terms import ClusterError

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 
 from tui.cli import EXIT_FAILED, EXIT_OK
+from tui.cli.clusters import add_address, cluster_of
 from tui.cli.output import emit, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `fn-tui doctor`."""
     parser.add_argument("--json", action="store_true", help="one JSON object a check")
+    add_address(parser)
+    parser.set_defaults(here=False, compiler=None)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,4 +39,12 @@ def run(args: argparse.Namespace) -> int:
     toolchain = find_toolchain()
     for check in examine(toolchain):
         tell(check)
+    cluster = cluster_of(args)
+    if isinstance(cluster, str):
+        tell(Check("cluster", ok=False, message=cluster, optional=True))
+    elif cluster is not None:
+        from tui.cli.commands.cluster import rows
+
+        for fits, message in rows(cluster, args.compiler):
+            tell(Check("cluster", ok=fits, message=message, optional=True))
     return EXIT_OK if toolchain.best is not None else EXIT_FAILED
