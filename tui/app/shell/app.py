@@ -63,6 +63,8 @@ class FnTui(QuietApp, inherit_bindings=False):
         self.sayings = Sayings()
         self.mouse = Mouse(self, ours=options.settings.mouse)
         self._told = ""
+        self._begun = False  # whether all widgets of the main screen are there
+        self._ends_with: int | None = None  # the exit code, once we are to end
         for theme in OURS:
             self.register_theme(theme)
         self._use(options, contract)
@@ -156,7 +158,16 @@ class FnTui(QuietApp, inherit_bindings=False):
         self.leaving.following = None
         if self.terminal is not None:
             self.terminal.ending.begin(code)
-        self.exit(code, return_code=code)
+        # Textual takes no widgets in once it was told to end, and fails in the middle of those that are on their way.
+        self._ends_with = code
+        if self._begun or self.options.question is not None:
+            self.exit(code, return_code=code)
+
+    def has_begun(self) -> None:
+        """All widgets are there: who was told to end before goes now."""
+        self._begun = True
+        if self._ends_with is not None:
+            self.exit(self._ends_with, return_code=self._ends_with)
 
     async def on_unmount(self) -> None:
         """The terminal is as it was by now; nothing of ours is left running after this."""

@@ -114,9 +114,12 @@ class MainScreen(Screen[None]):
             self.boxes.footer.say(self.program.sayings.last)  # it was said before there was a last line
         release_the_collector()
         self.bench.start(Ears(self))
+        self.call_after_refresh(self.program.has_begun)
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange for the new size; what the keys went to is still seen then, and still has them."""
+        if not self.boxes.stand:
+            return  # the app was told to end before its first frame
         where, plan = self.boxes.where, self.boxes.plan
         self.showing.arrange(event.size.width, event.size.height)
         if (plan.log_below, plan.third) != (self.boxes.plan.log_below, self.boxes.plan.third):

@@ -48,6 +48,9 @@ class Program(Protocol):
     def mouse(self) -> Mouse:
         """Whose the mouse is."""
 
+    def has_begun(self) -> None:
+        """The main screen and what it is furnished with are there."""
+
     def say(self, toast: Toast) -> None:
         """A sentence in the last line; never read as markup."""
 

@@ -70,7 +70,6 @@ def test_a_schedule_starts_a_function_each_second(gateway: Dev) -> None:
     first = gateway.wait(lambda event: event.get("kind") == "cron")
     second = gateway.wait(lambda event: event.get("kind") == "cron" and event["at"] > first["at"])
     assert (first["function"], first["status"], first["bytes_in"]) == ("ticks", 200, len('{"trigger":"cron"}'))
-    assert second["at"] - first["at"] > 0.2
 
 
 def test_a_message_starts_who_listens_once_in_half_a_minute(gateway: Dev) -> None:
