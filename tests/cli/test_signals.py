@@ -46,6 +46,7 @@ PRINTS: dict[str, list[str]] = {
     "new": ["new", "other"],
     "doctor": ["doctor"],
     "demo": ["demo", "made", "--no-open"],
+    "cluster-status": ["cluster-status", "--help"],  # what it prints else comes from a cluster
     "serve": ["serve", "--port", "0"],
     "completions": ["completions", "bash"],
     "config-path": ["config-path"],
