@@ -266,7 +266,7 @@ def test_no_files_import_each_other_in_a_circle() -> None:
 
 
 # What only the program's entry may change, for it holds for the whole process.
-PROCESS_WIDE = ("sys.setswitchinterval", "gc.freeze", "gc.disable", "os.environ[")
+PROCESS_WIDE = ("sys.setswitchinterval", "gc.freeze", "gc.disable", "mallopt", "os.environ[")
 TUNED_IN = {
     "tui/app/terminal/interpreter.py": "the screen's interpreter",
     "tui/cli/__init__.py": "the entry: --no-color holds for what we start too",

@@ -36,7 +36,8 @@ async def main():
         store = app.bench.store
         while app.bench.reader.searching or not len(store) or store.counts["reading"] or app.bench.reader.pending:
             await asyncio.sleep(0.01)
-        print(time.process_time(), dict(store.counts.states), flush=True)
+        status = Path("/proc/self/status").read_text().partition("VmRSS:")[2].split()
+        print(time.process_time(), f"{int(status[0]) / 1000:.0f} MB", dict(store.counts.states), flush=True)
 asyncio.run(main())
 """
 

@@ -10,8 +10,9 @@ from tui.app.terminal.interpreter import hold_the_collector, release_the_collect
 
 @pytest.fixture(autouse=True)
 def as_it_was() -> Iterator[None]:
+    """What all tests have loaded stays out of the collector's way: each of its passes over that takes a second."""
     yield
-    gc.unfreeze()
+    gc.freeze()
     gc.enable()
 
 

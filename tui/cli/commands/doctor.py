@@ -6,14 +6,16 @@ import argparse
 
 from tui.cli import EXIT_FAILED, EXIT_OK
 from tui.cli.clusters import add_address, cluster_of
+from tui.cli.options import add_compiler
 from tui.cli.output import emit, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `fn-tui doctor`."""
     parser.add_argument("--json", action="store_true", help="one JSON object a check")
+    add_compiler(parser, "for which the workers of a cluster are to fit: tinygo, or go")
     add_address(parser)
-    parser.set_defaults(here=False, compiler=None)
+    parser.set_defaults(here=False)
 
 
 def run(args: argparse.Namespace) -> int:

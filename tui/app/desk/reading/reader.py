@@ -20,7 +20,7 @@ from tui.app.desk.reading.inbox import Fields, Inbox
 from tui.app.desk.reading.keeping import Keeper
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
-from tui.app.terminal.interpreter import share_the_interpreter
+from tui.app.terminal.interpreter import return_large_blocks, share_the_interpreter
 from tui.assessment.assess import judge, read, weigh
 from tui.assessment.assessment import Assessment
 from tui.assessment.terms import Terms
@@ -209,6 +209,7 @@ class Reader:
         self._inbox.hand_on(lambda: self._finish(search, number))
 
     def _read(self) -> None:
+        return_large_blocks()
         rest = _Rest()
         while (step := self._next()) is not None:
             path, part = step
