@@ -143,6 +143,20 @@ async def test_a_first_click_selects_and_a_second_opens(workspace: Path) -> None
         await stage.until(lambda: stage.app.main.where == "overview", "the second click on a function opens it")
 
 
+async def test_only_the_box_that_one_is_in_has_colour_in_its_edge(workspace: Path) -> None:
+    async with opened(workspace, (200, 60)) as stage:
+        boxes = stage.app.main.boxes
+        edges = {
+            "list": boxes.list_title, "overview": boxes.tabs, "verdict": boxes.third_title, "errors": boxes.log_title
+        }  # fmt: skip
+        colour = stage.app.theme_variables["border"].lower()
+        for key, where in (("g", "list"), ("8", "errors"), ("1", "overview"), ("3", "verdict"), ("0", "list")):
+            await stage.press(key)
+            await stage.until(lambda where=where: boxes.where == where and boxes.heading_for is None, where)
+            lit = {name for name, edge in edges.items() if edge.styles.color.hex.lower() == colour}
+            assert lit == {where}
+
+
 async def test_what_one_is_in_stays_in_sight_and_has_the_keys_at_every_size(workspace: Path) -> None:
     sizes = ((80, 24), (200, 60), (60, 20), (120, 40))
     async with opened(workspace, (200, 60)) as stage:

@@ -133,6 +133,15 @@ class Boxes:
         ids = {node.id for node in widget.ancestors_with_self} if widget is not None else set()
         return next((box for box in BOXES if box in ids), None)
 
+    def mark_in_use(self) -> None:
+        """Have the edge of the box in use drawn as such. Textual restyles only what is around the focused widget,
+        and an edge stands beside that.
+        """
+        in_use = self.box_of(self.screen.focused)
+        for box in (self.list_box, self.mode_box, self.tab_box, self.log_box, self.third_box):
+            if box is not None:
+                box.set_class(box.id == in_use, "-in-use")
+
     @property
     def where(self) -> str:
         """The place that the keys go to: "list", or a pane's key."""

@@ -59,7 +59,7 @@ class MainScreen(Screen[None]):
     #list-body { height: 1fr; }
     #mode-body { height: auto; padding: 0 1; }
     #third { margin-left: 1; }
-    MainScreen .box:focus-within TitleBar { color: $border; }
+    MainScreen .box.-in-use TitleBar { color: $border; }
     MainScreen .box:focus-within .box-body { border: round $border; border-top: none; }
     MainScreen.-ascii .box-body { border: ascii $border-blurred; border-top: none; }
     MainScreen.-ascii .box:focus-within .box-body { border: ascii $border; border-top: none; }

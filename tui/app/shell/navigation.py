@@ -158,6 +158,7 @@ class Navigation:
     def focus_came_to(self, widget: Widget) -> None:
         """Where list and detail take turns, the one in use shows; the footer speaks of where one is."""
         self.boxes.heading_for = None
+        self.boxes.mark_in_use()
         inside = self.boxes.box_of(widget) not in (None, "list-box")
         if self.boxes.plan.single and inside != self.view.in_detail:
             self.view.in_detail = inside
