@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -150,9 +151,13 @@ async def test_only_the_box_that_one_is_in_has_colour_in_its_edge(workspace: Pat
             "list": boxes.list_title, "overview": boxes.tabs, "verdict": boxes.third_title, "errors": boxes.log_title
         }  # fmt: skip
         colour = stage.app.theme_variables["border"].lower()
+
+        def is_in(where: str) -> bool:
+            return boxes.where == where and boxes.heading_for is None
+
         for key, where in (("g", "list"), ("8", "errors"), ("1", "overview"), ("3", "verdict"), ("0", "list")):
             await stage.press(key)
-            await stage.until(lambda where=where: boxes.where == where and boxes.heading_for is None, where)
+            await stage.until(partial(is_in, where), where)
             lit = {name for name, edge in edges.items() if edge.styles.color.hex.lower() == colour}
             assert lit == {where}
 
