@@ -216,7 +216,10 @@ async def test_vendored_modules_build_without_the_network(function_directory: Ma
     assert (result.status, lines) == ("built", [])
 
 
-async def test_the_module_before_is_kept_where_one_asks_for_it(function_directory: Make, fake: FakeCompiler) -> None:
+async def test_the_module_before_is_kept_where_one_asks_for_it(
+    function_directory: Make, fake: FakeCompiler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))  # none of a run before, in a folder of the same name
     good = b"\0asm\1\0\0\0\0\x15\x14the last good module"
     directory = function_directory(wasm=good)
     fake.does("module:50")
