@@ -131,8 +131,11 @@ def test_files_are_laid_out_below_it(base: Base, guard: Guard, tmp_path: Path) -
 def test_no_name_leads_out_of_it(base: Base, guard: Guard, tmp_path: Path, name: str) -> None:
     tree = claim(base, NAME, guard)
     assert tree is not None
-    with pytest.raises(ValueError, match="is no name of a file"):
+    with pytest.raises(ValueError, match="is no name of what is built from"):
         lay_out(tree, SOURCES, [sent(name, b"a")], blobs(tmp_path, b"a"))
+    if name != ".":  # the root of what is sent
+        with pytest.raises(ValueError, match="is no name of what is built from"):
+            make_folder_in(tree, name)
     close(tree, guard)
 
 

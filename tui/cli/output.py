@@ -12,6 +12,7 @@ TYPE_CHECKING = False  # what typing says, which `--version` need not load
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+START_OF_LINE, ERASE = "\r", "\x1b[K"  # for `write_stderr`: to its first column; what is right of the cursor away
 # Line ends of other standards, C1 controls, and characters that reorder or hide text.
 UNSAFE_IN_JSON = r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\U000e0001"
 
@@ -60,10 +61,14 @@ def complain(message: str) -> None:
 
 def remark(*lines: str) -> None:
     """Print lines for people on stderr, for what is no part of the output; escaped as by `say`."""
+    write_stderr("".join(printable(line) + "\n" for line in lines))
+
+
+def write_stderr(text: str) -> None:
+    """Print text that is harmless already on stderr, and what moves the cursor in its line, at once."""
     encoding = sys.stderr.encoding or "utf-8"
     try:
-        for line in lines:
-            sys.stderr.write(printable(line).encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stderr.flush()
     except OSError:
         return  # nobody listens there, and there is no other place to say so

@@ -294,7 +294,7 @@ def _put_in_place(came: Outcome, job: Job) -> str | None:
     if came.module is None or digest_of(came.module) != came.digest:
         return f"{came.worker} sent another module than the one that it told of"
     folder = job.room.opened
-    write_new(_NEW, came.module, came.mode, folder)
+    write_new(_NEW, came.module, came.mode & 0o777, folder)  # a worker's word: no more than what a mode may say
     fault = whole_fault(Path(_NEW), folder)
     if fault is None:
         os.rename(_NEW, job.plan.output.name, src_dir_fd=folder, dst_dir_fd=job.room.stay.parent)

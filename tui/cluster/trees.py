@@ -146,8 +146,7 @@ def lay_out(tree: Tree, below: str, files: Iterable[SentFile], blobs: Blobs) -> 
     made = {""}
     try:
         for file in files:
-            if any(part in ("", ".", "..") for part in file.name.split("/")) or "\0" in file.name:
-                raise ValueError(f"{file.name!r} is no name of a file to build from")
+            _see_that_it_stays(file.name)
             _make_folders(top, file.name.rpartition("/")[0], made)
             blobs.copy_to(file.digest, top, file.name)
     finally:
@@ -155,12 +154,19 @@ def lay_out(tree: Tree, below: str, files: Iterable[SentFile], blobs: Blobs) -> 
 
 
 def make_folder_in(tree: Tree, name: str) -> None:
-    """Make a folder for sources, whether or not a file lies in it. Raises OSError."""
+    """Make a folder for sources, whether or not a file lies in it. Raises OSError; ValueError as `lay_out` does."""
+    if name != ".":
+        _see_that_it_stays(name)
     top = os.open(SOURCES, FOLDER | os.O_NOFOLLOW, dir_fd=tree.opened)
     try:
         _make_folders(top, "" if name == "." else name, {""})
     finally:
         os.close(top)
+
+
+def _see_that_it_stays(name: str) -> None:
+    if any(part in ("", ".", "..") for part in name.split("/")) or "\0" in name:
+        raise ValueError(f"{name!r} is no name of what is built from")
 
 
 def _make_folders(top: int, folder: str, made: set[str]) -> None:

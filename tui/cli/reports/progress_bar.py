@@ -9,13 +9,13 @@ from shutil import get_terminal_size
 from time import monotonic
 
 from tui.building.events import BuildEnded, BuildResult, BuildStarted, QueueEvent
+from tui.cli.output import ERASE, START_OF_LINE, write_stderr
 from tui.cli.reports.build import Reporter, named
 from tui.lines.canvas import ASCII, UNICODE, clip
 from tui.lines.progress import Progress, seconds_left
 from tui.text import printable
 
 INTERVAL = 0.5  # seconds between two drawings while nothing happens: the time that is left runs on
-_START_OF_LINE, _ERASE = "\r", "\x1b[K"
 
 
 class ProgressBar:
@@ -56,7 +56,7 @@ class ProgressBar:
         """Draw the line over the one that is there."""
         columns = get_terminal_size().columns - 1  # a line that is full would wrap in some terminals
         ellipsis = (ASCII if self._ascii else UNICODE).ellipsis
-        self._write(f"{_START_OF_LINE}{clip(self.line(), columns, ellipsis)}{_ERASE}")
+        write_stderr(f"{START_OF_LINE}{clip(self.line(), columns, ellipsis)}{ERASE}")
 
     def line(self) -> str:
         """The line: `▓▓░░░░░░ 17/60 · 0:42 left · ✗ 2   chat, dunning`."""
@@ -69,15 +69,7 @@ class ProgressBar:
 
     def erase(self) -> None:
         """Leave an empty line for what is printed next."""
-        self._write(f"{_START_OF_LINE}{_ERASE}")
-
-    def _write(self, text: str) -> None:
-        encoding = sys.stderr.encoding or "utf-8"
-        try:
-            sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
-            sys.stderr.flush()
-        except OSError:
-            return  # the terminal went away: the build goes on
+        write_stderr(f"{START_OF_LINE}{ERASE}")
 
 
 def terminal_for_a_bar() -> bool:

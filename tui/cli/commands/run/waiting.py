@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
+from tui.cli.output import ERASE, START_OF_LINE, write_stderr
 from tui.running.answer import Phase, Target
 from tui.text import human_bytes, printable
-
-_START_OF_LINE, _ERASE = "\r", "\x1b[K"
 
 
 def has_line(*, json: bool) -> bool:
@@ -27,19 +26,11 @@ class WaitingLine:
         """Say it, or take it away."""
         self.erase()
         if phase == "compiling":
-            self._write(self._words)
+            write_stderr(self._words)
             self._stands = True
 
     def erase(self) -> None:
         """Leave an empty line, where it stands."""
         if self._stands:
             self._stands = False
-            self._write(f"{_START_OF_LINE}{_ERASE}")
-
-    def _write(self, text: str) -> None:
-        encoding = sys.stderr.encoding or "utf-8"
-        try:
-            sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
-            sys.stderr.flush()
-        except OSError:
-            return  # the terminal went away: the call goes on
+            write_stderr(f"{START_OF_LINE}{ERASE}")
