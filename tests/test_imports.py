@@ -116,7 +116,7 @@ def may_import(path: Path, name: str) -> bool:
 
 
 # The rooms of the screen, from those that know nothing of others to the one that holds them together. Files beside them
-# (messages, toast, options) are what every room may say.
+# (messages, notice, options) are what every room may say.
 SCREEN = ("colours", "keys", "rows", "terminal", "desk", "functions", "log", "panes", "frame", "dialogs", "shell")
 
 

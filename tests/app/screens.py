@@ -105,7 +105,7 @@ async def pane_text(
 
 
 async def rows_copied(pane: AnyPane | PaneContent, record: FunctionRecord | None, width: int = 76) -> dict[str, str]:
-    """What `y` copies on each row, by how the toast names it."""
+    """What `y` copies on each row, by how the notice names it."""
     app = PaneApp(pane, record)
     copied = {}
     async with app.run_test(size=(width, 60)) as pilot:

@@ -71,7 +71,7 @@ def look(stage: Stage) -> Sight:
     here, plan, told = pane(stage), stage.app.main.boxes.plan, stage.app.bench.options.workspace / "told"
     return Sight(
         stage.text,
-        tuple(stage.toasts),
+        tuple(stage.notices),
         here.steps.cursor.place if isinstance(here, FunctionList) else here.cursor.place,
         here.scroll_offset.y,
         plan.list_width,
@@ -101,7 +101,7 @@ def dialog(title: str) -> Seen:
 
 
 def says(words: str) -> Seen:
-    return lambda stage, was: any(words in said for said in stage.toasts[len(was.said) :])
+    return lambda stage, was: any(words in said for said in stage.notices[len(was.said) :])
 
 
 def state(path: str, *states: str) -> Seen:

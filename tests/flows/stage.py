@@ -53,9 +53,9 @@ class Stage:
         return "\n".join(strip.text.rstrip() for strip in rows_of(self.app))
 
     @property
-    def toasts(self) -> list[str]:
+    def notices(self) -> list[str]:
         """All that was said so far."""
-        return ["\n".join(said.lines) for said in self.app.sayings.said]
+        return ["\n".join(said.lines) for said in self.app.notices.said]
 
     def state(self, path: str) -> str:
         """A function's state."""

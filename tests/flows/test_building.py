@@ -52,7 +52,7 @@ async def test_without_wasm_opt_it_builds_says_so_once_and_the_compiler_decides(
     async with opened(workspace, compiler="tinygo") as stage:
         await stage.press("b")
         await stage.until(lambda: stage.state("chat") == "failed", "TinyGo has decided")
-        assert sum("install binaryen" in toast for toast in stage.toasts) == 1
+        assert sum("install binaryen" in notice for notice in stage.notices) == 1
         await stage.shows("could not find wasm-opt")
 
 
@@ -62,7 +62,7 @@ async def test_a_wrongly_built_function_is_rebuilt_and_then_fits(workspace: Path
         await stage.press("b")
         await stage.until(lambda: stage.state("chat") in ("ready", "warnings"), "chat fits")
         await stage.shows("fits")
-        assert any(toast.startswith("built chat in ") for toast in stage.toasts)
+        assert any(notice.startswith("built chat in ") for notice in stage.notices)
         record = stage.app.bench.store["chat"]
         assert record.previous is not None
         assert record.last is not None
@@ -71,7 +71,7 @@ async def test_a_wrongly_built_function_is_rebuilt_and_then_fits(workspace: Path
         await stage.until(lambda: len(stage.app.screen_stack) == 2, "the difference")
         await stage.press("escape")
         await stage.press("b")
-        await stage.until(lambda: any("up to date" in toast for toast in stage.toasts), "nothing to build")
+        await stage.until(lambda: any("up to date" in notice for notice in stage.notices), "nothing to build")
 
 
 async def test_a_failing_build_shows_its_first_error_and_enter_leads_there(
@@ -86,7 +86,7 @@ async def test_a_failing_build_shows_its_first_error_and_enter_leads_there(
         await stage.press("G", "b")
         await stage.until(lambda: stage.state("invite") == "failed", "the build failed")
         await stage.shows("undefined: bodyy", "✗ 1 failed", "exit 1")
-        assert any("invite" in toast for toast in stage.toasts)
+        assert any("invite" in notice for notice in stage.notices)
         await stage.press("8")
         await stage.shows("function.go")
         monkeypatch.setattr(type(stage.app), "suspend", _not_suspended)
@@ -120,7 +120,7 @@ async def test_the_bell_rings_at_the_end_of_a_build_only_if_asked_for(
         monkeypatch.setattr(type(stage.app), "bell", lambda _: rung.append(1))
         await stage.press("b")
         await stage.until(lambda: stage.app.bench.store["chat"].last is not None, "it is over")
-        await stage.until(lambda: stage.toasts, "and said")
+        await stage.until(lambda: stage.notices, "and said")
     assert rung == ([1] if wanted else [])
 
 
@@ -215,7 +215,7 @@ async def test_a_save_is_rebuilt_and_it_is_said_why(workspace: Path) -> None:
         source = workspace / "echo" / "function.go"
         source.write_text(source.read_text() + "\n// changed\n")
         await stage.until(lambda: stage.state("echo") == "ready", "rebuilt")
-        await stage.until(lambda: "rebuilt echo: function.go changed" in stage.toasts, str(stage.toasts))
+        await stage.until(lambda: "rebuilt echo: function.go changed" in stage.notices, str(stage.notices))
         await stage.press("w")
         await stage.shows("watch off")
 
@@ -264,9 +264,9 @@ async def test_many_functions_one_key(tmp_path: Path) -> None:
         add_function(tmp_path, f"fn{number}", f"name: fn{number}\n", "package main\n\nfunc main() {}\n")
     async with opened(tmp_path, jobs=3) as stage:
         await stage.press("A")
-        assert any("building 6 functions, 3 at once" in toast for toast in stage.toasts)
-        await stage.until(lambda: any(toast.startswith("6 built in ") for toast in stage.toasts), "summed up")
-        assert len(stage.toasts) <= 2  # the first may be gone by then
+        assert any("building 6 functions, 3 at once" in notice for notice in stage.notices)
+        await stage.until(lambda: any(notice.startswith("6 built in ") for notice in stage.notices), "summed up")
+        assert len(stage.notices) <= 2  # the first may be gone by then
         await stage.until(lambda: all(stage.state(f"fn{n}") == "ready" for n in range(6)), "all six")
         assert stage.app.main.boxes.functions.path == "fn0"
 
@@ -288,9 +288,9 @@ async def test_a_build_that_failed_is_not_forgotten_at_the_next_start(workspace:
 
 
 async def until_said(stage: Stage, times: int) -> None:
-    """Wait for so many toasts, and see that there are no more."""
-    await stage.until(lambda: len(stage.toasts) >= times, "said")
-    assert len(stage.toasts) == times
+    """Wait for so many notices, and see that there are no more."""
+    await stage.until(lambda: len(stage.notices) >= times, "said")
+    assert len(stage.notices) == times
 
 
 @pytest.mark.parametrize("compiler", ["tinygo", "go"])
@@ -305,8 +305,8 @@ async def test_without_any_compiler_it_is_said_once_and_no_state_changes(
         for number, key in enumerate("AbB", 1):
             await stage.press(key)
             await until_said(stage, number)
-        assert all("not found in PATH. Install it" in toast for toast in stage.toasts)
-        assert all("build with" in toast for toast in stage.toasts)
+        assert all("not found in PATH. Install it" in notice for notice in stage.notices)
+        assert all("build with" in notice for notice in stage.notices)
         assert {path: stage.state(path) for path in stage.app.bench.store.paths} == states
         assert stage.app.bench.builds.busy == 0
         assert all(record.last is None for record in stage.app.bench.store)

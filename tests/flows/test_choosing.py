@@ -39,7 +39,7 @@ async def test_help_shows_the_keys_of_where_one_is(workspace: Path) -> None:
 async def test_keys_of_ones_own_hold_and_bad_ones_are_said_once(workspace: Path) -> None:
     keys = {"pane-config": ("f6",), "biuld": ("z",), "watch": ("q",), "mark": ("nonsense",)}
     async with opened(workspace, keys=keys) as stage:
-        said = [toast for toast in stage.toasts if "keys:" in toast]
+        said = [notice for notice in stage.notices if "keys:" in notice]
         assert len(said) == 1
         assert "did you mean 'build'?" in said[0]
         assert "q of watch is that of quit too" in said[0]
@@ -52,9 +52,9 @@ async def test_keys_of_ones_own_hold_and_bad_ones_are_said_once(workspace: Path)
         await stage.shows("F6")
 
 
-async def test_settings_problems_are_one_toast(workspace: Path) -> None:
+async def test_settings_problems_are_one_notice(workspace: Path) -> None:
     async with opened(workspace, problems=("settings.toml:3: jobs takes a whole number [/x]",), theme="gone") as stage:
-        text = "\n".join(stage.toasts)
+        text = "\n".join(stage.notices)
         assert "jobs takes a whole number [/x]" in text
         assert "there is no theme 'gone'" in text
         await stage.press("M")
@@ -116,15 +116,15 @@ async def test_without_colour_the_cursor_and_the_states_still_show(
 async def test_y_copies_what_the_cursor_is_on_and_says_what(workspace: Path) -> None:
     async with opened(workspace) as stage:
         await stage.press("y")
-        await stage.until(lambda: stage.toasts, "a toast")
+        await stage.until(lambda: stage.notices, "a notice")
         assert "go build -o" in stage.app.clipboard
-        assert "the stand-in's command" in stage.toasts[-1]
+        assert "the stand-in's command" in stage.notices[-1]
         await stage.press("2", "y")
         assert stage.app.clipboard
         await stage.press("5")
         await stage.until(lambda: stage.app.main.where == "externs", "the keys are in the pane")
         await stage.press("j", "y")
-        await stage.until(lambda: any("'s name" in toast for toast in stage.toasts), "what was copied is said")
+        await stage.until(lambda: any("'s name" in notice for notice in stage.notices), "what was copied is said")
 
 
 async def test_without_a_clipboard_it_is_saved_to_a_file(
@@ -135,8 +135,8 @@ async def test_without_a_clipboard_it_is_saved_to_a_file(
     monkeypatch.setenv("PATH", str(tmp_path))
     async with opened(workspace) as stage:
         await stage.press("y")
-        await stage.until(lambda: any("saved the stand-in's command to " in toast for toast in stage.toasts))
-        saved = Path(next(t for t in stage.toasts if "saved" in t).rpartition(" to ")[2])
+        await stage.until(lambda: any("saved the stand-in's command to " in notice for notice in stage.notices))
+        saved = Path(next(t for t in stage.notices if "saved" in t).rpartition(" to ")[2])
         assert "go build -o" in saved.read_text()
 
 
@@ -166,7 +166,7 @@ async def test_the_next_error_and_the_deploy_form_are_one_key_away(workspace: Pa
         await stage.press("D")
         await stage.until(lambda: len(stage.app.screen_stack) == 2, "the form")
         await stage.press("escape", "j", "D")
-        await stage.until(lambda: any("refused" in toast for toast in stage.toasts), "a refused config has none")
+        await stage.until(lambda: any("refused" in notice for notice in stage.notices), "a refused config has none")
 
 
 HOSTILE = [
@@ -211,6 +211,6 @@ async def test_a_list_below_a_dialog_shows_no_cursor(workspace: Path) -> None:
 async def test_what_is_said_of_the_mouse_names_the_key_that_holds(workspace: Path) -> None:
     async with opened(workspace, keys={"mouse": ("f9",)}) as stage:
         await stage.press("f9")
-        assert stage.toasts[-1] == "the mouse is the terminal's: F9 takes it back"
+        assert stage.notices[-1] == "the mouse is the terminal's: F9 takes it back"
         await stage.press("f9")
-        assert stage.toasts[-1] == "the mouse works here again"
+        assert stage.notices[-1] == "the mouse works here again"

@@ -33,10 +33,10 @@ async def test_without_watches_of_the_system_changes_are_looked_for(
 
     monkeypatch.setattr(following, "Inotify", none_left)
     async with opened(plain) as stage:
-        await stage.until(lambda: any("looking for them" in toast for toast in stage.toasts), "it is said")
+        await stage.until(lambda: any("looking for them" in notice for notice in stage.notices), "it is said")
         (plain / "two" / "function.yaml").write_text("name: two\nmemory: lots\n")
         await stage.until(lambda: stage.state("two") == "refused", "the change shows")
-        assert sum("looking for them" in toast for toast in stage.toasts) == 1
+        assert sum("looking for them" in notice for notice in stage.notices) == 1
 
 
 async def test_names_that_are_no_utf_8_come_and_go(plain: Path) -> None:

@@ -79,7 +79,7 @@ async def test_in_the_log_keys_move_and_enter_opens_the_place_that_a_line_names(
         assert "function.go" in told.read_text()
         await stage.press("t", "v", "k", "y")
         assert view.times
-        await stage.until(lambda: any("copied 2 lines" in said for said in stage.toasts), "a range is copied")
+        await stage.until(lambda: any("copied 2 lines" in said for said in stage.notices), "a range is copied")
 
 
 async def test_the_tabs_turn_by_brackets_and_in_a_pane_by_h_and_l(workspace: Path) -> None:

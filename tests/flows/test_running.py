@@ -63,11 +63,13 @@ async def test_a_function_is_run_looked_at_and_ended_by_keys(tmp_path: Path) -> 
         await stage.press("escape", "m")
         await stage.shows("Trap: unreachable", "3 calls", "log info before it", 'cache_incr("visits") = 1')
         await stage.press("L")
-        await stage.until(lambda: any("serves at http" in toast for toast in stage.toasts), "the gateway is on")
+        await stage.until(lambda: any("serves at http" in notice for notice in stage.notices), "the gateway is on")
         await stage.press("G")
         await stage.shows("Local gateway  http://127.0.0.1:")
         await stage.press("U")
-        await stage.until(lambda: any("the local gateway's address" in toast for toast in stage.toasts), "it is copied")
+        await stage.until(
+            lambda: any("the local gateway's address" in notice for notice in stage.notices), "it is copied"
+        )
         await stage.press("g")
         assert stage.text.index("log info before it") < stage.text.index("cache_incr") < stage.text.index("info visits")
 

@@ -138,7 +138,7 @@ async def test_a_contract_that_cannot_be_used_is_said_and_the_own_one_stays(work
         await stage.shows(TITLE)
         await stage.press("j", "j", "enter")
         await in_use(stage)
-        assert any("none.json" in toast and "stays" in toast for toast in stage.toasts)
+        assert any("none.json" in notice and "stays" in notice for notice in stage.notices)
         assert stage.app.bench.contract == load_contract()
         assert stage.app.bench.options.settings.jobs == 2
 

@@ -26,7 +26,7 @@ class EditRequested(Message):
 
 @dataclass
 class CopyRequested(Message):
-    """Copy `text`; `what` names it for the toast ("the planned argv")."""
+    """Copy `text`; `what` names it for the notice ("the planned argv")."""
 
     text: str
     what: str

@@ -28,7 +28,7 @@ class ScreenOptions:
     workspace: Path  # absolute
     settings: Settings = field(default_factory=Settings)
     state: State = field(default_factory=State)
-    problems: tuple[str, ...] = ()  # sentences about settings and state, for one toast
+    problems: tuple[str, ...] = ()  # sentences about settings and state, for one notice
     remember: bool = True  # save sizes, theme and the last function
     welcome: str | None = None  # a sentence to greet with: where the demo lies
     compiler_given: bool = False  # the command line or the environment names the compiler: no choice goes before that

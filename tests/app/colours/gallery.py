@@ -28,12 +28,12 @@ from tui.app.frame.title_bar import TitleBar
 from tui.app.functions.function_list import FunctionList
 from tui.app.keys.actions import ACTIONS
 from tui.app.log.view import LogView
+from tui.app.notices import Notice
 from tui.app.panes.export_mode.panel import ExportModePanel
 from tui.app.panes.host import PaneHost
 from tui.app.panes.panes import KINDS, PaneTools, tabs_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowList
-from tui.app.toast import Toast
 from tui.building.events import Diagnostic
 from tui.building.log.transcript import Transcript
 from tui.gateway.verdict import Finding, Place, Verdict
@@ -112,7 +112,7 @@ def store_of(first: FunctionRecord) -> Store:
 class Quiet:
     """Hears what runs have to say."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Nothing is said here."""
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:

@@ -24,8 +24,8 @@ from tui.app.dialogs.builds import BuildsScreen, SaidScreen
 from tui.app.dialogs.dialog import Dialog
 from tui.app.dialogs.difference import DiffScreen
 from tui.app.dialogs.messages import MessagesScreen
+from tui.app.notices import Said as Spoken
 from tui.app.rows.glyphs import Glyphs
-from tui.app.toast import Said as Spoken
 from tui.building.events import BuildResult
 
 SIZE = (110, 180)

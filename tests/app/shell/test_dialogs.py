@@ -31,9 +31,9 @@ from tui.app.dialogs.whole_text import TextScreen
 from tui.app.keys.actions import ACTIONS, Action, action_by_id, with_keys
 from tui.app.log.bar import LogBar
 from tui.app.messages import CopyRequested
+from tui.app.notices import Notice, Notices
 from tui.app.options import ScreenOptions, TrustQuestion
 from tui.app.rows.glyphs import Glyphs
-from tui.app.toast import Sayings, Toast
 from tui.building.compilers.compiler import Found, Tool
 from tui.building.compilers.toolchain import Toolchain
 from tui.settings.keys import BY_NAME, Settings
@@ -69,7 +69,7 @@ DIALOGS: dict[str, Make] = {
     "palette": lambda glyphs: palette_screen(ACTIONS, hostile_store(), [Path("/w/[/x]\x1b[2J")], glyphs),
     "compiler": lambda glyphs: stand_in_screen(hostile_tools(), "tinygo", "go", glyphs),
     "form": lambda glyphs: DeployFormScreen(FunctionConfig(EVIL, env={"API_KEY": EVIL}), glyphs=glyphs),
-    "messages": lambda glyphs: MessagesScreen((Sayings().add(Toast(EVIL, "error", EVIL)),), glyphs),
+    "messages": lambda glyphs: MessagesScreen((Notices().add(Notice(EVIL, "error", EVIL)),), glyphs),
     "new": lambda glyphs: NewFunctionScreen(Path("/") / EVIL, glyphs),
     "help": lambda glyphs: HelpScreen(ACTIONS, "list", glyphs),
     "trust": lambda glyphs: TrustScreen(ScreenOptions(Path("/")), hostile_question(), glyphs),

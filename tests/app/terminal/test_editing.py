@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tui.app.messages import EditPlace
+from tui.app.notices import Notice
 from tui.app.terminal.editing import Editing
-from tui.app.toast import Toast
 
 
 class Lender:
@@ -27,8 +27,8 @@ class Lender:
     def draw_again(self) -> None:
         """There is nothing to draw."""
 
-    def say(self, toast: Toast) -> None:
-        self.said.append(toast.text)
+    def say(self, notice: Notice) -> None:
+        self.said.append(notice.text)
 
 
 def editor(folder: Path, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 from tui.building.compilers import by_name, every
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def compiler_words(chosen: CompilerName, tools: Toolchain | None, key: str) -> t
     return tools.words(chosen), fit if tools.can_build(chosen) else "error"
 
 
-def no_compiler(chosen: CompilerName) -> Toast:
+def no_compiler(chosen: CompilerName) -> Notice:
     """What is said instead of building where the chosen compiler is missing: the deploy tool's words, and a way on."""
     ways = []
     for other in every():
@@ -43,4 +43,4 @@ def no_compiler(chosen: CompilerName) -> Toast:
                 f"Or: {other.words.install}, and build with" if other.words.install is not None else "Or: build with"
             )
             ways.append(f"{install} {other.words.title}")
-    return Toast(". ".join([by_name(chosen).words.missing, *ways]), "error", "Nothing was built")
+    return Notice(". ".join([by_name(chosen).words.missing, *ways]), "error", "Nothing was built")

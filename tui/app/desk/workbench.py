@@ -8,8 +8,8 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.app.desk.builds.builds import BuildNews, Builds
+from tui.app.desk.builds.notices import Batch
 from tui.app.desk.builds.recalling import Recaller
-from tui.app.desk.builds.toasts import Batch
 from tui.app.desk.builds.watch_switch import WatchSwitch
 from tui.app.desk.error_book import ErrorBook
 from tui.app.desk.reading.following import Following
@@ -17,8 +17,8 @@ from tui.app.desk.reading.reader import Reader
 from tui.app.desk.reading.validating import Validator
 from tui.app.desk.store import Store
 from tui.app.desk.taste import PLAIN
+from tui.app.notices import Notice
 from tui.app.options import ScreenOptions
-from tui.app.toast import Toast
 from tui.building.compilers.chosen import ChosenCompiler
 from tui.building.record.validations import default_validations
 
@@ -42,7 +42,7 @@ FEW = 50  # functions that a change touches, up to which they are read before al
 class Listener(Protocol):
     """Who is told what goes on behind the screen."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
 
     def facts_changed(self) -> None:
@@ -134,10 +134,10 @@ class Workbench:
         if self._listener is not None:
             self._listener.fail(fault)
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
         if self._listener is not None:
-            self._listener.say(toast)
+            self._listener.say(notice)
 
     def search_ended(self) -> None:
         """The names are known: they are drawn, then everything else begins with `go_on`."""

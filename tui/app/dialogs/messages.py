@@ -12,11 +12,11 @@ from tui.app.colours.roles import Line, Part
 from tui.app.dialogs.dialog import Dialog, hint
 from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.keys.handlers import Handlers
+from tui.app.notices import Said
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import line_of, wrap
 from tui.app.rows.pane_rows import text_row
 from tui.app.rows.table import Row
-from tui.app.toast import Said
 
 _SIGNS: Final = {"information": ("info", "accent"), "warning": ("warn", "warn"), "error": ("error", "error")}
 

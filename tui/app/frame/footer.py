@@ -17,10 +17,10 @@ from textual.widget import Widget
 from tui.app.colours.roles import Line, Part
 from tui.app.keys.actions import Action, key_word
 from tui.app.messages import ActionRequested
+from tui.app.notices import SECONDS, Said
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, pad, width_of
-from tui.app.toast import SECONDS, Said
 
 MESSAGES: Final = "messages"  # the action that shows all that was said
 QUIT: Final = "quit"

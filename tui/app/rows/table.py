@@ -36,7 +36,7 @@ class Row(NamedTuple):
     selectable: bool = True
     head: bool = False  # stands over the rows below it: a filter keeps it where it keeps one of them
     copy: str = ""  # what is copied
-    what: str = ""  # how the toast names it
+    what: str = ""  # how the notice names it
     full: str = ""  # the whole of what the row shows cut
     edit: EditPlace | None = None
 

@@ -17,6 +17,7 @@ from tui.app.colours.themes import DEFAULT_THEME, OURS, TERMINAL_THEME
 from tui.app.desk.workbench import Workbench
 from tui.app.keys.keymap import read_keymap
 from tui.app.messages import CopyRequested, EditRequested
+from tui.app.notices import Notice, Notices
 from tui.app.options import ScreenOptions
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.scroll_bars import use_scroll_bars
@@ -28,7 +29,6 @@ from tui.app.terminal.copying import Copying
 from tui.app.terminal.editing import Editing
 from tui.app.terminal.mouse import Mouse
 from tui.app.terminal.textual_private import QuietApp
-from tui.app.toast import Sayings, Toast
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
@@ -60,7 +60,7 @@ class FnTui(QuietApp, inherit_bindings=False):
         # Textual's animator fails where what it scrolls is scrolled otherwise meanwhile; and lists that glide are slow.
         self.animation_level = "none"
         self.memory = Memory(options.state)
-        self.sayings = Sayings()
+        self.notices = Notices()
         self.mouse = Mouse(self, ours=options.settings.mouse)
         self._told = ""
         self._begun = False  # whether all widgets of the main screen are there
@@ -130,9 +130,9 @@ class FnTui(QuietApp, inherit_bindings=False):
         if wanted and wanted not in self.available_themes:
             problems.append(f"theme: there is no theme {wanted!r}; {self.glyphs.key('theme')} shows all")
         if problems:
-            self.say(Toast("\n".join(problems), "warning", "Settings"))
+            self.say(Notice("\n".join(problems), "warning", "Settings"))
         if self.options.welcome:
-            self.say(Toast(self.options.welcome))
+            self.say(Notice(self.options.welcome))
         if not self.is_web:  # a page is of the workspace that it is served for
             self.call_after_refresh(self.recent.look)
 
@@ -183,14 +183,14 @@ class FnTui(QuietApp, inherit_bindings=False):
         without us: stopping us alone would leave the shell waiting for whoever started us.
         """
         if self.terminal is None:
-            self.say(Toast("ctrl+z: there is no shell behind this page"))
+            self.say(Notice("ctrl+z: there is no shell behind this page"))
         else:
             os.killpg(os.getpgrp(), signal.SIGTSTP)
 
     def say_no_shell(self) -> None:
         """ctrl+z came back at once."""
         self.draw_again()
-        self.say(Toast(f"ctrl+z: no shell waits behind fn-tui here; {self.glyphs.key('quit')} quits"))
+        self.say(Notice(f"ctrl+z: no shell waits behind fn-tui here; {self.glyphs.key('quit')} quits"))
 
     async def on_event(self, event: events.Event) -> None:
         """Watch is told that a person is there. What is typed while the app ends is for nobody: no screen is left."""
@@ -202,9 +202,9 @@ class FnTui(QuietApp, inherit_bindings=False):
 
     # -- sentences
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """A sentence in the last line, kept in the list of all. Its text is shown as it is, never read as markup."""
-        said = self.sayings.add(toast)
+        said = self.notices.add(notice)
         screen = next((screen for screen in self.screen_stack if isinstance(screen, MainScreen)), None)
         if screen is not None and screen.boxes.stand:
             screen.boxes.footer.say(said)
@@ -219,7 +219,7 @@ class FnTui(QuietApp, inherit_bindings=False):
         markup: bool = True,  # noqa: ARG002 (never)
     ) -> None:
         """Textual's own way to say something, and that of the panes: the same."""
-        self.say(Toast(message, severity, title))
+        self.say(Notice(message, severity, title))
 
     def tell_terminal(self, title: str) -> None:
         """The terminal's title."""

@@ -6,9 +6,9 @@ from functools import partial
 
 from tui.app.desk.compilers import is_missing, no_compiler
 from tui.app.keys.handlers import Handlers
+from tui.app.notices import Notice
 from tui.app.shell.dialogs import Dialogs
 from tui.app.shell.showing import Showing
-from tui.app.toast import Toast
 from tui.building.compilers import by_name
 from tui.text import plural
 
@@ -45,7 +45,7 @@ class Commands:
         }
 
     def _say(self, words: str) -> None:
-        self.program.say(Toast(words))
+        self.program.say(Notice(words))
 
     # -- builds
 

@@ -11,8 +11,8 @@ from tui.app.desk.compilers import compiler_words
 from tui.app.dialogs.dialog import Answer, Dialog, open_dialog
 from tui.app.keys.actions import Action
 from tui.app.keys.handlers import Handlers
+from tui.app.notices import Notice
 from tui.app.shell.showing import Showing
-from tui.app.toast import Toast
 
 Do = Callable[[str], object]  # runs an action of the table, by its id
 
@@ -61,7 +61,7 @@ class Dialogs:
             if name is not None:
                 self.bench.set_compiler(name)
                 words = compiler_words(self.bench.compiler, self.bench.toolchain, self.glyphs.key("compiler"))[0]
-                self.program.say(Toast(f"builds now use {words}"))
+                self.program.say(Notice(f"builds now use {words}"))
 
         self.open(compiler_screen(self.bench.toolchain, self.bench.compiler, self.glyphs), chosen)
 
@@ -88,7 +88,7 @@ class Dialogs:
         record = self.showing.record
         config = record.reading.config if record is not None and record.reading is not None else None
         if config is None:
-            self.program.say(Toast("function.yaml is refused, so nothing would be sent", "warning"))
+            self.program.say(Notice("function.yaml is refused, so nothing would be sent", "warning"))
         else:
             self.open(DeployFormScreen(config, glyphs=self.glyphs))
 
@@ -106,11 +106,11 @@ class Dialogs:
         try:
             found = await difference_before(record.wasm)
         except OSError as error:
-            self.program.say(Toast(f"cannot compare: {error.strerror or error}", "warning"))
+            self.program.say(Notice(f"cannot compare: {error.strerror or error}", "warning"))
             return
         if found is None:
             words = "there is no earlier build to compare with: build, change something, build again"
-            self.program.say(Toast(words))
+            self.program.say(Notice(words))
             return
         self.open(DiffScreen(found, path, glyphs=self.glyphs))
 
@@ -126,7 +126,7 @@ class Dialogs:
         """All that was said so far."""
         from tui.app.dialogs.messages import MessagesScreen
 
-        self.open(MessagesScreen(tuple(self.program.sayings.said), self.glyphs))
+        self.open(MessagesScreen(tuple(self.program.notices.said), self.glyphs))
 
     def make_function(self) -> None:
         """Make a new function."""
@@ -136,7 +136,7 @@ class Dialogs:
             if path is not None:
                 self.bench.expect(path)
                 self.program.say(
-                    Toast(f"made {path}: {self.glyphs.key('edit')} edits it, {self.glyphs.key('build')} builds it")
+                    Notice(f"made {path}: {self.glyphs.key('edit')} edits it, {self.glyphs.key('build')} builds it")
                 )
 
         self.open(NewFunctionScreen(self.bench.options.workspace, self.glyphs), made)

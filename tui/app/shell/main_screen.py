@@ -110,8 +110,8 @@ class MainScreen(Screen[None]):
             return
         self.boxes.furnish()
         self.showing.arrange()
-        if self.program.sayings.last is not None and self.boxes.footer.said is None:
-            self.boxes.footer.say(self.program.sayings.last)  # it was said before there was a last line
+        if self.program.notices.last is not None and self.boxes.footer.said is None:
+            self.boxes.footer.say(self.program.notices.last)  # it was said before there was a last line
         release_the_collector()
         self.bench.start(Ears(self))
         self.call_after_refresh(self.program.has_begun)

@@ -100,12 +100,12 @@ class Navigation:
 
     def go_to_input(self) -> None:
         """To the input of a run of the function that is looked at."""
+        from tui.app.notices import Notice
         from tui.app.panes.run.pane import RunPane
-        from tui.app.toast import Toast
 
         if self.showing.record is None:
             key = self.showing.glyphs.key("open")
-            self.showing.program.say(Toast(f"on a folder there is nothing to run: {key} unfolds it"))
+            self.showing.program.say(Notice(f"on a folder there is nothing to run: {key} unfolds it"))
             return
         self.focus_pane("run")
         pane = self.boxes.logs.get("run")
@@ -175,14 +175,14 @@ class Navigation:
 
     def _step_error(self, step: int) -> None:
         """To the next error from here on, or the one before, across functions and round the end."""
+        from tui.app.notices import Notice
         from tui.app.panes.errors.pane import ErrorsPane
-        from tui.app.toast import Toast
 
         here = self._error_here()
         book = self.showing.bench.errors
         places = book.places(self.functions.path if here is None else None)
         if not places:
-            self.showing.program.say(Toast("no errors in any function"))
+            self.showing.program.say(Notice("no errors in any function"))
             return
         further = (places.index(here) + step) % len(places) if here in places else (0 if step > 0 else -1)
         target = places[further]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from tui.app.notices import Notice, Notices
 from tui.app.shell.leaving import Leaving
 from tui.app.shell.memory import Memory
 from tui.app.shell.recent import RecentWorkspaces
 from tui.app.terminal.copying import Copying
 from tui.app.terminal.editing import Editing
 from tui.app.terminal.mouse import Mouse
-from tui.app.toast import Sayings, Toast
 
 
 class Program(Protocol):
@@ -21,7 +21,7 @@ class Program(Protocol):
         """The theme in use."""
 
     @property
-    def sayings(self) -> Sayings:
+    def notices(self) -> Notices:
         """All that was said so far."""
 
     @property
@@ -51,7 +51,7 @@ class Program(Protocol):
     def has_begun(self) -> None:
         """The main screen and what it is furnished with are there."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """A sentence in the last line; never read as markup."""
 
     def tell_terminal(self, title: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.keys.handlers import Handlers
+from tui.app.notices import Notice
 from tui.app.shell.dialogs import Dialogs
-from tui.app.toast import Toast
 
 if TYPE_CHECKING:
     from tui.app.panes.run.pane import RunPane
@@ -43,7 +43,7 @@ class RunDialogs:
         found = await self.bench.runs.remembered(path)
         if not (found.inputs or found.calls or found.problem):
             key = self.dialogs.glyphs.key("run-save")
-            self.dialogs.program.say(Toast(f"nothing was sent yet, and no call is kept: {key} keeps one"))
+            self.dialogs.program.say(Notice(f"nothing was sent yet, and no call is kept: {key} keeps one"))
             return
 
         def chosen(key: str | None) -> None:
@@ -60,7 +60,7 @@ class RunDialogs:
         record = self._pane.record if self._pane is not None else None
         report = self.bench.runs.of(record.path).last if record is not None else None
         if record is None or report is None or report.answer is None:
-            self.dialogs.program.say(Toast("run it first: what is kept is a call and what came of it"))
+            self.dialogs.program.say(Notice("run it first: what is kept is a call and what came of it"))
             return
         path, kept = record.path, report
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Protocol
 
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 
 
 class Copier(Protocol):
@@ -15,7 +15,7 @@ class Copier(Protocol):
     def copy_to_clipboard(self, text: str) -> None:
         """By the terminal."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
 
 
@@ -45,4 +45,4 @@ class Copying:
 
         async with self._one:
             said = await asyncio.to_thread(copy_text, text, what)
-        self.app.say(Toast(said))
+        self.app.say(Notice(said))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tui.app.messages import EditPlace
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 from tui.text import printable
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Lender(Protocol):
     def draw_again(self) -> None:
         """It was another's for a while: draw all of it."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
 
 
@@ -52,9 +52,9 @@ class Editing:
 
     def edit(self, place: EditPlace, others: Sequence[Path] = ()) -> None:
         """Open the editor there and on these files; in the terminal, the screen makes room and comes back."""
-        toast = self._open(place, others)
-        if toast is not None:
-            self.app.say(toast)
+        notice = self._open(place, others)
+        if notice is not None:
+            self.app.say(notice)
         self.edited([place.path, *others])
 
     def end(self) -> None:
@@ -63,25 +63,25 @@ class Editing:
         if editor is not None:
             editor.send_signal(signal.SIGHUP)
 
-    def _open(self, place: EditPlace, others: Sequence[Path]) -> Toast | None:
+    def _open(self, place: EditPlace, others: Sequence[Path]) -> Notice | None:
         """What to say of it, or None for nothing."""
         from tui.building.editor import editor_command
 
         path = place.path
         if not path.parent.is_dir():
-            return Toast(f"{path.parent} is gone", "error")
+            return Notice(f"{path.parent} is gone", "error")
         command = editor_command(path, place.line, place.column, setting=self.setting)
         if isinstance(command, str):
-            return Toast(command, "error", "Editor")
+            return Notice(command, "error", "Editor")
         command = replace(command, argv=(*command.argv, *(str(other) for other in others)))
         if not command.takes_terminal:
             return _in_window(command, path, self._without_line(command))
         if self.app.is_web:
             said = f"no editor in a browser: edit {path} on the machine that serves this page"
-            return Toast(said, "warning", "Editor")
+            return Notice(said, "warning", "Editor")
         return self._in_terminal(command) or self._without_line(command)
 
-    def _without_line(self, command: EditorCommand) -> Toast | None:
+    def _without_line(self, command: EditorCommand) -> Notice | None:
         """Once for each editor: that it was not given the line, which ones are, and how it can be."""
         name = Path(command.argv[0]).name
         if command.at_place or name in self._told:
@@ -89,21 +89,21 @@ class Editing:
         self._told.add(name)
         known = "vim, nano, emacs, hx, micro, kak, VS Code, Zed, Sublime Text, JetBrains' and their kin are given it"
         how = f'for another, name it in the setting: editor = "{name} +{{line}} {{file}}"'
-        return Toast(f"how {name} takes a line is not known: {known}; {how}", "information", "Editor")
+        return Notice(f"how {name} takes a line is not known: {known}; {how}", "information", "Editor")
 
-    def _in_terminal(self, command: EditorCommand) -> Toast | None:
+    def _in_terminal(self, command: EditorCommand) -> Notice | None:
         """Run it in the terminal, and come back. Nothing may be awaited meanwhile: Textual would deadlock."""
         from textual.app import SuspendNotSupported
 
         try:
             code = self._lend(command)
         except SuspendNotSupported:
-            return Toast("this terminal cannot be given to an editor", "warning", "Editor")
+            return Notice("this terminal cannot be given to an editor", "warning", "Editor")
         except OSError as error:
             return _cannot(command, error)
         self.app.draw_again()
         if code:
-            return Toast(f"{Path(command.argv[0]).name} ended with exit code {code}", "warning", "Editor")
+            return Notice(f"{Path(command.argv[0]).name} ended with exit code {code}", "warning", "Editor")
         return None
 
     def _lend(self, command: EditorCommand) -> int:
@@ -117,7 +117,7 @@ class Editing:
                 self._editor = None
 
 
-def _in_window(command: EditorCommand, path: Path, besides: Toast | None) -> Toast:
+def _in_window(command: EditorCommand, path: Path, besides: Notice | None) -> Notice:
     """Start it, and go on. `besides`: what there is to say of it."""
     try:
         subprocess.Popen(
@@ -131,8 +131,8 @@ def _in_window(command: EditorCommand, path: Path, besides: Toast | None) -> Toa
         )
     except OSError as error:
         return _cannot(command, error)
-    return besides or Toast(f"opened {printable(path.name)} in {Path(command.argv[0]).name}")
+    return besides or Notice(f"opened {printable(path.name)} in {Path(command.argv[0]).name}")
 
 
-def _cannot(command: EditorCommand, error: OSError) -> Toast:
-    return Toast(f"{command.argv[0]} cannot be started: {error.strerror or error}", "error", "Editor")
+def _cannot(command: EditorCommand, error: OSError) -> Notice:
+    return Notice(f"{command.argv[0]} cannot be started: {error.strerror or error}", "error", "Editor")

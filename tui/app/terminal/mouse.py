@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from tui.app.keys.actions import action_by_id, key_word
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 
 if TYPE_CHECKING:
     from tui.app.keys.keymap import Keymap
@@ -27,7 +27,7 @@ class MouseOwner(Protocol):
     def terminal(self) -> Terminal | None:
         """The terminal that we own."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
 
 
@@ -41,13 +41,13 @@ class Mouse:
     def toggle(self) -> None:
         """Leave the mouse to the terminal, or take it back."""
         if self.app.is_web:
-            self.app.say(Toast("in a browser the mouse works here; with shift it selects text"))
+            self.app.say(Notice("in a browser the mouse works here; with shift it selects text"))
             return
         self.ours = not self.ours
         if self.app.terminal is not None:
             self.app.terminal.use_mouse(self.ours)
         self.app.say(
-            Toast("the mouse works here again" if self.ours else f"the mouse is the terminal's{self._way_back()}")
+            Notice("the mouse works here again" if self.ours else f"the mouse is the terminal's{self._way_back()}")
         )
 
     def _way_back(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 from tui.app.desk.builds.builds import BuildNews, Builds
 from tui.app.desk.builds.watch_switch import WatchSwitch
 from tui.app.desk.store import Store
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 from tui.settings.keys import Settings
 from tui.workspace.function import Function
 
@@ -18,14 +18,14 @@ class Told:
     """Stands in for the workbench: what it was told."""
 
     def __init__(self) -> None:
-        self.said: list[Toast] = []
+        self.said: list[Notice] = []
         self.changes = 0
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
         work.close()
 
-    def say(self, toast: Toast) -> None:
-        self.said.append(toast)
+    def say(self, notice: Notice) -> None:
+        self.said.append(notice)
 
     def builds_changed(self) -> None:
         self.changes += 1
@@ -65,5 +65,5 @@ def test_without_a_compiler_nothing_is_asked_for_and_it_is_said_once(
     for _ in range(2):
         switch.rebuild(tmp_path / "chat", "function.go changed")
     switch.rebuild(tmp_path / "gone", "function.go changed")
-    assert [toast.title for toast in told(switch).said] == ["Nothing was built"]
+    assert [notice.title for notice in told(switch).said] == ["Nothing was built"]
     assert switch.builds._queue is None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tui.app.desk.builds.watching import WatchMode
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 
 SOURCE = "package main\n\nfunc main() {}\n"
 
@@ -27,14 +27,14 @@ class Watched:
 
     def __init__(self, root: Path) -> None:
         self.rebuilt: list[tuple[str, str]] = []
-        self.said: list[Toast] = []
+        self.said: list[Notice] = []
         self.mode = WatchMode(root, self)
 
     def rebuild(self, directory: Path, reason: str) -> None:
         self.rebuilt.append((directory.name, reason))
 
-    def say(self, toast: Toast) -> None:
-        self.said.append(toast)
+    def say(self, notice: Notice) -> None:
+        self.said.append(notice)
 
     def builds_changed(self) -> None:
         """Nothing follows here."""

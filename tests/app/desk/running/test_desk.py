@@ -19,8 +19,8 @@ from tui.app.desk.running.desk import RunDesk
 from tui.app.desk.running.model import Draft, Report
 from tui.app.desk.running.passing import passage_of
 from tui.app.desk.store import Store
+from tui.app.notices import Notice
 from tui.app.panes.run.pane import standing_words
-from tui.app.toast import Toast
 from tui.building.events import BuildResult, BuildStatus
 from tui.building.record.runs import last_run, stamp_of
 from tui.gateway.life.life import life
@@ -37,7 +37,7 @@ class Heard:
     """Hears what the desk has to say."""
 
     def __init__(self) -> None:
-        self.said: list[Toast] = []
+        self.said: list[Notice] = []
         self.tasks: list[asyncio.Task[None]] = []
         self.builds: list[list[str]] = []
         self.say, self.build = self.said.append, self.builds.append
@@ -182,7 +182,7 @@ async def test_a_call_is_kept_tested_and_recalled(bench: Bench) -> None:
     report = await bench.ran("echo", '{"a":1}')
     await bench.desk.keep("echo", "gives back", report)
     await bench.desk.keep("echo", "gives back", report)
-    assert [toast.severity for toast in bench.heard.said] == ["information", "warning"]
+    assert [notice.severity for notice in bench.heard.said] == ["information", "warning"]
     found = await bench.desk.remembered("echo")
     assert [(draft.name, draft.text) for draft in found.calls] == [("gives back", '{"a":1}')]
     assert found.inputs == ('{"a":1}',)

@@ -40,7 +40,7 @@ async def test_it_serves_tells_of_requests_and_ends(bench: Bench) -> None:
     assert [(event.function, event.status) for event in served] == [("echo", 200)]
     gateway.toggle()
     await bench.until(lambda: gateway.view.phase == "off")
-    assert [toast.severity for toast in bench.heard.said] == ["information", "information"]
+    assert [notice.severity for notice in bench.heard.said] == ["information", "information"]
     await bench.until(lambda: not descendants(os.getpid()) - before)
     assert told
 

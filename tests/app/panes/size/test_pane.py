@@ -103,7 +103,7 @@ async def test_without_room_for_the_map_its_key_says_so(echo_command: bytes, tmp
     async with app.run_test(size=(40, 8), notifications=True) as pilot:
         await settled(app)
         await pilot.press("z")
-        assert [toast.message for toast in app._notifications] == ["no room for the map here: m maximises"]
+        assert [notice.message for notice in app._notifications] == ["no room for the map here: m maximises"]
 
 
 async def test_stock_go_says_that_retained_sizes_mean_nothing(echo_command: bytes, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.app.desk.compilers import is_missing, no_compiler
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 
 if TYPE_CHECKING:
     from tui.app.desk.builds.builds import Builds
@@ -21,7 +21,7 @@ class SwitchListener(Protocol):
     def run(self, work: Coroutine[Any, Any, None]) -> object:
         """Run a coroutine as long as the screen is open; a fault in it reaches the boundary."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
 
     def builds_changed(self) -> None:
@@ -90,9 +90,9 @@ class WatchSwitch:
             self._told_missing = True
             self.listener.say(no_compiler(self.builds.compiler))
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
-        self.listener.say(toast)
+        self.listener.say(notice)
 
     def builds_changed(self) -> None:
         """More or fewer functions are suspended."""

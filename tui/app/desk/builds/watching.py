@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 
 if TYPE_CHECKING:
     from tui.building.watch.loop import CircleBreaker, WatchEvent
@@ -22,7 +22,7 @@ class WatchListener(Protocol):
     def rebuild(self, directory: Path, reason: str) -> None:
         """A function is to be built, because of a change that `reason` names."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
 
     def builds_changed(self) -> None:
@@ -94,11 +94,11 @@ class WatchMode:
         from tui.building.watch.loop import WatchSuspended
 
         if isinstance(event, WatchSuspended):
-            self.listener.say(Toast(event.words, "warning", "Watch"))
+            self.listener.say(Notice(event.words, "warning", "Watch"))
             self.listener.builds_changed()
             return
         for refused in event.refused:
             name = os.path.relpath(refused.directory, self.root)
-            self.listener.say(Toast(f"{name}: {refused.words}", "error", "Watch"))
+            self.listener.say(Notice(f"{name}: {refused.words}", "error", "Watch"))
         for rebuild in event.rebuild:
             self.listener.rebuild(rebuild.directory, rebuild.trigger)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 from tui.workspace.find import GO_NAME, YAML_NAME
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class DiskListener(Protocol):
     def disk_changed(self, changed: list[Path]) -> None:
         """Paths below the workspace changed, absolute, as the person named the workspace."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
 
 
@@ -34,7 +34,7 @@ async def follow_disk(root: Path, stop: asyncio.Event, listener: DiskListener, s
     from tui.workspace.watch.following import watch_workspace
 
     def say(words: str) -> None:
-        listener.say(Toast(words, "warning", "Watch"))
+        listener.say(Notice(words, "warning", "Watch"))
 
     async for changed in watch_workspace(root, stop, say=say, since=since):
         listener.disk_changed(list(changed))

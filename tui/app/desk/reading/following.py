@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 
 if TYPE_CHECKING:
     from tui.app.desk.reading.reader import Reader
@@ -28,7 +28,7 @@ class FollowingListener(Protocol):
     def disk_changed(self, changed: list[Path]) -> None:
         """Paths below the workspace changed, absolute, as the person named the workspace."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
 
 

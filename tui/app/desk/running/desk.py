@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from tui.app.desk.running.gateway import LocalGateway
 from tui.app.desk.running.model import Draft, Report, RunPhase
 from tui.app.desk.running.talks import Talks
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 from tui.text import plural
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ NOTHING: Final = Known()
 class Ears(Protocol):
     """Who hears what a run has to say beside its answer."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
 
     def build(self, paths: list[str]) -> None:
@@ -182,7 +182,7 @@ class RunDesk:
         folder = self.store[path].function.directory
         fault = await asyncio.get_running_loop().run_in_executor(self._pool, keep, folder, name, report)
         words = f"kept as {name} in {path}/calls.yaml" if fault is None else fault
-        self._ears.say(Toast(words, "information" if fault is None else "warning"))
+        self._ears.say(Notice(words, "information" if fault is None else "warning"))
 
     def test(self, paths: list[str]) -> int:
         """Run the kept calls of these functions; of how many."""
@@ -205,7 +205,7 @@ class RunDesk:
             words = f"{without[0]}: {problem.problem if problem is not None else ''}" + (f"; {words}" if calls else "")
         elif without:
             words += f"; of {plural(len(without), 'function')} none was run"
-        self._ears.say(Toast(words, "warning" if failed else "information"))
+        self._ears.say(Notice(words, "warning" if failed else "information"))
 
     async def _test_one(self, path: str) -> None:
         from tui.app.desk.running.kept import Watched, tested
@@ -249,7 +249,7 @@ class RunDesk:
         """Wait for the end of a call, in a thread."""
         report = await asyncio.get_running_loop().run_in_executor(self._pool, run.go, self._remember)
         for words in report.unkept:
-            self._ears.say(Toast(words, "warning"))
+            self._ears.say(Notice(words, "warning"))
         known = self.of(path)
         self._change(path, replace(known, under_way=None, reports=(*known.reports, report)[-KEPT:]))
         if report.before:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 
 if TYPE_CHECKING:
     from tui.running.local.events import Event
@@ -26,7 +26,7 @@ Phase = Literal["off", "starting", "on"]
 class Ears(Protocol):
     """Who hears of it."""
 
-    def say(self, toast: Toast) -> None:
+    def say(self, notice: Notice) -> None:
         """Something to tell the person."""
 
     def run(self, work: Coroutine[Any, Any, None]) -> object:
@@ -80,15 +80,15 @@ class LocalGateway:
             address = await self._started()
         except NotStartedError as error:
             self._stands("off")
-            self._ears.say(Toast(str(error), "error", "Local gateway"))
+            self._ears.say(Notice(str(error), "error", "Local gateway"))
             return
         self._stands("on")
-        self._ears.say(Toast(f"the local gateway serves at {address}"))
+        self._ears.say(Notice(f"the local gateway serves at {address}"))
         assert self._process is not None  # noqa: S101 -- it has started
         async for event in self._process.events():
             self._take(event)
         self._stands("off")
-        self._ears.say(Toast("the local gateway has ended"))
+        self._ears.say(Notice("the local gateway has ended"))
 
     async def _started(self) -> str:
         """On the usual port, else on any. Raises NotStartedError."""

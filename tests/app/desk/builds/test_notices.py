@@ -6,9 +6,9 @@ import pytest
 
 from tests.app.records import built, function
 from tui.app.desk.builds.builds import BuildNews
-from tui.app.desk.builds.toasts import Batch, first_error, news_toast
+from tui.app.desk.builds.notices import Batch, first_error, news_notice
 from tui.app.desk.store import Store
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 from tui.building.events import BuildResult, BuildStatus, Diagnostic
 
 UNUSED = Diagnostic("error", "declared and not used: longest", "function.go", 20, 2)
@@ -39,7 +39,7 @@ def news(path: str, status: BuildStatus, *found: Diagnostic, error: str | None =
     ],
 )
 def test_what_is_said_of_one_build(told: BuildNews, words: str) -> None:
-    assert news_toast(told).text == words
+    assert news_notice(told).text == words
 
 
 def test_of_a_refused_config_the_first_problem_is_told() -> None:
@@ -52,16 +52,16 @@ def test_of_a_refused_config_the_first_problem_is_told() -> None:
 def test_many_builds_are_summed_up_once() -> None:
     store = Store()
     store.find([function(name) for name in "abcd"])
-    told: list[Toast] = []
+    told: list[Notice] = []
     batch = Batch(store, told.append)
     batch.ask("abcd")
     for each in (news("a", "built"), news("b", "failed", UNUSED), news("c", "skipped")):
         batch.handle(each)
         assert told == []
     batch.handle(news("d", "built"))
-    (toast,) = told
-    assert toast.text.startswith("2 built, 1 failed, 1 up to date in ")
-    assert toast.severity == "error"
+    (notice,) = told
+    assert notice.text.startswith("2 built, 1 failed, 1 up to date in ")
+    assert notice.severity == "error"
     batch.ask("a")
     batch.handle(news("a", "built"))
     alone = told[-1]
@@ -71,19 +71,19 @@ def test_many_builds_are_summed_up_once() -> None:
 def test_a_function_that_goes_away_holds_no_sum_up() -> None:
     store = Store()
     store.find([function(name) for name in "ab"])
-    told: list[Toast] = []
+    told: list[Notice] = []
     batch = Batch(store, told.append)
     batch.ask("ab")
     store.find([function("b")], whole=True)
     batch.handle(news("b", "built"))
-    (toast,) = told
-    assert toast.text.startswith("1 built in ")
+    (notice,) = told
+    assert notice.text.startswith("1 built in ")
 
 
 def test_nothing_is_said_before_the_rows_say_it_too() -> None:
     store = Store()
     store.find([function(name) for name in "ab"])
-    told: list[Toast] = []
+    told: list[Notice] = []
     batch = Batch(store, told.append)
     batch.ask("ab")
     results = {}
@@ -100,11 +100,11 @@ def test_nothing_is_said_before_the_rows_say_it_too() -> None:
         store.change(name, at=11.0, **{field: getattr(known, field) for field in fields})
         batch.announce()
     assert (store.state("a"), store.state("b")) == ("ready", "blocked")
-    (toast,) = told
-    assert toast.text.startswith("2 built (1 blocked) in ")
+    (notice,) = told
+    assert notice.text.startswith("2 built (1 blocked) in ")
 
 
 def test_a_build_that_does_not_end_well_says_in_which_state_it_is() -> None:
-    assert news_toast(news("chat", "built"), "blocked").text == "built chat in 2.5 s, 82 KB, now blocked"
-    rebuilt = news_toast(news("chat", "built", trigger="function.go changed"), "warnings")
+    assert news_notice(news("chat", "built"), "blocked").text == "built chat in 2.5 s, 82 KB, now blocked"
+    rebuilt = news_notice(news("chat", "built", trigger="function.go changed"), "warnings")
     assert rebuilt.text == "rebuilt chat: function.go changed, now warnings"

@@ -1,4 +1,4 @@
-"""What the corner of the screen says of builds that ended: one sentence for one build, one for many."""
+"""What the last line says of builds that ended: one sentence for one build, one for many."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from tui.app.desk.standing import TROUBLE, is_being_read, state_of
-from tui.app.toast import Toast
+from tui.app.notices import Notice
 
 if TYPE_CHECKING:
     from tui.app.desk.builds.builds import BuildNews
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.building.events import BuildResult
     from tui.lines.states import State
 
-TEXT_MOST: Final = 160  # characters of an error: two lines of a toast, three at most
+TEXT_MOST: Final = 160  # characters of an error: two lines of a notice, three at most
 _TOLD: Final = (("built", "built"), ("failed", "failed"), ("cancelled", "cancelled"), ("skipped", "up to date"))
 
 
@@ -38,7 +38,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= TEXT_MOST else f"{text[: TEXT_MOST - 1]}…"
 
 
-def news_toast(news: BuildNews, state: State = "ready") -> Toast:
+def news_notice(news: BuildNews, state: State = "ready") -> Notice:
     """What to say of one build that ended, and in which state it left its function."""
     from tui.text import human_bytes, human_seconds
 
@@ -48,19 +48,19 @@ def news_toast(news: BuildNews, state: State = "ready") -> Toast:
         done = f"built {name} in {human_seconds(result.seconds)}{size}"
         words = f"rebuilt {name}: {news.trigger}" if news.trigger else done
         bad = state in TROUBLE
-        return Toast(words + f", now {state}" * (bad or state == "warnings"), "warning" if bad else "information")
+        return Notice(words + f", now {state}" * (bad or state == "warnings"), "warning" if bad else "information")
     if result.status == "skipped":
-        return Toast(f"{name} is up to date: nothing to build; asked again, it is built anyway")
+        return Notice(f"{name} is up to date: nothing to build; asked again, it is built anyway")
     if result.status == "cancelled":
-        return Toast(f"{name}: {result.error or 'cancelled'}", "warning")
+        return Notice(f"{name}: {result.error or 'cancelled'}", "warning")
     why = f"build failed after {news.trigger}: " if news.trigger else ""
-    return Toast(f"{name}: {why}{first_error(result)}", "error")
+    return Notice(f"{name}: {why}{first_error(result)}", "error")
 
 
 class Batch:
     """The builds that a person asked for together: when the last of them has ended, they are summed up."""
 
-    def __init__(self, store: Store, say: Callable[[Toast], None]) -> None:
+    def __init__(self, store: Store, say: Callable[[Notice], None]) -> None:
         self._store = store
         self._say = say
         self._pending: set[str] = set()
@@ -101,16 +101,16 @@ class Batch:
             if record is not None and is_being_read(record):
                 self._late.append(news)
                 continue
-            toast = self._told(news, state_of(record) if record is not None else "unbuilt")
-            if toast is not None:
-                self._say(toast)
+            notice = self._told(news, state_of(record) if record is not None else "unbuilt")
+            if notice is not None:
+                self._say(notice)
 
-    def _told(self, news: BuildNews, state: State) -> Toast | None:
+    def _told(self, news: BuildNews, state: State) -> Notice | None:
         """What to say of one; nothing while others of its batch are under way."""
         if news.path not in self._pending or self._asked == 1:
             self._pending.discard(news.path)
             quiet = news.trigger and news.result.status in ("skipped", "cancelled")  # nobody asked, nothing changed
-            return None if quiet else news_toast(news, state)
+            return None if quiet else news_notice(news, state)
         self._pending.discard(news.path)
         self._ended[news.result.status] += 1
         if news.result.status == "built":
@@ -121,13 +121,13 @@ class Batch:
         """Of a function that is gone from disk no end is told."""
         self._pending = {path for path in self._pending if path in self._store}
 
-    def _sum(self) -> Toast:
+    def _sum(self) -> Notice:
         from tui.text import human_seconds, plural
 
         if set(self._ended) == {"skipped"}:
-            return Toast(f"{plural(self._ended['skipped'], 'function')} up to date: nothing to build")
+            return Notice(f"{plural(self._ended['skipped'], 'function')} up to date: nothing to build")
         told = [f"{self._ended[status]:,} {word}" for status, word in _TOLD if self._ended[status]]
         bad = [f"{self._states[state]:,} {state}" for state in (*TROUBLE, "warnings") if self._states[state]]
         words = ", ".join([told[0] + f" ({', '.join(bad)})" * bool(bad), *told[1:]])
         severity = "error" if self._ended["failed"] else "warning" if self._ended["cancelled"] else "information"
-        return Toast(f"{words} in {human_seconds(time.monotonic() - self._begun)}", severity)
+        return Notice(f"{words} in {human_seconds(time.monotonic() - self._begun)}", severity)

@@ -15,7 +15,7 @@ _LINES: Final = 40  # of one sentence
 _LONGEST: Final = 500  # characters of one line
 
 
-class Toast(NamedTuple):
+class Notice(NamedTuple):
     """What to say. `text` is shown as it is, never as markup; severity: information, warning, error."""
 
     text: str
@@ -41,16 +41,16 @@ class Said:
 
 
 @dataclass(slots=True)
-class Sayings:
+class Notices:
     """All that was said, oldest first; a bounded number."""
 
     said: deque[Said] = field(default_factory=lambda: deque(maxlen=KEPT))
 
-    def add(self, toast: Toast, now: float | None = None) -> Said:
+    def add(self, notice: Notice, now: float | None = None) -> Said:
         """Keep one: each line printable, none of them endless."""
-        lines = tuple(printable(line, _LONGEST) for line in toast.text.split("\n")[:_LINES] if line.strip())
-        severity = toast.severity if toast.severity in SECONDS else "information"
-        one = Said(time.time() if now is None else now, severity, printable(toast.title, 60), lines or ("",))
+        lines = tuple(printable(line, _LONGEST) for line in notice.text.split("\n")[:_LINES] if line.strip())
+        severity = notice.severity if notice.severity in SECONDS else "information"
+        one = Said(time.time() if now is None else now, severity, printable(notice.title, 60), lines or ("",))
         self.said.append(one)
         return one
 
