@@ -120,7 +120,7 @@ def kinds(tmp_path: Path) -> Path:
 def test_build_stale_builds_what_the_others_do_not_call_up_to_date(kinds: Path) -> None:
     from tui.cli.commands.build import _workspace
 
-    chosen, _, _ = _workspace(str(kinds), "tinygo")
+    chosen, _, _ = _workspace(str(kinds), "tinygo", None)
     fresh = {name for name, (state, _) in EXPECTED.items() if state in ("ready", "warnings")}
     assert not fresh & {function.directory.name for function in chosen}
     assert {name for name, (state, _) in EXPECTED.items() if state in ("stale", "unbuilt", "failed")} <= {

@@ -83,6 +83,24 @@ def test_all_and_stale(function_directory: Make, fake: FakeCompiler, events: Eve
     assert events() == []
 
 
+def test_what_nothing_has_changed_of_is_not_even_looked_into(
+    function_directory: Make, fake: FakeCompiler, events: Events, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        function_directory(name=name)
+    assert main(["build", "--all", "--json", str(tmp_path)]) == 0
+    events()
+    with monkeypatch.context() as patch:
+        patch.setattr("tui.cluster.client.Cluster.connect", None)  # nobody goes to a cluster for it, either
+        assert main(["build", "--all", "--json", "--cluster", "tcp://127.0.0.1:1", str(tmp_path)]) == 0
+    assert [(each["event"], each["status"]) for each in events()] == [("end", "skipped")] * 2
+    (tmp_path / "two/function.go").write_text("package main\n\nfunc main() { }\n")
+    for words, expected in ((["--all"], {"one": "skipped", "two": "built"}), (["--stale"], {})):
+        assert main(["build", *words, "--json", str(tmp_path)]) == 0
+        ends = {Path(str(each["dir"])).name: each["status"] for each in events() if each["event"] == "end"}
+        assert ends == expected
+
+
 def test_one_directory_named_twice_is_built_once(function_directory: Make, fake: FakeCompiler, events: Events) -> None:
     directory = function_directory()
     (directory.parent / "link").symlink_to(directory)

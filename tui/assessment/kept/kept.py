@@ -38,7 +38,10 @@ from tui.settings.xdg import cache_home
 from tui.workspace.function import Function
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui.building.compilers.chosen import InUse
+    from tui.building.inputs.inputs import Inputs
     from tui.gateway.contract.contract import Contract
     from tui.wasm.module import Module
 
@@ -120,7 +123,9 @@ def _fields(forms: dict[str, Form[Any]]) -> Form[tuple[Any, ...]]:
     return record(lambda *values: values, forms, lambda values: values)
 
 
-def _table(name: str, form: Form[Any]) -> Table[Any]:
+def table_of(name: str, form: Form[Any]) -> Table[Any]:
+    """The table of values of this form."""
+
     def decode(document: Document) -> Any:
         try:
             return form.decode(document.get("kept"))
@@ -132,12 +137,12 @@ def _table(name: str, form: Form[Any]) -> Table[Any]:
     )
 
 
-_PLACES: Final = record(Places, dict.fromkeys(("folders", "trees", "files"), many(TEXT)))
-STATES: Final = _table(
+PLACES: Final = record(Places, dict.fromkeys(("folders", "trees", "files"), many(TEXT)))
+STATES: Final = table_of(
     "states",
     record(
         _State,
-        {"terms": TEXT, "places": _PLACES, "sight": TEXT, "judged": FLAG, "validated": FLAG, "fields": _fields(_STATE)},
+        {"terms": TEXT, "places": PLACES, "sight": TEXT, "judged": FLAG, "validated": FLAG, "fields": _fields(_STATE)},
     ),
 )
 
@@ -154,7 +159,7 @@ def _rests() -> Table[Any]:
         "module": optional(MODULE),
         "life": optional(LIFE),
     }
-    return _table("rests", record(_Rest, {"sight": TEXT, "fields": _fields(forms)}))
+    return table_of("rests", record(_Rest, {"sight": TEXT, "fields": _fields(forms)}))
 
 
 _REST_NAMES: Final = ("source", "inputs", "history", "module", "life")
@@ -162,8 +167,13 @@ _REST_NAMES: Final = ("source", "inputs", "history", "module", "life")
 
 def kept_of(workspace: str) -> Kept:
     """What is kept of a workspace, by its path."""
+    return Kept(database_of(workspace))
+
+
+def database_of(workspace: str) -> Database:
+    """Where it is kept."""
     name = file_name(os.path.abspath(workspace)).removesuffix(".json")  # noqa: PTH100 -- resolve() asks the disk
-    return Kept(Database(cache_home() / "workspaces" / f"{name}.sqlite3"))
+    return Database(cache_home() / "workspaces" / f"{name}.sqlite3")
 
 
 class Kept:
@@ -335,23 +345,32 @@ def _whole(function: Function, state: _State, rest: _Rest) -> Assessment:
 
 def _places(found: Assessment) -> Places | None:
     """What an assessment hangs on; None where that is more than a look at times can hold."""
+    directory = found.function.directory
+    if found.plan is not None and (found.plan.cwd != directory or found.plan.output != directory / WASM):
+        return None
+    more = (str(found.unvalidated),) if found.unvalidated is not None else ()
+    if found.inputs is not None:
+        return places_of(found.inputs, more)
+    return Places(files=(*records_of(directory), *work_files(), *more))
+
+
+def records_of(directory: Path) -> tuple[str, str]:
+    """The files with what is on record of a function: its builds, and its runs."""
     from tui.building.record.history import HISTORIES, history_key
     from tui.building.record.runs import RUNS
 
-    store, directory = default_store(), found.function.directory
-    files = [str(store.path(HISTORIES, history_key(directory))), str(store.path(RUNS, str(directory.absolute())))]
-    if found.plan is not None and (found.plan.cwd != directory or found.plan.output != directory / WASM):
-        return None
-    files += work_files()
-    if found.unvalidated is not None:
-        files.append(str(found.unvalidated))
-    inputs = found.inputs
-    if inputs is None:
-        return Places(files=tuple(files))
+    store = default_store()
+    return str(store.path(HISTORIES, history_key(directory))), str(store.path(RUNS, str(directory.absolute())))
+
+
+def places_of(inputs: Inputs, more: tuple[str, ...] = ()) -> Places | None:
+    """What a function hangs on that is built from these; None where that is more than a look at times can hold."""
+    directory = inputs.directory
     if len(inputs.manifest) > _MANIFEST or any(name.endswith(_VENDOR) for name in inputs.manifest):
         return None
     folders = tuple(str(folder) for folder in inputs.packages if folder != directory)
     trees = tuple(str(root) for root in inputs.embed_roots)
     outside = [f"{directory}/{name}" for name in inputs.manifest if "/" in name]
     outside += [str(path) for path in inputs.sought if path.parent != directory]
+    files = (*records_of(directory), *work_files(), *more)
     return Places(folders, trees, (*files, *dict.fromkeys(outside)))

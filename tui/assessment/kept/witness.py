@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from _blake2 import blake2b
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,6 +21,7 @@ _SECOND: Final = 1_000_000_000
 # What a build looks for in its folder and in every one above.
 _ABOVE: Final = ("go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt")
 Mark = tuple[int, ...]  # of what lies at a path, six numbers; () where nothing does; a link has twelve
+Marked = tuple[str, Mark]  # its path, as it was looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +54,51 @@ class _TooMany(Exception):  # noqa: N818 -- a bound, not an error
 class Eye:
     """Looks at functions. What lies above them is looked at once: one is for a moment only."""
 
-    _above: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
+    _above: dict[str, tuple[Marked, ...]] = field(default_factory=dict)
 
-    def witness(self, directory: str, places: Places) -> Sight | None:
-        """What the disk shows of a function; None where that cannot tell whether it has changed."""
+    def witness(self, directory: str, places: Places, ours: Container[str] = ()) -> Sight | None:
+        """What the disk shows of a function; None where that cannot tell whether it has changed.
+
+        `ours`: paths whose times do not count as the youngest, since whoever asks has just written there.
+        """
         seen: list[object] = []
         try:
-            marks = list(self._marks(directory, places, seen))
+            marked = list(self._marks(directory, places, seen))
         except _TooMany:
             return None
         except (OSError, ValueError):
             return None
-        latest = max((time for mark in marks for time in (*mark[4:6], *mark[10:12])), default=0)
+        marks = [mark for _, mark in marked]
+        others = (mark for path, mark in marked if path not in ours) if ours else marks
+        latest = max((time for mark in others for time in (*mark[4:6], *mark[10:12])), default=0)
         told = repr((seen, marks)).encode("utf-8", "surrogateescape")
         return Sight(blake2b(told, digest_size=16).hexdigest(), latest)
 
-    def _marks(self, directory: str, places: Places, seen: list[object]) -> Iterator[Mark]:
+    def _marks(self, directory: str, places: Places, seen: list[object]) -> Iterator[Marked]:
         """The marks of all that counts; the names go into `seen`."""
         left = MOST
         for folder in (directory, *places.folders):
-            for mark in _folder(folder, seen, left):
+            for marked in _folder(folder, seen, left):
                 left -= 1
-                yield mark
+                yield marked
         for tree in places.trees:
-            for mark in _tree(tree, seen, left):
+            for marked in _tree(tree, seen, left):
                 left -= 1
-                yield mark
+                yield marked
         for file in places.files:
             seen.append(file)
-            yield mark_of(file)
+            yield file, mark_of(file)
         if os.path.lexists(f"{directory}/vendor"):
             yield from self._all_above(directory)
         else:  # what else may lie in its own folder is marked by now
             yield from self._all_above(os.path.dirname(directory))  # noqa: PTH120
 
-    def _all_above(self, directory: str) -> Sequence[Mark]:
+    def _all_above(self, directory: str) -> Sequence[Marked]:
         """The marks of what builds look for in this folder and above."""
         known = self._above.get(directory)
         if known is None:
-            own = tuple(mark_of(f"{directory}/{name}") for name in _ABOVE)
+            paths = [f"{directory}/{name}" for name in _ABOVE]
+            own = tuple((path, mark_of(path)) for path in paths)
             parent = os.path.dirname(directory)  # noqa: PTH120 -- thousands of times
             known = own if parent == directory else (*own, *self._all_above(parent))
             self._above[directory] = known
@@ -110,10 +117,10 @@ def _mark(status: os.stat_result) -> Mark:
     return (status.st_dev, status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _folder(folder: str, seen: list[object], most: int) -> Iterator[Mark]:
+def _folder(folder: str, seen: list[object], most: int) -> Iterator[Marked]:
     """The marks of a folder and of the files in it; of folders in it the names only."""
     seen.append(folder)
-    yield mark_of(folder)
+    yield folder, mark_of(folder)
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=_name)
@@ -124,17 +131,17 @@ def _folder(folder: str, seen: list[object], most: int) -> Iterator[Mark]:
     for entry in entries:
         seen.append(entry.name)
         if not entry.is_dir(follow_symlinks=False):
-            yield _mark_of_entry(entry)
+            yield entry.path, _mark_of_entry(entry)
 
 
-def _tree(folder: str, seen: list[object], most: int) -> Iterator[Mark]:
+def _tree(folder: str, seen: list[object], most: int) -> Iterator[Marked]:
     """The marks of all below a folder. A link to a folder is more than can be held."""
     pending = [folder]
     while pending:
         here = pending.pop()
-        for mark in _folder(here, seen, most):
+        for marked in _folder(here, seen, most):
             most -= 1
-            yield mark
+            yield marked
         with os.scandir(here) as listing:
             for entry in listing:
                 if entry.is_dir(follow_symlinks=False):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tui.building.events import BuildPlan, BuildResult
+from tui.building.events import BuildPlan, BuildResult, CompilerName
 from tui.building.plan.plan import MODULE_NAME
 from tui.text import human_bytes, human_seconds
 
@@ -44,6 +44,15 @@ _REASONS: Final = {
     errno.ENOMEM: "no memory left",
     errno.ETXTBSY: "it is being written to",
 }
+
+
+def unchanged(directory: Path, compiler: CompilerName) -> BuildResult:
+    """The result of what is up to date, and known to be before anything looks at it."""
+    try:
+        size: int | None = os.stat(directory / MODULE_NAME).st_size  # noqa: PTH116 - one system call
+    except OSError:
+        size = None
+    return BuildResult(directory, "skipped", None, 0.0, size, None, (), compiler)
 
 
 def exit_words(returncode: int) -> str:

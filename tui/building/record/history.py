@@ -127,7 +127,7 @@ HISTORIES: Final[Table[History]] = Table(
     decode=_history,
     what="the build history",
     home="state",
-    most_entries=1_000,  # functions
+    most_entries=20_000,  # functions
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, drop_output
 
 if TYPE_CHECKING:
+    from tui.assessment.kept.built import KeptBuilds
     from tui.building.events import BuildResult
     from tui.building.plan.build_plan import CompilerName
     from tui.building.process.queue import BuildQueue
@@ -61,12 +62,14 @@ def run(args: argparse.Namespace) -> int:
     if problem is not None:
         complain(problem)
         return EXIT_USAGE
-    directories, any_here, unread = _chosen(args)
+    kept = _kept(args)
+    directories, any_here, unread = _chosen(args, kept)
     if not directories and unread:
         return EXIT_USAGE
     if not directories:
         complain(NOTHING_STALE if any_here else no_functions(*args.directories or ["."]))
-    cluster = cluster_of(args) if directories else None
+    unchanged = kept.unchanged(directories) if kept is not None and args.all and not args.force else set()
+    cluster = cluster_of(args) if len(unchanged) < len(directories) else None
     if isinstance(cluster, str):
         complain(cluster)
         return EXIT_USAGE
@@ -76,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     lacks = by_name(args.compiler).lacks()
     if lacks is not None and directories:
         complain(lacks)
-    started = _Run(args, directories, cluster)
+    started = _Run(args, directories, cluster, kept, unchanged)
     try:
         return run_command(started.run())
     except BrokenPipeError:  # the reader went away, and what still was to be built was stopped
@@ -87,9 +90,18 @@ def run(args: argparse.Namespace) -> int:
 class _Run:
     """One run of the command."""
 
-    def __init__(self, args: argparse.Namespace, typed: Mapping[Path, str], cluster: Cluster | None) -> None:
+    def __init__(
+        self,
+        args: argparse.Namespace,
+        typed: Mapping[Path, str],
+        cluster: Cluster | None,
+        kept: KeptBuilds | None,
+        unchanged: Set[Path],
+    ) -> None:
+        """`unchanged`: those of the directories that need not be looked at, by what is kept of the workspace."""
         import asyncio
 
+        from tui.assessment.kept.built import NeedKept
         from tui.building.inputs.need import NeedByHistory
         from tui.building.process.jobs import default_jobs
         from tui.building.process.queue import BuildQueue
@@ -97,11 +109,12 @@ class _Run:
         from tui.cli.paint import paint_for
         from tui.cli.reports.build import reporter_of
 
-        options = BuildOptions(
-            args.compiler, force=args.force, timeout=args.timeout or None, need_check=NeedByHistory()
-        )
+        self._keeping = NeedKept(kept) if kept is not None else None
+        need = self._keeping or NeedByHistory()
+        options = BuildOptions(args.compiler, force=args.force, timeout=args.timeout or None, need_check=need)
         jobs = min(args.jobs or default_jobs(), max(1, len(typed)))
         self._directories = list(typed)
+        self._unchanged = unchanged
         self._cluster = cluster
         self._stop = asyncio.Event()
         self._most: int = args.jobs or 0
@@ -123,7 +136,8 @@ class _Run:
         self._take_signals()
         if self._cluster is not None and not await reached(self._cluster, self._queue, self._most, self._stop):
             return self.exit_code()
-        self._queue.submit_all(self._directories)
+        self._pass_over()
+        self._queue.submit_all([each for each in self._directories if each not in self._unchanged])
         self._queue.finish()
         ticking = asyncio.create_task(self._tick())
         try:
@@ -133,10 +147,23 @@ class _Run:
             await self._queue.shutdown()
             if self._cluster is not None:
                 await self._cluster.close()
+            if self._keeping is not None and self._signal is None:
+                await self._keeping.close()
         self._reporter.finish(self._results, monotonic() - began)
         if self._cluster is not None:
             report_lost(self._cluster, sum(result.status not in ("built", "skipped") for result in self._results))
         return self.exit_code(written=self._write_junit())
+
+    def _pass_over(self) -> None:
+        """Tell of those that are up to date, which nobody has to wait for."""
+        from tui.building.events import BuildEnded
+        from tui.building.process.outcome import unchanged
+
+        for directory in self._directories:
+            if directory in self._unchanged:
+                result = unchanged(directory, self._queue.options.compiler)
+                self._results.append(result)
+                self._reporter.handle(BuildEnded(directory, result))
 
     def _progress(self) -> ProgressBar | None:
         """The bar below what is printed, where there is a terminal for it."""
@@ -238,7 +265,17 @@ def _usage_problem(args: argparse.Namespace) -> str | None:
     return None
 
 
-def _chosen(args: argparse.Namespace) -> tuple[dict[Path, str], bool, bool]:
+def _kept(args: argparse.Namespace) -> KeptBuilds | None:
+    """What is kept of the workspace; None where functions are named one by one."""
+    if not (args.all or args.stale):
+        return None
+    from tui.assessment.kept.built import kept_builds
+    from tui.building.compilers.chosen import ChosenCompiler
+
+    return kept_builds(args.directories[0] if args.directories else ".", ChosenCompiler(args.compiler))
+
+
+def _chosen(args: argparse.Namespace, kept: KeptBuilds | None) -> tuple[dict[Path, str], bool, bool]:
     """The directories to build, absolute, with how they were typed; each once (a link to one is that one).
 
     And whether there are functions at all, and whether the workspace itself could not be searched.
@@ -247,7 +284,7 @@ def _chosen(args: argparse.Namespace) -> tuple[dict[Path, str], bool, bool]:
         named = {Path(os.path.abspath(directory)): directory for directory in reversed(args.directories)}  # noqa: PTH100
         return _each_once(named), True, False
     root = args.directories[0] if args.directories else "."
-    functions, any_here, unread = _workspace(root, args.compiler if args.stale else None)
+    functions, any_here, unread = _workspace(root, args.compiler if args.stale else None, kept)
     return _each_once({each.directory: below(root, each.path) for each in reversed(functions)}), any_here, unread
 
 
@@ -257,7 +294,7 @@ def _each_once(backwards: Mapping[Path, str]) -> dict[Path, str]:
     return dict(reversed(once.values()))
 
 
-def _workspace(root: str, stale_for: CompilerName | None) -> tuple[list[Function], bool, bool]:
+def _workspace(root: str, stale_for: CompilerName | None, kept: KeptBuilds | None) -> tuple[list[Function], bool, bool]:
     """The functions of a workspace; with `stale_for`, those that are not what a build with it would make.
 
     And whether it has any, and whether it could not be searched.
@@ -273,5 +310,6 @@ def _workspace(root: str, stale_for: CompilerName | None) -> tuple[list[Function
         from tui.assessment.terms import terms_here
 
         terms = terms_here(compiler=stale_for)
-        functions = [function for function in functions if needs_build(function, terms)]
+        fresh = kept.unchanged(function.directory for function in functions) if kept is not None else ()
+        functions = [each for each in functions if each.directory not in fresh and needs_build(each, terms)]
     return functions, any_here, any(problem.path == "." for problem in problems)

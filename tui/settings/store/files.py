@@ -22,6 +22,7 @@ from tui.settings.xdg import cache_home, state_home
 
 T = TypeVar("T")
 LOCK_SECONDS: Final = 0.5
+_LARGE: Final = 500  # values of a table
 _READABLE: Final = 40  # characters of a key that are kept in its file's name
 _NAMES: Final = re.compile(r"[A-Za-z0-9_-]{0,40}-[0-9a-f]{16}\.json")
 
@@ -84,7 +85,7 @@ class FileStore:
             with _closing(open_own(path.parent)) as folder:
                 is_new = key != ONE and not _is_there(folder, path.name)
                 work(folder, path.name)
-            if is_new:
+            if is_new and _is_turn(path.name, table.most_entries):
                 keep_newest(path.parent, _NAMES, table.most_entries)
         except OSError as error:
             return f"cannot keep {table.what} in {path.parent}: {error.strerror or error}"
@@ -112,6 +113,13 @@ def file_name(key: str) -> str:
     last = key.rstrip("/").rpartition("/")[2]
     readable = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in last)[:_READABLE]
     return f"{readable}-{blake2b(os.fsencode(key), digest_size=16).hexdigest()[:16]}.json"
+
+
+def _is_turn(name: str, most: int) -> bool:
+    """Whether a table is to be kept bounded at this new value: of a large one, which takes long to look through, at
+    every sixteenth.
+    """
+    return most < _LARGE or name.removesuffix(".json").endswith("0")
 
 
 class _LockedError(Exception):
