@@ -19,6 +19,7 @@ from tui.building.watch.loop import (
     watch_builds,
 )
 from tui.building.watch.planner import ChangePlan, Rebuild, WatchPlanner
+from tui.workspace.watch.following import Batch
 
 A, B = Path("/w/a"), Path("/w/b")
 
@@ -35,15 +36,17 @@ def rebuild(directory: Path = A) -> Rebuild:
     return Rebuild(directory, "x.go changed", directory / "x.go")
 
 
-async def batches(*steps: Path | float) -> AsyncIterator[frozenset[Path]]:
+async def batches(*steps: Path | Batch | float) -> AsyncIterator[Batch]:
     for step in steps:
         if isinstance(step, Path):
-            yield frozenset({step})
+            yield Batch(frozenset({step}))
+        elif isinstance(step, Batch):
+            yield step
         else:
             await asyncio.sleep(step)
 
 
-async def gather(changes: AsyncIterator[frozenset[Path]], quiet: float, ceiling: float) -> list[frozenset[Path]]:
+async def gather(changes: AsyncIterator[Batch], quiet: float, ceiling: float) -> list[frozenset[Path]]:
     return [batch async for batch in settled(changes, quiet, ceiling)]
 
 
@@ -67,8 +70,8 @@ async def test_nothing_is_nothing() -> None:
 
 
 async def test_a_fault_of_the_watcher_is_not_swallowed() -> None:
-    async def broken() -> AsyncIterator[frozenset[Path]]:
-        yield frozenset({A})
+    async def broken() -> AsyncIterator[Batch]:
+        yield Batch(frozenset({A}))
         raise OSError("no watches")
 
     with pytest.raises(OSError, match="no watches"):
@@ -158,16 +161,17 @@ async def test_one_save_after_a_calm_is_not_waited_with() -> None:
         await changes.aclose()
 
 
-async def test_what_follows_a_save_at_once_is_waited_with() -> None:
-    assert await gather(batches(A, 0.02, B, 0.02, A), 0.3, 5) == [{A}, {A, B}]
+async def test_what_a_formatter_makes_of_a_save_is_not_waited_with_and_what_comes_on_and_on_is() -> None:
+    assert await gather(batches(A, 0.02, A, 0.02, B, 0.02, A), 0.3, 5) == [{A}, {A}, {A, B}]
+
+
+async def test_a_save_that_is_still_being_written_is_waited_for() -> None:
+    unfinished = Batch(frozenset({A}), quiet=False)
+    assert await gather(batches(unfinished, 0.02, unfinished, 0.02, A, 0.3, B), 50, 50) == [{A}, {B}]
+    assert await gather(batches(unfinished), 0.01, 50) == [{A}]
 
 
 async def test_many_paths_are_waited_with() -> None:
     many = frozenset(Path(f"/w/{number}") for number in range(SAVED + 1))
 
-    async def storm() -> AsyncIterator[frozenset[Path]]:
-        yield many
-        await asyncio.sleep(0.02)
-        yield frozenset({A})
-
-    assert await gather(storm(), 0.3, 5) == [many | {A}]
+    assert await gather(batches(Batch(many), 0.02, A), 0.3, 5) == [many | {A}]

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.building.inputs.inputs import Inputs
-from tui.building.watch.planner import Seen, WatchPlanner, _Near
+from tui.building.watch.nearness import Nearness
+from tui.building.watch.planner import Seen, WatchPlanner
 
 NAMES = ("a", "b", "lib")
 FILES = ("x.go", "x_test.go", "x.c", "go.mod", "go.work", "function.yaml", "data", "b")
@@ -29,12 +30,30 @@ def test_no_function_that_a_change_concerns_is_passed_over(
     manifest = dict.fromkeys(files, "digest")
     inputs = Inputs(directory, manifest, (directory, *packages), tuple(roots), None, 0.0)
     planner = WatchPlanner(Path("/w"), lambda _: Seen(inputs, None))
-    planner._known[directory] = Seen(inputs, None)
+    planner._see(directory)
     touching = planner._touching(directory, changed)
-    assert not touching or _Near(changed).may_touch(Seen(inputs, None))
+    near = {path for path in changed if directory in planner._nearness.near(path)}
+    assert near >= set(touching)
     one_by_one = [
         path
         for path in changed
         if path == directory / "function.yaml" or inputs.concerns(path) or directory.is_relative_to(path)
     ]
     assert touching == one_by_one
+
+
+@given(
+    known=st.lists(folders, max_size=6),
+    gone=st.lists(folders, max_size=3),
+    folder=folders,
+)
+def test_what_lies_below_a_folder(known: list[Path], gone: list[Path], folder: Path) -> None:
+    nearness = Nearness()
+    for directory in known:
+        nearness.put(Inputs(directory, {"x.go": "digest"}, (directory,), (), None, 0.0))
+    nearness.below("/w")
+    for directory in set(gone) & set(known):
+        nearness.drop(directory)
+    left = set(known) - set(gone)
+    assert nearness.below(str(folder)) == {path for path in left if path.is_relative_to(folder)}
+    assert nearness.near(folder / "x.go") == left & {folder} | {path for path in left if path == folder / "x.go"}

@@ -9,6 +9,7 @@ import pytest
 from tui.assessment.assess import watched
 from tui.assessment.terms import terms_here
 from tui.building.watch.planner import ChangePlan, WatchPlanner
+from tui.workspace.find import find_functions
 
 GO = "package main\n\nfunc main() {}\n"
 USES_SHARED = 'package main\n\nimport _ "example.com/ws/shared"\n\nfunc main() {}\n'
@@ -170,3 +171,32 @@ def test_a_save_that_makes_function_yaml_invalid_is_told_and_builds_nothing(
     assert not planner.plan([yaml])  # said once
     yaml.write_text("name: fn\nmemory: 128\n")
     assert [name for name, _ in told(planner.plan([yaml]))] == ["echo"]  # what was saved meanwhile is built
+
+
+def test_the_workspace_is_walked_only_where_functions_may_have_come_or_gone(
+    planner: WatchPlanner, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks: list[Path] = []
+
+    def walked(root: Path) -> object:
+        walks.append(root)
+        return find_functions(root)
+
+    monkeypatch.setattr("tui.building.watch.planner.find_functions", walked)
+    (workspace / "echo/more.go").write_text("package main\n")
+    planner.plan([workspace / "echo/more.go"])
+    (workspace / "echo/more.go").unlink()
+    for name in ("echo/function.go", "echo/function.yaml", "echo/Makefile", "LICENSE", "echo/more.go", "gone"):
+        if name not in ("echo/more.go", "gone"):
+            change(workspace / name, "\n")
+        planner.plan([workspace / name])
+    assert walks == []
+    (workspace / "echo/function.go").unlink()
+    assert told(planner.plan([workspace / "echo/function.go"])) == [("echo", "function.go was removed")]
+    assert walks == []
+    (workspace / "echo/function.yaml").unlink()
+    assert planner.plan([workspace / "echo/function.yaml"]).vanished == (workspace / "echo",)
+    assert len(walks) == 1
+    (workspace / "folder.d").mkdir()
+    planner.plan([workspace / "folder.d"])
+    assert len(walks) == 2

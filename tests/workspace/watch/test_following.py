@@ -15,7 +15,7 @@ import pytest
 
 from tui.workspace.watch import following, notices
 from tui.workspace.watch.folders import counts, is_swap_file, watched_folders
-from tui.workspace.watch.following import watch_folders, watch_workspace
+from tui.workspace.watch.following import Batch, watch_folders, watch_workspace
 
 WAIT = 20.0  # seconds after which a change that was not told is a failure
 
@@ -29,9 +29,9 @@ class Seen:
         self.said: list[str] = []
         self._news = asyncio.Event()
 
-    def take(self, batch: frozenset[Path]) -> None:
-        self.paths |= batch
-        self.batches.append(batch)
+    def take(self, batch: Batch) -> None:
+        self.paths |= batch.paths
+        self.batches.append(batch.paths)
         self._news.set()
 
     async def until(self, wanted: Callable[[], bool]) -> None:
@@ -79,7 +79,7 @@ async def test_what_changes_before_the_watch_is_up_is_the_first_batch(
     changes = watch_workspace(tmp_path, asyncio.Event(), since=since)
     async with asyncio.timeout(WAIT), aclosing(changes):
         first = await anext(changes)
-    assert first == {tmp_path / "saved" / "main.go", tmp_path / "emptied"}
+    assert first.paths == {tmp_path / "saved" / "main.go", tmp_path / "emptied"}
 
 
 async def warmed(seen: Seen, *folders: Path) -> None:
@@ -362,6 +362,6 @@ async def test_folders_alone(tmp_path: Path, way: str) -> None:
         number += 1
         (tmp_path / "go.mod").write_text("x" * number)
         await asyncio.wait((first,), timeout=0.3)
-    assert tmp_path / "go.mod" in first.result()
+    assert tmp_path / "go.mod" in first.result().paths
     stop.set()
-    assert [batch async for batch in changes if tmp_path / "go.mod" not in batch] == []
+    assert [batch async for batch in changes if tmp_path / "go.mod" not in batch.paths] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,6 +49,7 @@ class Store:
         self._records: dict[str, FunctionRecord] = {}
         self._states: dict[str, State] = {}  # of those that are past "reading"
         self._order: list[str] = []
+        self._places: Mapping[str, Function] | None = None  # made when it is asked for
         self._tally: Counter[State] = Counter()
         self._marked: set[str] = set()
         self._last: Mapping[str, State] = {}
@@ -97,6 +99,13 @@ class Store:
         return self._functions[path]
 
     @property
+    def places(self) -> Mapping[str, Function]:
+        """Directory -> the function in it. It never changes: after a change of the store it is another one."""
+        if self._places is None:
+            self._places = {os.fspath(function.directory): function for function in self._functions.values()}
+        return self._places
+
+    @property
     def paths(self) -> list[str]:
         """All paths, in order."""
         return list(self._order)
@@ -132,6 +141,8 @@ class Store:
             known[path] = found[path]
         self._insert({path: found[path] for path in new})
         self._drop(gone)
+        if new or others or gone:
+            self._places = None
         return self._tell(Change(frozenset((*new, *others, *gone)), membership=bool(new or gone)))
 
     def change(self, path: str, **fields: Any) -> Change:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.building.inputs.sources import SourceCache
     from tui.gateway.contract.contract import Contract
     from tui.gateway.life.passage import Passage
+    from tui.workspace.watch.following import Batch as Changed
 
 
 GLANCE = 0.02  # seconds that the first frame may wait for names
@@ -78,7 +79,7 @@ class Workbench:
         self.recaller = Recaller(self.store, options.settings.log_lines, self.run)
         self.builds = Builds(self.store, options.settings, self.compiler, self)
         self.watch = WatchSwitch(options.workspace, self.store, self.builds, self)
-        self._following = Following(options.workspace, self.store, self.reader, self)
+        self.following = Following(options.workspace, self.store, self.reader, self)
         self._runs: RunDesk | None = None
         self._listener: Listener | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -97,12 +98,12 @@ class Workbench:
     def start(self, listener: Listener) -> None:
         """Begin to find, read and watch; `listener` is told."""
         self._listener = listener
-        self._following.since = time.time()
+        self.following.since = time.time()
         self.reader.find(self.options.workspace)
 
     async def stop(self) -> None:
         """Kill what builds, stop what watches and reads."""
-        self._following.stop()
+        self.following.stop()
         self.watch.stop()
         if self._runs is not None:
             await self._runs.stop()
@@ -141,6 +142,7 @@ class Workbench:
 
     def search_ended(self) -> None:
         """The names are known: they are drawn, then everything else begins with `go_on`."""
+        self.watch.names_found()
         if self._listener is not None:
             self._listener.names_found()
         self.builds_changed()
@@ -165,7 +167,7 @@ class Workbench:
     def go_on(self) -> None:
         """The names are on screen."""
         self.reader.begin()
-        if self._following.begin():  # now everything else that costs time
+        if self.following.begin():  # now everything else that costs time
             self.run(self.look_for_compilers())
             if self.options.settings.watch:
                 self.watch.toggle()
@@ -260,18 +262,18 @@ class Workbench:
 
     def key(self) -> None:
         """A person pressed a key."""
-        self._following.key()
+        self.following.key()
         self.watch.key()
 
-    def disk_changed(self, changed: list[Path]) -> None:
+    async def disk_changed(self, batch: Changed) -> None:
         """Paths below the workspace changed: as the disk's watcher tells, or as they were edited from here."""
         from tui.app.desk.reading.disk import touched_functions
 
-        touched, structural = touched_functions(self.store, changed)
+        self.watch.feed(batch)
+        touched, structural = await asyncio.to_thread(touched_functions, self.store.places, batch.paths)
         if structural:
             self.reader.find(self.options.workspace)
         self.reader.request(touched, urgent=len(touched) <= FEW)
-        self.watch.feed(changed)
 
 
 def _id_of(contract: Path | None) -> str:

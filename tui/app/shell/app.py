@@ -79,7 +79,7 @@ class FnTui(QuietApp, inherit_bindings=False):
         self.recent = RecentWorkspaces([*options.state.recent(options.workspace)])
         self.leaving = Leaving(self, self.bench.builds, self.glyphs, self.keymap_read.actions)
         self.copying = Copying(self, self.bench)
-        self.editing = Editing(self, options.settings.editor, self.bench.disk_changed)
+        self.editing = Editing(self, options.settings.editor, self.bench.following.edited)
         wanted = options.settings.theme or (TERMINAL_THEME if self.no_color else self.memory.state.theme)
         self.theme = wanted if wanted in self.available_themes else DEFAULT_THEME
 

@@ -12,12 +12,16 @@ from time import monotonic
 from typing import Final
 
 from tui.building.watch.planner import ChangePlan, Rebuild, WatchPlanner
+from tui.workspace.watch.following import Batch
 
-# Seconds. The watcher below gathers what comes within 20 ms of each other already: one save is answered at once. Where
-# more comes, or has come just now, it is waited for quiet: a checkout starts no compiler for each of its moments.
+# Seconds. The watcher below gathers what comes within 20 ms of each other already: one save is answered at its first
+# quiet moment, and so is what a formatter makes of it just after, which replaces the build. Where more comes, it is
+# waited for longer: a checkout starts no compiler for each of its moments.
 QUIET: Final = 0.09
 CALM: Final = 0.5  # without a change, after which the next one may be a single save
 SAVED: Final = 4  # paths that one save changes at most: the file, and what an editor puts beside it
+AT_ONCE: Final = 2  # saves without a calm between them that are not waited with
+MORE: Final = 0.15  # in which what is under way tells of itself again
 CEILING: Final = 1.0  # no change waits longer, however many follow
 CIRCLE_BUILDS: Final = 5  # of one function ...
 CIRCLE_SECONDS: Final = 20.0  # ... within so long without a key: something writes its sources
@@ -76,7 +80,7 @@ class CircleBreaker:
 
 
 async def watch_builds(
-    changes: AsyncIterator[frozenset[Path]], planner: WatchPlanner, breaker: CircleBreaker
+    changes: AsyncIterator[Batch], planner: WatchPlanner, breaker: CircleBreaker
 ) -> AsyncGenerator[WatchEvent, None]:
     """What follows from the batches of changed paths, until they end. Start the rebuilds of each `ChangePlan`.
 
@@ -95,30 +99,32 @@ async def watch_builds(
 
 
 async def settled(
-    changes: AsyncIterator[frozenset[Path]], quiet: float = QUIET, ceiling: float = CEILING
+    changes: AsyncIterator[Batch], quiet: float = QUIET, ceiling: float = CEILING
 ) -> AsyncGenerator[frozenset[Path], None]:
-    """The batches put together until nothing came for `quiet` seconds, at the latest `ceiling` after the first.
+    """The paths put together until nothing came for `quiet` seconds, at the latest `ceiling` after the first.
 
-    One of a few paths that comes after a calm is not waited with.
+    A few paths that come after a calm, or soon after the first such, wait for the watcher's own quiet only.
     """
-    arrived: asyncio.Queue[frozenset[Path] | None] = asyncio.Queue()
+    arrived: asyncio.Queue[Batch | None] = asyncio.Queue()
     reader = asyncio.create_task(_pour(changes, arrived))
+    saves = _Saves()
     try:
-        last = monotonic() - CALM
         while (batch := await arrived.get()) is not None:
-            gathered, ended = set(batch), False
-            is_save = len(batch) <= SAVED and arrived.empty() and monotonic() - last >= CALM
-            latest = monotonic() + (0.0 if is_save else ceiling)
-            while not ended and (left := min(latest - monotonic(), quiet)) > 0:
+            gathered = set(batch.paths)
+            latest = monotonic() + ceiling
+            saves.begin()
+            while batch is not None and not (saves.is_one(batch, gathered) and arrived.empty()):
+                left = min(latest - monotonic(), quiet if batch.quiet else max(quiet, MORE))
+                if left <= 0:
+                    break
                 try:
-                    more = await asyncio.wait_for(arrived.get(), left)
+                    batch = await asyncio.wait_for(arrived.get(), left)
                 except TimeoutError:
                     break
-                ended = more is None
-                gathered |= more or frozenset()
-            last = monotonic()
+                gathered |= batch.paths if batch is not None else frozenset()
+            saves.end()
             yield frozenset(gathered)
-            if ended:
+            if batch is None:
                 break
         await reader
     finally:
@@ -126,7 +132,27 @@ async def settled(
         await asyncio.gather(reader, return_exceptions=True)
 
 
-async def _pour(changes: AsyncIterator[frozenset[Path]], arrived: asyncio.Queue[frozenset[Path] | None]) -> None:
+class _Saves:
+    """Tells what a person saved, which is not waited with, from what comes and comes."""
+
+    def __init__(self) -> None:
+        self._ended = monotonic() - CALM
+        self._row = 0  # of what was handed on since the last calm
+
+    def begin(self) -> None:
+        """Something came."""
+        self._row = 1 if monotonic() - self._ended >= CALM else self._row + 1
+
+    def end(self) -> None:
+        """It is handed on."""
+        self._ended = monotonic()
+
+    def is_one(self, last: Batch, gathered: set[Path]) -> bool:
+        """Whether what was gathered so far looks like a save that is over."""
+        return last.quiet and len(gathered) <= SAVED and self._row <= AT_ONCE
+
+
+async def _pour(changes: AsyncIterator[Batch], arrived: asyncio.Queue[Batch | None]) -> None:
     try:
         async for batch in changes:
             arrived.put_nowait(batch)

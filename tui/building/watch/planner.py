@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.building.inputs.inputs import MODULE_FILES, Inputs
+from tui.building.inputs.inputs import Inputs
+from tui.building.watch.nearness import Nearness
 from tui.workspace.find import GO_NAME, YAML_NAME, find_functions, is_skipped
 from tui.workspace.function import ConfigError
 
@@ -68,27 +69,6 @@ class Seen:
     refusal: ConfigError | None = None
 
 
-class _Near:
-    """Changed paths, as it is told of each of thousands of functions in a moment whether one may touch it."""
-
-    def __init__(self, paths: Iterable[Path]) -> None:
-        self._paths = frozenset(paths)
-        self._above = frozenset(parent for folder in {path.parent for path in self._paths} for parent in folder.parents)
-        self._folders = frozenset(path.parent for path in self._paths)
-        self._homes = frozenset(path.parent for path in self._paths if path.name in MODULE_FILES)
-
-    def may_touch(self, known: Seen) -> bool:
-        """Whether one of the paths may concern the function; False is certain."""
-        inputs = known.inputs
-        own = (inputs.directory, *inputs.directory.parents)
-        return (
-            any(folder in self._folders for folder in (inputs.directory, *inputs.packages))
-            or any(folder in self._homes or folder in self._paths for folder in own)
-            or any(root in self._folders or root in self._above or root in self._paths for root in inputs.embed_roots)
-            or any(file in self._paths for file in inputs.files)
-        )
-
-
 class WatchPlanner:
     """Remembers what each function is built from. Reads the disk: `learn` and `plan` belong in a thread."""
 
@@ -97,6 +77,7 @@ class WatchPlanner:
         self._root = root
         self._look = look
         self._known: dict[Path, Seen] = {}
+        self._nearness = Nearness()
 
     @property
     def root(self) -> Path:
@@ -127,8 +108,9 @@ class WatchPlanner:
         vanished = sorted(self._known.keys() - found)
         for directory in vanished:
             del self._known[directory]
+            self._nearness.drop(directory)
         for directory in appeared:
-            self._known[directory] = self._look(directory)
+            self._see(directory)
         return ChangePlan(appeared=tuple(appeared), vanished=tuple(vanished))
 
     def plan(self, changed: Iterable[Path]) -> ChangePlan:
@@ -141,11 +123,9 @@ class WatchPlanner:
             if os.path.isfile(directory / GO_NAME)
         ]
         refused: list[Refused] = []
-        near = _Near(paths)
-        for directory in self.directories:
-            if directory in structure.appeared:
-                continue
-            touched = self._touching(directory, paths) if near.may_touch(self._known[directory]) else []
+        near: set[Path] = set().union(*(self._nearness.near(path) for path in paths))
+        for directory in sorted(near.difference(structure.appeared)):
+            touched = self._touching(directory, paths)
             found = self._compare(directory, touched) if touched else None
             if isinstance(found, Rebuild):
                 rebuild.append(found)
@@ -154,8 +134,18 @@ class WatchPlanner:
         return ChangePlan(tuple(rebuild), structure.appeared, structure.vanished, tuple(refused))
 
     def _is_structural(self, path: Path) -> bool:
-        """Whether a change of `path` can make functions come or go."""
-        return path.name in _MAKERS or path == self._root or "." not in path.name or not os.path.exists(path)
+        """Whether functions may have come or gone with a change of `path`. A save of function.go is none such: a walk
+        through thousands of folders is not for it.
+        """
+        if path.name in _MAKERS:
+            return (path.parent in self._known) != any(os.path.lexists(path.parent / name) for name in _MAKERS)
+        return path == self._root or os.path.isdir(path) or bool(self._nearness.below(os.fspath(path)))
+
+    def _see(self, directory: Path) -> Seen:
+        """Look at a function, and remember it."""
+        seen = self._known[directory] = self._look(directory)
+        self._nearness.put(seen.inputs)
+        return seen
 
     def _touching(self, directory: Path, paths: list[Path]) -> list[Path]:
         """The changed paths that touch a function, in order."""
@@ -167,7 +157,7 @@ class WatchPlanner:
     def _compare(self, directory: Path, touched: list[Path]) -> Rebuild | Refused | None:
         """Look again; what follows, or None where nothing that counts is different."""
         before = self._known[directory]
-        now = self._known[directory] = self._look(directory)
+        now = self._see(directory)
         if now.refusal is not None:
             return Refused(directory, now.refusal) if now.refusal != before.refusal else None
         names = [name for name, digest in now.inputs.manifest.items() if before.inputs.manifest.get(name) != digest]

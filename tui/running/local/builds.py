@@ -19,7 +19,7 @@ from tui.building.watch.planner import ChangePlan, WatchPlanner
 from tui.running.gather import WASM, YAML
 from tui.running.local.chores import Chores
 from tui.running.local.shelf import SHOWN_DIGITS, OnDisk, Shelf, look_at, look_at_all
-from tui.workspace.watch.following import watch_workspace
+from tui.workspace.watch.following import Batch, watch_workspace
 
 NOT_BUILT = "it is not built: there is no function.wasm"
 Say = Callable[[str, Path | None, bool], None]  # (words, function's directory, whether it is a fault)
@@ -128,11 +128,11 @@ class Builds:
                 else:
                     await self._changed(event)
 
-    async def _noting(self, changes: AsyncGenerator[frozenset[Path], None]) -> AsyncGenerator[frozenset[Path], None]:
+    async def _noting(self, changes: AsyncGenerator[Batch, None]) -> AsyncGenerator[Batch, None]:
         """The same batches; a function.yaml or function.wasm among them is looked at, whatever a build needs of it."""
         async with aclosing(changes) as batches:
             async for batch in batches:
-                touched = {path.parent for path in batch if path.name in (YAML, WASM)}
+                touched = {path.parent for path in batch.paths if path.name in (YAML, WASM)}
                 await self._look_again(touched)
                 yield batch
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR
 from typing import Final
@@ -19,8 +20,15 @@ RETRY_SECONDS: Final = 0.5
 TICK: Final = 0.01  # seconds by which the clock of file times may lag behind `time.time`
 WALK_SHARE: Final = 4  # a workspace is not walked again before so many times as long as a walk takes
 
-Batch = frozenset[Path]
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Paths that changed together."""
+
+    paths: frozenset[Path]
+    quiet: bool = True  # nothing followed for a moment; else more is under way
 
 
 async def watch_workspace(
@@ -51,7 +59,7 @@ async def watch_workspace(
         since = None  # it comes back as one change
         await _come_back(root, stop)
         if not stop.is_set():
-            yield frozenset({root})
+            yield Batch(frozenset({root}))
 
 
 async def watch_folders(
@@ -81,7 +89,7 @@ class _Follower:
         try:
             await self._walk()
             if since is not None and (missed := await asyncio.to_thread(entries_changed, self._folders, since - TICK)):
-                yield frozenset(map(Path, missed))
+                yield Batch(frozenset(map(Path, missed)))
             while (noticed := await self._next()) is not None:
                 paths = noticed.paths
                 if noticed.everything:
@@ -91,7 +99,7 @@ class _Follower:
                 if self._walk_at is not None and time.monotonic() >= self._walk_at:
                     paths |= await self._walk()
                 if paths:
-                    yield frozenset(map(Path, paths))
+                    yield Batch(frozenset(map(Path, paths)), noticed.quiet)
         finally:
             self._notices.close()
 

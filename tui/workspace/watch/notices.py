@@ -41,6 +41,7 @@ class Noticed:
     paths: set[str] = field(default_factory=set)
     structural: bool = False
     everything: bool = False  # more happened than was kept: anything in the folders may have changed
+    quiet: bool = True  # nothing followed for STEP seconds; else more is under way
 
     def __bool__(self) -> bool:
         return bool(self.paths or self.structural or self.everything)
@@ -122,14 +123,16 @@ class Inotify:
         while not self._noticed:
             self._changed.clear()
             await self._changed.wait()
-        latest = time.monotonic() + WINDOW
-        while (left := min(STEP, latest - time.monotonic())) > 0:
+        latest, quiet = time.monotonic() + WINDOW, False
+        while not quiet and time.monotonic() < latest:
             self._changed.clear()
             try:
-                await asyncio.wait_for(self._changed.wait(), left)
+                await asyncio.wait_for(self._changed.wait(), STEP)
             except TimeoutError:
-                break
+                self._read()  # where the loop was late, something may wait
+                quiet = not self._changed.is_set()
         noticed, self._noticed = self._noticed, Noticed()
+        noticed.quiet = quiet
         return noticed
 
     def close(self) -> None:

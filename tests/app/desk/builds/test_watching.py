@@ -8,6 +8,7 @@ import pytest
 
 from tui.app.desk.builds.watching import WatchMode
 from tui.app.notices import Notice
+from tui.workspace.watch.following import Batch
 
 SOURCE = "package main\n\nfunc main() {}\n"
 
@@ -61,7 +62,7 @@ async def test_a_save_asks_for_a_rebuild_and_says_why(root: Path) -> None:
     async with Watched(root) as watched:
         path = root / "chat" / "function.go"
         path.write_text(SOURCE + "// changed\n")
-        watched.mode.feed([path])
+        watched.mode.feed(Batch(frozenset({path})))
         await watched.until(1)
         assert watched.rebuilt == [("chat", "function.go changed")]
         assert watched.mode.suspended == {}
@@ -73,10 +74,10 @@ async def test_what_builds_write_asks_for_nothing(root: Path) -> None:
     async with Watched(root) as watched:
         wasm = root / "chat" / "function.wasm"
         wasm.write_bytes(b"\0asm")
-        watched.mode.feed([wasm])
+        watched.mode.feed(Batch(frozenset({wasm})))
         path = root / "echo" / "function.go"
         path.write_text(SOURCE + "// changed\n")
-        watched.mode.feed([path])
+        watched.mode.feed(Batch(frozenset({path})))
         await watched.until(1)
         assert [name for name, _ in watched.rebuilt] == ["echo"]
 

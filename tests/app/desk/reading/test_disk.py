@@ -51,10 +51,10 @@ def store(root: Path) -> Store:
 def test_what_a_change_touches(
     root: Path, store: Store, changed: list[str], touched: set[str], structural: bool
 ) -> None:
-    found, again = touched_functions(store, [root / path for path in changed])
+    found, again = touched_functions(store.places, [root / path for path in changed])
     assert (set(found), again) == (touched, structural)
 
 
 def test_a_function_file_that_goes_away_makes_one_look_again(root: Path, store: Store) -> None:
     (root / "chat" / "function.go").unlink()
-    assert touched_functions(store, [root / "chat" / "function.go"]) == (["chat"], True)
+    assert touched_functions(store.places, [root / "chat" / "function.go"]) == (["chat"], True)

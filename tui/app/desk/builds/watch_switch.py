@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable
+import os
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tui.app.desk.builds.builds import Builds
     from tui.app.desk.builds.watching import WatchMode
     from tui.app.desk.store import Store
+    from tui.workspace.watch.following import Batch as Changed
 
 
 class SwitchListener(Protocol):
@@ -37,6 +39,7 @@ class WatchSwitch:
         self.builds = builds
         self.listener = listener
         self.mode: WatchMode | None = None
+        self._early: dict[Path, str] = {}  # new functions to be built that a search has yet to find, and why
         self._told_missing = False  # it was said that there is no compiler
 
     @property
@@ -65,30 +68,41 @@ class WatchSwitch:
         if self.mode is not None:
             self.mode.stop()
             self.mode = None
+            self._early.clear()
 
     def key(self) -> None:
         """A person pressed a key."""
         if self.mode is not None:
             self.mode.key()
 
-    def feed(self, changed: Iterable[Path]) -> None:
+    def feed(self, batch: Changed) -> None:
         """Paths below the workspace changed."""
         if self.mode is not None:
-            self.mode.feed(changed)
+            self.mode.feed(batch)
+
+    def names_found(self) -> None:
+        """The functions are those that are there now: build what was asked for of new ones."""
+        self._early = {place: reason for place, reason in self._early.items() if not self._build(place, reason)}
 
     # -- told by the mode
 
     def rebuild(self, directory: Path, reason: str) -> None:
         """Have a function built, because of a change that `reason` names."""
-        path = next((record.path for record in self.store if record.function.directory == directory), None)
-        if path is None:
-            return
+        if not self._build(directory, reason):
+            self._early[directory] = reason
+
+    def _build(self, directory: Path, reason: str) -> bool:
+        """False where no function is known there."""
+        function = self.store.places.get(os.fspath(directory))
+        if function is None:
+            return False
         if not is_missing(self.builds.compiler):
             self._told_missing = False
-            self.builds.build([path], origin="watch", trigger=reason)
+            self.builds.build([function.path], origin="watch", trigger=reason)
         elif not self._told_missing:  # a save a second is no reason to say it each time
             self._told_missing = True
             self.listener.say(no_compiler(self.builds.compiler))
+        return True
 
     def say(self, notice: Notice) -> None:
         """Something to tell the person."""

@@ -14,6 +14,7 @@ from tui.app.notices import Notice
 
 if TYPE_CHECKING:
     from tui.building.watch.loop import CircleBreaker, WatchEvent
+    from tui.workspace.watch.following import Batch
 
 
 class WatchListener(Protocol):
@@ -36,7 +37,7 @@ class WatchMode:
         self.root = root
         self.listener = listener
         self.breaker: CircleBreaker | None = None
-        self._changes: asyncio.Queue[frozenset[Path] | None] = asyncio.Queue()
+        self._changes: asyncio.Queue[Batch | None] = asyncio.Queue()
         self._stop = asyncio.Event()
 
     @property
@@ -44,9 +45,9 @@ class WatchMode:
         """Functions that are left alone, and the file of each that keeps changing."""
         return {} if self.breaker is None else self.breaker.suspended
 
-    def feed(self, changed: Iterable[Path]) -> None:
+    def feed(self, batch: Batch) -> None:
         """Take in changed paths, absolute, as the person named the workspace."""
-        self._changes.put_nowait(frozenset(changed))
+        self._changes.put_nowait(batch)
 
     def key(self) -> None:
         """A person is there: what was suspended is taken up again."""
@@ -80,15 +81,15 @@ class WatchMode:
             outside.cancel()
             await asyncio.gather(outside, return_exceptions=True)
 
-    async def _batches(self) -> AsyncIterator[frozenset[Path]]:
+    async def _batches(self) -> AsyncIterator[Batch]:
         while (batch := await self._changes.get()) is not None:
             yield batch
 
     async def _follow(self, folders: Iterable[Path]) -> None:
         from tui.workspace.watch.following import watch_folders
 
-        async for changed in watch_folders(folders, self._stop):
-            self.feed(changed)
+        async for batch in watch_folders(folders, self._stop):
+            self.feed(batch)
 
     def _take(self, event: WatchEvent) -> None:
         from tui.building.watch.loop import WatchSuspended

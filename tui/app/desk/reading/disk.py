@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,8 +12,8 @@ from tui.app.notices import Notice
 from tui.workspace.find import GO_NAME, YAML_NAME
 
 if TYPE_CHECKING:
-    from tui.app.desk.store import Store
     from tui.workspace.function import Function
+    from tui.workspace.watch.following import Batch
 
 # Files whose coming or going can make a function of a folder, or end one.
 MAKERS = frozenset({YAML_NAME, GO_NAME})
@@ -22,7 +22,7 @@ MAKERS = frozenset({YAML_NAME, GO_NAME})
 class DiskListener(Protocol):
     """Who is told of the disk."""
 
-    def disk_changed(self, changed: list[Path]) -> None:
+    async def disk_changed(self, batch: Batch) -> None:
         """Paths below the workspace changed, absolute, as the person named the workspace."""
 
     def say(self, notice: Notice) -> None:
@@ -36,19 +36,19 @@ async def follow_disk(root: Path, stop: asyncio.Event, listener: DiskListener, s
     def say(words: str) -> None:
         listener.say(Notice(words, "warning", "Watch"))
 
-    async for changed in watch_workspace(root, stop, say=say, since=since):
-        listener.disk_changed(list(changed))
+    async for batch in watch_workspace(root, stop, say=say, since=since):
+        await listener.disk_changed(batch)
 
 
-def touched_functions(store: Store, changed: Iterable[Path]) -> tuple[list[str], bool]:
-    """The functions that changed paths can matter to, and whether the set of functions may be another now.
+def touched_functions(places: Mapping[str, Function], changed: Iterable[Path]) -> tuple[list[str], bool]:
+    """The functions that changed paths can matter to, and whether the set of functions may be another now: reads the
+    disk. `places`: directory -> function.
 
     A file below a function's directory touches that function; one outside any (a shared package, a go.mod above)
     touches the functions below the folder that holds it, or, for a package folder, below that folder's parents up to
     the go.mod that both lie under.
     """
-    directories = {os.fspath(store.function(path).directory): path for path in store.paths}
-    owners, homes = Upwards(directories.__contains__), Upwards(_has_go_mod)
+    owners, homes = Upwards(places.__contains__), Upwards(_has_go_mod)
     touched: dict[str, None] = {}
     modules: set[str] = set()
     structural = False
@@ -56,18 +56,18 @@ def touched_functions(store: Store, changed: Iterable[Path]) -> tuple[list[str],
         text = os.fspath(path)
         folder = owners.nearest(text)
         if folder is not None:
-            touched[directories[folder]] = None
+            touched[places[folder].path] = None
         if path.name in MAKERS:
             at_home = folder is not None and folder == os.path.dirname(text)  # noqa: PTH120 -- a thousand at once
-            structural = structural or not at_home or _made_or_unmade(path, store.function(directories[folder or ""]))
-        elif text in directories or (folder is None and not path.suffix):
+            structural = structural or not at_home or _made_or_unmade(path, places[folder or ""])
+        elif text in places or (folder is None and not path.suffix):
             structural = True  # a folder came, went, or was renamed
         if folder is None and (path.suffix == ".go" or path.name in ("go.mod", "go.sum")):
             above = os.path.dirname(text)  # noqa: PTH120
             modules.add(homes.nearest(above) or above)
     if modules:
         within = Upwards(modules.__contains__)
-        touched.update((name, None) for folder, name in directories.items() if within.nearest(folder) is not None)
+        touched.update((fn.path, None) for folder, fn in places.items() if within.nearest(folder) is not None)
     return list(touched), structural
 
 

@@ -13,6 +13,7 @@ from tui.app.notices import Notice
 if TYPE_CHECKING:
     from tui.app.desk.reading.reader import Reader
     from tui.app.desk.store import Store
+    from tui.workspace.watch.following import Batch
 
 LAY_AT_ONCE = 500  # functions up to which watching the disk begins at once
 QUIET = 0.5  # seconds without a key in which it begins where there are more
@@ -25,7 +26,7 @@ class FollowingListener(Protocol):
     def run(self, work: Coroutine[Any, Any, None]) -> object:
         """Run a coroutine as long as the screen is open; a fault in it reaches the boundary."""
 
-    def disk_changed(self, changed: list[Path]) -> None:
+    async def disk_changed(self, batch: Batch) -> None:
         """Paths below the workspace changed, absolute, as the person named the workspace."""
 
     def say(self, notice: Notice) -> None:
@@ -61,6 +62,12 @@ class Following:
     def key(self) -> None:
         """A person pressed a key."""
         self._last_key = time.monotonic()
+
+    def edited(self, paths: list[Path]) -> None:
+        """Files were edited from here: it is not waited until the disk tells."""
+        from tui.workspace.watch.following import Batch
+
+        self.listener.run(self.listener.disk_changed(Batch(frozenset(paths))))
 
     async def _follow_disk(self) -> None:
         """Laying watches on 5,000 folders holds everything for a tenth of a second: not between two keys."""

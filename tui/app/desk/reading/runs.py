@@ -19,8 +19,8 @@ async def follow_runs(store: Store, stop: asyncio.Event, tell: Callable[[list[st
     folder = await asyncio.to_thread(_made_folder)
     if folder is None:
         return
-    async for changed in watch_folders([folder], stop):
-        touched = await asyncio.to_thread(_touched, store, {path.name for path in changed})
+    async for batch in watch_folders([folder], stop):
+        touched = await asyncio.to_thread(_touched, store, {path.name for path in batch.paths})
         if touched:
             tell(touched)
 

@@ -42,5 +42,5 @@ class Saves:
 
     async def _one(self, root: Path) -> None:
         async for batch in watch_workspace(root, asyncio.Event(), since=self._began):
-            if any(os.fspath(path).endswith(self._suffixes) for path in batch):
+            if any(os.fspath(path).endswith(self._suffixes) for path in batch.paths):
                 self._saved.set()
