@@ -53,9 +53,9 @@ async def test_the_summary_and_each_group_by_weight() -> None:
     assert "100 KB → 112 KB   +12 KB  +12.5 %" in shown
     assert "export mode  command → reactor" in shown
     assert "made by  TinyGo 0.35.0 → Go 1.27" in shown
-    assert "+ env.log_info  (i32,i32)->()" in shown
-    assert "- _start  ()->()" in shown
-    assert "~ f  ()->() → ()->i32" in shown
+    assert "+ env.log_info  (i32,i32)→()" in shown
+    assert "- _start  ()→()" in shown
+    assert "~ f  ()→() → ()→i32" in shown
     code, name = (next(line for line in shown.splitlines() if f" {n}  " in line) for n in ("code", "name"))
     assert "+10 KB" in code
     assert "+11.1 %" in code

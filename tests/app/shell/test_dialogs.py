@@ -13,15 +13,19 @@ from textual.app import App
 from textual.screen import ModalScreen
 
 from tests.app.screens import StyledApp, shot_text
+from tui.app.desk.builds.recalling import Said
 from tui.app.desk.running.kept import Remembered
 from tui.app.desk.running.model import Draft
 from tui.app.desk.store import Store
+from tui.app.dialogs.builds import BuildsScreen, SaidScreen
 from tui.app.dialogs.call_name import CallNameScreen
 from tui.app.dialogs.choices.compiler import stand_in_screen
 from tui.app.dialogs.choices.palette import palette_screen
 from tui.app.dialogs.choices.recall import recall_screen
+from tui.app.dialogs.choices.theme import theme_screen
 from tui.app.dialogs.deploy_form import DeployFormScreen
 from tui.app.dialogs.dialog import Dialog, open_dialog
+from tui.app.dialogs.difference import DiffScreen
 from tui.app.dialogs.help import HelpScreen
 from tui.app.dialogs.messages import MessagesScreen
 from tui.app.dialogs.new_function import NewFunctionScreen
@@ -30,16 +34,20 @@ from tui.app.dialogs.trust import TrustScreen
 from tui.app.dialogs.whole_text import TextScreen
 from tui.app.keys.actions import ACTIONS, Action, action_by_id, with_keys
 from tui.app.log.bar import LogBar
-from tui.app.messages import CopyRequested
+from tui.app.messages import CopyRequested, EditRequested
 from tui.app.notices import Notice, Notices
 from tui.app.options import ScreenOptions, TrustQuestion
 from tui.app.rows.glyphs import Glyphs
 from tui.building.compilers.compiler import Found, Tool
 from tui.building.compilers.toolchain import Toolchain
+from tui.building.events import BuildResult, Diagnostic
+from tui.building.record.history import BuildRecord
 from tui.settings.keys import BY_NAME, Settings
 from tui.settings.settings import Entry
 from tui.settings.toml_file import TomlFile
 from tui.settings.trust import WorkspaceFile
+from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange
+from tui.wasm.module import ExportMode
 from tui.workspace.function import Function, FunctionConfig
 
 EVIL = "[/x] \x1b[2J\u202e\u200b漢字 \\[red] {}"
@@ -64,7 +72,25 @@ def hostile_question() -> TrustQuestion:
     return TrustQuestion(WorkspaceFile(file, tuple(entries), None), Settings(keys={EVIL: (EVIL,)}), ())
 
 
+HERE = Path("/") / EVIL
+FAILED = BuildRecord(1e9, 2.0, "failed", argv=("tinygo", EVIL), error=EVIL, trigger=EVIL)
+FOUND = BuildResult(HERE, "failed", 1, 2.0, diagnostics=(Diagnostic("error", EVIL, "function.go", 3, 2),))
+DIFFERENCE = ModuleDiff(
+    SizeChange("file", 100_000, 112_500),
+    (ExportMode.COMMAND, ExportMode.REACTOR),
+    (EVIL, EVIL),
+    (SizeChange(EVIL, 90_000, 100_000),),
+    (ExternChange(EVIL, "func", None, "()->()"),),
+    (),
+    (SizeChange(EVIL, 5_000, None),),
+    (SizeChange(EVIL, 5_000, None, EVIL),),
+)
+
 DIALOGS: dict[str, Make] = {
+    "builds": lambda glyphs: BuildsScreen(EVIL, HERE, [FAILED, FAILED], glyphs),
+    "difference": lambda glyphs: DiffScreen(DIFFERENCE, EVIL, glyphs=glyphs),
+    "said": lambda glyphs: SaidScreen(EVIL, FAILED, Said(FOUND), HERE, glyphs),
+    "theme": lambda glyphs: theme_screen("textual-dark", print, glyphs),
     "text": lambda glyphs: TextScreen(EVIL, f"{EVIL}\n{EVIL}", glyphs),
     "palette": lambda glyphs: palette_screen(ACTIONS, hostile_store(), [Path("/w/[/x]\x1b[2J")], glyphs),
     "compiler": lambda glyphs: stand_in_screen(hostile_tools(), "tinygo", "go", glyphs),
@@ -106,14 +132,17 @@ async def test_hostile_text_is_harmless_in_every_dialog(name: str, ascii_only: b
 
 
 class BelowApp(StyledApp):
-    """Nothing, to open dialogs over; it takes what they copy."""
+    """Nothing, to open dialogs over; it hears what they want copied or edited."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.copied: list[CopyRequested] = []
+        self.asked: list[CopyRequested | EditRequested] = []
 
     def on_copy_requested(self, message: CopyRequested) -> None:
-        self.copied.append(message)
+        self.asked.append(message)
+
+    def on_edit_requested(self, message: EditRequested) -> None:
+        self.asked.append(message)
 
 
 # Keys of one's own for all that a dialog can say of a key; those of others are as they are.
@@ -129,16 +158,16 @@ async def test_each_key_that_a_dialog_shows_does_something_there(name: str, monk
         async def looked(table: tuple[Action, ...], *keys: str) -> tuple[object, ...]:
             """What is to be seen of the dialog, opened anew, after these keys."""
             answers: list[object] = []
-            app.copied.clear()
+            app.asked.clear()
             dialog = DIALOGS[name](Glyphs(table=table))
             assert open_dialog(dialog, app.screen, answers.append, table)
             await pilot.pause()
             await pilot.press(*keys)
             await pilot.pause()
-            seen = (shot_text(app), len(answers), len(app.copied), app.focused.id if app.focused else None, len(left))
+            seen = (shot_text(app), len(answers), len(app.asked), app.focused.id if app.focused else None, len(left))
             scrolled = tuple(widget.scroll_offset for widget in dialog.query("*"))
-            if not answers:
-                await dialog.dismiss(None)
+            while isinstance(app.screen, Dialog):  # it, and what its key opened
+                await app.screen.dismiss(None)
             return (*seen, scrolled)
 
         for table in (ACTIONS, OWN):
@@ -161,13 +190,16 @@ async def test_two_keys_in_one_moment_close_one_dialog(name: str, keys: str) -> 
     app = BelowApp()
     answers: list[object] = []
     async with app.run_test(size=(80, 24)) as pilot:
-        assert open_dialog(DIALOGS[name](Glyphs()), app.screen, answers.append)
+        dialog = DIALOGS[name](Glyphs())
+        assert open_dialog(dialog, app.screen, answers.append)
         await pilot.pause()
         burst(app, *keys.split())
         await pilot.pause()
         await pilot.pause()
+        opened = name in ("builds", "difference") and keys == "enter enter"  # one dialog more, by the first of them
         assert len(answers) <= 1
-        assert len(app.screen_stack) == 2 - len(answers)
+        assert len(app.screen_stack) == 2 - len(answers) + opened
+        assert (dialog in app.screen_stack) is not bool(answers)
 
 
 @pytest.mark.parametrize("name", ["palette", "compiler"])
@@ -242,10 +274,10 @@ async def test_dialogs_follow_a_person_s_own_keys() -> None:
         was = dialog.rows.cursor.place
         await pilot.press("j", "y")
         assert dialog.rows.cursor.place == was
-        assert not app.copied
+        assert not app.asked
         await pilot.press("n", "c")
         assert dialog.rows.cursor.place > was
-        assert app.copied
+        assert app.asked
         await pilot.press("escape")
         assert not answers
         await pilot.press("f9")

@@ -57,18 +57,23 @@ class DiffScreen(Dialog[None]):
         return diff_rows(self.found, self.glyphs, width)
 
     def on_row_selected(self, message: RowSelected) -> None:
-        """Fold a group; show a row whole."""
+        """Fold a group; show a row whole, or all of it where the row stands for all: in the summary."""
         message.stop()
         if message.row.branch:
             self.rows.toggle_fold(message.row)
-        elif message.row.full:
-            from tui.app.dialogs.whole_text import TextScreen
+            return
+        from tui.app.dialogs.whole_text import TextScreen
 
-            open_dialog(TextScreen("Difference", message.row.full, self.glyphs), self, table=self.table)
+        text = message.row.full or self.text
+        open_dialog(TextScreen("Difference", text, self.glyphs), self, table=self.table)
 
-    def copy_all(self) -> None:
-        """Copy the whole difference as text, as `fn-tui diff` prints it."""
+    @property
+    def text(self) -> str:
+        """The whole difference, as `fn-tui diff` prints it."""
         from tui.wasm.report.difference_text import diff_lines
 
-        text = "\n".join(diff_lines("before", "now", self.found))
-        self.post_message(CopyRequested(text, "the difference"))
+        return "\n".join(diff_lines("before", "now", self.found))
+
+    def copy_all(self) -> None:
+        """Copy the whole difference as text."""
+        self.post_message(CopyRequested(self.text, "the difference"))

@@ -123,7 +123,7 @@ def _externs(title: str, changes: Sequence[ExternChange], glyphs: Glyphs) -> Ite
     for number, change in enumerate(changes[:MOST]):
         sign, role = ("+", "ok") if change.old is None else ("-", "error") if change.new is None else ("~", "warn")
         sides = [side for side in (change.old, change.new) if side is not None]
-        words = glyphs.text(outside(f" {glyphs['right']} ".join(sides), limit=300).text)
+        words = glyphs.words(outside(f" {glyphs['right']} ".join(sides), limit=300).text)
         name = glyphs.text(outside(change.name, limit=300).text)
         line = line_of(Part(f"{sign} ", f"{role} strong"), Part(name), Part(f"  {words}", "code"))
         full = f"{change.name}\n{change.kind}\nbefore: {change.old or 'not there'}\nnow: {change.new or 'not there'}"

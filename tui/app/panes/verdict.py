@@ -93,7 +93,7 @@ class VerdictContent(PaneContent):
         return wrap((Part(self._safe(text), role),), width, lead)
 
     def _safe(self, text: str) -> str:
-        return self.glyphs.text(outside(" ".join(line.strip() for line in in_lines(text, 100))).text)
+        return self.glyphs.words(outside(" ".join(line.strip() for line in in_lines(text, 100))).text)
 
 
 def _has_module(record: FunctionRecord) -> bool:

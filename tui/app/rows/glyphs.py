@@ -163,6 +163,10 @@ class Glyphs:
         replaced = "".join(twins.get(character, character) for character in text)
         return replaced.encode("ascii", "backslashreplace").decode("ascii")
 
+    def words(self, text: str) -> str:
+        """A sentence of ours, as `text`: the function types in it are drawn with the arrow that pictures have."""
+        return self.text(text if self.ascii else text.replace(")->", ")→"))
+
 
 _PUNCTUATION: Final = {
     "–": "-",

@@ -18,6 +18,7 @@ from tui.gateway.life.picture_trip import (
     note_column,
     row,
     signature,
+    typed,
 )
 from tui.gateway.verdict import Life, LifeStep
 from tui.lines.canvas import (
@@ -156,7 +157,7 @@ def _beside(life: Life, width: int, glyphs: Glyphs, details: list[str]) -> tuple
 def _helper(helper: LifeStep, detail: str, glyphs: Glyphs) -> Line:
     role: Role = "note" if helper.note else "muted"
     head: Line = (mark(helper, glyphs), (" ", "space"), (helper.label, "label"))
-    return (*head, (f" {detail}", role)) if detail else head
+    return (*head, (f" {typed(detail, glyphs)}", role)) if detail else head
 
 
 def _ending(life: Life, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
@@ -165,10 +166,11 @@ def _ending(life: Life, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
     if life.arrives and life.remedy:
         role = "warning"
     remedy = f"{glyphs.to} {life.remedy}" if life.remedy else ""
-    if cells(life.summary) + cells(remedy) + 5 <= width:
-        line: Line = ((" ", "space"), (life.summary, role), ("   ", "space"), (remedy, "remedy"))
+    summary = typed(life.summary, glyphs)
+    if cells(summary) + cells(remedy) + 5 <= width:
+        line: Line = ((" ", "space"), (summary, role), ("   ", "space"), (remedy, "remedy"))
         return (line if remedy else line[:2],)
-    return (*_paragraph(life.summary, role, width), *(_paragraph(remedy, "remedy", width) if remedy else ()))
+    return (*_paragraph(summary, role, width), *(_paragraph(remedy, "remedy", width) if remedy else ()))
 
 
 def _paragraph(text: str, role: Role, width: int) -> tuple[Line, ...]:
@@ -184,7 +186,7 @@ def one_line(life: Life, width: int, glyphs: Glyphs = UNICODE) -> Line:
         line += [("  ", "space"), *trip]
     room = width - line_width(line) - 2
     if room >= 12 and life.breaks_at is not None:
-        line += [("  ", "space"), (clip(life.summary, room, glyphs.ellipsis), "note")]
+        line += [("  ", "space"), (clip(typed(life.summary, glyphs), room, glyphs.ellipsis), "note")]
     return clip_line(tuple(line), width, glyphs.ellipsis)
 
 

@@ -35,6 +35,11 @@ def signature(type_: FuncType | None, glyphs: Glyphs) -> str:
     return type_.drawn(glyphs.to) if type_ is not None else ""
 
 
+def typed(words: str, glyphs: Glyphs) -> str:
+    """A sentence whose function types are drawn as `signature` draws them."""
+    return words.replace(")->", f"){glyphs.to}")
+
+
 def name_of(step: LifeStep, glyphs: Glyphs) -> str:
     """A station's name, with the loop mark where it repeats."""
     return f"{step.label} {glyphs.loop}" if step.repeats else step.label
@@ -167,7 +172,7 @@ def note(life: Life, column: int, width: int, glyphs: Glyphs) -> tuple[Line, ...
     """The words at the station where the trip ends, hanging from it."""
     if life.breaks_at is None or not life.steps[life.breaks_at].note:
         return ()
-    text = life.steps[life.breaks_at].note
+    text = typed(life.steps[life.breaks_at].note, glyphs)
     right = width - column - cells(glyphs.elbow) - 1
     if right < min(cells(text), MIN_NOTE) and column > right:
         return _note_at_left(text, column, glyphs)
@@ -197,7 +202,7 @@ def column(life: Life, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
         head: Line = ((f" {stem} ", "arrow" if reached else "muted"), mark(step, glyphs), (" ", "space"))
         room = max(width - line_width(head), 1)
         name = clip(name_of(step, glyphs), room, glyphs.ellipsis)
-        aside = step.note if index == life.breaks_at else signature(step.expected, glyphs)
+        aside = typed(step.note, glyphs) if index == life.breaks_at else signature(step.expected, glyphs)
         role: Role = "note" if index == life.breaks_at else "muted"
         tail = clip(aside, max(room - cells(name) - 2, 0), glyphs.ellipsis)
         lines.append((*head, (name, _name_role(life, index)), ("  ", "space"), (tail, role)))

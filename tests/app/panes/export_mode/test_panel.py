@@ -104,10 +104,19 @@ def test_a_sentence_that_is_cut_has_single_blanks() -> None:
     assert not [line for line in cut if re.search(r"[a-z;]  +[a-z]*…", line)]
 
 
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_one_line_that_is_cut_ends_in_no_arrow_to_nothing(ascii_only: bool) -> None:
+    panel = ExportModePanel(glyphs=Glyphs(ascii_only))
+    panel.show(WRONG)
+    lines = {plain(panel.lines(width, 1)[0]).rstrip() for width in range(20, 260)}
+    assert any(line.endswith(("…", "~")) for line in lines)
+    assert not [line for line in lines if re.search(r"(→|>) ?[…~]", line)]
+
+
 async def test_a_wrong_type_shows_both_types() -> None:
     shown = await drawn(MISTYPED, 120)
     assert "≠ ws_frame" in shown
-    assert "is (i32)->i32, the host calls (i32,i32)->i32" in shown
+    assert "is (i32)→i32, the host calls (i32,i32)→i32" in shown
     assert "go:wasmexport ws_frame" in shown
 
 

@@ -156,7 +156,7 @@ def _summary(life: Life, width: int, glyphs: Glyphs, noted: str) -> list[Line]:
     text = life.summary
     if noted and noted in text:
         text = text[text.index(noted) + len(noted) :].lstrip(": ") or text
-    return wrap((Part(glyphs.text(text), _summary_role(life)),), width, line_of(" "))
+    return wrap((Part(glyphs.words(text), _summary_role(life)),), width, line_of(" "))
 
 
 def _summary_role(life: Life) -> str:
@@ -175,7 +175,7 @@ def _remedy(life: Life, width: int, glyphs: Glyphs) -> list[Line]:
 
 
 def _to_do(life: Life, glyphs: Glyphs) -> str:
-    return glyphs.text(for_screen(life.remedy, glyphs.key("build")))
+    return glyphs.words(for_screen(life.remedy, glyphs.key("build")))
 
 
 def _joined(summary: list[Line], remedy: list[Line], width: int) -> Line | None:
@@ -191,8 +191,12 @@ def _helpers(life: Life, width: int, glyphs: Glyphs) -> list[Line]:
     signs = _signs(glyphs)
     parts: list[Part] = [Part(" leans on", "muted")]
     for helper in life.helpers:
-        detail = helper.note or helper.actual or signature(helper.expected, signs)
-        parts += [Part("   "), *_station(helper, glyphs), Part(f" {detail}", "error" if helper.note else "muted")]
+        detail = glyphs.words(helper.note or helper.actual or signature(helper.expected, signs))
+        parts += [
+            Part("   "),
+            *_station(helper, glyphs),
+            Part(f" {detail}", "error" if helper.note else "muted"),
+        ]
     return wrap(parts, width, ()) if width_of(parts) > width else [tuple(parts)]
 
 
@@ -218,7 +222,7 @@ def _one_line(life: Life, width: int, glyphs: Glyphs, aside: Line) -> Line:
     if life.arrives:
         parts += _stations_inline(life, glyphs)
     else:
-        parts.append(Part(f"{glyphs.text(life.summary)}  " if life.has_module else "", "error"))
+        parts.append(Part(f"{glyphs.words(life.summary)}  " if life.has_module else "", "error"))
         parts.append(Part(f"{glyphs['right']} {_to_do(life, glyphs)}" if life.remedy else "", "accent"))
     return _with_aside(tuple(parts), aside, width, glyphs)
 
@@ -237,9 +241,18 @@ def _with_aside(line: Line, aside: Line, width: int, glyphs: Glyphs) -> Line:
     """The line with the aside at its right end: whole where it fits, else its first part, the line giving way."""
     ellipsis = glyphs["ellipsis"]
     if not aside:
-        return fit(line, width, ellipsis)
+        return _cut(line, width, glyphs)
     needed = width_of(aside[:1])
     room = max(width - width_of(line) - 2, needed)
     tail = aside if width_of(aside) <= room else fit(aside, room, ellipsis) if room >= needed + 12 else aside[:1]
-    head = fit(line, max(width - width_of(tail) - 1, 0), ellipsis)
+    head = _cut(line, max(width - width_of(tail) - 1, 0), glyphs)
     return (*pad(head, width - width_of(tail)), *tail)
+
+
+def _cut(line: Line, width: int, glyphs: Glyphs) -> Line:
+    """The line in so many cells; an arrow to a remedy of which nothing is left points nowhere and goes too."""
+    ellipsis = glyphs["ellipsis"]
+    *before, last = fit(line, width, ellipsis) or (Part(""),)
+    if not before or last.text != glyphs["right"] + ellipsis:
+        return (*before, last)
+    return (*before[:-1], before[-1]._replace(text=before[-1].text.rstrip() + ellipsis))
