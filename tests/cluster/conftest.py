@@ -12,7 +12,7 @@ import pytest
 from tests.cluster.processes import Cluster, Nursery
 from tui.building.process.runner import BuildOptions
 from tui.cluster.client import Cluster as Client
-from tui.cluster.executor import There
+from tui.cluster.remote import There
 
 
 @pytest.fixture(scope="session")

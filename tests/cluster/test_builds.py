@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from tests.building.faking import wait_until
-from tests.cluster.conftest import options
+from tests.cluster.conftest import connected, options
 from tests.cluster.processes import LIMIT, Cluster, make_function
 from tui.building.events import BuildEnded, BuildEvent, BuildOutputBatch, BuildResult, BuildStarted
 from tui.building.inputs.need import NeedByHistory
@@ -154,6 +154,13 @@ async def test_each_file_is_sent_to_a_worker_once(client: Client, cluster: Clust
         assert result.status == "built", result
     workers = len(cluster.workers)
     assert client.sent_bytes < workers * 20_500 + 8_000
+
+
+async def test_a_scheduler_keeps_no_output_of_clients_that_have_left(client: Client, tmp_path: Path) -> None:
+    async with connected(client.address) as leaving:
+        await run(Build(make_function(tmp_path / "fn", "seq 1 100"), options(leaving)))
+        assert len(await client._client.get_events(leaving.topic)) > 1
+    assert {event for _, event in await client._client.get_events(leaving.topic)} == {None}
 
 
 async def test_the_file_system_of_a_person_is_not_written_by_workers(client: Client, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from tests.cluster.processes import make_function
 from tui.building.inputs.inputs import read_inputs
 from tui.building.plan.plan import plan_build
 from tui.cluster import packing
+from tui.cluster.blobs import SMALL
+from tui.cluster.client import Call
 from tui.cluster.modules import cached_files, module_cache
 from tui.cluster.orders import Order
 from tui.cluster.packing import Packed, PackingError, pack
@@ -106,9 +108,39 @@ def test_a_file_beyond_what_travels_is_named(tmp_path: Path, monkeypatch: pytest
         packed(make_function(tmp_path / "fn"))
 
 
-def test_an_order_is_bytes_and_back(tmp_path: Path) -> None:
+def test_an_order_runs_where_it_is_unpickled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order = packed(make_function(tmp_path / "fn")).order
-    assert pickle.loads(order.packed()) == order
+    monkeypatch.setattr("tui.cluster.worker.build", _run)
+    assert pickle.loads(pickle.dumps(Call(order))) == ("ran", order)
+
+
+def _run(order: Order) -> tuple[str, Order]:
+    return "ran", order
+
+
+def test_small_files_go_with_the_first_order_that_needs_them(tmp_path: Path) -> None:
+    here, before = make_function(tmp_path / "fn"), set[str]()
+    (here / "large.s").write_bytes(b"x" * (SMALL + 1))
+    plan, inputs = plan_build(here, FunctionConfig("fn"), "tinygo"), read_inputs(here)
+    first = pack(plan, inputs, "ident", "topic", enclosed=before).order
+    digests = {file.name: file.digest for file in first.files}
+    assert first.enclosed == {
+        digests[name]: (here / name).read_bytes()
+        for name in ("function.go", "go.mod", "function.yaml")
+        if name in digests
+    }
+    assert len(first.enclosed) == 2
+    (here / "function.go").write_text("package main\n\nfunc main() { }\n")
+    again = pack(plan, read_inputs(here), "ident", "topic", enclosed=before).order
+    assert [*again.enclosed.values()] == [(here / "function.go").read_bytes()]
+
+
+def test_what_has_changed_since_it_was_looked_at_does_not_go_along(tmp_path: Path) -> None:
+    here = make_function(tmp_path / "fn")
+    plan, inputs = plan_build(here, FunctionConfig("fn"), "tinygo"), read_inputs(here)
+    (here / "function.go").write_text("package other\n")
+    order = pack(plan, inputs, "ident", "topic", enclosed=set()).order
+    assert [*order.enclosed.values()] == [(here / "go.mod").read_bytes()]
 
 
 def test_modules_are_those_of_go_sum_that_were_downloaded(tmp_path: Path) -> None:

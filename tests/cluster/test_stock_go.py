@@ -13,7 +13,7 @@ from tests.cluster.conftest import connected
 from tests.cluster.processes import Cluster
 from tests.cluster.test_builds import lines_of, result_of, run
 from tui.building.process.runner import Build, BuildOptions
-from tui.cluster.executor import There
+from tui.cluster.remote import There
 from tui.wasm.decode.read import read_module
 
 OUTSIDE = "example.com/Outside"  # a capital is written as !o in the cache

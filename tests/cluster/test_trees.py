@@ -13,7 +13,7 @@ import pytest
 from tests.building.faking import wait_until
 from tui.building.guard.guard import Guard
 from tui.building.inputs.sources import digest_of
-from tui.cluster.blobs import BlobError, Blobs
+from tui.cluster.blobs import SMALL, BlobError, Blobs
 from tui.cluster.orders import SentFile
 from tui.cluster.trees import SOURCES, VARIABLE, Base, claim, close, lay_out, make_folder_in, open_base
 
@@ -36,7 +36,7 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Base:
 def blobs(tmp_path: Path, *contents: bytes, room: int = 1 << 20) -> Blobs:
     folder = tmp_path / "blobs"
     folder.mkdir(exist_ok=True)
-    store = Blobs(os.open(folder, os.O_RDONLY), room)
+    store = Blobs(os.open(folder, os.O_RDONLY), room, room)
     for content in contents:
         store.put(digest_of(content), 0, content, last=True)
     return store
@@ -161,12 +161,13 @@ def test_what_comes_is_what_was_announced(tmp_path: Path) -> None:
     assert store.missing([sent("a", b"a")])
 
 
-def test_room_is_made_of_what_was_used_longest_ago(tmp_path: Path) -> None:
-    contents = [bytes([number]) * 10 for number in range(4)]
-    store = blobs(tmp_path, *contents, room=25)
+@pytest.mark.parametrize(("size", "on_disk"), [(10, 0), (SMALL + 1, 2)])
+def test_room_is_made_of_what_was_used_longest_ago(tmp_path: Path, size: int, on_disk: int) -> None:
+    contents = [bytes([number]) * size for number in range(4)]
+    store = blobs(tmp_path, *contents, room=2 * size)
     files = [sent(str(number), content) for number, content in enumerate(contents)]
     with store.pinned(files[:1]):
         with store.pinned(files[3:]):
             pass
         assert store.missing(files) == [files[1].digest, files[2].digest]
-    assert len(list((tmp_path / "blobs").iterdir())) == 2
+    assert len(list((tmp_path / "blobs").iterdir())) == on_disk

@@ -71,7 +71,7 @@ def _agreed(args: argparse.Namespace, address: str) -> bool:
 
 async def executor_there(cluster: Cluster, compiler: CompilerName) -> Executor | None:
     """What builds there, once it is reached; None where it cannot be used: why is said."""
-    from tui.cluster.executor import There
+    from tui.cluster.remote import There
     from tui.cluster.terms import ClusterError
 
     try:
@@ -120,7 +120,7 @@ async def go_to(cluster: Cluster, queue: BuildQueue, most: int, lost: Callable[[
     """
     from dataclasses import replace
 
-    from tui.cluster.executor import There
+    from tui.cluster.remote import There
 
     compiler = queue.options.compiler
     await cluster.connect()

@@ -10,9 +10,11 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from tui.cluster.orders import SentFile
-from tui.files import NEW, write_all
+from tui.files import NEW, write_all, write_new
 
 ROOM: Final = 2 << 30  # bytes that are kept; what running builds need is kept beyond
+SMALL: Final = 64 << 10  # bytes of a file that is kept in memory: most sources
+SMALL_ROOM: Final = 64 << 20  # bytes of all of them
 _CHUNK: Final = 1 << 20
 
 
@@ -23,16 +25,22 @@ class BlobError(Exception):
 class Blobs:
     """The files, in an open folder of the worker's own. For use from threads, one call at a time for each digest."""
 
-    def __init__(self, folder: int, room: int = ROOM) -> None:
+    def __init__(self, folder: int, room: int = ROOM, small_room: int = SMALL_ROOM) -> None:
         self._folder = folder
         self._room = room
+        self._small_room = small_room
+        self._small: OrderedDict[str, bytes] = OrderedDict()  # used longest ago first
+        self._small_total = 0
         self._known: OrderedDict[str, int] = OrderedDict()  # digest -> size, used longest ago first
         self._total = 0
         self._pinned: dict[str, int] = {}
 
     def missing(self, files: Iterable[SentFile]) -> list[str]:
         """The digests of those that are not here, each once."""
-        return list(dict.fromkeys(file.digest for file in files if file.digest not in self._known))
+        return list(dict.fromkeys(file.digest for file in files if not self._has(file.digest)))
+
+    def _has(self, digest: str) -> bool:
+        return digest in self._small or digest in self._known
 
     @contextmanager
     def pinned(self, files: Collection[SentFile]) -> Iterator[None]:
@@ -51,7 +59,10 @@ class Blobs:
     def put(self, digest: str, offset: int, content: bytes, *, last: bool) -> None:
         """Take a piece of a file, in order; with the last one it is here. Raises BlobError, OSError."""
         _check_name(digest)
-        if digest in self._known:
+        if self._has(digest):
+            return
+        if offset == 0 and last and len(content) <= SMALL:
+            self.put_small(digest, content)
             return
         part = f"{digest}.part"
         if offset == 0:
@@ -67,6 +78,14 @@ class Blobs:
             os.close(descriptor)
         if last:
             self._take_in(digest, part)
+
+    def put_small(self, digest: str, content: bytes) -> None:
+        """Take a small file as a whole. Raises BlobError."""
+        if (found := blake2b(content, digest_size=16).hexdigest()) != digest:
+            raise BlobError(f"what was sent as {digest} is {found}")
+        if digest not in self._small:
+            self._small[digest] = content
+            self._small_total += len(content)
 
     def _take_in(self, digest: str, part: str) -> None:
         descriptor = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._folder)
@@ -86,6 +105,11 @@ class Blobs:
 
     def copy_to(self, digest: str, folder: int, name: str) -> None:
         """A copy of a file that is here, in an open folder. Raises OSError."""
+        small = self._small.get(digest)
+        if small is not None:
+            self._small.move_to_end(digest)
+            write_new(name, small, 0o644, folder)
+            return
         self._known.move_to_end(digest)
         source = os.open(digest, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._folder)
         try:
@@ -100,7 +124,12 @@ class Blobs:
 
     def _make_room(self) -> None:
         """Drop what was used longest ago."""
-        for digest in list(self._known):
+        for digest in list(self._small) if self._small_total > self._small_room else ():
+            if self._small_total <= self._small_room:
+                break
+            if digest not in self._pinned:
+                self._small_total -= len(self._small.pop(digest))
+        for digest in list(self._known) if self._total > self._room else ():
             if self._total <= self._room:
                 return
             if digest in self._pinned:

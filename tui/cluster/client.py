@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import operator
 import os
-import pkgutil
+import pickle
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from time import time
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +24,7 @@ CONNECTS: Final = 5.0  # seconds in which a scheduler answers
 _LOOKS: Final = 1.0  # seconds between two looks at the workers, while something is built
 _ALONE: Final = 10.0  # seconds without a fitting worker after which nothing is waited for
 _ANSWERS: Final = 5.0  # seconds in which a worker answers
-_BUILD: Final = "tui.cluster.worker:build"  # named, since a scheduler need not have fn-tui
+_KEPT: Final = 1_000  # events of a topic that a scheduler keeps, as Dask has it
 _PERSONS: Final = 1e10  # what a person asked for comes before what watch did, whatever the time
 
 
@@ -36,6 +36,18 @@ class WorkerView:
     slots: int
     memory: float
     capabilities: frozenset[str]
+
+
+class Call:
+    """A build that is run where it is unpickled: so a scheduler, which need not have fn-tui, hands on mere bytes."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+
+    def __reduce__(self) -> tuple[Callable[[Order], Outcome], tuple[Order]]:
+        from tui.cluster.worker import build
+
+        return build, (self._order,)
 
 
 class Cluster:
@@ -57,6 +69,7 @@ class Cluster:
         self._watching: asyncio.Task[None] | None = None
         self._wanted: dict[CompilerName, str] = {}
         self.packing = asyncio.Lock()
+        self.enclosed: set[str] = set()  # digests of files that went with an order
 
     # -- the connection -----------------------------------------------------------------------------------------------
 
@@ -83,7 +96,19 @@ class Cluster:
             await asyncio.gather(self._watching, return_exceptions=True)
         client, self._client = self._client, None
         if client is not None:
+            await self._forget_events(client)
             await client.close(timeout=1)
+
+    async def _forget_events(self, client: Any) -> None:
+        """Have the scheduler let go of the last events, which it would keep for as long as it lives: empty ones push
+        them out.
+        """
+        if self.lost is not None or not self.submitted:
+            return
+        client.unsubscribe_topic(self.topic)
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(1):
+                await client.log_event([self.topic] * _KEPT, None)
 
     async def _watch(self) -> None:
         """Follow the workers, and notice when the scheduler has gone."""
@@ -184,11 +209,16 @@ class Cluster:
         self.submitted += 1
         compiler = order.compiler
         key = f"{KEY}{order.ident}-{len(besides)}"  # each try is another task: the outcome of the last one is known
-        graph = {key: (operator.call, (pkgutil.resolve_name, _BUILD), order.packed())}
         wanted = {SLOT: 1, MEMORY: memory_of(compiler), self._wanted[compiler]: 1}
         others = [view.address for view in self.fitting(compiler) if view.address not in besides] if besides else None
-        return self._client.get(
-            graph, key, workers=others, resources=wanted, sync=False, priority=_priority(job.origin)
+        return self._client.submit(
+            pickle.loads,
+            pickle.dumps(Call(order)),
+            key=key,
+            pure=False,
+            workers=others,
+            resources=wanted,
+            priority=_priority(job.origin),
         )
 
     async def outcome(self, future: Any) -> Outcome:

@@ -12,7 +12,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -41,6 +41,7 @@ PIECE: Final = 16 * 1024  # characters in one event
 LONGEST: Final = 64 * 1024  # characters of one line
 _ARRIVES: Final = 60.0  # seconds without a piece, after which a client is not waited for
 _POLL: Final = 0.05  # seconds between two looks at a private path in use
+_MODULE: Final = 512 << 20  # bytes of a module: it goes through the scheduler's memory
 _LITTLE: Final = 1 << 20  # bytes; a build that failed with less left on the disk failed for that
 
 
@@ -163,25 +164,44 @@ class Host:
 
     async def _built(self, run: Running) -> Outcome:
         order = run.order
-        self._announce(run, "begun", self._address)
-        files = (*order.files, *self._modules_to_bring(order))
+        for digest, content in order.enclosed.items():
+            self._blobs.put_small(digest, content)
+        brought = await asyncio.to_thread(_to_bring, order.modules) if order.modules else ()
+        files = (*order.files, *brought)
         with self._blobs.pinned(files):
             await self._have_sent(run, files)
-            tree = await self._claimed(run)
-            try:
-                brought = files[len(order.files) :]
-                await asyncio.to_thread(self._furnish, tree, order, brought)
-                return await self._compiled(run, tree, bool(brought))
-            finally:
-                left = await to_the_end(lambda: close(tree, self._guard))
-                if left is not None:
-                    self._announce(run, "output", "stderr", [f"{self._address}: {left}"], 0.0)
+            tree = await self._furnished(run, brought)
+        plan: BuildPlan | None = None
+        ended: _Ended | None = None
+        try:
+            if run.stopped:
+                raise UnableError("cancelled")
+            plan = _plan(order, tree, bool(brought))
+            ended = await self._compiled(run, tree, plan)
+        finally:
+            good = plan.output if plan is not None and ended is not None and ended.returncode == 0 else None
+            came = await to_the_end(lambda: _taken(tree, good, self._guard))
+        if came.left is not None:
+            self._announce(run, "output", "stderr", [f"{self._address}: {came.left}"], 0.0)
+        if came.full is not None and ended.returncode != 0:
+            raise UnableError(came.full)
+        return self._outcome(run, plan, ended, came, elsewhere=not tree.base.shared)
 
-    @staticmethod
-    def _modules_to_bring(order: Order) -> tuple[SentFile, ...]:
-        """Those files of modules that Go's own cache here has not."""
-        folder = downloads(module_cache(os.environ))
-        return tuple(file for file in order.modules if not os.path.isfile(folder / file.name))
+    def _outcome(self, run: Running, plan: BuildPlan, ended: _Ended, came: _Taken, *, elsewhere: bool) -> Outcome:
+        return Outcome(
+            self._address,
+            run.attempt,
+            run.sent,
+            returncode=ended.returncode,
+            left=ended.left,
+            argv=plan.argv,
+            phases=ended.phases,
+            module=came.module,
+            digest=came.digest,
+            mode=came.mode,
+            refused=came.refused,
+            elsewhere=elsewhere,
+        )
 
     async def _have_sent(self, run: Running, files: tuple[SentFile, ...]) -> None:
         """Wait until all files are here. Raises UnableError."""
@@ -193,63 +213,56 @@ class Host:
             if monotonic() - run.arrived > _ARRIVES:
                 raise UnableError(f"the files to build from did not come within {_ARRIVES:.0f} s")
             if not frozenset(missing) <= asked:
+                if not asked:
+                    self._announce(run, "begun", self._address)
                 asked = frozenset(missing)
                 self._announce(run, "missing", missing)
             await _within(run.news, _ARRIVES / 4)
 
-    async def _claimed(self, run: Running) -> Tree:
-        """The private path, once nobody else builds there. Raises OSError, UnableError."""
+    async def _furnished(self, run: Running, brought: tuple[SentFile, ...]) -> Tree:
+        """The private path with all files, once nobody else builds there. Raises OSError, ValueError, UnableError."""
         while True:
             tree = await to_the_end(
-                lambda: claim(self._base, run.order.place, self._guard),
+                lambda: self._furnish(run.order, brought),
                 lambda tree: close(tree, self._guard) if tree is not None else None,
             )
-            if tree is not None and not run.stopped:
+            if tree is not None:
                 return tree
             if run.stopped:
-                if tree is not None:
-                    close(tree, self._guard)
                 raise UnableError("cancelled")
             await _within(run.news, _POLL)
 
-    def _furnish(self, tree: Tree, order: Order, brought: tuple[SentFile, ...]) -> None:
-        make_folder_in(tree, order.directory)
-        lay_out(tree, SOURCES, order.files, self._blobs)
-        if brought:
-            os.mkdir(PROXY, 0o700, dir_fd=tree.opened)
-            lay_out(tree, PROXY, brought, self._blobs)
+    def _furnish(self, order: Order, brought: tuple[SentFile, ...]) -> Tree | None:
+        """Claim the private path and lay all out; None while somebody builds there. Leaves nothing when it raises."""
+        tree = claim(self._base, order.place, self._guard)
+        if tree is None:
+            return None
+        try:
+            make_folder_in(tree, order.directory)
+            lay_out(tree, SOURCES, order.files, self._blobs)
+            if brought:
+                os.mkdir(PROXY, 0o700, dir_fd=tree.opened)
+                lay_out(tree, PROXY, brought, self._blobs)
+        except (OSError, ValueError):
+            close(tree, self._guard)
+            raise
+        return tree
 
-    async def _compiled(self, run: Running, tree: Tree, has_proxy: bool) -> Outcome:
+    async def _compiled(self, run: Running, tree: Tree, plan: BuildPlan) -> _Ended:
         """Run the compiler. Raises OSError, UnableError."""
-        plan = _plan(run.order, tree, has_proxy)
         child = run.child = await start_compiler(plan, tree.ident, tree.temporary, self._guard)
         watch = PhaseWatch(by_name(plan.compiler).phases, child.pid, tree.temporary)
         following = Compiling(plan.cwd, child, Stopping(), monotonic(), None, phases=watch)
         try:
             if run.stopped:
                 child.signal_group(signal.SIGKILL)
-            known = [str(tree.temporary), str(module_cache(os.environ)), installed_in(plan.executable or "/")]
-            self._announce(run, "started", child.pid, list(plan.argv), str(tree.sources), *known)
+            known = [str(module_cache(os.environ)), installed_in(plan.executable or "/")]
+            self._announce(run, "started", self._address, child.pid, str(tree.sources), *known)
             await self._send_all(run, following)
         finally:
             await child.end()
         code = child.returncode if child.returncode is not None else -9
-        if code != 0:
-            _see_that_there_was_room(tree)
-        module, mode = await asyncio.to_thread(_read_module, plan.output) if code == 0 else (None, 0)
-        return Outcome(
-            self._address,
-            run.attempt,
-            run.sent,
-            returncode=code,
-            left=child.left,
-            argv=plan.argv,
-            phases=tuple(following.phases.items()),
-            module=module,
-            digest=digest_of(module) if module is not None else "",
-            mode=mode,
-            elsewhere=not tree.base.shared,
-        )
+        return _Ended(code, child.left, tuple(following.phases.items()))
 
     async def _send_all(self, run: Running, following: Compiling) -> None:
         async with aclosing(following.events()) as events:
@@ -297,23 +310,66 @@ def _plan(order: Order, tree: Tree, has_proxy: bool) -> BuildPlan:
     )
 
 
-def _see_that_there_was_room(tree: Tree) -> None:
-    """Raises UnableError: a build that failed for the worker's disk may succeed on another."""
+def _to_bring(modules: tuple[SentFile, ...]) -> tuple[SentFile, ...]:
+    """Those files of modules that Go's own cache here has not."""
+    folder = downloads(module_cache(os.environ))
+    return tuple(file for file in modules if not os.path.isfile(folder / file.name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a compiler ended."""
+
+    returncode: int
+    left: int
+    phases: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What was taken out of a private path before it was removed."""
+
+    module: bytes | None = None
+    digest: str = ""
+    mode: int = 0
+    refused: str | None = None
+    full: str | None = None  # that its disk is
+    left: str | None = None
+
+
+def _taken(tree: Tree, output: Path | None, guard: Guard) -> _Taken:
+    """Read the module, where there is to be one, and remove the private path. Raises OSError."""
+    taken, full = _Taken(), None
+    try:
+        if output is not None:
+            taken = _read_module(output)
+        else:
+            full = _full(tree)
+    finally:
+        left = close(tree, guard)
+    return replace(taken, full=full, left=left)
+
+
+def _full(tree: Tree) -> str | None:
+    """That there is no room any more: a build that failed for the worker's disk may succeed on another."""
     found = os.fstatvfs(tree.opened)
-    if found.f_bavail * found.f_frsize < _LITTLE:
-        raise UnableError(
-            f"{reason_of(OSError(errno.ENOSPC, ''))} ({human_bytes(found.f_bavail * found.f_frsize)} left)"
-        )
+    free = found.f_bavail * found.f_frsize
+    return f"{reason_of(OSError(errno.ENOSPC, ''))} ({human_bytes(free)} left)" if free < _LITTLE else None
 
 
-def _read_module(path: Path) -> tuple[bytes | None, int]:
-    """The module, and the mode of its file; None where there is none."""
+def _read_module(path: Path) -> _Taken:
+    """The module, its digest, and the mode of its file; without one where there is none. Raises OSError."""
     try:
         descriptor = open_regular(path)
     except OSError:
-        return None, 0
+        return _Taken()
     with open(descriptor, "rb") as file:
-        return file.read(), os.fstat(descriptor).st_mode & 0o777
+        status = os.fstat(descriptor)
+        if status.st_size > _MODULE:
+            largest = human_bytes(_MODULE)
+            return _Taken(refused=f"the module has {human_bytes(status.st_size)}; a cluster hands on {largest} at most")
+        content = file.read(_MODULE)
+    return _Taken(content, digest_of(content), status.st_mode & 0o777)
 
 
 def _pieces(lines: tuple[str, ...]) -> list[list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
@@ -43,10 +42,7 @@ class Order:
     output: str  # what stands in argv for the module's path
     environment: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)  # variables that name a file below the root, relative
-
-    def packed(self) -> bytes:
-        """As bytes: whoever hands it on need not know what it is."""
-        return pickle.dumps(self)
+    enclosed: Mapping[str, bytes] = field(default_factory=dict)  # digest -> content of small files: nobody need ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +75,7 @@ class Outcome:
     module: bytes | None = None  # None: there was none
     digest: str = ""  # of the module
     mode: int = 0o644  # of its file
+    refused: str | None = None  # why the module that there was is not sent
     elsewhere: bool = False  # it was not built under the path that equal inputs have everywhere
 
 

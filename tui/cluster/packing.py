@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui.building.inputs.gomod import directives
 from tui.building.inputs.inputs import MODULE_FILES, Inputs, read_inputs
 from tui.building.inputs.sources import HASHED, SourceCache, digest_of
+from tui.cluster.blobs import SMALL
 from tui.cluster.modules import cached_files, module_cache
 from tui.cluster.orders import PROTOCOL, Order, SentFile
 from tui.reading import open_regular, read_whole
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # What a person may have set that a build obeys. A worker's own settings of these do not hold.
 TRAVELLING: Final = ("GOFLAGS", "GOEXPERIMENT", "GOWASM", "CGO_ENABLED", "GO111MODULE", "GODEBUG")
+ENCLOSED: Final = 128 << 10  # bytes of files that go with one order
+_REMEMBERED: Final = 200_000  # digests
 MOD_FILE: Final = 16 << 20  # bytes of a go.mod that is rewritten
 
 
@@ -46,20 +49,33 @@ class Packed:
 
     def read(self, digest: str, offset: int, most: int) -> bytes:
         """A piece of a file. Raises OSError."""
-        source = self.sources[digest]
-        if source.content is not None:
-            return source.content[offset : offset + most]
-        descriptor = open_regular(source.path)
-        try:
-            return os.pread(descriptor, most, offset)
-        finally:
-            os.close(descriptor)
+        return _read(self.sources[digest], offset, most)
 
 
-def pack(plan: BuildPlan, inputs: object, ident: str, topic: str, cache: SourceCache | None = None) -> Packed:
+def _read(source: Source, offset: int, most: int) -> bytes:
+    """A piece of what lies there. Raises OSError."""
+    if source.content is not None:
+        return source.content[offset : offset + most]
+    descriptor = open_regular(source.path)
+    try:
+        return os.pread(descriptor, most, offset)
+    finally:
+        os.close(descriptor)
+
+
+def pack(
+    plan: BuildPlan,
+    inputs: object,
+    ident: str,
+    topic: str,
+    *,
+    cache: SourceCache | None = None,
+    enclosed: set[str] | None = None,
+) -> Packed:
     """All that a build of the plan reads. Raises PackingError, OSError. Reads the disk: call it in a thread.
 
-    `inputs` are those that were looked at just before; read anew where there are none.
+    `inputs` are those that were looked at just before; read anew where there are none. `enclosed`: digests of small
+    files that went with an order before; those of this one are put there.
     """
     known = inputs if isinstance(inputs, Inputs) else read_inputs(plan.cwd)
     cache = cache if cache is not None else SourceCache()
@@ -84,8 +100,26 @@ def pack(plan: BuildPlan, inputs: object, ident: str, topic: str, cache: SourceC
         output=str(plan.output),
         environment=environment,
         paths=paths,
+        enclosed=_enclosed(files, sources, enclosed) if enclosed is not None else {},
     )
     return Packed(order, root, sources)
+
+
+def _enclosed(files: Iterable[SentFile], sources: Mapping[str, Source], before: set[str]) -> dict[str, bytes]:
+    """The contents of small files that surely nobody has yet: they go with the order, and need not be asked for."""
+    found: dict[str, bytes] = {}
+    room = ENCLOSED
+    if len(before) > _REMEMBERED:
+        before.clear()
+    for file in files:
+        if file.size > min(room, SMALL) or file.digest in before:
+            continue
+        before.add(file.digest)
+        content = _read(sources[file.digest], 0, SMALL)
+        if digest_of(content) == file.digest:  # else it has changed since, which whoever asks for it is told
+            found[file.digest] = content
+            room -= len(content)
+    return found
 
 
 def _sums_beside(digests: Mapping[Path, str], cache: SourceCache) -> dict[Path, str]:

@@ -25,9 +25,9 @@ class Mapped:
     pairs: tuple[tuple[str, str], ...]
 
     @classmethod
-    def between(cls, plan: BuildPlan, root: Path, temporary: Path, there: Iterable[str]) -> Mapped:
-        """Of the root of what was sent, the private folder, the module cache, and where the compiler is installed."""
-        here = (str(root), str(temporary), str(module_cache(os.environ)), installed_in(plan.executable or "/"))
+    def between(cls, plan: BuildPlan, root: Path, there: Iterable[str]) -> Mapped:
+        """Of the root of what was sent, the module cache, and where the compiler is installed."""
+        here = (str(root), str(module_cache(os.environ)), installed_in(plan.executable or "/"))
         pairs = [(one.rstrip("/"), other.rstrip("/")) for one, other in zip(there, here, strict=True)]
         return cls(tuple(pair for pair in pairs if pair[0].count("/") > 1 and pair[0] != pair[1]))
 

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from tui.building.events import BuildOutputBatch, BuildPhase, BuildStarted, Stream
 from tui.building.inputs.sources import SourceCache, digest_of
 from tui.building.process import outcome
-from tui.building.process.executor import ExecutionEvent, Job
-from tui.building.process.module_fault import whole_fault
+from tui.building.process.executor import Execution, ExecutionEvent, Job
 from tui.building.process.threads import to_the_end
 from tui.cluster.orders import Event, Outcome
 from tui.cluster.packing import Packed, PackingError, pack
 from tui.cluster.paths import Mapped
+from tui.cluster.placing import put_in_place, see_that_it_can_be_placed
 from tui.cluster.sending import Sending
-from tui.files import write_new
 
 if TYPE_CHECKING:
     from tui.cluster.client import Cluster
@@ -31,7 +30,20 @@ _SEARCHED: Final = 10_000  # lines of output that are kept to be searched for er
 _SEARCHED_CHARACTERS: Final = 4_000  # of each of them
 _LAST_WORDS: Final = 2.0  # seconds in which events that were sent must have come, once the outcome is here
 _ENDS: Final = 3.0  # seconds after SIGKILL in which a worker must have told the end
-_NEW: Final = ".module"  # what was sent, in the private folder, until it is put in place
+
+
+class There:
+    """The cluster as the queue and the runner ask it: an executor like the one of this machine."""
+
+    works_here = False
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._cache = SourceCache()
+
+    def execution(self, job: Job) -> Execution:
+        """One more compiler, on one of its workers."""
+        return RemoteExecution(self._cluster, job, self._cache)
 
 
 class RemoteExecution:
@@ -56,6 +68,7 @@ class RemoteExecution:
         self._wake = asyncio.Event()
         self._news: deque[Event] = deque()
         self._attempt = ""
+        self._attempts: set[str] = set()  # that was told of
         self._number = 0  # of its last event
         self._mapped: Mapped | None = None
         self._ends: float | None = None  # when it is to be stopped
@@ -81,19 +94,30 @@ class RemoteExecution:
         return self._outcome.argv if self._outcome is not None else ()
 
     async def start(self) -> None:
-        """Pack what it is built from, and have the scheduler find a worker. Raises OSError."""
-        job = self._job
+        """Pack what it is built from, and have the scheduler find a worker."""
         if self._cluster.lost is not None:
             self.fault = self._cluster.lost
             return
-        found, topic = job.need.key, self._cluster.topic
         try:
             async with self._cluster.packing:  # a cache is not for two threads at once
-                self._packed = await asyncio.to_thread(pack, job.plan, found, self._ident, topic, self._cache)
+                self._packed = await asyncio.to_thread(self._pack)
         except PackingError as error:
             self.fault = str(error)
             return
         self._submit()
+
+    def _pack(self) -> Packed:
+        """In a thread. Raises PackingError."""
+        job = self._job
+        try:
+            see_that_it_can_be_placed(job)
+        except OSError as error:
+            raise PackingError(outcome.cannot_prepare(job.plan.cwd, error)) from error
+        try:
+            topic, enclosed = self._cluster.topic, self._cluster.enclosed
+            return pack(job.plan, job.need.key, self._ident, topic, cache=self._cache, enclosed=enclosed)
+        except OSError as error:
+            raise PackingError(f"what it is built from cannot be read: {outcome.reason_of(error)}") from error
 
     def _submit(self) -> None:
         if self._packed is None:
@@ -183,7 +207,7 @@ class RemoteExecution:
     def _handle(self, event: Event) -> Iterator[ExecutionEvent]:
         """What an event of the worker says here."""
         directory = self._job.directory
-        if event.kind == "begun":
+        if event.attempt not in self._attempts and event.kind in ("begun", "started"):
             self._begun(str(event.content[0]), event.attempt)
         if event.attempt != self._attempt:
             return  # of a worker that was thought dead
@@ -192,8 +216,8 @@ class RemoteExecution:
             case "missing", ([*digests],):
                 if self._packed is not None and self.worker is not None:
                     self._sending.files(self._packed, tuple(map(str, digests)), self.worker)
-            case "started", (int(pid), [*_argv], str(sources), str(temporary), str(modules), str(installed)):
-                self._mapped = self._mapping(sources, temporary, modules, installed)
+            case "started", (str(_), int(pid), str(sources), str(modules), str(installed)):
+                self._mapped = self._mapping(sources, modules, installed)
                 self._ends = monotonic() + self._job.timeout if self._job.timeout is not None else None
                 yield BuildStarted(directory, self._job.plan, pid, self.worker)
             case "output", ("stdout" | "stderr" as stream, [*lines], float(seconds)):
@@ -206,14 +230,15 @@ class RemoteExecution:
         if self.worker is not None and self._attempt and self.worker not in self._refused:
             self._died.append(self.worker)
         self.worker, self._attempt, self._number = address, attempt, 0
+        self._attempts.add(attempt)
         self._ends, self._read, self._told = None, 0, 0
         self._seen.clear()
         if self._job.stopping.begun:
             self._sending.signal(signal.SIGKILL, address)
 
-    def _mapping(self, sources: str, temporary: str, modules: str, installed: str) -> Mapped:
+    def _mapping(self, sources: str, modules: str, installed: str) -> Mapped:
         root = self._packed.root if self._packed is not None else Path("/")
-        return Mapped.between(self._job.plan, root, self._job.room.temporary, (sources, temporary, modules, installed))
+        return Mapped.between(self._job.plan, root, (sources, modules, installed))
 
     def _output(self, stream: Stream, lines: list[str], seconds: float) -> BuildOutputBatch:
         self._read += sum(map(len, lines))
@@ -272,8 +297,10 @@ class RemoteExecution:
         """Check what was sent to its end, then put it in place in one step."""
         came = self._outcome
         if came is None or came.module is None:
-            return outcome.NOT_WRITTEN
-        return await to_the_end(lambda: _put_in_place(came, self._job))
+            return (came.refused if came is not None else None) or outcome.NOT_WRITTEN
+        fault, note = await to_the_end(lambda: _placed(came, self._job))
+        self.note = "; ".join(each for each in (self.note, note) if each is not None) or None
+        return fault
 
     async def end(self) -> int:
         """Have nothing of it run on."""
@@ -289,13 +316,8 @@ class RemoteExecution:
         return self._outcome.left if self._outcome is not None else 0
 
 
-def _put_in_place(came: Outcome, job: Job) -> str | None:
-    """Why a module that was sent is none; None where it is in its place now. Raises OSError."""
+def _placed(came: Outcome, job: Job) -> tuple[str | None, str | None]:
+    """Why a module that was sent is none, None where it is in its place now; and a sentence beside. Raises OSError."""
     if came.module is None or digest_of(came.module) != came.digest:
-        return f"{came.worker} sent another module than the one that it told of"
-    folder = job.room.opened
-    write_new(_NEW, came.module, came.mode & 0o777, folder)  # a worker's word: no more than what a mode may say
-    fault = whole_fault(Path(_NEW), folder)
-    if fault is None:
-        os.rename(_NEW, job.plan.output.name, src_dir_fd=folder, dst_dir_fd=job.room.stay.parent)
-    return fault
+        return f"{came.worker} sent another module than the one that it told of", None
+    return put_in_place(job, came.module, came.mode & 0o777)  # a worker's word: no more than what a mode may say

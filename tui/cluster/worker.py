@@ -7,7 +7,6 @@ not fit. The functions below are what a client calls on a worker; each takes Das
 from __future__ import annotations
 
 import asyncio
-import pickle
 import platform
 import socket
 from pathlib import Path
@@ -42,6 +41,9 @@ async def dask_setup(worker: Any) -> None:
     }
     resources.update(offered)
     worker.state.available_resources.update(offered)
+    profiler = worker.periodic_callbacks.pop("profile", None)
+    if profiler is not None:  # samples a hundred times a second what threads do: these wait for compilers
+        profiler.stop()
     await worker.plugin_add(plugin=Builder(host, compilers), name=_NAME, catch_errors=False)
 
 
@@ -67,10 +69,9 @@ class Builder(WorkerPlugin):  # type: ignore[misc]  # Dask has no types
         await self.host.end()
 
 
-def build(packed: bytes) -> Outcome:
+def build(order: Order) -> Outcome:
     """Run an order: the task itself. It holds a thread of the worker, as Dask counts them, and works on its loop."""
     worker = distributed.get_worker()
-    order: Order = pickle.loads(packed)  # noqa: S301 - who may submit a task may run code anyway
     running = asyncio.run_coroutine_threadsafe(_builder(worker).host.build(order), worker.loop.asyncio_loop)
     return running.result()
 

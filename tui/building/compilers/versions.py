@@ -41,9 +41,20 @@ def version_line(program: str, argument: str, uses: str | None = None) -> str:
     return line
 
 
+_learned: Final[dict[str, str]] = {}  # what was read of it: a key stands for one state of a file, and holds for ever
+
+
 def known_line(program: str, uses: str | None = None) -> str:
     """The same as far as it is known without starting the program; "" where it is not."""
-    return remembered_versions().get(_key(program, uses), "")
+    key = _key(program, uses)
+    if key not in _learned:
+        line = remembered_versions().get(key, "")
+        if not line:
+            return ""
+        if len(_learned) > _REMEMBERED:
+            _learned.clear()
+        _learned[key] = line
+    return _learned[key]
 
 
 def installed_at(program: str) -> float:

@@ -21,6 +21,7 @@ from tui.building.guard.process import Child
 from tui.building.inputs.need import BuildNeed
 from tui.building.process import outcome
 from tui.building.process.compiling import Compiling, start_compiler
+from tui.building.process.lock import FunctionLock
 from tui.building.process.module_fault import whole_fault
 from tui.building.process.phases import PhaseWatch
 from tui.building.process.stopping import Stopping
@@ -36,12 +37,14 @@ class Job:
 
     directory: Path
     plan: BuildPlan
-    room: Workroom
+    lock: FunctionLock
+    room: Workroom | None  # None where no compiler works in the function's directory
     need: BuildNeed  # what was found of its inputs
     began: float  # time.monotonic()
     timeout: float | None
     stopping: Stopping  # may be begun or hastened any time
     origin: BuildOrigin
+    keep_previous: bool = False  # keep the module that a good build replaces
 
 
 class Execution(Protocol):
@@ -98,6 +101,10 @@ class Execution(Protocol):
 class Executor(Protocol):
     """Runs compilers."""
 
+    @property
+    def works_here(self) -> bool:
+        """Whether they write into the functions' own directories: then a job has a private folder there."""
+
     def execution(self, job: Job) -> Execution:
         """One more."""
 
@@ -105,9 +112,13 @@ class Executor(Protocol):
 class Here:
     """Runs compilers on this machine."""
 
+    works_here = True
+
     def execution(self, job: Job) -> Execution:
         """One more."""
-        return _Local(job, process_guard())
+        if job.room is None:
+            raise ValueError("a compiler on this machine needs a private folder")
+        return _Local(job, job.room, process_guard())
 
 
 class _Local:
@@ -118,8 +129,9 @@ class _Local:
     note: str | None = None
     fault: str | None = None
 
-    def __init__(self, job: Job, guard: Guard) -> None:
+    def __init__(self, job: Job, room: Workroom, guard: Guard) -> None:
         self._job = job
+        self._room = room
         self._guard = guard
         self._child: Child | None = None
         self._run: Compiling | None = None
@@ -146,7 +158,7 @@ class _Local:
 
     async def start(self) -> None:
         """Start the compiler. Raises OSError."""
-        room = self._job.room
+        room = self._room
         self._child = await start_compiler(self._job.plan, room.ident, room.temporary, self._guard)
 
     async def events(self) -> AsyncGenerator[ExecutionEvent, None]:
@@ -155,7 +167,7 @@ class _Local:
         if child is None:
             return
         yield BuildStarted(job.directory, job.plan, child.pid)
-        watch = PhaseWatch(by_name(job.plan.compiler).phases, child.pid, job.room.temporary)
+        watch = PhaseWatch(by_name(job.plan.compiler).phases, child.pid, self._room.temporary)
         self._run = Compiling(job.directory, child, job.stopping, job.began, job.timeout, phases=watch)
         async for event in self._run.events():
             yield event
@@ -167,7 +179,7 @@ class _Local:
 
     async def module_fault(self) -> str | None:
         """The compiler puts its module in place by itself, in one step."""
-        if self._job.room.untouched:
+        if self._room.untouched:
             return outcome.NOT_WRITTEN
         return await to_the_end(lambda: whole_fault(self._job.plan.output))
 

@@ -36,9 +36,14 @@ def whole_fault(path: Path, folder: int | None = None) -> str | None:
     """
     try:
         with _opened(path, folder) as descriptor:
-            return _header_fault(descriptor, path) or _structure_fault(descriptor)
+            return opened_fault(descriptor, path)
     except OSError as error:
         return _open_fault(path, error)
+
+
+def opened_fault(descriptor: int, path: Path) -> str | None:
+    """The same of a file that is open at its beginning; `path` is what it is called. Raises OSError."""
+    return _header_fault(descriptor, path) or _structure_fault(descriptor)
 
 
 @contextmanager

@@ -145,9 +145,9 @@ class Build:
                 else:
                     yield event
 
-    def _job(self, plan: BuildPlan, need: BuildNeed, room: Workroom) -> Job:
-        timeout, origin = self._options.timeout, self._options.origin
-        return Job(self.directory, plan, room, need, self._began, timeout, self._stopping, origin)
+    def _job(self, plan: BuildPlan, need: BuildNeed, lock: FunctionLock, room: Workroom | None) -> Job:
+        timeout, origin, previous = self._options.timeout, self._options.origin, self._options.keep_previous
+        return Job(self.directory, plan, lock, room, need, self._began, timeout, self._stopping, origin, previous)
 
     async def _in_workroom(
         self, plan: BuildPlan, need: BuildNeed, lock: FunctionLock
@@ -156,10 +156,12 @@ class Build:
         self._began = monotonic()  # what came before (another fn-tui's build, the look at the inputs) does not count
         guard = process_guard()
         open_it = partial(open_workroom, plan.output, lock, guard)
-        room = await to_the_end(open_it, lambda room: close_workroom(room, guard, good=False))
+        room: Workroom | None = None
+        if self._options.executor.works_here:
+            room = await to_the_end(open_it, lambda room: close_workroom(room, guard, good=False))
         result: BuildResult | None = None
         try:
-            run = self._run = self._options.executor.execution(self._job(plan, need, room))
+            run = self._run = self._options.executor.execution(self._job(plan, need, lock, room))
             try:
                 await run.start()
             except OSError as error:
@@ -194,7 +196,7 @@ class Build:
             return self._failed(exit_code, outcome.invalid_output(plan, fault), places)
         return self._result("built", exit_code, error=None, size=_size(plan.output), places=places)
 
-    async def _clear(self, room: Workroom, guard: Guard, *, good: bool) -> str | None:
+    async def _clear(self, room: Workroom | None, guard: Guard, *, good: bool) -> str | None:
         """Leave nothing: no process, no folder, no module but a good one. A sentence where that cannot be."""
         run, self._run = self._run, None
         alive = 0
@@ -202,9 +204,10 @@ class Build:
             if run is not None:
                 alive = await run.end()
         finally:
-            left = await to_the_end(
-                partial(close_workroom, room, guard, good=good, previous=self._options.keep_previous)
-            )
+            left = None
+            if room is not None:
+                previous = self._options.keep_previous
+                left = await to_the_end(partial(close_workroom, room, guard, good=good, previous=previous))
         return outcome.what_is_left(alive, left)
 
     async def _wait_for(self, lock: FunctionLock) -> None:
