@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -12,9 +13,16 @@ from typing import Any
 
 import pytest
 
+from tests.building.faking import wait_until
 from tests.cluster.processes import LIMIT, Cluster, make_function
-from tui.cli import main
+from tests.flows.pseudo_terminal import Terminal
+from tui.building.process.executor import Here
+from tui.building.process.queue import BuildQueue
+from tui.building.process.runner import BuildOptions
+from tui.cli import clusters, main
+from tui.cli.commands import build
 from tui.cluster import client, consent
+from tui.cluster.remote import There
 
 NOWHERE = "tcp://127.0.0.1:{}"
 
@@ -62,6 +70,67 @@ def test_without_a_scheduler_nothing_is_built(
     told = capsys.readouterr()
     assert told.err.startswith(f"fn-tui: no Dask scheduler answers at {address} within 0 s; --here builds on this")
     assert not (tmp_path / "function.wasm").exists()
+
+
+def test_whoever_is_there_is_asked_whether_this_machine_builds_instead(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_function(tmp_path / "ws/fn")
+    monkeypatch.setattr(client, "CONNECTS", 0.1)
+    monkeypatch.setenv("PATH", f"{cluster.bin}{os.pathsep}{os.environ['PATH']}")
+    asked: list[str] = []
+
+    async def agreed(question: str, _stop: object) -> bool:
+        asked.append(question)
+        return len(asked) > 1
+
+    monkeypatch.setattr(build, "agreed_to_here", agreed)
+    words = ["build", "--cluster", NOWHERE.format(1), str(tmp_path / "ws/fn")]
+    assert main(words) == 1
+    assert not (tmp_path / "ws/fn/function.wasm").exists()
+    assert main(words) == 0
+    assert (tmp_path / "ws/fn/function.wasm").exists()
+    assert asked == ["build on this machine?"] * 2
+
+
+def test_what_a_cluster_that_went_did_not_build_is_built_here_if_so_wished(
+    own_cluster: Cluster, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    here = [make_function(tmp_path / name, f"while [ ! -e {go} ]; do sleep 0.02; done") for name in ("one", "two")]
+    own_cluster.begin_worker().registered()
+    argv = [sys.executable, "-m", "tui", "build", "--cluster", own_cluster.address, *map(str, here)]
+    path, root = os.environ["PATH"], str(Path(__file__).parents[2])
+    terminal = Terminal(argv, path, HOME=str(tmp_path), PYTHONPATH=root, XDG_STATE_HOME=str(tmp_path / "state"))
+    wait_until(lambda: bool(own_cluster.compilers()), "nothing is built", LIMIT)
+    own_cluster.scheduler.kill()
+    terminal.until(b"has gone; 2 functions not built")
+    terminal.until(b"build them on this machine? [y/N]")
+    go.touch()
+    terminal.press(b"y\n")
+    assert terminal.exit_code() == 0
+    assert b"2 built in" in terminal.seen
+    terminal.close()
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_what_is_watched_goes_on_here_if_so_wished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], agreed: bool
+) -> None:
+    monkeypatch.setattr(clusters, "is_asked", lambda: agreed)
+
+    async def agreed_to(_question: str, _stop: object) -> bool:
+        return True
+
+    monkeypatch.setattr(clusters, "agreed_to_here", agreed_to)
+    queue = BuildQueue(BuildOptions(executor=There(client.Cluster("tcp://127.0.0.1:1"))), 50)
+    queue.set_jobs(0)
+    assert await clusters.goes_on_here("it has gone", queue, [tmp_path / "fn"], 3, asyncio.Event()) is agreed
+    assert isinstance(queue.options.executor, Here) is agreed
+    assert (queue.jobs, bool(queue.state.building)) == ((3, True) if agreed else (1, False))
+    told = capsys.readouterr().err
+    assert ("with --here this machine builds" in told) is not agreed
+    await queue.shutdown()
 
 
 def test_other_machines_are_asked_about_once(
@@ -131,9 +200,9 @@ def test_the_status_tells_who_fits(
 
 
 def test_what_is_saved_is_built_there_until_the_scheduler_goes(own_cluster: Cluster, tmp_path: Path) -> None:
-    here = make_function(tmp_path / "fn", "echo hello")
+    here = make_function(tmp_path / "ws/fn", "echo hello")
     own_cluster.begin_worker().registered()
-    with own_cluster.run("watch", "--json", str(tmp_path), home=tmp_path) as watching:
+    with own_cluster.run("watch", "--json", str(tmp_path / "ws"), home=tmp_path) as watching:
         assert watching.stdout is not None
         assert json.loads(watching.stdout.readline())["event"] == "watching"
         (here / "function.go").write_text((here / "function.go").read_text() + "// saved\n")

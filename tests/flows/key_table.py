@@ -332,6 +332,7 @@ RUN: Final = (
 RUNNING: Final = (
     KeyRow("anywhere", "run", typing, ("0", "G"), ("escape", "escape")),
     KeyRow("anywhere", "test", says("kept calls"), ("0", "G")),
+    KeyRow("anywhere", "cluster", dialog("Build on a cluster"), (), ("escape",)),
     KeyRow("anywhere", "gateway-copy", says("the local gateway is off")),
     KeyRow("anywhere", "gateway", lambda stage, _: stage.app.bench.runs.gateway.view.phase != "off", (), ("L",)),
     KeyRow("anywhere", "run-again", says("each build runs again"), (), ("at",)),

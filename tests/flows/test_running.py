@@ -41,7 +41,7 @@ async def test_a_function_is_run_looked_at_and_ended_by_keys(tmp_path: Path) -> 
         await stage.shows("Keep a call of echo")
         await stage.press(*"not json", "enter")
         await stage.until((workspace / "echo" / "calls.yaml").exists)
-        await stage.press("K")
+        await stage.press("E")
         await stage.shows("✓1")  # in the list
         await stage.press("ctrl+r")
         await stage.shows("Send again", "not json", "kept: ")

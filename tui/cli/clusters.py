@@ -6,18 +6,19 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from tui.cli.output import complain, remark
-from tui.text import plural
+from tui.text import printable
 
 if TYPE_CHECKING:
     import argparse
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from tui.building.plan.build_plan import CompilerName
-    from tui.building.process.executor import Executor
     from tui.building.process.queue import BuildQueue
     from tui.cluster.client import Cluster
 
+HERE: Final = "--here builds on this machine"
 AGREES: Final = "--open-network agrees to that, for this address and from now on"
 
 
@@ -59,7 +60,7 @@ def _agreed(args: argparse.Namespace, address: str) -> bool:
     from tui.cluster.consent import agree, what_is_open
 
     yes: bool = args.open_network
-    if not yes and sys.stdin.isatty() and sys.stderr.isatty():
+    if not yes and is_asked():
         complain(what_is_open(address))
         sys.stderr.write("use it all the same, from now on? [y/N] ")
         sys.stderr.flush()
@@ -69,34 +70,18 @@ def _agreed(args: argparse.Namespace, address: str) -> bool:
     return yes
 
 
-async def executor_there(cluster: Cluster, compiler: CompilerName) -> Executor | None:
-    """What builds there, once it is reached; None where it cannot be used: why is said."""
-    from tui.cluster.remote import There
-    from tui.cluster.terms import ClusterError
-
-    try:
-        await cluster.connect()
-        await cluster.plan_for(compiler)
-    except ClusterError as error:
-        await cluster.close()
-        complain(str(error))
-        return None
-    await _report_differences(cluster)
-    return There(cluster)
+def is_asked() -> bool:
+    """Whether a person is there to be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None and sys.stderr.isatty()
 
 
-async def reached(
-    cluster: Cluster, queue: BuildQueue, most: int, stop: asyncio.Event, lost: Callable[[], None] | None = None
-) -> bool:
-    """Whether the queue's builds run there from now on; if not, why is said. It is left alone once `stop` is set.
-
-    `lost` is called when it goes away; a cluster that was not reached is closed.
-    """
+async def reached(cluster: Cluster, compiler: CompilerName, stop: asyncio.Event) -> bool:
+    """Whether it builds for us; if not, why is said, and it is closed. It is left alone once `stop` is set."""
     import asyncio
 
     from tui.cluster.terms import ClusterError
 
-    going = asyncio.create_task(go_to(cluster, queue, most, lost))
+    going = asyncio.create_task(_reach(cluster, compiler))
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait((going, stopped), return_when=asyncio.FIRST_COMPLETED)
     for task in (going, stopped):
@@ -109,46 +94,60 @@ async def reached(
     if error is not None:
         if not isinstance(error, ClusterError):
             raise error
-        complain(str(error))
+        complain(f"{error}; {HERE}")
     return False
 
 
-async def go_to(cluster: Cluster, queue: BuildQueue, most: int, lost: Callable[[], None] | None = None) -> None:
-    """Reach it, and have the queue's builds run there from now on. Raises ClusterError.
-
-    `most`: builds at once at most; 0: as many as the workers carry, and a few that wait there for the next turn.
+async def _reach(cluster: Cluster, compiler: CompilerName) -> None:
+    """Connect, and say where versions are not those of this machine: it works, and explains what does not. Raises
+    ClusterError.
     """
-    from dataclasses import replace
-
-    from tui.cluster.remote import There
-
-    compiler = queue.options.compiler
-    await cluster.connect()
-    await cluster.plan_for(compiler)
-    await _report_differences(cluster)
-
-    def follow() -> None:
-        if cluster.lost is not None:
-            queue.drop(cluster.lost)
-            if lost is not None:
-                lost()
-            return
-        slots = cluster.slots(compiler)
-        queue.set_jobs(most or slots + slots // 4 + 1)
-
-    queue.options = replace(queue.options, executor=There(cluster))
-    cluster.changed = follow
-    follow()
-
-
-async def _report_differences(cluster: Cluster) -> None:
-    """Say where versions are not those of this machine: it works, and explains what does not."""
     from tui.cluster.versions import differences
 
+    await cluster.connect()
+    await cluster.plan_for(compiler)
     remark(*(f"fn-tui: {line}" for line in differences(await cluster.versions())))
 
 
-def report_lost(cluster: Cluster, left: int) -> None:
-    """The last words on a cluster that went away."""
-    if cluster.lost is not None and left:
-        complain(f"{cluster.lost}; {plural(left, 'function')} not built: with --here they are built on this machine")
+async def agreed_to_here(question: str, stop: asyncio.Event) -> bool:
+    """Whether a person who is there has this machine build instead; nobody is asked without a terminal.
+
+    A line is waited for on the loop: signals end the question as they end a build.
+    """
+    import asyncio
+
+    if not is_asked():
+        return False
+    sys.stderr.write(printable(f"{question} [y/N]") + " ")
+    sys.stderr.flush()
+    loop, typed = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(sys.stdin, typed.set)  # a terminal has something to read once there is a line
+    waiting = [asyncio.create_task(each.wait()) for each in (typed, stop)]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        loop.remove_reader(sys.stdin)
+        for task in waiting:
+            task.cancel()
+    return not stop.is_set() and sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+async def goes_on_here(
+    why: str, queue: BuildQueue, directories: Iterable[Path], jobs: int, stop: asyncio.Event
+) -> bool:
+    """The cluster has gone, which is said; whether this machine builds from now on, and what was not built first."""
+    from dataclasses import replace
+
+    from tui.building.process.executor import Here
+    from tui.building.process.jobs import default_jobs
+
+    if not is_asked():
+        complain(f"{why}: nothing is built any more; with --here this machine builds")
+        return False
+    complain(why)
+    if not await agreed_to_here("build on this machine from now on?", stop):
+        return False
+    queue.options = replace(queue.options, executor=Here())
+    queue.set_jobs(jobs or default_jobs())
+    queue.submit_all(directories)
+    return True

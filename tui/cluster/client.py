@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import pickle
+import warnings
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 CONNECTS: Final = 5.0  # seconds in which a scheduler answers
 _LOOKS: Final = 1.0  # seconds between two looks at the workers, while something is built
+_MANY: Final = 100  # workers; of so many more a look is one second later: the scheduler tells of each
 _ALONE: Final = 10.0  # seconds without a fitting worker after which nothing is waited for
 _ANSWERS: Final = 5.0  # seconds in which a worker answers
 _KEPT: Final = 1_000  # events of a topic that a scheduler keeps, as Dask has it
@@ -61,6 +63,8 @@ class Cluster:
         self.submitted = 0  # builds
         self.sent_bytes = 0  # of files that builds read
         self.changed: Callable[[], None] = lambda: None  # called when workers or `lost` have changed
+        self._idle = asyncio.Event()  # nobody waits for a build there
+        self._idle.set()
         self._security = security
         self._client: Any = None
         self.topic = f"fn-tui-{os.urandom(8).hex()}"
@@ -114,7 +118,7 @@ class Cluster:
         """Follow the workers, and notice when the scheduler has gone."""
         alone = 0.0
         while self.lost is None:
-            await asyncio.sleep(_LOOKS)
+            await asyncio.sleep(_LOOKS * (1 + len(self.workers) // _MANY))
             await self.refresh()
             waiting = bool(self._left) and not any(map(self.fitting, self._wanted))
             alone = alone + _LOOKS if waiting else 0.0
@@ -149,14 +153,15 @@ class Cluster:
 
     async def plan_for(self, compiler: CompilerName) -> None:
         """See that somebody there builds just as this machine would. Raises ClusterError."""
-        await self._wanted_of(compiler)
+        await self.wanted(compiler)
         if not any(view.slots and view.capabilities for view in self.workers):
             raise ClusterError(no_workers(self.address))
         if not self.fitting(compiler):
             offered = {versions_in(name) for view in self.workers for name in view.capabilities}
             raise ClusterError(none_fits(self.address, versions_in(self._wanted[compiler]), sorted(offered)))
 
-    async def _wanted_of(self, compiler: CompilerName) -> str:
+    async def wanted(self, compiler: CompilerName) -> str:
+        """What a worker has to offer that is to build as this machine would. Raises ClusterError."""
         from tui.building.compilers import by_name
 
         if compiler not in self._wanted:
@@ -206,6 +211,7 @@ class Cluster:
     ) -> Any:
         """Have it built; the future of its outcome. `besides`: workers that are not to."""
         self._followers[order.ident], self._left[order.ident] = follow, lost
+        self._idle.clear()
         self.submitted += 1
         compiler = order.compiler
         key = f"{KEY}{order.ident}-{len(besides)}"  # each try is another task: the outcome of the last one is known
@@ -231,6 +237,8 @@ class Cluster:
         except KilledWorker as error:
             raise OSError(0, f"each worker that began it died ({error.last_worker.address} was the last)") from None
         except FutureCancelledError:
+            if self.lost is None and self._client is not None and self._client.status != "running":
+                self._give_up(scheduler_gone(self.address))  # before its builds end: who is told counts them
             raise OSError(0, self.lost or scheduler_gone(self.address)) from None
         if not isinstance(result, Outcome):
             raise OSError(0, "a worker gave an answer that is none")
@@ -245,6 +253,12 @@ class Cluster:
         """Nothing of this build is to be told any more."""
         self._followers.pop(ident, None)
         self._left.pop(ident, None)
+        if not self._left:
+            self._idle.set()
+
+    async def settled(self) -> None:
+        """Wait until nobody waits for a build there."""
+        await self._idle.wait()
 
     async def call(self, what: Callable[..., Any], address: str, *arguments: object) -> bool:
         """Call a function of worker.py on a worker; whether it answered."""
@@ -275,7 +289,12 @@ def _load() -> Any:
 
 
 def _quieten() -> None:
-    """What Dask logs of lost connections is told by us, in a sentence. Its loggers have levels of their own, each."""
+    """What Dask logs of lost connections and warns of versions is told by us, in a sentence. Its loggers have levels of
+    their own, each.
+    """
+    from distributed.versions import VersionMismatchWarning
+
+    warnings.filterwarnings("ignore", category=VersionMismatchWarning)
     for name in list(logging.Logger.manager.loggerDict):
         if name.partition(".")[0] in ("distributed", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -41,6 +41,11 @@ def has_agreed(address: str) -> bool:
     return found is not None and found.address == address
 
 
+def is_to_be_asked(address: str) -> bool:
+    """Whether a person has to agree before it is used. Asks the name service and the disk: call it in a thread."""
+    return is_open(address) and not has_agreed(address)
+
+
 def agree(address: str) -> str | None:
     """Remember that a person agrees; a sentence where that cannot be kept."""
     return default_store().write(_AGREED, address, _Agreed(address))

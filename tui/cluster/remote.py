@@ -6,7 +6,8 @@ import asyncio
 import os
 import signal
 from collections import deque
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -21,8 +22,10 @@ from tui.cluster.packing import Packed, PackingError, pack
 from tui.cluster.paths import Mapped
 from tui.cluster.placing import put_in_place, see_that_it_can_be_placed
 from tui.cluster.sending import Sending
+from tui.cluster.terms import ClusterError
 
 if TYPE_CHECKING:
+    from tui.building.process.queue import BuildQueue
     from tui.cluster.client import Cluster
 
 _READ_ON: Final = 128 * 1024  # characters of output after which a worker is told that they were read
@@ -44,6 +47,34 @@ class There:
     def execution(self, job: Job) -> Execution:
         """One more compiler, on one of its workers."""
         return RemoteExecution(self._cluster, job, self._cache)
+
+
+def attach(
+    cluster: Cluster,
+    queue: BuildQueue,
+    most: int,
+    lost: Callable[[tuple[Path, ...]], None],
+    then: Callable[[], None] = lambda: None,
+) -> None:
+    """Have the queue's builds run there from now on, as many at once as the workers carry, and a few that wait there
+    for the next turn; at most `most`, where that is not 0.
+
+    `lost` is called with what was not built when the cluster goes away, `then` whenever its workers change.
+    """
+
+    def follow() -> None:
+        if cluster.lost is not None:
+            left = (*queue.state.queued, *queue.state.building)
+            queue.drop(cluster.lost)
+            lost(left)
+            return
+        slots = cluster.slots(queue.options.compiler)
+        queue.set_jobs(min(most or slots + slots // 4 + 1, slots + slots // 4 + 1))
+        then()
+
+    queue.options = replace(queue.options, executor=There(cluster))
+    cluster.changed = follow
+    follow()
 
 
 class RemoteExecution:
@@ -99,9 +130,10 @@ class RemoteExecution:
             self.fault = self._cluster.lost
             return
         try:
+            await self._cluster.wanted(self._job.plan.compiler)
             async with self._cluster.packing:  # a cache is not for two threads at once
                 self._packed = await asyncio.to_thread(self._pack)
-        except PackingError as error:
+        except (PackingError, ClusterError) as error:
             self.fault = str(error)
             return
         self._submit()

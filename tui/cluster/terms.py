@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 EXTRA: Final = "builds on a cluster need an extra: pip install 'fn-tui[cluster]' adds it (Dask's distributed)"
-HERE: Final = "--here builds on this machine"
 
 
 class ClusterError(Exception):
@@ -14,7 +13,7 @@ class ClusterError(Exception):
 
 def no_scheduler(address: str, seconds: float) -> str:
     """Nobody answers."""
-    return f"no Dask scheduler answers at {address} within {seconds:.0f} s; {HERE}"
+    return f"no Dask scheduler answers at {address} within {seconds:.0f} s"
 
 
 def scheduler_gone(address: str) -> str:
@@ -24,10 +23,10 @@ def scheduler_gone(address: str) -> str:
 
 def no_workers(address: str) -> str:
     """Nobody builds there."""
-    return f"no worker at {address} builds: dask worker {address} --preload tui.cluster.worker starts one; {HERE}"
+    return f"no worker at {address} builds: dask worker {address} --preload tui.cluster.worker starts one"
 
 
 def none_fits(address: str, wanted: str, offered: list[str]) -> str:
     """All build with something else."""
     others = "; ".join(offered) or "no compiler"
-    return f"no worker at {address} has what is planned ({wanted}), but: {others}; {HERE}"
+    return f"no worker at {address} has what is planned ({wanted}), but: {others}"

@@ -108,7 +108,8 @@ SETTING_KEYS: Final = (
     SettingKey(
         "cluster",
         "text",
-        "The Dask cluster that `fn-tui build`, `watch` and `dev` build on: its scheduler's address. Empty: none.",
+        "The Dask cluster that `fn-tui build`, `watch` and `dev` build on, and the screen once asked: its scheduler's "
+        "address. Empty: none.",
         '"tcp://127.0.0.1:8786"',
         from_workspace=False,
     ),

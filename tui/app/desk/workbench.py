@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.app.desk.builds.builds import BuildNews, Builds
+from tui.app.desk.builds.elsewhere import Elsewhere
 from tui.app.desk.builds.notices import Batch
 from tui.app.desk.builds.recalling import Recaller
 from tui.app.desk.builds.watch_switch import WatchSwitch
@@ -78,6 +79,7 @@ class Workbench:
         self.validator = Validator(self.store, self._validations, self._validated)
         self.recaller = Recaller(self.store, options.settings.log_lines, self.run)
         self.builds = Builds(self.store, options.settings, self.compiler, self)
+        self.elsewhere = Elsewhere(self.builds, options.settings.cluster, self)
         self.watch = WatchSwitch(options.workspace, self.store, self.builds, self)
         self.following = Following(options.workspace, self.store, self.reader, self)
         self._runs: RunDesk | None = None
@@ -108,6 +110,7 @@ class Workbench:
         if self._runs is not None:
             await self._runs.stop()
         await self.builds.shutdown()
+        await self.elsewhere.shutdown()
         await self.validator.close()
         for task in self._tasks:
             task.cancel()
@@ -232,6 +235,7 @@ class Workbench:
         self.compiler = name
         self._chosen = ChosenCompiler(name, self.toolchain.of(name) if self.toolchain is not None else None)
         self.builds.use(name)
+        self.run(self.elsewhere.use(name))
         self.reader.request(self.store.paths)
         self.builds_changed()
 

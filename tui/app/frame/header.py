@@ -43,6 +43,8 @@ class HeaderFacts:
     searching: bool = False  # functions are still being found
     compiler: str = ""  # "TinyGo 0.35.0 · Go 1.23.9"
     compiler_role: str = "muted"
+    cluster: str = ""  # "3 workers · 6 slots", where builds run on one
+    cluster_address: str = ""
     watching: bool = False
     suspended: int = 0  # functions that watch no longer rebuilds
     progress: Progress | None = None  # of the builds under way
@@ -97,10 +99,12 @@ class Layout(NamedTuple):
     compiler: Literal["whole", "short", "no"] = "whole"
     watch: bool = True
     total: bool = True
+    address: bool = False  # of the cluster
 
 
 def _layouts(width: int) -> Iterator[Layout]:
     """The ways to draw it, roomiest first: what matters least goes first."""
+    yield Layout("all", width // 3, 16, address=True)
     yield Layout("all", width // 3, 16)
     yield Layout("all", width // 6)
     yield Layout("needed", width // 4)
@@ -133,9 +137,19 @@ def header_pieces(facts: HeaderFacts, glyphs: Glyphs, layout: Layout) -> tuple[l
     if facts.compiler and (layout.compiler != "no" or (bad and layout.watch)):
         shown = facts.compiler if layout.compiler == "whole" else facts.compiler.partition(" · ")[0]
         right.append(Piece((Part(glyphs.text(shown), facts.compiler_role), Part("   ")), "compiler"))
+    if facts.cluster:
+        right.append(_cluster(facts, glyphs, layout))
     if layout.watch and not (bad and layout.compiler == "no"):
         right.append(Piece((_watch(facts, glyphs),), "watch"))
     return left, right
+
+
+def _cluster(facts: HeaderFacts, glyphs: Glyphs, layout: Layout) -> Piece:
+    """The cluster: where there is room with its address, where there is none without how many build there."""
+    words = facts.cluster if layout.compiler != "no" else ""
+    if words and layout.address:
+        words = f"{printable(facts.cluster_address, 60)} · {words}"
+    return Piece((Part(glyphs.text(f"cluster {words}".rstrip()), "accent"), Part("   ")), "cluster")
 
 
 def _watch(facts: HeaderFacts, glyphs: Glyphs) -> Part:

@@ -45,7 +45,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("session-open", ("O",), "Session", "open a session of a persistent function, beside others", "Run", "run"),
     Action("session-next", ("full_stop",), "Next session", "the input is for the next session", "Run", "run"),
     Action("session-before", ("comma",), "Session before", "the input is for the session before", "Run", "run"),
-    Action("test", ("K",), "Test", "run the kept calls of the marked functions, else of this one", "Run"),
+    Action("test", ("E",), "Test", "run the kept calls of the marked functions, else of this one", "Run"),
     Action("gateway", ("L",), "Local gateway", "serve all functions here, as the gateway would: on or off", "Run"),
     Action("gateway-copy", ("U",), "Copy address", "copy the local gateway's address", "Run"),
     Action("run-again", ("at",), "Again", "run and test again after each build: on or off", "Run"),
@@ -56,6 +56,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("cancel-all", ("X",), "Cancel all", "cancel every build, running and queued", "Build"),
     Action("more-jobs", ("plus",), "More jobs", "one more build at once", "Build"),
     Action("fewer-jobs", ("minus",), "Fewer jobs", "one build fewer at once", "Build"),
+    Action("cluster", ("K",), "Cluster", "build on a Dask cluster, or on this machine again", "Build"),
     Action("compiler", ("c",), "Compiler", "choose TinyGo or stock Go, the stand-in", "Build"),
     Action(
         "edit",

@@ -70,6 +70,10 @@ class Commands:
         row = self.showing.boxes.functions.listing.row
         return self.store.marked or (row.functions() if row is not None else [])
 
+    def build_these(self, paths: list[str]) -> None:
+        """Build these functions."""
+        self._build(paths, "there is no function to build")
+
     def _build(self, paths: list[str], nothing: str) -> None:
         if not paths:
             self._say(nothing)

@@ -81,6 +81,36 @@ class Dialogs:
         else:
             self.open(stand_in_screen(tools, self.bench.compiler, other, self.glyphs), chosen)
 
+    def ask_for_cluster(self, go_on: Callable[[str], object]) -> None:
+        """Which cluster; `go_on` with its address."""
+        from tui.app.dialogs.cluster_address import ClusterAddressScreen
+
+        def typed(address: str | None) -> None:
+            if address is not None:
+                go_on(address)
+
+        self.open(ClusterAddressScreen(self.glyphs), typed)
+
+    def ask_about_open_network(self, address: str, go_on: Callable[[], object]) -> None:
+        """Whether a cluster is used that others can listen to; `go_on` once a person agrees."""
+        from tui.app.dialogs.choices.cluster import open_network_screen
+
+        def chosen(what: str | None) -> None:
+            if what == "use":
+                go_on()
+
+        self.open(open_network_screen(address, self.glyphs), chosen)
+
+    def offer_here(self, why: str, count: int, go_on: Callable[[], object]) -> None:
+        """The cluster has gone: `go_on` where this machine is to build what was not built there."""
+        from tui.app.dialogs.choices.cluster import gone_screen
+
+        def chosen(what: str | None) -> None:
+            if what == "here":
+                go_on()
+
+        self.open(gone_screen(why, count, self.glyphs), chosen)
+
     def show_deploy_form(self) -> None:
         """What deploying would send."""
         from tui.app.dialogs.deploy_form import DeployFormScreen

@@ -32,6 +32,7 @@ from tui.app.messages import (
 from tui.app.panes.panes import PaneTools
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowHighlighted, RowsLaidOut
+from tui.app.shell.clusters import Clusters
 from tui.app.shell.commands import Commands
 from tui.app.shell.dialogs import Dialogs
 from tui.app.shell.navigation import Navigation
@@ -81,7 +82,8 @@ class MainScreen(Screen[None]):
         self.navigation = Navigation(self.showing)
         self.dialogs = Dialogs(self.showing, table)
         self.commands = Commands(self.showing, self.dialogs)
-        asked = (self.navigation, self.dialogs, RunDialogs(self.dialogs), self.commands)
+        clusters = Clusters(self.dialogs, self.commands.build_these)
+        asked = (self.navigation, self.dialogs, RunDialogs(self.dialogs), self.commands, clusters)
         done_here = {name: handler for each in asked for name, handler in each.handlers().items()}
         self.dispatch = Dispatch(table, self, {**done_here, "palette": self.show_palette})
         self._pending: Change = NOTHING

@@ -211,6 +211,8 @@ class Showing:
                 searching=bench.reader.searching,
                 compiler=words,
                 compiler_role=role,
+                cluster=bench.elsewhere.words,
+                cluster_address=bench.elsewhere.address,
                 watching=bench.watch.is_on,
                 suspended=bench.watch.suspended,
                 progress=bench.builds.progress,

@@ -11,10 +11,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.clusters import add_cluster, cluster_of, reached, report_lost
+from tui.cli.clusters import add_cluster, agreed_to_here, cluster_of, is_asked, reached
 from tui.cli.folders import below, folder_fault, function_here, no_functions
 from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, drop_output
+from tui.text import plural
 
 if TYPE_CHECKING:
     from tui.assessment.kept.built import KeptBuilds
@@ -117,6 +118,7 @@ class _Run:
         self._unchanged = unchanged
         self._cluster = cluster
         self._stop = asyncio.Event()
+        self._fail_fast: bool = args.fail_fast
         self._most: int = args.jobs or 0
         self._junit: Path | None = args.junit
         self._queue: BuildQueue = BuildQueue(options, jobs, fail_fast=args.fail_fast)
@@ -134,7 +136,7 @@ class _Run:
 
         began = monotonic()
         self._take_signals()
-        if self._cluster is not None and not await reached(self._cluster, self._queue, self._most, self._stop):
+        if self._cluster is not None and not await self._has_gone_there(self._cluster):
             return self.exit_code()
         self._pass_over()
         self._queue.submit_all([each for each in self._directories if each not in self._unchanged])
@@ -142,6 +144,8 @@ class _Run:
         ticking = asyncio.create_task(self._tick())
         try:
             await self._follow()
+            if self._cluster is not None and self._cluster.lost is not None:
+                await self._build_the_rest(self._cluster.lost)
         finally:
             ticking.cancel()
             await self._queue.shutdown()
@@ -150,9 +154,41 @@ class _Run:
             if self._keeping is not None and self._signal is None:
                 await self._keeping.close()
         self._reporter.finish(self._results, monotonic() - began)
-        if self._cluster is not None:
-            report_lost(self._cluster, sum(result.status not in ("built", "skipped") for result in self._results))
         return self.exit_code(written=self._write_junit())
+
+    async def _has_gone_there(self, cluster: Cluster) -> bool:
+        """Whether builds run somewhere: there, or here where a person agrees to it since it cannot be reached."""
+        from tui.cluster.remote import attach
+
+        if await reached(cluster, self._queue.options.compiler, self._stop):
+            attach(cluster, self._queue, self._most, lambda _: None)
+            return True
+        self._cluster = None
+        return not self._stop.is_set() and await agreed_to_here("build on this machine?", self._stop)
+
+    async def _build_the_rest(self, why: str) -> None:
+        """The cluster has gone: build here what was not built there, where a person agrees to it."""
+        from dataclasses import replace
+
+        from tui.building.process.executor import Here
+        from tui.building.process.queue import BuildQueue
+
+        left = [result.directory for result in self._results if why in (result.error or "")]
+        if not left or self._stop.is_set():
+            return
+        if self._bar is not None:
+            self._bar.erase()
+        told = f"{why}; {plural(len(left), 'function')} not built"
+        complain(told if is_asked() else f"{told}: with --here they are built on this machine")
+        if not await agreed_to_here("build them on this machine?", self._stop):
+            return
+        await self._queue.shutdown()
+        options = replace(self._queue.options, executor=Here())
+        self._queue = BuildQueue(options, self._jobs, fail_fast=self._fail_fast)
+        self._results = [result for result in self._results if result.directory not in left]
+        self._queue.submit_all(left)
+        self._queue.finish()
+        await self._follow()
 
     def _pass_over(self) -> None:
         """Tell of those that are up to date, which nobody has to wait for."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.clusters import add_cluster, cluster_of, reached
+from tui.cli.clusters import add_cluster, agreed_to_here, cluster_of, goes_on_here, reached
 from tui.cli.folders import below, folder_fault, no_functions, place
 from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, emit, say
@@ -86,16 +86,36 @@ class _Watch:
         cluster = self._cluster
         if cluster is None:
             return await self._run()
-        if not await reached(cluster, self._queue, self._most, self._stop, self._stop.set):
-            return 128 + self._signal if self._signal is not None else EXIT_FAILED
+        if await reached(cluster, self._queue.options.compiler, self._stop):
+            return await self._run_there(cluster)
+        if self._signal is None and await agreed_to_here("build on this machine?", self._stop):
+            return await self._run()
+        return 128 + self._signal if self._signal is not None else EXIT_FAILED
+
+    async def _run_there(self, cluster: Cluster) -> int:
+        """The same while a cluster builds; when it goes away, this machine builds, or it ends."""
+        import asyncio
+
+        from tui.cluster.remote import attach
+
+        gone: asyncio.Queue[tuple[Path, ...]] = asyncio.Queue()
+
+        async def go_on() -> None:
+            left = await gone.get()
+            if not await goes_on_here(cluster.lost or "", self._queue, left, self._most, self._stop):
+                self._stop.set()
+
+        attach(cluster, self._queue, self._most, gone.put_nowait)
+        going_on = asyncio.create_task(go_on())
         try:
             code = await self._run()
         finally:
+            await _end(going_on)
             await cluster.close()
-        if cluster.lost is None:
-            return code
-        complain(f"{cluster.lost}: nothing is built any more; with --here this machine builds")
-        return EXIT_FAILED
+        ended = going_on.done() and not going_on.cancelled()
+        if ended and going_on.exception() is not None:
+            await going_on  # a fault of ours
+        return EXIT_FAILED if code == EXIT_OK and cluster.lost is not None else code
 
     async def _run(self) -> int:
         """Follow the disk and the queue."""

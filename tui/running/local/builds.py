@@ -10,7 +10,6 @@ from pathlib import Path
 
 from tui.building.events import BuildEnded, BuildQueued, BuildResult, BuildStarted, CompilerName
 from tui.building.inputs.need import NeedByHistory
-from tui.building.process.executor import Executor, Here
 from tui.building.process.jobs import default_jobs
 from tui.building.process.queue import BuildQueue
 from tui.building.process.runner import BuildOptions
@@ -46,10 +45,12 @@ class Builds:
         self._queue: BuildQueue | None = None
         self._taking = asyncio.Lock()
 
-    async def start(self, compiler: CompilerName | None, jobs: int = 0, executor: Executor | None = None) -> None:
+    async def start(
+        self, compiler: CompilerName | None, jobs: int = 0, attach: Callable[[BuildQueue], None] | None = None
+    ) -> None:
         """Find the functions, serve what is there, and build what is stale with `compiler`; None builds nothing.
 
-        `executor` is where the compiler runs; this machine, where none is given.
+        `attach` has the queue's builds run elsewhere than on this machine.
         """
         since = time.time()
         await asyncio.to_thread(self._planner.learn)
@@ -57,8 +58,9 @@ class Builds:
         for look in await asyncio.to_thread(look_at_all, directories):
             self._put(look)
         if compiler is not None:
-            options = BuildOptions(compiler, need_check=NeedByHistory(), executor=executor or Here())
-            self._queue = BuildQueue(options, jobs or default_jobs())
+            self._queue = BuildQueue(BuildOptions(compiler, need_check=NeedByHistory()), jobs or default_jobs())
+            if attach is not None:
+                attach(self._queue)
             self._queue.submit_all(directories)
             self._chores.start(self._follow_queue(self._queue))
         else:

@@ -10,7 +10,7 @@ from time import monotonic, time
 from typing import Final
 
 from tui.building.events import CompilerName
-from tui.building.process.executor import Executor
+from tui.building.process.queue import BuildQueue
 from tui.building.watch.planner import Seen, WatchPlanner
 from tui.running.answer import Call
 from tui.running.ids import new_id
@@ -50,7 +50,9 @@ class Gateway:
         self._warming = asyncio.Semaphore(1)
         self._warmed = 0
 
-    async def start(self, compiler: CompilerName | None, jobs: int = 0, executor: Executor | None = None) -> None:
+    async def start(
+        self, compiler: CompilerName | None, jobs: int = 0, attach: Callable[[BuildQueue], None] | None = None
+    ) -> None:
         """Begin to serve; what is stale is being built when this returns. Raises HostSetupError."""
         host = await asyncio.to_thread(self._store.open)
         self.hub = Hub(self._store.recording, self.chores, self._nested, self._triggers.published)
@@ -59,7 +61,7 @@ class Gateway:
         self.shelf = Shelf(self.settings.workspace, self._nursery)
         planner = WatchPlanner(self.settings.workspace, self._look)
         self._builds = Builds(planner, self.shelf, self.chores, self._say, self._warm)
-        await self._builds.start(compiler, jobs, executor)
+        await self._builds.start(compiler, jobs, attach)
         self._triggers.start(self.chores, self._fire, self._say_of)
         self.chores.start(self._sweep())
         for name in sorted(self._triggers.names):

@@ -110,6 +110,10 @@ class Builds:
         self.queue.submit_all(directories, origin=origin, force=force, trigger=trigger)
         return len(asked)
 
+    def path_of(self, directory: Path) -> str | None:
+        """The path of a function whose build was asked for."""
+        return self._paths.get(directory)
+
     def cancel(self, path: str) -> bool:
         """Cancel one build; asked again while it is being cancelled, kill it. False where there is none."""
         record = self.store.get(path)

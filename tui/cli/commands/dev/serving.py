@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.addresses import address_of
 from tui.cli import EXIT_FAILED, EXIT_USAGE
-from tui.cli.clusters import executor_there
+from tui.cli.clusters import agreed_to_here, goes_on_here, reached
 from tui.cli.commands.dev.journal import Journal
 from tui.cli.commands.dev.place import TOKEN_VARIABLE, Place, workspace_of
 from tui.cli.commands.run.command import host_settings
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.building.plan.build_plan import CompilerName
-    from tui.building.process.executor import Executor
+    from tui.building.process.queue import BuildQueue
     from tui.building.watch.planner import Seen
     from tui.cluster.client import Cluster
 
@@ -87,22 +87,39 @@ class _Run:
         self._door = door
         self._stop = asyncio.Event()
         self._signal = 0
+        self._going_on: asyncio.Task[bool] | None = None
 
     async def run(self, crons: Pairs, subscriptions: Pairs) -> int:
         """Serve until a signal; nothing is left running. Gives 128 and the signal's number, or an error's exit code."""
-        executor, jobs = None, self._args.jobs
+        on_signals(self._ended_by)
+        attach = None
         if self._cluster is not None:
-            executor = await executor_there(self._cluster, self._args.compiler)
-            if executor is None:
-                return EXIT_FAILED
-            jobs = jobs or self._cluster.slots(self._args.compiler)
+            if await reached(self._cluster, self._args.compiler, self._stop):
+                attach = partial(self._attach, self._cluster)
+            elif self._signal or not await agreed_to_here("build on this machine?", self._stop):
+                return SIGNALLED + self._signal if self._signal else EXIT_FAILED
         try:
-            return await self._run(crons, subscriptions, jobs, executor)
+            return await self._run(crons, subscriptions, attach)
         finally:
+            if self._going_on is not None:
+                self._going_on.cancel()
+                await asyncio.gather(self._going_on, return_exceptions=True)
             if self._cluster is not None:
                 await self._cluster.close()
 
-    async def _run(self, crons: Pairs, subscriptions: Pairs, jobs: int, executor: Executor | None) -> int:
+    def _attach(self, cluster: Cluster, queue: BuildQueue) -> None:
+        """Have builds run there, as many at once as its workers carry; when it has gone, here, if a person agrees."""
+        from tui.cluster.remote import attach
+
+        jobs: int = self._args.jobs
+
+        def lost(left: tuple[Path, ...]) -> None:
+            going_on = goes_on_here(cluster.lost or "", queue, left, jobs, self._stop)
+            self._going_on = asyncio.get_running_loop().create_task(going_on)
+
+        attach(cluster, queue, jobs, lost)
+
+    async def _run(self, crons: Pairs, subscriptions: Pairs, attach: Callable[[BuildQueue], None] | None) -> int:
         workspace = workspace_of(self._args)
         settings = GatewaySettings(
             workspace,
@@ -113,11 +130,10 @@ class _Run:
             self._args.sockets,
         )
         loop = asyncio.get_running_loop()
-        on_signals(self._ended_by)
         journal = Journal(loop, self._stop.set, as_json=self._args.json)
         try:
             gateway = Gateway(settings, _look(self._args.compiler), journal.put)
-            await gateway.start(None if self._args.no_build else self._args.compiler, jobs, executor)
+            await gateway.start(None if self._args.no_build else self._args.compiler, self._args.jobs, attach)
         except (HostSetupError, ScheduleError, PatternError) as error:
             journal.close()
             complain(str(error))
