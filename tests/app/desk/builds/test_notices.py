@@ -10,6 +10,7 @@ from tui.app.desk.builds.notices import Batch, first_error, news_notice
 from tui.app.desk.store import Store
 from tui.app.notices import Notice
 from tui.building.events import BuildResult, BuildStatus, Diagnostic
+from tui.workspace.function import ConfigError, ConfigProblem, ConfigReading
 
 UNUSED = Diagnostic("error", "declared and not used: longest", "function.go", 20, 2)
 WARNING = Diagnostic("warning", "odd", "function.go", 1, 1)
@@ -66,6 +67,24 @@ def test_many_builds_are_summed_up_once() -> None:
     batch.handle(news("a", "built"))
     alone = told[-1]
     assert alone.text.startswith("built a in")
+
+
+def test_a_refused_config_is_told_as_its_row_tells_it() -> None:
+    store = Store()
+    store.find([function(name) for name in "ab"])
+    problem = ConfigProblem("line 3: cannot unmarshal !!str `128` into int", 3)
+    store.change(
+        "b", reading=ConfigReading(None, ConfigError("parse", "failed to load function.yaml", (problem,))), at=1.0
+    )
+    told: list[Notice] = []
+    batch = Batch(store, told.append)
+    batch.ask("ab")
+    for each in (news("a", "skipped"), news("b", "failed", error="failed to load function.yaml")):
+        batch.handle(each)
+    (notice,) = told
+    assert store.state("b") == "refused"
+    assert notice.text.startswith("1 refused, 1 up to date in ")
+    assert notice.severity == "error"
 
 
 def test_a_function_that_goes_away_holds_no_sum_up() -> None:

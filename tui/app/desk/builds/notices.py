@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from tui.lines.states import State
 
 TEXT_MOST: Final = 160  # characters of an error: two lines of a notice, three at most
-_TOLD: Final = (("built", "built"), ("failed", "failed"), ("cancelled", "cancelled"), ("skipped", "up to date"))
+_TOLD: Final = (
+    ("built", "built"),
+    ("failed", "failed"),
+    ("refused", "refused"),
+    ("cancelled", "cancelled"),
+    ("skipped", "up to date"),
+)
 
 
 def first_error(result: BuildResult) -> str:
@@ -112,7 +118,9 @@ class Batch:
             quiet = news.trigger and news.result.status in ("skipped", "cancelled")  # nobody asked, nothing changed
             return None if quiet else news_notice(news, state)
         self._pending.discard(news.path)
-        self._ended[news.result.status] += 1
+        # A config that is refused fails its build; it is called what its row and the header call it.
+        refused = news.result.status == "failed" and state == "refused"
+        self._ended["refused" if refused else news.result.status] += 1
         if news.result.status == "built":
             self._states[state] += 1
         return None if self._pending else self._sum()
@@ -129,5 +137,6 @@ class Batch:
         told = [f"{self._ended[status]:,} {word}" for status, word in _TOLD if self._ended[status]]
         bad = [f"{self._states[state]:,} {state}" for state in (*TROUBLE, "warnings") if self._states[state]]
         words = ", ".join([told[0] + f" ({', '.join(bad)})" * bool(bad), *told[1:]])
-        severity = "error" if self._ended["failed"] else "warning" if self._ended["cancelled"] else "information"
+        bad_end = self._ended["failed"] or self._ended["refused"]
+        severity = "error" if bad_end else "warning" if self._ended["cancelled"] else "information"
         return Notice(f"{words} in {human_seconds(time.monotonic() - self._begun)}", severity)
