@@ -12,6 +12,8 @@ import signal
 import sys
 from typing import Any
 
+import dask
+
 
 def main() -> None:
     import distributed.cli.dask_scheduler
@@ -41,6 +43,7 @@ def _become(order: dict[str, Any], commands: dict[str, Any]) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
+    dask.config.refresh()  # its settings may be in the environment
     name, *words = order["argv"]
     commands[name](words)
 

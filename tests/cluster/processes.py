@@ -20,7 +20,7 @@ from tests.gobuild import go_cache
 FAKES = Path(__file__).parent / "fakes"
 ROOT = Path(__file__).parents[2]
 LIMIT = 40.0  # seconds; no test waits for a time, and none for longer
-_ADDRESS = re.compile(r"(?:Scheduler at:|Start worker at:)\s+(tcp://\S+)")
+_ADDRESS = re.compile(r"(?:Scheduler at:|Start worker at:)\s+(t(?:cp|ls)://\S+)")
 
 
 def fake_compilers(folder: Path) -> Path:
@@ -109,6 +109,8 @@ class Cluster:
     scheduler: Process = field(init=False)
     workers: list[Process] = field(default_factory=list)
     begun: int = 0
+    host: str = "127.0.0.1"
+    tls: Mapping[str, str] = field(default_factory=dict)  # Dask's settings of it, in the environment of all
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -121,7 +123,9 @@ class Cluster:
         return self.scheduler.address
 
     def start_scheduler(self, port: int = 0) -> Process:
-        return self._start("scheduler", "scheduler", "--host", "127.0.0.1", "--port", str(port)).registered()
+        protocol = ["--protocol", "tls"] if self.tls else []
+        words = ["scheduler", "--host", self.host, "--port", str(port), *protocol]
+        return self._start("scheduler", *words).registered()
 
     def begin_worker(
         self, *options: str, address: str = "", preload: str = "tui.cluster.worker", env: Mapping[str, str] = {}
@@ -143,7 +147,8 @@ class Cluster:
         log = self.folder / f"{name}.log"
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("GO", "FN_TUI_", "XDG_"))}
-        environment = {**kept, "PYTHONPATH": str(ROOT), "PATH": path, "FN_TUI_BUILDS": str(self.builds), **env}
+        environment = {**kept, "PYTHONPATH": str(ROOT), "PATH": path, "FN_TUI_BUILDS": str(self.builds)}
+        environment |= {**self.tls, **env}
         argv = [words[0], *words[1:], "--no-dashboard"]
         return Process(self.nursery.start(argv, environment, self.folder, log), log)
 
@@ -151,12 +156,12 @@ class Cluster:
         """`fn-tui build` there."""
         return self.run("build", *map(str, words), home=home)
 
-    def run(self, command: str, *words: str, home: Path) -> subprocess.Popen[str]:
+    def run(self, command: str, *words: str, home: Path, tls: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
         """A command of fn-tui that builds there."""
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         return subprocess.Popen(
             [sys.executable, "-m", "tui", command, "--cluster", self.address, *words],
-            env={"PATH": path, "HOME": str(home), "PYTHONPATH": str(ROOT)},
+            env={"PATH": path, "HOME": str(home), "PYTHONPATH": str(ROOT), **(self.tls if tls is None else tls)},
             cwd=home,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

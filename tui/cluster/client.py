@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import pickle
+import ssl
 import warnings
 from collections.abc import Callable, Collection
 from contextlib import suppress
@@ -15,7 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui.building.process.executor import Job
 from tui.cluster.orders import KEY, MEMORY, SLOT, Event, Facts, Order, Outcome, capability, memory_of, versions_in
-from tui.cluster.terms import EXTRA, ClusterError, no_scheduler, no_workers, none_fits, scheduler_gone
+from tui.cluster.terms import (
+    EXTRA,
+    ClusterError,
+    no_scheduler,
+    no_trust,
+    no_workers,
+    none_fits,
+    scheduler_gone,
+    wrong_settings,
+)
 
 if TYPE_CHECKING:
     from tui.building.events import BuildOrigin
@@ -82,13 +92,23 @@ class Cluster:
         distributed = await asyncio.to_thread(_load)
         _quieten()
         try:
-            self._client = await distributed.Client(
+            if self.address.startswith("tls:") and not distributed.Security().tls_ca_file and self._security is None:
+                raise ClusterError(wrong_settings(self.address, "there is no ca-file among them"))
+            client = distributed.Client(
                 self.address, asynchronous=True, timeout=CONNECTS, set_as_default=False, security=self._security
             )
-        except (OSError, TimeoutError) as error:
-            raise ClusterError(no_scheduler(self.address, CONNECTS)) from error
+        except (OSError, TypeError, RuntimeError) as error:
+            raise ClusterError(wrong_settings(self.address, str(error))) from error
         except ValueError as error:
             raise ClusterError(f"{self.address} is no address of a scheduler: {error}") from error
+        try:
+            self._client = await client
+        except (OSError, TimeoutError) as error:
+            distrust = _distrust(error)
+            words = no_trust(self.address, distrust) if distrust else no_scheduler(self.address, CONNECTS)
+            raise ClusterError(words) from error
+        except (TypeError, RuntimeError) as error:
+            raise ClusterError(wrong_settings(self.address, str(error))) from error
         self._client.subscribe_topic(self.topic, self._receive)
         await self.refresh()
         self._watching = asyncio.create_task(self._watch())
@@ -286,6 +306,17 @@ def _load() -> Any:
     except ImportError as error:
         raise ClusterError(EXTRA) from error
     return distributed
+
+
+def _distrust(error: BaseException) -> str:
+    """What is wrong with a certificate, where that is why nobody could be reached; "" where it is not."""
+    chain: list[BaseException] = [error]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause not in chain:
+        chain.append(cause)
+    for each in chain:
+        if isinstance(each, ssl.SSLError):
+            return getattr(each, "verify_message", "") or each.reason or str(each)
+    return next((str(each) for each in chain if "SSLError" in str(each)), "")
 
 
 def _quieten() -> None:

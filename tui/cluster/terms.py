@@ -16,6 +16,17 @@ def no_scheduler(address: str, seconds: float) -> str:
     return f"no Dask scheduler answers at {address} within {seconds:.0f} s"
 
 
+def no_trust(address: str, why: str) -> str:
+    """Somebody answers whose certificate is not good here, or who does not take ours."""
+    return f"{address} and this machine do not trust each other's certificates: {why}"
+
+
+def wrong_settings(address: str, why: str) -> str:
+    """Dask's own settings, of TLS above all, cannot be used."""
+    named = "distributed.comm.tls.ca-file, .client.cert, .client.key"
+    return f"{address} cannot be used with Dask's settings ({named}): {why}"
+
+
 def scheduler_gone(address: str) -> str:
     """It was there."""
     return f"the scheduler at {address} has gone"
