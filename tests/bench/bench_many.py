@@ -18,10 +18,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from tests.bench.bench_flood import Stalls
+from tests.bench.bench_screen import MINIMAL, cpu_of
+from tui.app.desk.store import Change
 from tui.lines.states import State
 
 COMPILER: Final = """#!/bin/sh
@@ -30,6 +33,20 @@ COMPILER: Final = """#!/bin/sh
 sleep 0.01
 printf '\\000asm\\001\\000\\000\\000' > "$3"
 """
+# Each file is put in place of the one before it, as git does it.
+CHECKOUT: Final = """
+import sys
+from pathlib import Path
+files, *directories = sys.argv[1:]
+for number in range(int(files)):
+    directory = Path(directories[number % len(directories)])
+    name = ("function.yaml", "function.go", "go.mod", "README.md")[number // len(directories) % 4]
+    swap = directory / ".swap"
+    texts = {"function.yaml": "name: fn\\nmemory: 65\\n", "go.mod": "module example.com/fn\\n\\ngo 1.23\\n"}
+    swap.write_text(texts.get(name, f"package main // {number}\\n"))
+    swap.rename(directory / name)
+"""
+MEMORY: Final = 65  # as the new function.yaml has it
 OLD: Final = time.time() - 3_600
 
 
@@ -44,6 +61,14 @@ def workspace(folder: Path, count: int) -> list[Path]:
         for file in directory.iterdir():
             os.utime(file, (OLD, OLD))
     return directories
+
+
+@lru_cache(maxsize=1)
+def paint() -> float:
+    """CPU seconds of a minimal Textual app to its first paint: the least of three. A machine of which that is 150 ms is
+    meant by the aims, so that 50 ms are a third of it.
+    """
+    return min(cpu_of([sys.executable, "-c", MINIMAL]) for _ in range(3))
 
 
 def children() -> float:
@@ -63,8 +88,10 @@ class Bench:
     def __init__(self, root: Path) -> None:
         from tui.app.options import ScreenOptions
         from tui.app.shell.app import FnTui
+        from tui.app.terminal.interpreter import hold_the_collector
         from tui.gateway.contract.reading import load_contract
 
+        hold_the_collector()  # as the command does; the main screen releases it
         self.root = root
         self.app = FnTui(ScreenOptions(root), load_contract(None))
         self.key = 0.0  # seconds of the slowest key
@@ -99,7 +126,7 @@ class Bench:
     def told(self, stalls: Stalls) -> str:
         """The slowest key, and the longest stall."""
         worst = f"longest stall {stalls.wall * 1000:.0f} ms, {stalls.cpu * 1000:.0f} ms of CPU"
-        return f"slowest key {self.key * 1000:.0f} ms; {worst}"
+        return f"slowest key {self.key * 1000:.0f} ms; {worst}, {stalls.cpu / paint():.2f} of a first paint"
 
 
 async def queue(root: Path, count: int) -> None:
@@ -160,24 +187,28 @@ async def storm(root: Path, directories: list[Path], files: int) -> None:
         await bench.known()
         store, ended = bench.app.bench.store, 0.0
         wanted = min(files, len(directories))
+        seen: set[str] = set()
 
-        def change() -> None:
+        def look(change: Change) -> None:
+            readings = ((path, store[path].reading) for path in change.paths)
+            seen.update(path for path, read in readings if read and read.config and read.config.memory == MEMORY)
+
+        store.listen(look)
+        argv = [sys.executable, "-c", CHECKOUT, str(files), *map(str, directories[:wanted])]
+        changing = await asyncio.create_subprocess_exec(*argv)
+
+        async def end() -> None:
             nonlocal ended
-            for number in range(files):
-                directory = directories[number % len(directories)]
-                swap = directory / ".swap"
-                name = ("function.yaml", "function.go", "go.mod", "README.md")[number // len(directories) % 4]
-                swap.write_text("name: [\n" if name == "function.yaml" else f"package main // {number}\n")
-                swap.rename(directory / name)
+            await changing.wait()
             ended = time.perf_counter()
 
-        changing = asyncio.create_task(asyncio.to_thread(change))
-        stalls = await bench.keys_while(lambda: store.counts["refused"] < wanted, 60.0)
-        seen = time.perf_counter() - ended
-        await changing
-        assert store.counts["refused"] == wanted, store.counts
+        ending = asyncio.create_task(end())
+        stalls = await bench.keys_while(lambda: not ended or len(seen) < wanted, 60.0)
+        late = time.perf_counter() - ended
+        await ending
+        assert len(seen) == wanted, store.counts
         what = f"{files:,} files change, {len(directories):,} functions open"
-        print(f"{what}: all seen {seen * 1000:.0f} ms after; {bench.told(stalls)}")
+        print(f"{what}: all seen {late * 1000:.0f} ms after; {bench.told(stalls)}")
 
 
 def bounded(row: Coroutine[None, None, None]) -> None:
@@ -193,6 +224,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=1_000)
     parser.add_argument("--open", type=int, action="append")
     args = parser.parse_args()
+    print(f"first paint of a minimal app: {paint() * 1000:.0f} ms of CPU")
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         (scratch / "bin").mkdir()

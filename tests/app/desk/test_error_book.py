@@ -33,6 +33,8 @@ def test_what_is_wrong_is_in_the_order_of_the_list_round_the_end() -> None:
     assert book.places() == [ErrorPlace("a", 0), ErrorPlace("a", 1), ErrorPlace("c", 0), ErrorPlace("d", 0)]
     assert [place.path for place in book.places("b")] == ["c", "d", "a", "a"]
     assert (book.count("error"), book.count("warning")) == (3, 1)
+    assert [book.standing(place) for place in book.places()] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert book.standing(ErrorPlace("a", 2)) is book.standing(ErrorPlace("b", 0)) is None
 
 
 def test_it_follows_what_changes() -> None:
@@ -42,8 +44,12 @@ def test_it_follows_what_changes() -> None:
     store.change("a", last=None)
     store.change("b", reading=refused("b").reading)
     assert [entry.path for entry in book.in_order()] == ["b"]
+    store.change("a", last=ended(record("a"), "failed", UNDEFINED, UNUSED).last)
+    assert (book.count("error"), book.count("warning"), book.standing(ErrorPlace("b", 0))) == (2, 1, (3, 3))
+    store.change("a", last=None)
     store.find([store.function("a")], whole=True)
     assert not book.entries
+    assert (book.count("error"), book.count("warning")) == (0, 0)
 
 
 def test_a_function_that_the_gateway_would_refuse_is_wrong_too() -> None:

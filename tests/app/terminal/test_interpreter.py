@@ -11,7 +11,10 @@ from tui.app.terminal.interpreter import hold_the_collector, release_the_collect
 @pytest.fixture(autouse=True)
 def as_it_was() -> Iterator[None]:
     """What all tests have loaded stays out of the collector's way: each of its passes over that takes a second."""
+    callbacks, thresholds = [*gc.callbacks], gc.get_threshold()
     yield
+    gc.callbacks[:] = callbacks
+    gc.set_threshold(*thresholds)
     gc.freeze()
     gc.enable()
 
@@ -45,3 +48,14 @@ def test_what_a_screen_left_is_collected_before_the_next() -> None:
     hold_the_collector()
     assert gone == ["gone"]
     release_the_collector()
+
+
+def test_what_outlives_a_long_pass_is_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    hold_the_collector()
+    release_the_collector()
+    kept: list[list[object]] = [[]]
+    gc.collect()  # a short one
+    monkeypatch.setattr("tui.app.terminal.interpreter.LONG_PASS", -1.0)
+    assert any(each is kept for each in gc.get_objects())
+    gc.collect()
+    assert not any(each is kept for each in gc.get_objects())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,13 +13,14 @@ from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import failure_words, is_outdone, state_of
 from tui.app.desk.store import Change, Store, sort_key
 from tui.app.rows.lines import in_lines
-from tui.building.events import Diagnostic
+from tui.building.events import Diagnostic, DiagnosticSeverity
 
 if TYPE_CHECKING:
     from tui.gateway.verdict import Finding
     from tui.workspace.function import ConfigError
 
 FINDINGS_MOST: Final = 20  # of one verdict
+SEVERITIES: Final[tuple[DiagnosticSeverity, ...]] = ("error", "warning", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,14 @@ class ErrorPlace(NamedTuple):
 
 
 class ErrorBook:
-    """The entries of all functions. Changes are taken in when somebody asks."""
+    """The entries of all functions. Changes are taken in when somebody asks; what each frame asks is counted along."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._entries: dict[str, ErrorEntry] = {}
+        self._counts: Counter[str] = Counter()  # by severity
+        self._keys: list[str] | None = None  # the entries' places in the list's order; None: to be sorted anew
+        self._before: list[int] = []  # how many places come before each entry's, and the sum
         self._waiting: set[str] = {path for path in store.paths if store.state(path) != "reading"}
         store.listen(self._changed)
 
@@ -67,32 +74,59 @@ class ErrorBook:
     @property
     def entries(self) -> dict[str, ErrorEntry]:
         """What is wrong now, by path."""
+        self._take_in()
+        return self._entries
+
+    def _take_in(self) -> None:
         waiting, self._waiting = self._waiting, set()
         for path in waiting:
             record = self.store.get(path)
             entry = entry_of(record) if record is not None else None
+            before = self._entries.pop(path, None)
             if entry is not None:
                 self._entries[path] = entry
-            else:
-                self._entries.pop(path, None)
-        return self._entries
+            if entry is not None or before is not None:
+                self._count(before, -1)
+                self._count(entry, 1)
+                self._keys = None
+
+    def _count(self, entry: ErrorEntry | None, by: int) -> None:
+        if entry is not None:
+            for severity in SEVERITIES:
+                self._counts[severity] += by * entry.count(severity)
+
+    def _sorted(self) -> list[str]:
+        """The entries' keys, in order."""
+        self._take_in()
+        if self._keys is None:
+            self._entries = {path: self._entries[path] for path in sorted(self._entries, key=sort_key)}
+            self._keys = [sort_key(path) for path in self._entries]
+            self._before = [0, *accumulate(entry.places for entry in self._entries.values())]
+        return self._keys
 
     def in_order(self, first: str | None = None) -> list[ErrorEntry]:
         """The entries in the list's order, round the end: from one function on."""
-        ordered = sorted(self.entries.values(), key=lambda entry: sort_key(entry.path))
-        if first is None:
-            return ordered
-        here = sort_key(first)
-        before = sum(sort_key(entry.path) < here for entry in ordered)
+        keys = self._sorted()
+        ordered = list(self._entries.values())
+        before = bisect_left(keys, sort_key(first)) if first is not None else 0
         return [*ordered[before:], *ordered[:before]]
 
     def places(self, first: str | None = None) -> list[ErrorPlace]:
         """All that is wrong, in that order."""
         return [ErrorPlace(entry.path, number) for entry in self.in_order(first) for number in range(entry.places)]
 
-    def count(self, severity: str) -> int:
+    def standing(self, place: ErrorPlace) -> tuple[int, int] | None:
+        """Which of all places it is, from 1, and how many there are; None where it is none."""
+        keys = self._sorted()
+        entry = self._entries.get(place.path)
+        if entry is None or not 0 <= place.number < entry.places:
+            return None
+        return self._before[bisect_left(keys, sort_key(place.path))] + place.number + 1, self._before[-1]
+
+    def count(self, severity: DiagnosticSeverity) -> int:
         """How many of one severity are listed."""
-        return sum(entry.count(severity) for entry in self.entries.values())
+        self._take_in()
+        return self._counts[severity]
 
 
 def entry_of(record: FunctionRecord) -> ErrorEntry | None:

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 
 GLANCE = 0.02  # seconds that the first frame may wait for names
-FEW = 50  # functions that a change touches, up to which they are read before all others
 
 
 class Listener(Protocol):
@@ -269,15 +268,9 @@ class Workbench:
         self.following.key()
         self.watch.key()
 
-    async def disk_changed(self, batch: Changed) -> None:
+    def disk_changed(self, batch: Changed) -> None:
         """Paths below the workspace changed: as the disk's watcher tells, or as they were edited from here."""
-        from tui.app.desk.reading.disk import touched_functions
-
         self.watch.feed(batch)
-        touched, structural = await asyncio.to_thread(touched_functions, self.store.places, batch.paths)
-        if structural:
-            self.reader.find(self.options.workspace)
-        self.reader.request(touched, urgent=len(touched) <= FEW)
 
 
 def _id_of(contract: Path | None) -> str:

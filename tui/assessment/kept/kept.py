@@ -282,7 +282,7 @@ class Kept:
     def begin(self, function: Function) -> Begun | None:
         """Before a function is read."""
         at = time.time_ns()
-        sight = Eye().witness(os.fspath(function.directory), Places())
+        sight = self._look(function, Places())  # what changed above since then is seen by the looks in `keep`
         return Begun(at, sight.digest) if sight is not None else None
 
     def keep(self, found: Assessment, begun: Begun, terms: Against) -> None:
@@ -294,8 +294,8 @@ class Kept:
         if key is None or places is None or (found.module is not None and not is_plain(found.module)):
             return
         directory = os.fspath(found.function.directory)
-        own = Eye().witness(directory, Places())
-        sight = Eye().witness(directory, places)
+        eye = Eye()
+        own, sight = eye.witness(directory, Places()), eye.witness(directory, places)
         if own is None or own.digest != begun.sight or sight is None or not sight.is_settled(begun.at):
             return
         judged = found.verdict is not None

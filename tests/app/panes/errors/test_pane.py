@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.app.records import ended, record, refused
 from tests.app.screens import PaneApp, pane_text, shot_text
@@ -12,10 +13,11 @@ from tui.app.desk.error_book import ErrorBook
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
 from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
-from tui.app.panes.errors.pane import AT_ONCE, ErrorsPane
+from tui.app.panes.errors.pane import ErrorsPane
 from tui.building.events import Diagnostic
 from tui.workspace.function import Function
 
+MANY = 9  # functions with errors
 UNDEFINED = Diagnostic("error", "undefined: [/x]", "function.go", 3, 2)
 MISSING = Diagnostic("error", "no module provides a.b/c", "function.go", 1, fix="go get a.b/c")
 LINKER = Diagnostic("error", "wasm-ld: error: \x1b[2J", details=("referenced by main",))
@@ -34,6 +36,22 @@ def book_of(*records: FunctionRecord) -> ErrorBook:
     return ErrorBook(store_of(*records))
 
 
+async def laid_out(app: PaneApp, pilot: Pilot[None]) -> None:
+    """Wait until the rows are made, which a thread does."""
+    pane, end = app.pane, time.monotonic() + 40
+    assert isinstance(pane, ErrorsPane)
+    while pane.row is None:
+        assert time.monotonic() < end, shot_text(app)
+        await pilot.pause()
+
+
+async def errors_text(book: ErrorBook, known: FunctionRecord, width: int = 80) -> str:
+    app = PaneApp(ErrorsPane(book), known)
+    async with app.run_test(size=(width, 40)) as pilot:
+        await laid_out(app, pilot)
+        return shot_text(app)
+
+
 @pytest.fixture
 def failed(tmp_path: Path) -> FunctionRecord:
     (tmp_path / "function.go").write_text("package main\n\n\tx()\n")
@@ -42,7 +60,7 @@ def failed(tmp_path: Path) -> FunctionRecord:
 
 
 async def test_a_function_s_errors_with_source_and_caret(failed: FunctionRecord) -> None:
-    shown = await pane_text(ErrorsPane(book_of(failed)), failed)
+    shown = await errors_text(book_of(failed), failed)
     assert "chat  3 errors" in shown
     assert "function.go:3:2  undefined: [/x]" in shown
     assert "3 │         x()" in shown
@@ -53,6 +71,7 @@ async def test_a_function_s_errors_with_source_and_caret(failed: FunctionRecord)
 async def test_enter_edits_and_y_copies_the_fix(failed: FunctionRecord) -> None:
     app = PaneApp(ErrorsPane(book_of(failed)), failed)
     async with app.run_test(size=(80, 30)) as pilot:
+        await laid_out(app, pilot)
         await pilot.press("enter")
         await pilot.press("j")
         pane = app.pane
@@ -80,7 +99,7 @@ async def test_all_functions_in_one_list(tmp_path: Path, failed: FunctionRecord)
     pane = ErrorsPane(ErrorBook(store))
     app = PaneApp(pane, None)
     async with app.run_test(size=(80, 40)) as pilot:
-        await pilot.pause()
+        await laid_out(app, pilot)
         text = shot_text(app)
         assert [name for name in ("fn0", "fn1", "fn2", "chat") if name in text] == ["fn0", "fn1", "fn2", "chat"]
         assert pane.book.count("error") == 6
@@ -103,11 +122,11 @@ async def test_nothing_to_tell() -> None:
 
 async def test_a_failure_without_diagnostics_still_shows() -> None:
     silent = ended(record("fn"), "failed")
-    assert "tinygo build failed: exit status 1" in await pane_text(ErrorsPane(book_of(silent)), silent)
+    assert "tinygo build failed: exit status 1" in await errors_text(book_of(silent), silent)
 
 
 async def test_narrow(failed: FunctionRecord) -> None:
-    assert "undefined" in await pane_text(ErrorsPane(book_of(failed)), failed, width=24)
+    assert "undefined" in await errors_text(book_of(failed), failed, width=24)
 
 
 async def test_a_thousand_errors_are_one_widget() -> None:
@@ -115,6 +134,7 @@ async def test_a_thousand_errors_are_one_widget() -> None:
     pane = ErrorsPane(book_of(many))
     app = PaneApp(pane, None)
     async with app.run_test(size=(80, 24)) as pilot:
+        await laid_out(app, pilot)
         await pilot.press("G")
         assert "function.go:1000:2" in shot_text(app)
         assert not list(pane.query("*"))
@@ -128,6 +148,7 @@ async def test_the_function_that_is_looked_at_comes_first_then_the_next_ones_rou
     pane = ErrorsPane(ErrorBook(store))
     app = PaneApp(pane, None)
     async with app.run_test(size=(80, 40)) as pilot:
+        await laid_out(app, pilot)
         pane.show(failed)
         await pilot.pause()
         text = shot_text(app)
@@ -154,6 +175,7 @@ async def test_a_refused_config_is_an_error_with_its_place() -> None:
     digest = refused("digest", line=3)
     app = PaneApp(ErrorsPane(book_of(digest)), digest)
     async with app.run_test(size=(80, 20)) as pilot:
+        await laid_out(app, pilot)
         await pilot.press("enter")
         (edit,) = app.asked
         assert isinstance(edit, EditRequested)
@@ -162,7 +184,7 @@ async def test_a_refused_config_is_an_error_with_its_place() -> None:
 
 async def test_the_lines_of_many_files_are_read_beside_the_keys(tmp_path: Path) -> None:
     records = []
-    for number in range(AT_ONCE + 1):
+    for number in range(MANY):
         directory = tmp_path / f"fn{number}"
         directory.mkdir()
         (directory / "function.go").write_text(f"package main\n\n\tx{number}()\n")
@@ -172,11 +194,24 @@ async def test_the_lines_of_many_files_are_read_beside_the_keys(tmp_path: Path) 
     app = PaneApp(ErrorsPane(ErrorBook(store)), None)
     async with app.run_test(size=(80, 60)) as pilot:
         end = time.monotonic() + 40
-        while not all(f"x{number}()" in shot_text(app) for number in range(AT_ONCE + 1)):
+        while not all(f"x{number}()" in shot_text(app) for number in range(MANY)):
             assert time.monotonic() < end, shot_text(app)
             await pilot.pause()
         store.change("fn0", last=None)
         while "x0()" in shot_text(app):
             assert time.monotonic() < end, shot_text(app)
             await pilot.pause()
-        assert f"x{AT_ONCE}()" in shot_text(app)
+        assert f"x{MANY - 1}()" in shot_text(app)
+
+
+async def test_in_another_width_the_rows_are_made_anew(failed: FunctionRecord) -> None:
+    app = PaneApp(ErrorsPane(book_of(failed)), failed)
+    async with app.run_test(size=(80, 30)) as pilot:
+        end = time.monotonic() + 40
+        while "no module provides a.b/c" not in shot_text(app):
+            assert time.monotonic() < end, shot_text(app)
+            await pilot.pause()
+        await pilot.resize_terminal(30, 30)
+        while "no module provides a.b/c" in shot_text(app) or "a.b/c" not in shot_text(app):
+            assert time.monotonic() < end, shot_text(app)
+            await pilot.pause()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.app.records import record
 from tui.app.desk.error_book import ErrorEntry, entry_of
-from tui.app.panes.errors.rows import SourceLines, diagnostic_text, error_rows, source_lines
+from tui.app.panes.errors.rows import ErrorRows, SourceLines, diagnostic_text, error_rows, source_lines
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain, width_of
 from tui.building.events import Diagnostic
@@ -130,3 +130,20 @@ def test_each_problem_of_a_refused_config_is_a_row(tmp_path: Path) -> None:
     assert shown(entry).splitlines()[0] == "fn  2 errors"
     assert "✗ function.yaml:2:9  line 2: cannot unmarshal !!str `lots` into int" in shown(entry)
     assert "✗ function.yaml:3:10  line 3: cannot unmarshal !!str `never` into int" in shown(entry)
+
+
+def test_rows_are_made_once_for_an_entry_and_a_width(fn: Path) -> None:
+    chat, push = ErrorEntry("chat", fn, (WRONG,)), ErrorEntry("push", fn, (WRONG,))
+    rows = ErrorRows(Glyphs())
+    assert rows.known([], 80) == error_rows([], Glyphs(), 80)
+    assert rows.known([chat], 80) is None
+    rows.make([chat, push], 80)
+    assert rows.known([push, chat], 80) == error_rows([push, chat], Glyphs(), 80)
+    assert rows.known([chat], 79) is None
+    (fn / "function.go").unlink()
+    again = replace(chat)
+    assert again == chat
+    assert rows.known([again], 80) is None  # its function changed, and its source may have
+    rows.make([again], 80)
+    assert rows.known([again], 80) == error_rows([again], Glyphs(), 80)
+    assert rows.known([push], 80) is None

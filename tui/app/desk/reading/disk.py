@@ -1,43 +1,19 @@
-"""Follows the disk: what is edited outside shows on screen within half a second."""
+"""Changed paths -> the functions that are to be read again."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from tui.app.notices import Notice
 from tui.workspace.find import GO_NAME, YAML_NAME
 
 if TYPE_CHECKING:
     from tui.workspace.function import Function
-    from tui.workspace.watch.following import Batch
 
 # Files whose coming or going can make a function of a folder, or end one.
 MAKERS = frozenset({YAML_NAME, GO_NAME})
-
-
-class DiskListener(Protocol):
-    """Who is told of the disk."""
-
-    async def disk_changed(self, batch: Batch) -> None:
-        """Paths below the workspace changed, absolute, as the person named the workspace."""
-
-    def say(self, notice: Notice) -> None:
-        """Something to tell the person."""
-
-
-async def follow_disk(root: Path, stop: asyncio.Event, listener: DiskListener, since: float) -> None:
-    """Tell of what changes below a workspace since then (seconds of `time.time`), until `stop` is set."""
-    from tui.workspace.watch.following import watch_workspace
-
-    def say(words: str) -> None:
-        listener.say(Notice(words, "warning", "Watch"))
-
-    async for batch in watch_workspace(root, stop, say=say, since=since):
-        await listener.disk_changed(batch)
 
 
 def touched_functions(places: Mapping[str, Function], changed: Iterable[Path]) -> tuple[list[str], bool]:

@@ -1,4 +1,6 @@
-"""Follows what changes outside while the screen is open: the workspace's files, and the record of runs."""
+"""Follows what changes outside while the screen is open: the workspace's files, and the record of runs. What is edited
+outside shows within half a second.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 LAY_AT_ONCE = 500  # functions up to which watching the disk begins at once
 QUIET = 0.5  # seconds without a key in which it begins where there are more
 LAY_LATEST = 5.0  # seconds after which it begins in any case
+FEW = 50  # functions that a change touches, up to which they are read before all others
+MORE = 0.15  # seconds in which a storm of changes tells of itself again
+HELD = 1.0  # seconds for which what it touched waits at most
 
 
 class FollowingListener(Protocol):
@@ -26,7 +31,7 @@ class FollowingListener(Protocol):
     def run(self, work: Coroutine[Any, Any, None]) -> object:
         """Run a coroutine as long as the screen is open; a fault in it reaches the boundary."""
 
-    async def disk_changed(self, batch: Batch) -> None:
+    def disk_changed(self, batch: Batch) -> None:
         """Paths below the workspace changed, absolute, as the person named the workspace."""
 
     def say(self, notice: Notice) -> None:
@@ -45,6 +50,10 @@ class Following:
         self._last_key = time.monotonic()  # opening the screen counts as one
         self._stop = asyncio.Event()
         self._began = False
+        self._touched: dict[str, None] = {}  # to be read again
+        self._structural = False  # whether functions may have come or gone
+        self._reading: asyncio.TimerHandle | None = None  # when that is looked at
+        self._held = 0.0  # since when a storm has held it
 
     def begin(self) -> bool:
         """Follow from now on; False where that is so already, or at an end."""
@@ -67,16 +76,43 @@ class Following:
         """Files were edited from here: it is not waited until the disk tells."""
         from tui.workspace.watch.following import Batch
 
-        self.listener.run(self.listener.disk_changed(Batch(frozenset(paths))))
+        self.listener.run(self.take(Batch(frozenset(paths))))
+
+    async def take(self, batch: Batch) -> None:
+        """Have read what a change touches; in the middle of a storm not yet, or it would be read for each file."""
+        from tui.app.desk.reading.disk import touched_functions
+
+        self.listener.disk_changed(batch)
+        touched, structural = await asyncio.to_thread(touched_functions, self.store.places, batch.paths)
+        self._touched.update(dict.fromkeys(touched))
+        self._structural = self._structural or structural
+        if self._reading is not None:
+            self._reading.cancel()
+        else:
+            self._held = time.monotonic()
+        wait = 0.0 if batch.quiet else max(min(MORE, self._held + HELD - time.monotonic()), 0.0)
+        self._reading = asyncio.get_running_loop().call_later(wait, self._read)
+
+    def _read(self) -> None:
+        touched, self._touched = self._touched, {}
+        structural, self._structural = self._structural, False
+        self._reading = None
+        if structural:
+            self.reader.find(self.root)
+        self.reader.request(touched, urgent=len(touched) <= FEW)
 
     async def _follow_disk(self) -> None:
         """Laying watches on 5,000 folders holds everything for a tenth of a second: not between two keys."""
-        from tui.app.desk.reading.disk import follow_disk
+        from tui.workspace.watch.following import watch_workspace
 
         latest = time.monotonic() + LAY_LATEST
         while len(self.store) > LAY_AT_ONCE and time.monotonic() < min(latest, self._last_key + QUIET):  # noqa: ASYNC110
             await asyncio.sleep(0.1)  # it is the quiet that is waited for
-        await follow_disk(self.root, self._stop, self.listener, self.since)
+        async for batch in watch_workspace(self.root, self._stop, say=self._say, since=self.since):
+            await self.take(batch)
+
+    def _say(self, words: str) -> None:
+        self.listener.say(Notice(words, "warning", "Watch"))
 
     async def _follow_runs(self) -> None:
         """A run is no file of the workspace: its record changes, and the function is read anew."""

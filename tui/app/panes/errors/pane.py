@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from tui.app.beside import run_beside
@@ -14,14 +13,15 @@ from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Change
 from tui.app.keys.handlers import Handlers
 from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
-from tui.app.panes.errors.rows import SourceLines, error_rows
+from tui.app.panes.errors.rows import ErrorRows
 from tui.app.panes.sight import Sight
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowList, RowSelected
 from tui.app.rows.table import Row
 
 TAKE_SECONDS: Final = 1 / 30  # between two drawings, however many functions change
-AT_ONCE: Final = 8  # files whose lines are read for the next frame; of more a thread reads them
+BULK_SECONDS: Final = 1 / 4  # the same where many have errors
+BULK: Final = 100  # functions with errors, which are many
 
 
 class ErrorsPane(RowList):
@@ -31,10 +31,12 @@ class ErrorsPane(RowList):
         super().__init__(glyphs=glyphs, id=id)
         self.book = book
         self._laid_out: list[ErrorEntry] | None = None  # what is drawn
+        self._rows = ErrorRows(self.glyphs)
+        self._made_for = -1  # the width for which the rows were made that are drawn
         self._shown: str | None = None
         self._wanted: ErrorPlace | None = None  # where the cursor is to be, once that is laid out
         self._coming = False  # whether a look is due
-        self._reading = False  # whether a thread reads the lines of sources
+        self._making = False  # whether a thread makes rows, with the lines of sources that they name
         self._sight = Sight(self)
 
     # -- what is shown
@@ -50,10 +52,8 @@ class ErrorsPane(RowList):
     def standing(self) -> str:
         """Which of how many the cursor is on."""
         here = self.place
-        places = self.book.places() if here is not None else []
-        if here not in places:
-            return ""
-        return f"{places.index(here) + 1:,} of {len(places):,}"
+        standing = self.book.standing(here) if here is not None else None
+        return "{:,} of {:,}".format(*standing) if standing is not None else ""
 
     @property
     def place(self) -> ErrorPlace | None:
@@ -79,9 +79,13 @@ class ErrorsPane(RowList):
 
     def _changed(self, change: Change) -> None:  # noqa: ARG002 (the book knows)
         """Functions changed: look at them at the next frame, or when somebody sees it."""
-        if self._sight.shown and not self._coming and self.is_attached:
+        if self._sight.shown and self.is_attached:
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        if not self._coming:
             self._coming = True
-            self.set_timer(TAKE_SECONDS, self._look)
+            self.set_timer(BULK_SECONDS if len(self.book.entries) > BULK else TAKE_SECONDS, self._look)
 
     def _look(self) -> None:
         """Lay out what is wrong now, where somebody sees it and it is another than before."""
@@ -89,32 +93,40 @@ class ErrorsPane(RowList):
         if not self._sight.is_on or not self.size.width:
             return
         entries = self.book.in_order(self._shown)
-        if entries == self._laid_out or len(_files(entries)) <= AT_ONCE:
-            self._lay_out(entries, partial(error_rows, entries, self.glyphs))
-        elif not self._reading:
-            self._reading = True
-            run_beside(self, "sources", self._read, entries, self.row_width)
+        if self._rows.known(entries, self.row_width) is not None:
+            self._lay_out(entries)
+        elif not self._making:
+            self._making = True
+            run_beside(self, "errors", self._make, entries, self.row_width)
 
-    async def _read(self, entries: list[ErrorEntry], width: int) -> None:
-        """Lay out errors with the lines that they name: reading those of hundreds of functions is for a thread."""
-        sources = SourceLines()
+    async def _make(self, entries: list[ErrorEntry], width: int) -> None:
+        """Make rows and show them, then look again: there may be others by now, or another width."""
         try:
-            rows = await asyncio.to_thread(error_rows, entries, self.glyphs, width, sources)
+            await asyncio.to_thread(self._rows.make, entries, width)
         finally:
-            self._reading = False
-        self._lay_out(entries, lambda now: rows if now == width else error_rows(entries, self.glyphs, now, sources))
-        if self.book.in_order(self._shown) != entries:
-            self.set_timer(TAKE_SECONDS, self._look)
+            self._making = False
+        self._lay_out(entries)
+        if self._rows.known(self.book.in_order(self._shown), self.row_width) is None:
+            self._look_soon()
 
-    def _lay_out(self, entries: list[ErrorEntry], rows: Callable[[int], Sequence[Row]]) -> None:
+    def _lay_out(self, entries: list[ErrorEntry]) -> None:
         """Show these, where they are others than before, and go where the cursor is to be."""
-        if entries != self._laid_out:
+        if entries != self._laid_out or self._made_for != self.row_width:
             self._laid_out = entries
-            self.fill(rows)
+            self.fill(partial(self._rows_for, entries))
         if self._wanted is not None and self.steps.go_to_key(self._wanted.key):
             # Its function's name, which stands over it, is in sight too.
             self.scroll_to(y=max(self.stack.tops[self.cursor.place] - 1, 0), animate=False)
         self._wanted = None
+
+    def _rows_for(self, entries: list[ErrorEntry], width: int) -> Sequence[Row]:
+        """The rows for a width; those for another, until they are made."""
+        rows = self._rows.known(entries, width)
+        if rows is None:
+            self.call_after_refresh(self._look)
+            return self.stack.rows
+        self._made_for = width
+        return rows
 
     def on_show(self) -> None:
         """Lay out what came while out of sight."""
@@ -159,13 +171,3 @@ class ErrorsPane(RowList):
             self.edit()
         elif message.row.full:
             self.post_message(FullTextRequested("the error", message.row.full))
-
-
-def _files(entries: Sequence[ErrorEntry]) -> set[tuple[Path, str]]:
-    """The files of which the errors name a line."""
-    return {
-        (entry.directory, found.path)
-        for entry in entries
-        for found in entry.diagnostics
-        if found.path is not None and found.line is not None
-    }

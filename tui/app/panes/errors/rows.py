@@ -147,6 +147,36 @@ def diagnostic_text(diagnostic: Diagnostic) -> str:
     return "\n".join(line for line in (first, *diagnostic.details, diagnostic.explanation) if line)
 
 
+class ErrorRows:
+    """Rows of errors that were made before: an entry's are made once for a width."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        self.glyphs = glyphs
+        self._made: dict[str, tuple[ErrorEntry, int, list[Row]]] = {}
+
+    def known(self, entries: Sequence[ErrorEntry], width: int) -> list[Row] | None:
+        """The rows of these; None where some have yet to be made."""
+        if not entries:
+            return error_rows(entries, self.glyphs, width)
+        rows: list[Row] = []
+        for entry in entries:
+            made = self._made.get(entry.path)
+            if made is None or made[0] is not entry or made[1] != width:
+                return None
+            rows += made[2]
+        return rows
+
+    def make(self, entries: Sequence[ErrorEntry], width: int) -> None:
+        """Make those that are missing, and forget those of other entries: for a thread, since it reads sources."""
+        sources, made = SourceLines(), self._made
+        self._made = {
+            entry.path: known
+            if (known := made.get(entry.path)) is not None and known[0] is entry and known[1] == width
+            else (entry, width, error_rows([entry], self.glyphs, width, sources))
+            for entry in entries
+        }
+
+
 class SourceLines:
     """Lines of source files, each file read once."""
 

@@ -1,0 +1,97 @@
+"""What a storm of changes touches is read once, and what a single save touches at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from tui.app.desk.reading import following as room
+from tui.app.desk.reading.following import Following
+from tui.app.desk.reading.reader import Reader
+from tui.app.desk.store import Store
+from tui.app.notices import Notice
+from tui.workspace.find import find_functions
+from tui.workspace.watch.following import Batch
+
+
+class Asked:
+    """Who reads, and who is told."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[set[str], bool]] = []
+        self.searches: list[Path] = []
+        self.told: list[Batch] = []
+        self.news = asyncio.Event()
+
+    def find(self, root: Path) -> None:
+        self.searches.append(root)
+
+    def request(self, paths: Iterable[str], *, urgent: bool = False) -> None:
+        self.requests.append((set(paths), urgent))
+        self.news.set()
+
+    def run(self, work: Coroutine[Any, Any, None]) -> object:
+        return asyncio.get_running_loop().create_task(work)
+
+    def disk_changed(self, batch: Batch) -> None:
+        self.told.append(batch)
+
+    def say(self, notice: Notice) -> None:
+        raise AssertionError(notice)
+
+    async def until_asked(self) -> None:
+        await asyncio.wait_for(self.news.wait(), 40)
+        self.news.clear()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in ("chat", "echo"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "function.yaml").write_text("name: fn\n")
+        (tmp_path / name / "function.go").write_text("package main\n")
+    return tmp_path
+
+
+def followed(root: Path) -> tuple[Following, Asked]:
+    store, asked = Store(), Asked()
+    store.find(find_functions(root)[0])
+    return Following(root, store, cast("Reader", asked), asked), asked
+
+
+async def test_a_storm_is_read_when_it_is_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MORE", 600.0)
+    monkeypatch.setattr(room, "HELD", 600.0)
+    following, asked = followed(root)
+    for name in ("chat", "echo", "chat"):
+        await following.take(Batch(frozenset({root / name / "function.go"}), quiet=False))
+    assert not asked.requests
+    await following.take(Batch(frozenset({root / "new" / "function.yaml"})))
+    await asked.until_asked()
+    assert asked.requests == [({"chat", "echo"}, True)]
+    assert asked.searches == [root]
+    assert len(asked.told) == 4
+
+
+@pytest.mark.parametrize("bound", ["MORE", "HELD"])
+async def test_a_storm_that_never_rests_is_read_all_the_same(
+    root: Path, bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MORE", 600.0)
+    monkeypatch.setattr(room, bound, 0.0)
+    following, asked = followed(root)
+    await following.take(Batch(frozenset({root / "chat" / "function.go"}), quiet=False))
+    await asked.until_asked()
+    assert asked.requests == [({"chat"}, True)]
+
+
+async def test_what_was_edited_from_here_is_read_at_once(root: Path) -> None:
+    following, asked = followed(root)
+    following.edited([root / "echo" / "function.yaml"])
+    await asked.until_asked()
+    assert asked.requests == [({"echo"}, True)]
+    assert not asked.searches
