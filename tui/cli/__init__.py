@@ -127,7 +127,7 @@ def dispatch(argv: Sequence[str]) -> int:
     if list(argv) in (["--version"], ["-V"]):  # asked by scripts; the parser loads the compilers for their names
         print(VERSION_WORDS)
         return EXIT_OK
-    from tui.cli.options import leading
+    from tui.cli.words import leading
 
     before = leading(argv)
     if before < len(argv) and argv[before] in COMMANDS:
@@ -204,7 +204,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is not None:
         return guarded(lambda: dispatch(argv))
     words = sys.argv[1:]
-    return (_brief if words and words[0] in COMMANDS else guarded)(lambda: dispatch(words))
+    if words and words[0] in COMMANDS:
+        return _brief(lambda: dispatch(words))
+    return guarded(lambda: _screen(words))
+
+
+def _screen(words: Sequence[str]) -> int:
+    """The program, for what may open the screen: a first frame before anything else."""
+    from tui.cli import early
+
+    early.begin(words)
+    try:
+        return dispatch(words)
+    finally:
+        early.end()
 
 
 def _brief(work: Callable[[], int]) -> int:

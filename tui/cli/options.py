@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import Final
 
 from tui.building.compilers import names
-
-# Those of `fn-tui [options] [WORKSPACE]` that take a value: they may stand before a subcommand too.
-VALUED: Final = frozenset({"--compiler", "--settings", "--contract", "--theme", "--jobs"})
 
 
 def add_compiler(parser: argparse.ArgumentParser, words: str = "tinygo, or go as a stand-in") -> None:
@@ -44,14 +39,6 @@ def add_no_cache(parser: argparse.ArgumentParser) -> None:
     """Declare `--no-cache`."""
     words = "read everything anew, and keep nothing for the next time"
     parser.add_argument("--no-cache", action="store_true", help=words)
-
-
-def leading(words: Sequence[str]) -> int:
-    """How many words of a command line are options, with their values, before the first that is none."""
-    index = 0
-    while index < len(words) and words[index].startswith("-") and words[index] not in ("-", "--"):
-        index += 2 if words[index] in VALUED else 1
-    return min(index, len(words))
 
 
 def add_trust(parser: argparse.ArgumentParser) -> None:

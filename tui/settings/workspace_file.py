@@ -1,10 +1,15 @@
-"""Where a workspace keeps settings of its own. Imports next to nothing: every command looks."""
+"""Where a workspace keeps settings of its own. Imports next to nothing: every command looks, and the first frame."""
+
+# ruff: noqa: PTH100, PTH111, PTH118, PTH120 (pathlib is slow to load)
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Final
 
 WORKSPACE_FILE: Final = ".fn-tui.toml"
 
@@ -15,18 +20,29 @@ def find_workspace_file(folder: Path) -> Path | None:
     Not above a repository's top (.git), nor from the home folder upwards; and above the folder itself only what is
     ours or root's, since anybody may put a file into /tmp. Never raises.
     """
-    first = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would leave by links
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home raises where there is none
-    for each in (first, *first.parents):
-        candidate = each / WORKSPACE_FILE
+    found = named_workspace_file(os.fspath(folder))
+    if found is None:
+        return None
+    from pathlib import Path
+
+    return Path(found)
+
+
+def named_workspace_file(folder: str) -> str | None:
+    """The same as `find_workspace_file`, for those who have no time for a Path."""
+    first = each = os.path.abspath(folder)  # resolving links would leave by them
+    home = os.path.expanduser("~").rstrip("/")
+    while True:
+        candidate = os.path.join(each, WORKSPACE_FILE)
         if os.path.lexists(candidate) and (each == first or _is_ours(candidate)):
             return candidate
-        if os.path.lexists(each / ".git") or each == home:
-            break
-    return None
+        above = os.path.dirname(each)
+        if os.path.lexists(os.path.join(each, ".git")) or each in (home, above):
+            return None
+        each = above
 
 
-def _is_ours(path: Path) -> bool:
+def _is_ours(path: str) -> bool:
     try:
         return os.lstat(path).st_uid in (0, os.geteuid())
     except OSError:

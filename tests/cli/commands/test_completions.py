@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tui.cli import COMMANDS, main, root_parser
-from tui.cli.options import VALUED
 from tui.cli.reports.arguments import root_form
+from tui.cli.words import VALUED
 
 SHELLS = ("bash", "zsh", "fish")
 needs = {shell: pytest.mark.skipif(shutil.which(shell) is None, reason=f"{shell} is not installed") for shell in SHELLS}

@@ -19,13 +19,19 @@ BESIDE: Final = 15  # cells of the list's edge that are not for words: corners, 
 
 
 def list_words(functions: FunctionList, glyphs: Glyphs) -> Line:
-    """`7 of 60 · 3 marked · by path`: what the filter lets through, what is marked, the order; less in few cells."""
-    listing, marked, room = functions.listing, len(functions.store.marks), functions.size.width - BESIDE
+    """The list's edge: `7 of 60 · 3 marked · by path`; less in few cells."""
+    marks = functions.marks
+    return list_status(functions.listing, functions.size.width, glyphs, len(functions.store.marks), marks.in_range)
+
+
+def list_status(listing: Listing, width: int, glyphs: Glyphs, marked: int = 0, in_range: bool = False) -> Line:
+    """What the filter lets through, what is marked, the order; in the edge of a list of so many cells."""
+    room = width - BESIDE
     found = [Part(f"{listing.count:,} of {len(listing.store):,}", "accent")] if listing.sieve.is_on else []
-    more = glyphs["ellipsis"] * functions.marks.in_range  # moving the cursor marks
+    more = glyphs["ellipsis"] * in_range  # moving the cursor marks
     marks: list[Part] = []
     short: list[Part] = []
-    if marked or functions.marks.in_range:
+    if marked or in_range:
         marks = [Part(f"{marked:,} marked{more}", "accent strong")]
         short = [Part(f"{glyphs['marked']} {marked:,}{more}", "accent strong")]
     order = [Part(SORT_WORDS[listing.taste.sort] + ", flat" * listing.taste.flat, "muted")]

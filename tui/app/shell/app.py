@@ -13,7 +13,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from tui.app.colours.readable import readable
-from tui.app.colours.themes import DEFAULT_THEME, OURS, TERMINAL_THEME
+from tui.app.colours.themes import DEFAULT_THEME, OURS
 from tui.app.desk.workbench import Workbench
 from tui.app.keys.keymap import read_keymap
 from tui.app.messages import CopyRequested, EditRequested
@@ -23,9 +23,11 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.scroll_bars import use_scroll_bars
 from tui.app.shell.leaving import Leaving
 from tui.app.shell.main_screen import MainScreen
-from tui.app.shell.memory import Memory
+from tui.app.shell.memory import Memory, Openings
 from tui.app.shell.recent import RecentWorkspaces
 from tui.app.terminal.copying import Copying
+from tui.app.terminal.curtain import Curtain
+from tui.app.terminal.early.stage import STAGE
 from tui.app.terminal.editing import Editing
 from tui.app.terminal.mouse import Mouse
 from tui.app.terminal.textual_private import QuietApp
@@ -62,6 +64,8 @@ class FnTui(QuietApp, inherit_bindings=False):
         self.memory = Memory(options.state)
         self.notices = Notices()
         self.mouse = Mouse(self, ours=options.settings.mouse)
+        self.curtain = Curtain(self, down=STAGE.stands)
+        self.openings = Openings(self)
         self._told = ""
         self._begun = False  # whether all widgets of the main screen are there
         self._ends_with: int | None = None  # the exit code, once we are to end
@@ -80,7 +84,7 @@ class FnTui(QuietApp, inherit_bindings=False):
         self.leaving = Leaving(self, self.bench.builds, self.glyphs, self.keymap_read.actions)
         self.copying = Copying(self, self.bench)
         self.editing = Editing(self, options.settings.editor, self.bench.following.edited)
-        wanted = options.settings.theme or (TERMINAL_THEME if self.no_color else self.memory.state.theme)
+        wanted = self.memory.theme(options.settings, no_color=self.no_color)
         self.theme = wanted if wanted in self.available_themes else DEFAULT_THEME
 
     def get_css_variables(self) -> dict[str, str]:
@@ -106,6 +110,7 @@ class FnTui(QuietApp, inherit_bindings=False):
         if self.is_web:  # there these end us as `q` does: children killed. A terminal sees to it by itself.
             for number in ENDING:
                 asyncio.get_running_loop().add_signal_handler(number, self.end, 128 + number)
+        self.curtain.wait()
         if self.options.question is None:
             self._greet()
             return
@@ -160,6 +165,8 @@ class FnTui(QuietApp, inherit_bindings=False):
             self.terminal.ending.begin(code)
         # Textual takes no widgets in once it was told to end, and fails in the middle of those that are on their way.
         self._ends_with = code
+        if self._begun and code == 0:
+            self.openings.compose(self.main.boxes)
         if self._begun or self.options.question is not None:
             self.exit(code, return_code=code)
 
@@ -172,6 +179,7 @@ class FnTui(QuietApp, inherit_bindings=False):
     async def on_unmount(self) -> None:
         """The terminal is as it was by now; nothing of ours is left running after this."""
         self.memory.save(self.options, self.bench)
+        self.openings.save()
         await self.bench.stop()
 
     def draw_again(self) -> None:
@@ -195,6 +203,8 @@ class FnTui(QuietApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Watch is told that a person is there. What is typed while the app ends is for nobody: no screen is left."""
         if isinstance(event, events.InputEvent) and not self.screen_stack:
+            return
+        if self.curtain.keeps(event):
             return
         if isinstance(event, events.Key):
             self.bench.key()

@@ -18,10 +18,13 @@ def run_screen(options_for: Callable[[Path], ScreenOptions], workspace: Path) ->
 
     Raises ContractError where the settings name a contract that cannot be used.
     """
+    from tui.app.terminal.early.stage import STAGE
     from tui.app.terminal.interpreter import hold_the_collector, release_the_collector
 
     while True:
         options = options_for(workspace)
+        if options.question is not None:
+            STAGE.give_back()  # it is asked on an empty screen
         hold_the_collector()  # the main screen releases it
         try:
             from tui.app.shell.app import FnTui

@@ -167,6 +167,7 @@ class MainScreen(Screen[None]):
         self._chosen = True
         self._flush()
         self.showing.arrange()
+        self.program.curtain.lift()
         self.bench.reader.prefer(self.boxes.functions.in_sight)
         self.call_after_refresh(self.bench.go_on)
 

@@ -9,6 +9,7 @@ from tui.app.shell.leaving import Leaving
 from tui.app.shell.memory import Memory
 from tui.app.shell.recent import RecentWorkspaces
 from tui.app.terminal.copying import Copying
+from tui.app.terminal.curtain import Curtain
 from tui.app.terminal.editing import Editing
 from tui.app.terminal.mouse import Mouse
 
@@ -47,6 +48,10 @@ class Program(Protocol):
     @property
     def mouse(self) -> Mouse:
         """Whose the mouse is."""
+
+    @property
+    def curtain(self) -> Curtain:
+        """What is before the screen until the names are on it."""
 
     def has_begun(self) -> None:
         """The main screen and what it is furnished with are there."""

@@ -7,6 +7,7 @@ It uses private parts of Textual (as only `textual_private` does besides), for t
   too: TERM would not be heard while a terminal takes nothing.
 - Input that is no UTF-8, or a sequence that its parser does not survive, is passed over. Textual ends with a traceback.
 - A terminal that has gone away ends us. Textual reads its end for ever.
+- It takes the terminal over as the early frame left it (`early`): on the alternate screen, which is entered once.
 - ctrl+z comes back where no shell waits; a SIGCONT out of nowhere does not start a second reader of the keys.
 """
 
@@ -30,6 +31,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.app.terminal.early.stage import ENTER, KEEP_TITLE, STAGE, TITLE_BACK
 from tui.app.terminal.ending import Ending
 from tui.app.terminal.outlet import Outlet
 
@@ -58,9 +60,6 @@ class TerminalOwner(Protocol):
         """ctrl+z came back at once."""
 
 
-# The terminal keeps its title while we show ours (xterm's title stack; others ignore it).
-KEEP_TITLE: Final = "\x1b[22;0t"
-TITLE_BACK: Final = "\x1b[23;0t"
 # What must be undone for a shell to be usable: mouse, focus and paste reports, keyboard protocol, colours, screen.
 RESCUE: Final = (
     "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
@@ -85,6 +84,8 @@ class Terminal(LinuxDriver):
         self._encoding = output.encoding or "utf-8"
         self._outlet: Outlet | None = None
         self._stopping = False
+        self._entered = False  # the alternate screen shows the early frame
+        STAGE.leave_signals()
         self.ending = Ending(self._told, self._rescue)
 
     @property
@@ -96,14 +97,21 @@ class Terminal(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Take what is to be shown; it is left out while the terminal takes nothing."""
-        if self._outlet is not None:
+        if self._entered and data == ENTER:
+            self._entered = False  # entering it once more would clear it
+        elif self._outlet is not None:
             self._outlet.write(data.encode(self._encoding, "replace"))
 
     def start_application_mode(self) -> None:
-        """Take the terminal."""
+        """Take the terminal, from the early frame where there is one."""
         self._outlet = Outlet(self._screen, self._draw_again, self._hung_up)
-        self.write(KEEP_TITLE)
+        before = STAGE.hand_over()
+        self._entered = before is not None
+        if not self._entered:
+            self.write(KEEP_TITLE)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if before is not None:
+            self.attrs_before = before
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
@@ -201,6 +209,7 @@ class Terminal(LinuxDriver):
     def _rescue(self) -> None:
         """The process is about to end without having come to its end: give the terminal back, as far as it takes it."""
         if self._outlet is None:
+            STAGE.give_back()
             return
         self._outlet.write(RESCUE.encode() + TITLE_BACK.encode())
         self._outlet.drain(PATIENCE / 2)
@@ -212,6 +221,7 @@ class Terminal(LinuxDriver):
 
     def _sigtstp_application(self, *_: int | FrameType | None) -> None:
         """Stop, and come back at once where the system says that no shell is there to bring us back."""
+        STAGE.give_back()  # what was not taken over yet; the screen comes up by itself
         own = self._auto_restart  # else an editor has the terminal
         if own:
             self.suspend_application_mode()

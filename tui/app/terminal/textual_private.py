@@ -6,12 +6,17 @@ They are held by the exact version that the tests run with: an update of Textual
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.driver import Driver
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
 
 
 def bind_keys(node: DOMNode, keys: Iterable[str], action: str) -> None:
@@ -35,6 +40,12 @@ class QuietApp(App[int]):
     """An app that hands a fault of its own to who started it, and each letter to the field that it was typed for."""
 
     fault: BaseException | None = None
+    hidden = False  # frames are made and not shown
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Show a frame, unless they are hidden."""
+        if not self.hidden:
+            super()._display(screen, renderable)
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual's own way prints a traceback over the shell; ours keeps the fault for the boundary in tui.cli."""

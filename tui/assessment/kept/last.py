@@ -21,8 +21,12 @@ def last_states(workspace: Path) -> States:
 
 def keep_states(workspace: Path, states: States) -> str | None:
     """Leave the states for the next; the sentence of what went wrong. It costs a look only."""
-    lasting = {path: state for path, state in states.items() if state not in PASSING}
-    return default_store().write(LAST, str(workspace.absolute()), lasting)
+    return default_store().write(LAST, str(workspace.absolute()), lasting(states))
+
+
+def lasting(states: States) -> States:
+    """Those of the states that the next fn-tui is told."""
+    return {path: state for path, state in states.items() if state not in PASSING}
 
 
 def _encoded(states: States) -> Document:

@@ -25,9 +25,12 @@ def run(args: argparse.Namespace) -> int:
     """Open the workspace on screen. Without a terminal print its functions, and say so on stderr."""
     import os
 
+    from tui.app.terminal.early.stage import STAGE
+
     workspace = Path(os.path.abspath(args.workspace))  # noqa: PTH100 (resolve() would lose the path as given)
     fault = folder_fault(args.workspace)
     if fault is not None:
+        STAGE.give_back()
         complain(f"{fault}; give the folder that holds your functions")
         return EXIT_USAGE
     if args.plain:
@@ -88,6 +91,7 @@ def cannot_draw(name: str, descriptor: int) -> str | None:
 
 def _open(args: argparse.Namespace, workspace: Path) -> int:
     from tui.app.shell.main import run_screen
+    from tui.app.terminal.early.stage import STAGE
     from tui.gateway.contract.contract import ContractError
 
     def options_for(opened: Path) -> ScreenOptions:
@@ -98,6 +102,7 @@ def _open(args: argparse.Namespace, workspace: Path) -> int:
     try:
         return run_screen(options_for, workspace)
     except ContractError as error:
+        STAGE.give_back()
         complain(str(error))
         return EXIT_USAGE
 

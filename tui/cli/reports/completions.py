@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from shlex import quote
 from typing import Final
 
-from tui.cli.options import VALUED
 from tui.cli.reports.arguments import Argument, Form
+from tui.cli.words import VALUED
 
 Script = Callable[[Form, Sequence[Form]], str]
 

@@ -91,6 +91,14 @@ class Keeper:
 
         return last_states(self._workspace)
 
+    def lasting(self, states: Mapping[str, State]) -> Mapping[str, State]:
+        """What the next `last_states` will be, where these are the states at the end."""
+        if self._kept is None or self._workspace is None:
+            return {}
+        from tui.assessment.kept.last import lasting
+
+        return lasting(states)
+
     def save(self) -> None:
         """Write what was learned."""
         if self._kept is not None:

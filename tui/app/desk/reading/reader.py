@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from tui.workspace.function import FindProblem, Function
 
 if TYPE_CHECKING:
     from tui.app.desk.reading.helping import Helpers
+    from tui.lines.states import State
 
 BATCH_SECONDS: Final = 0.3  # found functions are handed on this often: the first frame has a screenful already
 END_SECONDS: Final = 0.5  # for which the end waits until what was learned is kept
@@ -228,7 +229,15 @@ class Reader:
             if not self.pending:
                 terms.cache.save()  # what cannot be kept is worked out again next time, no more
                 self._keeper.save()
-        self._keeper.close({path: self.store.last(path) or self.store.state(path) for path in self.store.paths})
+        self._keeper.close(self._states())
+
+    @property
+    def lasting(self) -> Mapping[str, State]:
+        """What the next start will be told of the functions, were this the end."""
+        return self._keeper.lasting(self._states())
+
+    def _states(self) -> dict[str, State]:
+        return {path: self.store.last(path) or self.store.state(path) for path in self.store.paths}
 
     def _known(self, record: FunctionRecord, part: Part, terms: Terms) -> Assessment | None:
         """What is kept of a function and holds now, as far as it is wanted."""
