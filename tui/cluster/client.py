@@ -202,6 +202,13 @@ class Cluster:
         memory = memory_of(compiler)
         return sum(min(view.slots, int(view.memory // memory)) for view in self.fitting(compiler))
 
+    def jobs(self, compiler: CompilerName) -> int:
+        """How many builds are to be there at once: what the workers carry, and one for each that waits there for its
+        turn, so that none waits for us; no more, so that others' come in between.
+        """
+        slots = self.slots(compiler)
+        return slots + max(len(self.fitting(compiler)), slots // 4, 1)
+
     async def facts(self) -> dict[str, Facts | str]:
         """What each worker says of itself: address -> facts, or why it says nothing."""
         from tui.cluster.worker import facts

@@ -56,8 +56,7 @@ def attach(
     lost: Callable[[tuple[Path, ...]], None],
     then: Callable[[], None] = lambda: None,
 ) -> None:
-    """Have the queue's builds run there from now on, as many at once as the workers carry, and a few that wait there
-    for the next turn; at most `most`, where that is not 0.
+    """Have the queue's builds run there from now on; at most `most` at once, where that is not 0.
 
     `lost` is called with what was not built when the cluster goes away, `then` whenever its workers change.
     """
@@ -68,8 +67,8 @@ def attach(
             queue.drop(cluster.lost)
             lost(left)
             return
-        slots = cluster.slots(queue.options.compiler)
-        queue.set_jobs(min(most or slots + slots // 4 + 1, slots + slots // 4 + 1))
+        jobs = cluster.jobs(queue.options.compiler)
+        queue.set_jobs(min(most or jobs, jobs))
         then()
 
     queue.options = replace(queue.options, executor=There(cluster))

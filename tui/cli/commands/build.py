@@ -158,9 +158,9 @@ class _Run:
 
     async def _has_gone_there(self, cluster: Cluster) -> bool:
         """Whether builds run somewhere: there, or here where a person agrees to it since it cannot be reached."""
-        from tui.cluster.remote import attach
-
         if await reached(cluster, self._queue.options.compiler, self._stop):
+            from tui.cluster.remote import attach  # now that Dask is loaded, in a thread
+
             attach(cluster, self._queue, self._most, lambda _: None)
             return True
         self._cluster = None
