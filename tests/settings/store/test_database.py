@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tui.settings.store import database
@@ -96,6 +96,7 @@ def test_one_of_another_format_is_made_anew(path: Path, statement: str) -> None:
     assert Database(path).read(TEXTS, "b").value == "two"
 
 
+@example(content=b"\0\0\0\0\0\x80", at=4055, cut=None)  # SQLite names its table in an error that is no UTF-8
 @given(content=st.binary(max_size=300), at=st.integers(0, 40_000), cut=st.integers(0, 40_000) | st.none())
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_the_file_holds_is_no_error(tmp_path: Path, content: bytes, at: int, cut: int | None) -> None:

@@ -134,6 +134,9 @@ class Database:
                 work(self._connection)
         except OSError as error:
             return f"cannot use the database {self.path}: {error.strerror or error}"
+        except UnicodeDecodeError as error:  # SQLite quotes what it finds damaged, and Python reads that as UTF-8
+            self.close()
+            raise sqlite3.DatabaseError("it is damaged") from error
         except sqlite3.Error as error:
             if not getattr(error, "sqlite_errorname", "").startswith(_PASSING):
                 raise
@@ -158,7 +161,7 @@ def _opened(path: Path, is_late: Callable[[], bool]) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level="IMMEDIATE")
     try:
         _prepare(connection, is_late)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         connection.close()
         raise
     return connection
