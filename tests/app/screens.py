@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -102,6 +103,21 @@ async def pane_text(
         text = shot_text(app)
         assert all(cell_len(line) <= width + 1 for line in text.splitlines())
         return text
+
+
+async def texts_in_turn(
+    pane: AnyPane | PaneContent, records: Iterable[FunctionRecord], width: int = 76, height: int = 60
+) -> list[str]:
+    """What one pane shows of each record, one after another, as it does where a person goes through the list."""
+    app = PaneApp(pane, None)
+    texts = []
+    async with app.run_test(size=(width + 1, height)) as pilot:
+        for record in records:
+            app.pane.show(record)
+            await pilot.pause()
+            texts.append(shot_text(app))
+            assert all(cell_len(line) <= width + 1 for line in texts[-1].splitlines())
+    return texts
 
 
 async def rows_copied(pane: AnyPane | PaneContent, record: FunctionRecord | None, width: int = 76) -> dict[str, str]:

@@ -74,15 +74,16 @@ async def test_without_metadata_none_is_sent() -> None:
         assert "secrets" not in shot_text(app)
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-async def test_hostile_text_is_shown_harmlessly(text: str) -> None:
-    text = text.replace("\udfff", "")  # cannot come from octets
-    config = replace(CONFIG, name=text, env={text: text, "TOKEN": text}, ws_auth=text)
-    for ascii_only in (False, True):
-        app = FormApp(config, Glyphs(ascii_only))
-        async with app.run_test(size=(60, 30)) as pilot:
+@pytest.mark.parametrize("ascii_only", [False, True])
+async def test_hostile_text_is_shown_harmlessly(ascii_only: bool) -> None:
+    app = FormApp(CONFIG, Glyphs(ascii_only))
+    async with app.run_test(size=(60, 30)) as pilot:
+        for text in (text.replace("\udfff", "") for text in HOSTILE):  # which cannot come from octets
+            config = replace(CONFIG, name=text, env={text: text, "TOKEN": text}, ws_auth=text)
+            app.push_screen(DeployFormScreen(config, glyphs=Glyphs(ascii_only)))
             await pilot.pause()
             await pilot.press("u")
             shown = shot_text(app)
             assert not UNSAFE & set(shown)
             assert shown.isascii() or not ascii_only
+            app.pop_screen()

@@ -104,15 +104,23 @@ def test_what_is_too_much_is_counted() -> None:
     assert rows[-1].cells[0][0].text == "and 50 more"
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-async def test_hostile_names_are_shown_harmlessly(text: str) -> None:
+@pytest.mark.parametrize("ascii_only", [False, True])
+async def test_hostile_names_are_shown_harmlessly(ascii_only: bool) -> None:
+    app = DiffApp(SMALL, Glyphs(ascii_only))
+    async with app.run_test(size=(60, 50)) as pilot:
+        for text in HOSTILE:
+            app.push_screen(DiffScreen(hostile_difference(text), "chat", glyphs=Glyphs(ascii_only)))
+            await pilot.pause()
+            shown = shot_text(app)
+            assert not UNSAFE & set(shown)
+            assert shown.isascii() or not ascii_only
+            app.pop_screen()
+
+
+def hostile_difference(text: str) -> ModuleDiff:
     change = SizeChange(text, 5, 6, text)
     extern = ExternChange(text, text, text, text)
     note = (DecodeNote(1, text),)
-    hostile = ModuleDiff(
+    return ModuleDiff(
         change, SMALL.mode, (text, None), (change,), (extern,), (extern,), (change,), (change,), note, note
     )
-    for ascii_only in (False, True):
-        shown = await drawn(hostile, 60, Glyphs(ascii_only))
-        assert not UNSAFE & set(shown)
-        assert shown.isascii() or not ascii_only

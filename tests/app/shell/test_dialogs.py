@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual import events
 from textual.app import App
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from tests.app.screens import StyledApp, shot_text
 from tui.app.desk.builds.recalling import Said
@@ -117,18 +117,31 @@ class DialogApp(StyledApp):
 
 
 @pytest.mark.parametrize("name", sorted(DIALOGS))
-@pytest.mark.parametrize("ascii_only", [False, True])
 @pytest.mark.parametrize("size", [(80, 24), (30, 8), (1, 1)])
-async def test_hostile_text_is_harmless_in_every_dialog(name: str, ascii_only: bool, size: tuple[int, int]) -> None:
-    app = DialogApp(DIALOGS[name](Glyphs(ascii_only)))
+async def test_hostile_text_is_harmless_in_every_dialog(
+    name: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, layouts, lay_out = BelowApp(), list[Screen[Any]](), Screen._refresh_layout
+
+    def counted(screen: Screen[Any], *arguments: Any, **named: Any) -> None:
+        layouts.append(screen)
+        lay_out(screen, *arguments, **named)
+
+    monkeypatch.setattr(Screen, "_refresh_layout", counted)
     async with app.run_test(size=size) as pilot:
-        await pilot.press("j", "k")
-        if name in ("palette", "new"):
-            await pilot.press(*"[/x]")
-        text = shot_text(app)
-        assert not set(text) & {"\x1b", "\u202e", "\u200b"}
-        if size == (80, 24) and name in ("text", "compiler", "form"):
-            assert "[/x]" in text
+        for ascii_only in (False, True):
+            app.push_screen(DIALOGS[name](Glyphs(ascii_only)))
+            await pilot.press("j", "k")
+            if name in ("palette", "new"):
+                await pilot.press(*"[/x]")
+            text = shot_text(app)
+            assert not set(text) & {"\x1b", "\u202e", "\u200b"}
+            if size == (80, 24) and name in ("text", "compiler", "form"):
+                assert "[/x]" in text
+            layouts.clear()
+            await pilot.pause()
+            assert len(layouts) <= 5, "it is laid out again and again"
+            await app.pop_screen()
 
 
 class BelowApp(StyledApp):
@@ -184,22 +197,24 @@ def burst(app: App[Any], *keys: str) -> None:
         app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
-@pytest.mark.parametrize("keys", ["enter enter", "escape escape", "q q", "y y", "escape enter"])
 @pytest.mark.parametrize("name", sorted(DIALOGS))
-async def test_two_keys_in_one_moment_close_one_dialog(name: str, keys: str) -> None:
+async def test_two_keys_in_one_moment_close_one_dialog(name: str) -> None:
     app = BelowApp()
-    answers: list[object] = []
     async with app.run_test(size=(80, 24)) as pilot:
-        dialog = DIALOGS[name](Glyphs())
-        assert open_dialog(dialog, app.screen, answers.append)
-        await pilot.pause()
-        burst(app, *keys.split())
-        await pilot.pause()
-        await pilot.pause()
-        opened = name in ("builds", "difference") and keys == "enter enter"  # one dialog more, by the first of them
-        assert len(answers) <= 1
-        assert len(app.screen_stack) == 2 - len(answers) + opened
-        assert (dialog in app.screen_stack) is not bool(answers)
+        for keys in ("enter enter", "escape escape", "q q", "y y", "escape enter"):
+            answers: list[object] = []
+            dialog = DIALOGS[name](Glyphs())
+            assert open_dialog(dialog, app.screen, answers.append)
+            await pilot.pause()
+            burst(app, *keys.split())
+            await pilot.pause()
+            await pilot.pause()
+            opened = name in ("builds", "difference") and keys == "enter enter"  # one dialog more, by the first of them
+            assert len(answers) <= 1, keys
+            assert len(app.screen_stack) == 2 - len(answers) + opened, keys
+            assert (dialog in app.screen_stack) is not bool(answers), keys
+            while len(app.screen_stack) > 1:
+                await app.pop_screen()
 
 
 @pytest.mark.parametrize("name", ["palette", "compiler"])

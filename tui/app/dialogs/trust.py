@@ -42,7 +42,7 @@ class TrustScreen(Dialog[Trust]):
     DEFAULT_CSS = """
     TrustScreen #dialog { width: 100; }
     TrustScreen VerticalScroll { height: auto; scrollbar-size-vertical: 1; background: $surface; }
-    TrustScreen VerticalScroll Static { height: auto; }
+    TrustScreen VerticalScroll Static { height: auto; min-width: 1; }
     TrustScreen DialogRows { margin: 1 0 0 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

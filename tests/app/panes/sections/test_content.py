@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.app.samples import COMMAND, HOSTILE, PERSISTENT, UNSAFE, make_record
-from tests.app.screens import PaneApp, pane_text, rows_copied, shot_text
+from tests.app.screens import PaneApp, pane_text, rows_copied, shot_text, texts_in_turn
+from tui.app.desk.record import FunctionRecord
 from tui.app.messages import FullTextRequested
 from tui.app.panes.record_pane import RecordPane
 from tui.app.panes.sections.content import SectionsContent
@@ -118,8 +119,16 @@ async def test_a_real_module_and_its_truncation(persistent_reactor: bytes) -> No
     assert "✗ malformed" in await pane_text(SectionsContent(), make_record(cut))
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-async def test_hostile_text_is_shown_harmlessly(text: str) -> None:
+@pytest.mark.parametrize("ascii_only", [False, True])
+async def test_hostile_text_is_shown_harmlessly(ascii_only: bool) -> None:
+    pane = RecordPane(SectionsContent(Glyphs(ascii_only)))
+    pane.content.opened = {f"section:{n}" for n in range(9)}
+    for shown in await texts_in_turn(pane, map(hostile_record, HOSTILE), 38, 200):
+        assert not UNSAFE & set(shown)
+        assert shown.isascii() or not ascii_only
+
+
+def hostile_record(text: str) -> FunctionRecord:
     module = replace(
         DEBUG,
         name=text,
@@ -127,13 +136,7 @@ async def test_hostile_text_is_shown_harmlessly(text: str) -> None:
         sections=(*DEBUG.sections, Section(0, text, 1, 1, 1, 1)),
         errors=(DecodeNote(1, text),),
     )
-    verdict = Validation("invalid", text, 1, 1, text, text)
-    for ascii_only in (False, True):
-        pane = RecordPane(SectionsContent(Glyphs(ascii_only)))
-        pane.content.opened = {f"section:{n}" for n in range(9)}
-        shown = await pane_text(pane, make_record(module, validation=verdict), 38, 200)
-        assert not UNSAFE & set(shown)
-        assert shown.isascii() or not ascii_only
+    return make_record(module, validation=Validation("invalid", text, 1, 1, text, text))
 
 
 async def test_a_cut_name_is_shown_whole() -> None:
