@@ -94,7 +94,7 @@ async def test_a_cluster_that_goes_away_is_told_once_and_this_machine_offered(
         assert sum("builds run on this machine again" in said for said in stage.notices) == 1
         assert "cluster " not in header(stage)
         go.touch()
-        await stage.press("enter")
+        await stage.press("down", "enter")
         for name in ("one", "two"):
             assert await built(stage, name) is None
     own_cluster.nothing_left()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tui.building.compilers.compiler import Found, Tool
 from tui.building.plan.plan import plan_build
+from tui.cluster.client import _view
 from tui.cluster.consent import address_fault, is_open
-from tui.cluster.orders import capability, versions_in
+from tui.cluster.orders import Outcome, capability, is_sound, versions_in
 from tui.cluster.paths import Mapped
 from tui.cluster.versions import differences
 from tui.workspace.function import FunctionConfig
@@ -42,6 +45,37 @@ def test_versions_that_differ_are_told_once_for_all_that_have_them() -> None:
         "python is 3.12.1 at tcp://a:1 and 1 more, and 3.11.7 here",
         "dask is 2026.7.0 at scheduler, and 2026.8.0 here",
     ]
+
+
+GOOD = Outcome("tcp://a:1", "1", 3, returncode=0, argv=("go",), phases=(("links", 1.0),), module=b"x")
+WRONG: list[dict[str, Any]] = [
+    {"worker": 1},
+    {"events": "3"},
+    {"returncode": 1 << 40},
+    {"argv": (b"go",)},
+    {"argv": None},
+    {"phases": (("links", float("nan")),)},
+    {"phases": (("links", 1.0),) * 21},
+    {"phases": ("links",)},
+    {"module": "x"},
+    {"unable": "x" * 200_000},
+    {"mode": None},
+]
+
+
+@pytest.mark.parametrize("change", WRONG, ids=lambda change: next(iter(change)))
+def test_an_answer_of_a_worker_is_what_it_is_to_be(change: dict[str, Any]) -> None:
+    assert is_sound(GOOD)
+    assert not is_sound(None)
+    assert not is_sound(replace(GOOD, **change))
+
+
+def test_a_worker_that_boasts_is_bounded() -> None:
+    names = {f"fn-tui/{number}": 1.0 for number in range(500)}
+    view = _view("tcp://a:1", {"resources": {"build": float("inf"), "fn-tui memory": -5, **names}})
+    assert (view.slots, view.memory) == (10_000, 0)
+    assert len(view.capabilities) < 100
+    assert _view("tcp://a:1", {"resources": {"build": float("nan")}}).slots == 0
 
 
 @pytest.mark.parametrize(

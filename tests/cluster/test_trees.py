@@ -15,7 +15,7 @@ from tui.building.guard.guard import Guard
 from tui.building.inputs.sources import digest_of
 from tui.cluster.blobs import SMALL, BlobError, Blobs
 from tui.cluster.orders import SentFile
-from tui.cluster.trees import SOURCES, VARIABLE, Base, claim, close, lay_out, make_folder_in, open_base
+from tui.cluster.trees import SOURCES, VARIABLE, Base, claim, close, lay_out, make_folder_in, open_base, sweep
 
 NAME = "0123abcd"
 
@@ -67,6 +67,26 @@ def test_what_a_power_cut_left_is_removed(base: Base, guard: Guard) -> None:
     assert tree is not None
     assert list(tree.sources.iterdir()) == []
     close(tree, guard)
+
+
+def test_what_a_power_cut_left_is_removed_when_a_worker_starts(base: Base, guard: Guard) -> None:
+    used, left = claim(base, NAME, guard), claim(base, "45ef", guard)
+    assert used is not None
+    assert left is not None
+    os.close(left.opened)  # as a kernel does it
+    guard.release(left.ident)
+    (base.path / "mine").mkdir()
+    (base.path / "mine/file").write_text("a person's own")
+    (base.path / "private").mkdir()
+    (base.path / "private/private").write_bytes((used.path / "private").read_bytes())  # a copy is none
+
+    def is_swept() -> bool:
+        sweep(base)
+        return not left.path.exists()
+
+    wait_until(is_swept, "what is nobody's is left", 40)  # the guard lets go of it in its own time
+    assert {path.name for path in base.path.iterdir()} == {NAME, "mine", "private"}
+    close(used, guard)
 
 
 def test_a_link_in_its_place_is_not_followed(base: Base, guard: Guard, tmp_path: Path) -> None:
@@ -147,6 +167,17 @@ def test_a_file_is_asked_for_until_it_is_there(tmp_path: Path) -> None:
     assert digest_of(b"aa") in store.missing(files)
     store.put(digest_of(b"aa"), 1, b"a", last=True)
     assert store.missing(files) == [digest_of(b"bb")]
+
+
+def test_a_beginning_whose_rest_does_not_come_is_removed(tmp_path: Path) -> None:
+    store = blobs(tmp_path)
+    files = [sent("a", b"aa")]
+    with store.pinned(files):
+        assert store.is_pinned(files[0].digest)
+        store.put(files[0].digest, 0, b"a", last=False)
+        assert list((tmp_path / "blobs").iterdir())
+    assert not store.is_pinned(files[0].digest)
+    assert list((tmp_path / "blobs").iterdir()) == []
 
 
 def test_what_comes_is_what_was_announced(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class Blobs:
         self._known: OrderedDict[str, int] = OrderedDict()  # digest -> size, used longest ago first
         self._total = 0
         self._pinned: dict[str, int] = {}
+        self._parts: set[str] = set()  # digests of which a beginning is here
 
     def missing(self, files: Iterable[SentFile]) -> list[str]:
         """The digests of those that are not here, each once."""
@@ -56,6 +57,10 @@ class Blobs:
                     del self._pinned[file.digest]
             self._make_room()
 
+    def is_pinned(self, digest: str) -> bool:
+        """Whether somebody needs it now."""
+        return digest in self._pinned
+
     def put(self, digest: str, offset: int, content: bytes, *, last: bool) -> None:
         """Take a piece of a file, in order; with the last one it is here. Raises BlobError, OSError."""
         _check_name(digest)
@@ -68,6 +73,7 @@ class Blobs:
         if offset == 0:
             with suppress(FileNotFoundError):
                 os.unlink(part, dir_fd=self._folder)
+        self._parts.add(digest)
         flags = NEW if offset == 0 else os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(part, flags, 0o600, dir_fd=self._folder)
         try:
@@ -100,6 +106,7 @@ class Blobs:
             os.unlink(part, dir_fd=self._folder)
             raise BlobError(f"what was sent as {digest} is {hashed.hexdigest()}")
         os.rename(part, digest, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+        self._parts.discard(digest)
         self._known[digest] = size
         self._total += size
 
@@ -124,6 +131,10 @@ class Blobs:
 
     def _make_room(self) -> None:
         """Drop what was used longest ago."""
+        for digest in self._parts - self._pinned.keys():
+            self._parts.discard(digest)  # whoever asked for it is gone, and the rest will not come
+            with suppress(FileNotFoundError):
+                os.unlink(f"{digest}.part", dir_fd=self._folder)
         for digest in list(self._small) if self._small_total > self._small_room else ():
             if self._small_total <= self._small_room:
                 break

@@ -11,11 +11,26 @@ import warnings
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from time import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from tui.building.process.executor import Job
-from tui.cluster.orders import KEY, MEMORY, SLOT, Event, Facts, Order, Outcome, capability, memory_of, versions_in
+from tui.cluster.orders import (
+    KEY,
+    KINDS,
+    MEMORY,
+    SLOT,
+    Event,
+    EventKind,
+    Facts,
+    Order,
+    Outcome,
+    capability,
+    is_sound,
+    memory_of,
+    versions_in,
+)
 from tui.cluster.terms import (
     EXTRA,
     ClusterError,
@@ -37,6 +52,8 @@ _MANY: Final = 100  # workers; of so many more a look is one second later: the s
 _ALONE: Final = 10.0  # seconds without a fitting worker after which nothing is waited for
 _ANSWERS: Final = 5.0  # seconds in which a worker answers
 _KEPT: Final = 1_000  # events of a topic that a scheduler keeps, as Dask has it
+_NAMES: Final = 100  # resources of one worker
+_MOST: Final = ((SLOT, 10_000.0), (MEMORY, 1e15))  # of each, whatever a worker says
 _PERSONS: Final = 1e10  # what a person asked for comes before what watch did, whatever the time
 
 
@@ -112,6 +129,7 @@ class Cluster:
         self._client.subscribe_topic(self.topic, self._receive)
         await self.refresh()
         self._watching = asyncio.create_task(self._watch())
+        self._watching.add_done_callback(self._watched)
 
     async def close(self) -> None:
         """Let go of it. What is still built there ends."""
@@ -144,6 +162,11 @@ class Cluster:
             alone = alone + _LOOKS if waiting else 0.0
             if alone >= self.patience and self.lost is None:
                 self._give_up(f"no worker at {self.address} fits any more")
+
+    def _watched(self, task: asyncio.Task[None]) -> None:
+        """A fault in that must not leave everybody waiting."""
+        if not task.cancelled() and (error := task.exception()) is not None and self.lost is None:
+            self._give_up(f"the workers at {self.address} cannot be followed: {error}")
 
     async def refresh(self) -> None:
         """Ask the scheduler for its workers now."""
@@ -267,7 +290,7 @@ class Cluster:
             if self.lost is None and self._client is not None and self._client.status != "running":
                 self._give_up(scheduler_gone(self.address))  # before its builds end: who is told counts them
             raise OSError(0, self.lost or scheduler_gone(self.address)) from None
-        if not isinstance(result, Outcome):
+        if not is_sound(result):
             raise OSError(0, "a worker gave an answer that is none")
         return result
 
@@ -299,11 +322,12 @@ class Cluster:
         return True
 
     def _receive(self, event: tuple[float, list[Any]]) -> None:
-        """An event of some build of ours."""
-        ident, attempt, number, kind, content = event[1]
-        follow = self._followers.get(ident)
-        if follow is not None:
-            follow(Event(ident, attempt, number, kind, tuple(content)))
+        """An event of some build of ours; what is none is passed over."""
+        match event[1]:
+            case [str(ident), str(attempt), int(number), str(kind), [*content]] if kind in KINDS:
+                follow = self._followers.get(ident)
+                if follow is not None:
+                    follow(Event(ident, attempt, number, cast("EventKind", kind), tuple(content)))
 
 
 def _load() -> Any:
@@ -345,8 +369,9 @@ def _priority(origin: BuildOrigin) -> float:
 
 def _view(address: str, known: dict[str, Any]) -> WorkerView:
     resources: dict[str, float] = known.get("resources") or {}
-    names = frozenset(name for name in resources if name.startswith("fn-tui/"))
-    return WorkerView(address, int(resources.get(SLOT, 0)), float(resources.get(MEMORY, 0)), names)
+    names = frozenset(name for name in islice(resources, _NAMES) if name.startswith("fn-tui/"))
+    slots, memory = (max(0.0, min(float(resources.get(name, 0)), most)) for name, most in _MOST)
+    return WorkerView(address, int(slots), memory, names)
 
 
 def _silence(answer: object) -> str:

@@ -30,15 +30,26 @@ from tui.building.process.stopping import Stopping
 from tui.building.process.threads import to_the_end
 from tui.cluster.blobs import BlobError, Blobs
 from tui.cluster.modules import downloads, module_cache
-from tui.cluster.orders import MODULE, Event, EventKind, Order, Outcome, SentFile
+from tui.cluster.orders import LONGEST, MODULE, Event, EventKind, Order, Outcome, SentFile
 from tui.cluster.paths import installed_in
-from tui.cluster.trees import PROXY, SOURCES, Base, Tree, claim, close, lay_out, make_folder_in, open_base, own_folder
+from tui.cluster.trees import (
+    PROXY,
+    SOURCES,
+    Base,
+    Tree,
+    claim,
+    close,
+    lay_out,
+    make_folder_in,
+    open_base,
+    own_folder,
+    sweep,
+)
 from tui.reading import open_regular
 from tui.text import human_bytes
 
 AHEAD: Final = 512 * 1024  # characters of output that may be on their way to a client; then the compiler waits
 PIECE: Final = 16 * 1024  # characters in one event
-LONGEST: Final = 64 * 1024  # characters of one line
 _ARRIVES: Final = 60.0  # seconds without a piece, after which a client is not waited for
 _POLL: Final = 0.05  # seconds between two looks at a private path in use
 _MODULE: Final = 512 << 20  # bytes of a module: it goes through the scheduler's memory
@@ -75,6 +86,7 @@ class Host:
         self._guard: Guard = process_guard()
         self._own, opened = own_folder(above, self._guard)
         self._base: Base = open_base(self._own)
+        sweep(self._base)
         self._blobs = Blobs(opened)
         self._storing = asyncio.Lock()
         self._idle = asyncio.Event()
@@ -97,7 +109,8 @@ class Host:
             words = reason_of(error) if isinstance(error, OSError) else str(error)
             return self._unable(run, words)
         finally:
-            self._running.pop(order.ident, None)
+            if self._running.get(order.ident) is run:
+                del self._running[order.ident]
             if not self._running:
                 self._idle.set()
 
@@ -112,6 +125,8 @@ class Host:
         try:
             async with self._storing:
                 for digest, offset, content, last in pieces:
+                    if not self._blobs.is_pinned(digest):
+                        continue  # nobody builds from it any more
                     await asyncio.to_thread(self._blobs.put, digest, offset, content, last=last)
         except OSError as error:
             if asking is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeGuard, get_args
 
 if TYPE_CHECKING:
     from tui.building.compilers.compiler import Found
@@ -13,9 +13,14 @@ PROTOCOL: Final = 1  # of all in this file; a worker that speaks another one is 
 SLOT: Final = "build"  # the resource of which a build takes one
 MEMORY: Final = "fn-tui memory"  # the resource that counts bytes
 KEY: Final = "fn-tui-build-"  # before the id of a build: the name of its task
+LONGEST: Final = 64 * 1024  # characters of one line of output
 MODULE: Final = "function.wasm"
+_LONGEST: Final = 100_000  # characters of a word or sentence of a worker
+_PHASES: Final = 20
+_SECONDS: Final = 1e6
 
 EventKind = Literal["begun", "missing", "started", "output", "phase"]
+KINDS: Final[tuple[str, ...]] = get_args(EventKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,26 @@ class Outcome:
     mode: int = 0o644  # of its file
     refused: str | None = None  # why the module that there was is not sent
     elsewhere: bool = False  # it was not built under the path that equal inputs have everywhere
+
+
+def is_sound(answer: object) -> TypeGuard[Outcome]:
+    """Whether what a worker answered is an outcome, each part of it what it is to be: it is shown and kept."""
+    try:
+        return isinstance(answer, Outcome) and _parts_are_sound(answer)
+    except (TypeError, ValueError):  # a part of it is not even a sequence
+        return False
+
+
+def _parts_are_sound(answer: Outcome) -> bool:
+    texts = (answer.worker, answer.attempt, answer.digest, *answer.argv, answer.unable or "", answer.refused or "")
+    numbers = (answer.events, answer.returncode, answer.left, answer.mode)
+    return (
+        all(isinstance(text, str) and len(text) <= _LONGEST for text in texts)
+        and all(isinstance(number, int) and abs(number) < 1 << 31 for number in numbers)
+        and isinstance(answer.module, bytes | None)
+        and len(answer.phases) <= _PHASES
+        and all(isinstance(name, str) and 0 <= seconds < _SECONDS for name, seconds in answer.phases)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.building.compilers import by_name
 from tui.building.events import BuildOutputBatch, BuildPhase, BuildStarted, Stream
 from tui.building.inputs.sources import SourceCache, digest_of
 from tui.building.process import outcome
 from tui.building.process.executor import Execution, ExecutionEvent, Job
 from tui.building.process.threads import to_the_end
-from tui.cluster.orders import Event, Outcome
+from tui.cluster.orders import LONGEST, Event, Outcome
 from tui.cluster.packing import Packed, PackingError, pack
 from tui.cluster.paths import Mapped
 from tui.cluster.placing import put_in_place, see_that_it_can_be_placed
@@ -107,6 +108,7 @@ class RemoteExecution:
         self._told = 0
         self._refused: dict[str, str] = {}  # workers that could not run it, and why
         self._died: list[str] = []
+        self._known_phases = {sign.phase for sign in by_name(job.plan.compiler).phases}
 
     @property
     def returncode(self) -> int:
@@ -252,8 +254,8 @@ class RemoteExecution:
                 self._ends = monotonic() + self._job.timeout if self._job.timeout is not None else None
                 yield BuildStarted(directory, self._job.plan, pid, self.worker)
             case "output", ("stdout" | "stderr" as stream, [*lines], float(seconds)):
-                yield self._output(stream, [str(line) for line in lines], seconds)
-            case "phase", (str(phase), float(seconds)):
+                yield self._output(stream, [str(line)[:LONGEST] for line in lines], seconds)
+            case "phase", (str(phase), float(seconds)) if phase in self._known_phases:
                 yield BuildPhase(directory, phase, seconds)
 
     def _begun(self, address: str, attempt: str) -> None:

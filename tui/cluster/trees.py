@@ -13,7 +13,7 @@ from typing import Final
 
 from tui.building.guard.guard import Guard
 from tui.building.workroom.kept import NONE, Stay
-from tui.building.workroom.own_folder import make_folder, remove_folder
+from tui.building.workroom.own_folder import is_marked, make_folder, remove_folder
 from tui.cluster.blobs import Blobs
 from tui.cluster.orders import SentFile
 from tui.files import FOLDER
@@ -107,6 +107,21 @@ def _free(base: Base, name: str) -> bool:
     finally:
         os.close(there)
     return True
+
+
+def sweep(base: Base) -> None:
+    """Remove what a power cut left of builds that nobody may ever ask for again: only what fn-tui made, and nobody
+    uses. What cannot be removed stays.
+    """
+    for name in os.listdir(base.opened):  # noqa: PTH208 - by descriptor
+        with suppress(OSError):
+            there = os.open(name, FOLDER | os.O_NOFOLLOW, dir_fd=base.opened)
+            try:
+                if is_marked(there):
+                    fcntl.flock(there, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    remove_folder(base.opened, name, there)
+            finally:
+                os.close(there)
 
 
 def _make(base: Base, name: str, guard: Guard) -> Tree:

@@ -31,7 +31,8 @@ async def dask_setup(worker: Any) -> None:
     compilers = await asyncio.to_thread(examine)
     above = Path(worker.local_directory)
     await asyncio.to_thread(above.mkdir, parents=True, exist_ok=True)
-    host = Host(worker.contact_address or worker.address, above, worker.log_event)
+    address = worker.contact_address or worker.address
+    host = await asyncio.to_thread(Host, address, above, worker.log_event)
     resources = worker.state.total_resources
     memory = worker.memory_manager.memory_limit
     offered = {

@@ -37,6 +37,17 @@ def test_builds_under_way_are_a_bar_with_counts_time_left_and_failures() -> None
     assert "17/60" in drawn(BUILDING, 60)
 
 
+def test_a_cluster_is_told_with_how_many_build_there_and_its_address_where_there_is_room() -> None:
+    there = replace(BUILDING, cluster="3 workers · 6 slots", cluster_address="tcp://10.0.0.1:8786")
+    assert "   cluster tcp://10.0.0.1:8786 · 3 workers · 6 slots   ● watching" in drawn(
+        replace(there, progress=None), 180
+    )
+    assert "cluster 3 workers · 6 slots" in drawn(there, 120)
+    assert "cluster 3 workers - 6 slots" in drawn(there, 120, ascii_only=True)
+    assert "cluster  " in drawn(there, 80)
+    assert "cluster" not in drawn(BUILDING, 200)
+
+
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 160])
 def test_narrow_it_still_counts_all_and_says_what_builds(width: int) -> None:
     line = drawn(BUILDING, width)
@@ -54,7 +65,8 @@ def test_narrow_it_still_counts_all_and_says_what_builds(width: int) -> None:
 def test_it_fits_and_what_it_counts_is_the_sum(
     counts: dict[State, int], width: int, ascii_only: bool, progress: Progress | None
 ) -> None:
-    facts = replace(FACTS, counts=Counts(counts), progress=progress)
+    cluster = "300 workers · 1,200 slots" if progress is not None and progress.failed else ""
+    facts = replace(FACTS, counts=Counts(counts), progress=progress, cluster=cluster, cluster_address="tls://x:1")
     found = drawn_header(facts, Glyphs(ascii_only), width)
     assert width_of(found.line) <= width
     assert not ascii_only or plain(found.line).isascii()

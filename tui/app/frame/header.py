@@ -99,12 +99,12 @@ class Layout(NamedTuple):
     compiler: Literal["whole", "short", "no"] = "whole"
     watch: bool = True
     total: bool = True
-    address: bool = False  # of the cluster
+    cluster: Literal["address", "count", "word"] = "count"
 
 
 def _layouts(width: int) -> Iterator[Layout]:
     """The ways to draw it, roomiest first: what matters least goes first."""
-    yield Layout("all", width // 3, 16, address=True)
+    yield Layout("all", width // 3, 16, cluster="address")
     yield Layout("all", width // 3, 16)
     yield Layout("all", width // 6)
     yield Layout("needed", width // 4)
@@ -116,8 +116,10 @@ def _layouts(width: int) -> Iterator[Layout]:
     yield Layout("needed", width // 6, compiler="no")
     yield Layout("none", width // 6, compiler="no")
     yield Layout("none", width // 6, 4, compiler="no", total=False)
-    yield Layout("none", width // 6, 0, compiler="no", watch=False, total=False)
-    yield Layout("none", 0, 0, compiler="no", watch=False, total=False)
+    yield Layout("none", width // 10, 4, compiler="no", total=False)
+    yield Layout("none", width // 6, 4, compiler="no", total=False, cluster="word")
+    yield Layout("none", width // 6, 0, compiler="no", watch=False, total=False, cluster="word")
+    yield Layout("none", 0, 0, compiler="no", watch=False, total=False, cluster="word")
 
 
 def header_pieces(facts: HeaderFacts, glyphs: Glyphs, layout: Layout) -> tuple[list[Piece], list[Piece]]:
@@ -146,8 +148,8 @@ def header_pieces(facts: HeaderFacts, glyphs: Glyphs, layout: Layout) -> tuple[l
 
 def _cluster(facts: HeaderFacts, glyphs: Glyphs, layout: Layout) -> Piece:
     """The cluster: where there is room with its address, where there is none without how many build there."""
-    words = facts.cluster if layout.compiler != "no" else ""
-    if words and layout.address:
+    words = facts.cluster if layout.cluster != "word" else ""
+    if layout.cluster == "address":
         words = f"{printable(facts.cluster_address, 60)} · {words}"
     return Piece((Part(glyphs.text(f"cluster {words}".rstrip()), "accent"), Part("   ")), "cluster")
 

@@ -49,6 +49,13 @@ def open_ours(parent: int, name: str, token: str) -> int | None:
     return None
 
 
+def is_marked(opened: int) -> bool:
+    """Whether an open folder was made by some fn-tui, in this very place."""
+    words = _read_marker(opened).split()
+    device, inode = identity(os.fstat(opened))
+    return words[:-2] == _WORDS.encode().split() and words[-1:] == [f"{device}.{inode}".encode()]
+
+
 def remove_if_unfinished(parent: int, name: str) -> None:
     """Remove a folder that was made and not marked yet: it is empty, or holds an empty marker. Others are left."""
     try:

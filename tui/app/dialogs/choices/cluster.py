@@ -21,11 +21,11 @@ def open_network_screen(address: str, glyphs: Glyphs) -> ChoiceScreen:
 
 
 def gone_screen(why: str, count: int, glyphs: Glyphs) -> ChoiceScreen:
-    """Whether this machine builds what was not built there."""
+    """Whether this machine builds what was not built there; nothing, where enter is pressed by habit."""
     them = plural(count, "function")
     choices = [
-        Choice("here", "Build here", f"{them} that the cluster did not build"),
         Choice("leave", "Leave", "nothing is built until you ask"),
+        Choice("here", "Build here", f"{them} that the cluster did not build"),
     ]
     note = (Part(f"{glyphs['error']} ", "error"), Part(glyphs.text(printable(f"{why}; {them} not built.", 300))))
     return ChoiceScreen("The cluster is gone", choices, glyphs, typing=False, note=note)
