@@ -1,7 +1,7 @@
 """CPU from exec to the first frame before the toolkit, against a minimal Textual app's first paint in the same run.
 
-Run: `python -m tests.bench.bench_early [RUNS]`. Both are whole processes, Python's own start with them, and take turns.
-Limit (exit code 1 where it is missed): a fifth.
+Run: `python -m tests.bench.bench_early [RUNS]`. All are whole processes, Python's own start with them, and take turns:
+of a workspace that was open before, and of one that nobody knows. Limit (exit code 1 where it is missed): a fifth.
 """
 
 from __future__ import annotations
@@ -67,16 +67,23 @@ def main() -> int:
         session.press(b"q")
         assert session.exit_code() == 0
         session.close()
-        rivals = {"minimal": ["-c", MINIMAL], "early": ["-c", UNTIL_IT_STANDS, str(workspace)]}
+        unknown = kept | {"XDG_CACHE_HOME": str(Path(root) / "NONE")}
+        ours = [sys.executable, "-c", UNTIL_IT_STANDS, str(workspace)]
+        rivals = {
+            "minimal": ([sys.executable, "-c", MINIMAL], kept),
+            "a workspace that was open before": (ours, kept),
+            "one that nobody knows": (ours, unknown),
+        }
         taken: dict[str, list[float]] = {name: [] for name in rivals}
         for _ in range(runs + 1):  # the first compiles what is loaded, and does not count
-            for name, words in rivals.items():
-                taken[name].append(cpu([sys.executable, *words], kept))
+            for name, (argv, environment) in rivals.items():
+                taken[name].append(cpu(argv, environment))
     costs = {name: statistics.median(times[1:]) for name, times in taken.items()}
-    ratio = costs["early"] / costs["minimal"]
-    print(f"first frame: {costs['early']:.0f} ms of CPU, a minimal Textual app {costs['minimal']:.0f} ms:", end=" ")
-    print(f"{ratio:.2f} times (limit {LIMIT})")
-    return 1 if ratio > LIMIT else 0
+    minimal = costs.pop("minimal")
+    print(f"a minimal Textual app's first paint: {minimal:.0f} ms of CPU (median of {runs})")
+    for name, cost in costs.items():
+        print(f"first frame of {name}: {cost:.0f} ms, {cost / minimal:.2f} times (limit {LIMIT})")
+    return 1 if max(costs.values()) > LIMIT * minimal else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
@@ -18,7 +19,8 @@ from tests.flows.emulator import Cell, Emulator
 from tests.flows.pseudo_terminal import ALTERNATE_OFF, ALTERNATE_ON, Terminal
 
 pytestmark = pytest.mark.slow
-SYNC_ASKED, SYNC_KNOWN, SYNC_END = b"\x1b[?2026$p", b"\x1b[?2026;2$y", b"\x1b[?2026l"
+SYNC_ASKED, SYNC_END = b"\x1b[?2026$p", b"\x1b[?2026l"
+PIECE = 1024  # bytes
 NAMES = [f"{folder}/fn{number}" for folder in ("billing", "catalog") for number in range(7)]
 # A frame of its own is kept, and nothing comes after it is drawn but what `then` says.
 HELD = """
@@ -43,40 +45,33 @@ def functions(tmp_path: Path) -> Path:
 
 
 class Watched:
-    """fn-tui on a terminal that draws whole frames at once, and each of them."""
+    """fn-tui on a terminal whose screen is looked at after every few bytes."""
 
     def __init__(self, rows: int, columns: int, *words: str, **environment: Any) -> None:
-        argv = [sys.executable, "-m", "tui", "--compiler", "go", *words]
+        argv = [sys.executable, "-m", "tui", *words]
         self.terminal = Terminal(argv, os.environ["PATH"], size=(rows, columns), **environment)
         self.screen = Emulator(rows, columns)
-        self.frames: list[list[list[Cell]]] = []
         self._fed = 0
-        self._answered = False
 
-    def next_frame(self) -> list[str]:
-        """Wait for one; its text."""
-        before = len(self.frames)
-        self.terminal.until_so(lambda: self._take() > before, "a frame")
-        return self.screen.text
+    def early(self) -> list[list[Cell]]:
+        """The frame before Textual."""
+        self.terminal.until(SYNC_END)
+        assert SYNC_ASKED not in self.terminal.seen  # Textual has not begun
+        self._fed = self.terminal.seen.index(SYNC_END) + len(SYNC_END)
+        self.screen.feed(self.terminal.seen[: self._fed])
+        return [[*row] for row in self.screen.cells]
 
-    def _take(self) -> int:
-        if SYNC_ASKED in self.terminal.seen and not self._answered:
-            self._answered = True
-            self.terminal.press(SYNC_KNOWN)
-        end = self.terminal.seen.find(SYNC_END, self._fed)
-        if end >= 0:
-            end += len(SYNC_END)
-            self.screen.feed(self.terminal.seen[self._fed : end])
-            self._fed = end
-            self.frames.append([[*row] for row in self.screen.cells])
-        return len(self.frames)
-
-    def until(self, fact: Callable[[list[str]], object]) -> None:
-        """Wait until a frame is so."""
+    def until(self, fact: Callable[[list[str]], object], looked_at: Callable[[], None] = lambda: None) -> None:
+        """Wait until the screen is so; `looked_at` is called with each piece of what is written until then."""
         end = time.monotonic() + 40
         while not fact(self.screen.text):
             assert time.monotonic() < end, "\n".join(self.screen.text)
-            self.next_frame()
+            if self._fed == len(self.terminal.seen):
+                self.terminal._read()
+            piece = self.terminal.seen[self._fed : self._fed + PIECE]
+            self._fed += len(piece)
+            self.screen.feed(piece)
+            looked_at()
 
     @property
     def cursor(self) -> str:
@@ -90,14 +85,24 @@ class Watched:
         self.terminal.close()
 
 
+def text_of(row: list[Cell]) -> str:
+    """A row as text."""
+    return "".join(letter for letter, _ in row)
+
+
 def list_rows(frame: list[list[Cell]], corner: str) -> list[list[Cell]]:
-    """The box of the list in a frame, its edges with it, without the rows that `j` leaves and comes to: it may have
-    been heard already.
+    """The box of the list in a frame, its edges with it. Without the rows that `j` leaves and comes to, since it may
+    have been heard already, and those of folders, which tell of the first function that is read.
     """
     top = next(row for row in frame[:2] if row[0][0] in "╭.")
     width = next(place for place, (letter, _) in enumerate(top) if place and letter == corner) + 1
     rows = [row[:width] for row in frame[frame.index(top) : -1]]
-    return [row for row in rows if not any(name in "".join(letter for letter, _ in row) for name in ("fn3", "fn4"))]
+    return [row for row in rows if not any(name in text_of(row) for name in ("fn3", "fn4", "billing", "catalog"))]
+
+
+def all_read(text: list[str]) -> bool:
+    """Whether the list says of all functions what they are."""
+    return len(re.findall(r"fn\d +unbuilt ", "\n".join(text))) == len(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -114,28 +119,56 @@ def test_it_is_taken_over_without_a_gap_and_what_is_typed_on_it_arrives(
 ) -> None:
     corner = "." if "--ascii" in words else "╮"
     first = Watched(rows, columns, *words, str(functions), **environment)
-    first.until(lambda text: "unbuilt" in "".join(text) and "reading" not in "".join(text))
+    if "--theme" not in words:  # else it may end with a sentence
+        stands_still(first, ".-" if "--ascii" in words else "╭─")
+    first.until(all_read)
     first.terminal.press(b"jjj")
     first.until(lambda _: "fn3" in first.cursor)
     first.quit()
 
     second = Watched(rows, columns, *words, str(functions), **environment)
-    shown = [*second.next_frame()]
-    assert SYNC_ASKED not in second.terminal.seen  # Textual has not begun
+    early = second.early()
     second.terminal.press(b"j")
+    shown = [*second.screen.text]
     assert shown[0].startswith(" fn-tui ")
-    assert sum("unbuilt?" in row for row in shown) == sum("fn" in row for row in shown[1:-1]) > 10
     assert "fn3" in second.cursor
-    second.next_frame()
-    early, taken_over = second.frames
-    assert list_rows(taken_over, corner) == list_rows(early, corner)
-    assert taken_over[-1] == early[-1]  # the keys
-    assert second.screen.text[0].startswith(" fn-tui ")
-    second.until(lambda text: "reading" not in "".join(text))
-    assert "fn4" in second.cursor
+    assert sum("unbuilt?" in row for row in shown) == len(NAMES)
+    seen = 0
+
+    def look() -> None:
+        nonlocal seen
+        if len(re.findall(r"fn\d +unbuilt[?]", "\n".join(second.screen.text))) == len(NAMES):  # nothing is read yet
+            seen += 1
+            assert list_rows(second.screen.cells, corner) == list_rows(early, corner)
+            assert second.screen.cells[-1] == early[-1]  # the keys
+            assert second.screen.text[0].startswith(" fn-tui ")
+
+    second.until(lambda text: all_read(text) and "fn4" in second.cursor, look)
+    assert seen > 3
     assert (second.screen.entered, second.screen.cleared) == (1, 0)
     second.quit()
     assert second.terminal.seen.count(ALTERNATE_ON) == second.terminal.seen.count(ALTERNATE_OFF) == 1
+
+    if not words:  # and of a size that was not seen
+        third = Watched(rows + 6, columns + 30, str(functions), **environment)
+        stands_still(third, "╭─")
+        third.quit()
+        assert third.screen.cleared == 0
+
+
+def stands_still(watched: Watched, edge: str) -> None:
+    """The names come first, and are where they were until the boxes are there too."""
+    watched.early()
+    text = [*watched.screen.text]
+    assert sum("fn" in row for row in text[1:]) == len(NAMES)
+    assert edge not in "".join(text)
+    names = [(place, at.span(), at[0]) for place, row in enumerate(text) for at in re.finditer(r"[\w/-]+", row)]
+
+    def look() -> None:
+        for place, (start, end), name in names:
+            assert watched.screen.text[place][start:end] == name
+
+    watched.until(lambda text: edge in text[1] and watched.cursor, look)
 
 
 Held = Iterator[tuple[Terminal, list[object]]]

@@ -10,6 +10,7 @@ from tui.building.events import CompilerName
 from tui.settings.keys import Settings
 from tui.settings.state import State
 from tui.settings.trust import WorkspaceFile
+from tui.workspace.names import below_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,4 @@ class ScreenOptions:
 
 def shown_folder(folder: Path) -> str:
     """A folder as a person writes it: below the home folder with `~`."""
-    try:
-        return "~/" + folder.relative_to(Path.home()).as_posix()
-    except (ValueError, RuntimeError):
-        return str(folder)
+    return below_home(str(folder))

@@ -13,7 +13,7 @@ from tui.gateway.checks.gosource import GoExport, GoImport, built, constraint, s
 from tui.gateway.verdict import Place
 from tui.reading import read_start
 from tui.wasm.module import Module
-from tui.workspace.find import GO_NAME
+from tui.workspace.names import GO_NAME
 
 if TYPE_CHECKING:
     from tui.gateway.checks.imports import ImportGroup

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from tui.reading import open_regular, read_descriptor
-from tui.workspace.find import YAML_NAME
 from tui.workspace.function import ConfigError, ConfigProblem, ConfigReading, FunctionConfig, KeyOrigin
 from tui.workspace.goyaml.decode import Decoder
 from tui.workspace.goyaml.load import load_root
 from tui.workspace.goyaml.nodes import GoPanicError, GoYamlError, Node, TooLargeError
 from tui.workspace.goyaml.schema import MapOut, StructOut
+from tui.workspace.names import YAML_NAME
 from tui.workspace.secrets import secret_keys
 from tui.workspace.value_warnings import Given
 from tui.workspace.verdict import filled, invalid, refused, too_large

@@ -6,19 +6,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from tui.workspace.function import FindProblem, Function
-
-YAML_NAME: Final = "function.yaml"
-GO_NAME: Final = "function.go"
-# Other people's code and tools' own folders; hidden folders (.git among them) are known by their dot.
-SKIPPED_FOLDERS: Final = frozenset({"node_modules", "vendor"})
-
-
-def is_skipped(folder_name: str) -> bool:
-    """Whether a folder of that name is never searched (hidden, node_modules, vendor)."""
-    return folder_name.startswith(".") or folder_name in SKIPPED_FOLDERS
+from tui.workspace.names import GO_NAME, YAML_NAME, is_skipped
 
 
 @dataclass(frozen=True, slots=True)

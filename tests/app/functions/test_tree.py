@@ -6,9 +6,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.app.desk.store import sort_key
 from tui.app.functions.tree import Tree, grow
 from tui.lines.states import STATES, State
+from tui.workspace.names import sort_key
 
 NAMES = st.lists(st.sampled_from(["a", "b", "a-b", "shop", "x"]), min_size=1, max_size=5).map("/".join)
 PATHS = st.lists(NAMES, unique=True, max_size=30).map(lambda paths: sorted(paths, key=sort_key))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import failure_words, is_outdone, state_of
-from tui.app.desk.store import Change, Store, sort_key
+from tui.app.desk.store import Change, Store
 from tui.app.rows.lines import in_lines
 from tui.building.events import Diagnostic, DiagnosticSeverity
+from tui.workspace.names import sort_key
 
 if TYPE_CHECKING:
     from tui.gateway.verdict import Finding

@@ -14,6 +14,7 @@ from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import Counts, state_of
 from tui.lines.states import State
 from tui.workspace.function import Function
+from tui.workspace.names import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,6 @@ class Change:
 Listener = Callable[[Change], None]
 NOTHING = Change(frozenset())
 FIELDS: Final = tuple(field.name for field in fields(FunctionRecord))
-
-
-def sort_key(path: str) -> str:
-    """Order of paths: folder by folder, as a tree is read ("a/b" before "a-b"); the workspace itself first."""
-    return "" if path == "." else path.replace("/", "\0")  # no name holds a NUL, and nothing is less
 
 
 class Store:

@@ -6,22 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tui.app.frame.measures import CRAMPED, FOOTER_FROM, HEADER_FROM, LIST_LEAST, is_single, list_most
+
 ModeLevel = Literal["full", "medium", "line"]
 
-NARROW: Final = 80  # below: one pane at a time, at any height
 WIDE: Final = 140  # from here a list's width is kept apart from that on a medium terminal
 THIRD_FROM: Final = 180  # from here the verdict may be a third column
-CRAMPED: Final = (100, 30)  # below both: one pane too (80x24 is the usual terminal)
-HEADER_FROM: Final = 16  # rows
-FOOTER_FROM: Final = 6
 LOG_FROM: Final = 30  # rows from which the log stands below the tabs, else it is a tab
 # Rows from which the export mode is drawn whole, or in fewer rows; else it is one line.
 DRAWING_FROM: Final = 36
 MEDIUM_FROM: Final = 28
 
 LIST_WIDTH: Final = (20, 120)  # least and most, cells
-LIST_LEAST: Final = 28  # where nobody chose
-LIST_SHARE: Final = 3  # of so many parts of the screen the list takes one at most where nobody chose
 LOG_HEIGHT: Final = (5, 60)  # rows, its edges among them
 LOG_SHARE: Final = 40  # % of what is below the export mode that a log gets which has as much to say
 RUN_SHARE: Final = 60  # the same of what was run: it has an input and an answer
@@ -68,7 +64,7 @@ class Layout:
 def layout_of(width: int, height: int, sizes: Mapping[str, int], wants: Wants | None = None) -> Layout:
     """The layout for a terminal; `sizes` holds what a person chose, by `size_key`."""
     wants = wants or Wants()
-    single = width < NARROW or (width < CRAMPED[0] and height < CRAMPED[1])
+    single = is_single(width, height)
     log_below = height >= LOG_FROM
     list_width = 0 if single else _list_width(width, sizes, wants)
     mode: ModeLevel = "full" if height >= DRAWING_FROM else "medium" if height >= MEDIUM_FROM else "line"
@@ -92,7 +88,7 @@ def layout_of(width: int, height: int, sizes: Mapping[str, int], wants: Wants | 
 
 def _list_width(width: int, sizes: Mapping[str, int], wants: Wants) -> int:
     """What a person chose, else as wide as the names want, up to a third of the screen."""
-    usual = min(max(wants.list_width, LIST_LEAST), max(width // LIST_SHARE, LIST_LEAST))
+    usual = min(max(wants.list_width, LIST_LEAST), list_most(width))
     return _within(sizes.get(size_key("list", width), usual), LIST_WIDTH, width - DETAIL_LEAST)
 
 

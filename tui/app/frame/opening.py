@@ -11,32 +11,39 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.app.colours.roles import Line
+from tui.app.colours.roles import Line, Part
 from tui.app.desk.compilers import compiler_words
 from tui.app.desk.store import Store
 from tui.app.frame.boxes import Boxes
 from tui.app.frame.footer import FooterFacts, footer_actions, footer_line
 from tui.app.frame.header import HeaderFacts, header_line
 from tui.app.frame.layout import Layout, Wants, layout_of
+from tui.app.frame.plain import ASCII, ROLES
 from tui.app.frame.title_bar import TitleBar
-from tui.app.functions.list_rows import ROW_EXTRA, RowContext, name_width, row_of
+from tui.app.functions.list_rows import NOTE_FROM, ROW_EXTRA, RowContext, name_width, row_of
 from tui.app.functions.listing import Listing
 from tui.app.functions.title import list_status
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.scroll_bars import bar_of
+from tui.text import plural, printable
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.app.desk.workbench import Workbench
+    from tui.app.functions.tree import Node
     from tui.app.options import ScreenOptions
     from tui.app.terminal.early.kept import Row, Size
 
 _RENDITION: Final = re.compile("\x1b\\[([0-9;]*)m([^\x1b]*)")
+MOST_BARE: Final = 100  # rows
+_LEAD: Final = 3  # cells of a row before its name, besides what that is indented
+_TAIL: Final = 20  # cells after it: nothing takes from it then
 _MARGIN: Final = 2  # cells of a box beside what is in it; rows too: its two edges
 
 
@@ -83,6 +90,32 @@ def frame_of(scene: Scene, size: Size) -> list[Row]:
     if plan.footer:
         strips.append(_strip(scene.boxes.footer, _footer(scene, columns), columns))
     return [_pieces(ground, strip.adjust_cell_length(columns, ground.visual_style.rich_style)) for strip in strips]
+
+
+def bare_rows(scene: Scene) -> list[Row]:
+    """What stands in the same place at every size: the header's beginning, and that of each row, where those are no
+    more than a screen has.
+    """
+    rows, boxes, glyphs = scene.listing.rows, scene.boxes, scene.glyphs
+    counts = scene.listing.store.counts
+    words = f"   {plural(counts.total, 'function')}  {glyphs.state('reading')} {counts.total:,} reading"
+    parts = ((" fn-tui ", "title"), (glyphs.text(printable(scene.options.shown_workspace)), "strong"), (words, "muted"))
+    header = [_pieces(boxes.screen, _strip(boxes.header, (Part(*part),), cell_len(part[0])))[0] for part in parts]
+    return [[(look_of(boxes)[""], ""), *header], *(_bare_row(scene, row) for row in rows if len(rows) <= MOST_BARE)]
+
+
+def _bare_row(scene: Scene, node: Node) -> Row:
+    width = name_width(node) + _LEAD
+    context = RowContext(scene.glyphs, min(width + _TAIL, NOTE_FROM - 1), 0.0, name_width=scene.widest)
+    line = row_of(node, scene.listing, context)
+    functions = scene.boxes.functions
+    return _pieces(scene.boxes.screen, _strip(functions, line, context.width).crop(0, min(width, context.width)))
+
+
+def look_of(boxes: Boxes) -> dict[str, str]:
+    """How what any workspace's first frame has is drawn."""
+    drawn = {role: _pieces(boxes.screen, _strip(boxes.functions, (Part("x", role),), 1)) for role in ROLES}
+    return {role: row[0][0] for role, row in drawn.items()} | ({ASCII: ""} if boxes.tools.glyphs.ascii else {})
 
 
 def _header(scene: Scene, columns: int) -> Line:

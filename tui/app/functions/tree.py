@@ -1,31 +1,37 @@
 """Functions as a tree of folders, where a chain of only children is one row. Pure: the widget draws it.
 
-A tree is grown anew when names come or go; what the states in it sum up to is kept function by function.
+A tree is grown anew when names come or go; what the states in it sum up to is kept function by function. Imports
+next to nothing: the first frame of a workspace that nobody knows is such a tree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tui.lines.states import State
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from tui.lines.states import State
 
 Rank = tuple[float, ...]  # the less, the further up
 
 
-@dataclass(slots=True, eq=False)
 class Node:
     """A row: a function, whose key is its path, or a folder, whose key is its path with a slash behind it."""
 
-    key: str
-    label: str  # what stands in the row: the path from the row above it on
-    level: int = 0
-    above: Node | None = None
-    children: list[Node] = field(default_factory=list)
-    tally: dict[State, int] = field(default_factory=dict)  # of a folder: how many functions of each state are in it
-    place: int = 0  # in path order
+    __slots__ = ("above", "children", "key", "label", "level", "place", "tally")
+
+    def __init__(self, key: str, label: str, level: int = 0, place: int = 0) -> None:
+        """`label`: what stands in the row, the path from the row above it on; `place`: in path order."""
+        self.key = key
+        self.label = label
+        self.level = level
+        self.place = place
+        self.above: Node | None = None
+        self.children: list[Node] = []
+        self.tally: dict[State, int] = {}  # of a folder: how many functions of each state are in it
 
     @property
     def is_folder(self) -> bool:
@@ -54,13 +60,15 @@ class Node:
             node = node.above
 
 
-@dataclass(slots=True)
 class Tree:
     """The rows at the top, and each row by its key."""
 
-    top: list[Node]
-    nodes: dict[str, Node]
-    states: dict[str, State] = field(default_factory=dict)  # as they are summed up
+    __slots__ = ("nodes", "states", "top")
+
+    def __init__(self, top: list[Node], nodes: dict[str, Node]) -> None:
+        self.top = top
+        self.nodes = nodes
+        self.states: dict[str, State] = {}  # as they are summed up
 
     def count(self, states: Mapping[str, State]) -> set[str]:
         """These functions are in these states now: sum them up. The keys of the rows that say something else since."""

@@ -122,6 +122,7 @@ class FnTui(QuietApp, inherit_bindings=False):
         """Open the workspace as the person wants it."""
         from tui.app.shell.trusting import options_after
 
+        self.openings.asked = True
         options, contract = options_after(self.options, self.bench.contract, answer)
         self._use(options, contract)
         await self.push_screen(self.get_default_screen())

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from tui.app.colours.themes import DEFAULT_THEME, TERMINAL_THEME
-from tui.app.frame.opening import frame_of, scene_of
-from tui.app.terminal.early.kept import LEAST, MOST, MOST_SIZES
+from tui.app.frame.opening import bare_rows, frame_of, look_of, scene_of
+from tui.app.terminal.early.kept import BARE, LEAST, MOST, MOST_SIZES
 from tui.app.terminal.early.stage import STAGE
 
 if TYPE_CHECKING:
@@ -97,11 +97,13 @@ class Openings:
     def __init__(self, app: Opened) -> None:
         self._app = app
         self._frames: dict[Size, list[Row]] | None = None
+        self._look: dict[str, str] | None = None
+        self.asked = False  # the workspace's settings were asked about: the next start may do so again
 
     def compose(self, boxes: Boxes) -> None:
         """Draw them from what there is now: for the size of now, and those seen before."""
         app, settings = self._app, self._app.options.settings
-        if app.terminal is None or not app.options.remember or app.bench.reader.searching:
+        if self.asked or app.terminal is None or not app.options.remember or app.bench.reader.searching:
             return
         options = replace(app.options, state=app.memory.settle(app.options, app.bench))
         self._frames = {}
@@ -111,6 +113,9 @@ class Openings:
         scene = scene_of(app.bench, boxes, options)
         for size in self._sizes():
             self._frames[size] = frame_of(scene, size)
+        bare = bare_rows(scene)
+        self._frames[BARE, len(bare)] = bare
+        self._look = look_of(boxes)
 
     def _sizes(self) -> list[Size]:
         seen = STAGE.opening.seen if STAGE.opening is not None else ()
@@ -123,4 +128,4 @@ class Openings:
         opening, options = STAGE.opening, self._app.options
         if self._frames is None or opening is None or opening.workspace != str(options.workspace):
             return
-        opening.keep(self._frames, alone=self._app.memory.theme_is_another)
+        opening.keep(self._frames, self._look, alone=self._app.memory.theme_is_another)

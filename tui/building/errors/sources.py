@@ -18,7 +18,7 @@ from tui.building.inputs.gofiles import read_go_file
 from tui.building.inputs.gomod import find_upwards, module_graph
 from tui.building.plan.build_plan import CompilerName
 from tui.gateway.checks.gosource import GoFile, scan
-from tui.workspace.find import GO_NAME
+from tui.workspace.names import GO_NAME
 
 FILES_READ: Final = 500  # of one package
 BYTES_READ: Final = 4 << 20  # of one file

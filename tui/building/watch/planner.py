@@ -14,8 +14,9 @@ from typing import Final
 
 from tui.building.inputs.inputs import Inputs
 from tui.building.watch.nearness import Nearness
-from tui.workspace.find import GO_NAME, YAML_NAME, find_functions, is_skipped
+from tui.workspace.find import find_functions
 from tui.workspace.function import ConfigError
+from tui.workspace.names import GO_NAME, YAML_NAME, is_skipped
 
 _MAKERS: Final = frozenset({YAML_NAME, GO_NAME})
 _NEVER: Final = "function.wasm"

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _show(name: str, args: argparse.Namespace) -> int:
     from tui.workspace.config import read_config_file
-    from tui.workspace.find import YAML_NAME
+    from tui.workspace.names import YAML_NAME
 
     path = Path(name)
     file = path if os.path.isfile(path) else path / YAML_NAME  # Path.is_file can raise

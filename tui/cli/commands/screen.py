@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_USAGE
+from tui.cli.early import cannot_draw
 from tui.cli.folders import folder_fault
 from tui.cli.layers import known_words, workspace_layer
 from tui.cli.output import complain
@@ -72,21 +73,6 @@ def _obstacle() -> str | None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return "no terminal here"
     return cannot_draw(os.environ.get("TERM", ""), sys.stdout.fileno())
-
-
-def cannot_draw(name: str, descriptor: int) -> str | None:
-    """Why the terminal that TERM names cannot show a screen, or None. What nobody knows is given a try."""
-    if not name:
-        return "TERM is not set"
-    words = f"TERM={name} is a terminal that cannot move its cursor"
-    try:
-        import curses
-
-        curses.setupterm(name, descriptor)
-        move = curses.tigetstr("cup")
-    except (ImportError, curses.error):
-        return words if name in ("dumb", "unknown") else None
-    return None if move is not None and move.startswith(b"\x1b[") else words
 
 
 def _open(args: argparse.Namespace, workspace: Path) -> int:

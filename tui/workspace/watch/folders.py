@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from tui.workspace.find import is_skipped, iter_searched
+from tui.workspace.find import iter_searched
+from tui.workspace.names import is_skipped
 
 # What editors write beside the file that they edit.
 SWAP_SUFFIXES: Final = ("~", ".swp", ".swo", ".swx", ".tmp", ".bak", ".orig")

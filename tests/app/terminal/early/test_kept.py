@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.flows.emulator import Emulator
-from tui.app.terminal.early.kept import MOST_BYTES, MOST_FILES, MOST_SIZES, TITLE, Opening, content, drawn
+from tui.app.terminal.early.kept import MOST_BYTES, MOST_FILES, MOST_SIZES, TITLE, Opening, content, drawing, rows_of
 
 SIZE = (8, 2)
 FRAME = [[("1;31", "fn-tui"), ("", "  ")], [("7", "▌ chat  ")]]
@@ -25,7 +25,8 @@ def opening(tmp_path: Path) -> Opening:
 
 def found(opening: Opening, size: tuple[int, int] = SIZE) -> bytes | None:
     lines = opening.frames().get(size)
-    return None if lines is None else drawn(lines, size)
+    rows = None if lines is None else rows_of(lines, size[1])
+    return None if rows is None else drawing(rows)
 
 
 def names(folder: str) -> list[str]:
@@ -54,6 +55,16 @@ def test_only_a_start_that_looks_the_same_has_it(opening: Opening) -> None:
     opening.keep({SIZE: FRAME})
     assert found(Opening("/ws", ["other looks"], opening.folder)) is None
     assert found(Opening("/other", ["looks"], opening.folder)) is None
+
+
+def test_the_look_of_a_start_is_known_in_every_workspace_that_starts_so(opening: Opening) -> None:
+    assert opening.look() is None
+    look = {"": "1;2", "title": "", "muted strong": "3"}
+    opening.keep({SIZE: FRAME, (1, 1): [[("1", "bare")]]}, look)
+    assert Opening("/other", ["looks"], opening.folder, ["its own"]).look() == look
+    assert Opening("/other", ["other looks"], opening.folder).look() is None
+    assert found(opening, (1, 1)) == b"\x1b[1H\x1b[0;1mbare"
+    assert opening.seen == (SIZE,)
 
 
 def test_no_frame_is_none(opening: Opening) -> None:
@@ -99,11 +110,11 @@ def test_a_file_made_by_hand_is_one(opening: Opening) -> None:
         kept("0\ta\rb\n0\tcd"),
         kept("0\tab\n0\tcd", styles="1m\x1b[2J"),
         kept("0\tab\n0\tcd", styles="1" * 200),
-        kept("0\tab\n0\t" + "c" * 500),
+        kept("0\tab\n0\t" + "c" * 5000),
         kept("0\tab\n0\tcd", size="size 8"),
         kept("0\tab\n0\tcd", size="size 8 2 2"),
         kept("0\tab\n0\tcd", size="size 8 ²"),
-        kept("\n".join(f"size {number} 1\n0\ta" for number in range(MOST_SIZES + 1))),
+        kept("\n".join(f"size {number} 1\n0\ta" for number in range(MOST_SIZES + 2))),
         kept("0\tab\n0\tcd") + b" " * MOST_BYTES,
     ],
 )
@@ -133,8 +144,8 @@ def test_a_link_a_folder_or_a_pipe_in_its_place_is_nothing(opening: Opening, tmp
 @given(st.text() | st.text("0123456789\t\n size;\x1b[mJ"))
 def test_nothing_of_a_file_reaches_the_terminal_but_text_and_styles(text: str) -> None:
     lines = text.split("\n")
-    made = drawn(lines, (8, len(lines) - 1))
-    assert made is None or DRAWN.fullmatch(made)
+    rows = rows_of(lines, len(lines) - 1)
+    assert rows is None or DRAWN.fullmatch(drawing(rows))
 
 
 @given(
@@ -144,7 +155,8 @@ def test_nothing_of_a_file_reaches_the_terminal_but_text_and_styles(text: str) -
 )
 def test_what_is_kept_comes_back(rows: list[list[tuple[str, str]]]) -> None:
     lines = content("f", {(80, len(rows)): rows}).decode().removesuffix("\n").split("\n")
-    made = drawn([lines[2], *lines[4:]], (80, len(rows)))
-    assert made is not None
+    found_again = rows_of([lines[2], *lines[4:]], len(rows))
+    assert found_again == rows
+    made = drawing(rows)
     plain = re.sub(rb"\x1b\[[\d;]*m", b"", made).decode()
     assert plain == "".join(f"\x1b[{place}H" + "".join(text for _, text in row) for place, row in enumerate(rows, 1))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.workspace.find import GO_NAME, YAML_NAME
+from tui.workspace.names import GO_NAME, YAML_NAME
 
 if TYPE_CHECKING:
     from tui.workspace.function import Function

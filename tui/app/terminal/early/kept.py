@@ -5,7 +5,8 @@
     STYLE STYLE ...              parameters of graphic rendition: `1;38;2;18;20;27`
     size COLUMNS ROWS            and so many rows, each of `STYLE'S NUMBER, TEXT` pairs between tabs
 
-One file a workspace. Whatever is wrong with it costs the early frame, no more.
+One file a workspace, and one for each look: how what any workspace has is drawn there. What has one column is no frame:
+it has the rows as far as they stand in the same place at every size. Whatever is wrong with a file costs the frame.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Size = tuple[int, int]  # columns, rows
     Row = Sequence[tuple[str, str]]  # pieces: a style's parameters, a text
     Frames = Mapping[Size, Sequence[Row]]
+    Look = Mapping[str, str]  # role -> a style's parameters
 
 TITLE: Final = "fn-tui frame 1"
 MOST_BYTES: Final = 1 << 20
@@ -32,18 +34,22 @@ MOST_SIZES: Final = 6  # of a workspace; the one seen longest ago goes
 MOST_FILES: Final = 50
 LEAST: Final[Size] = (20, 6)  # a smaller terminal has no early frame
 MOST: Final[Size] = (500, 200)  # nor has a larger one
+BARE: Final = 1  # column
 _MOST_STYLE: Final = 100  # characters
+_MOST_ROW: Final = 8 * MOST[0]  # characters
+_OURS: Final = r"[0-9a-f]{32}\.frame"
 
 
 class Opening:
-    """A start of the screen that may have a frame: the workspace, and all that its look hangs on as a fingerprint."""
+    """A start of the screen that may have a frame: the workspace, and all that its look hangs on as fingerprints."""
 
-    __slots__ = ("fingerprint", "folder", "seen", "workspace")
+    __slots__ = ("fingerprint", "folder", "look_fingerprint", "seen", "workspace")
 
-    def __init__(self, workspace: str, looks: Sequence[str], folder: str) -> None:
-        """`folder`: where frames are kept."""
+    def __init__(self, workspace: str, looks: Sequence[str], folder: str, own: Sequence[str] = ()) -> None:
+        """`looks`: what it hangs on in every workspace; `own`: in this one; `folder`: where frames are kept."""
         self.workspace = workspace
-        self.fingerprint = digest("\0".join(looks))
+        self.look_fingerprint = digest("\0".join(looks))
+        self.fingerprint = digest("\0".join((*looks, *own)))
         self.folder = folder
         self.seen: tuple[Size, ...] = ()  # the sizes of the frames that were found
 
@@ -52,16 +58,30 @@ class Opening:
         """The name of the workspace's file."""
         return f"{digest(self.workspace)}.frame"
 
+    @property
+    def look_name(self) -> str:
+        """The name of the look's file."""
+        return f"{digest(f'look {self.look_fingerprint}')}.frame"
+
     def frames(self) -> dict[Size, list[str]]:
         """The lines of what is kept for this start, by size, the one seen last first, its styles before them."""
-        lines = _lines(self.folder, self.name)
-        if len(lines) < 3 or lines[0] != TITLE or lines[1] != self.fingerprint:
-            return {}
-        found = _by_size(lines)
-        self.seen = tuple(found)
+        found = self._found(self.name, self.fingerprint)
+        self.seen = tuple(size for size in found if size[0] > BARE)
         return found
 
-    def keep(self, frames: Frames, *, alone: bool = False) -> str | None:
+    def look(self) -> Look | None:
+        """How roles are drawn here; None where that is not known."""
+        lines = self._found(self.look_name, self.look_fingerprint).get((BARE, 1))
+        rows = rows_of(lines, 1) if lines is not None else None
+        return {role: style for style, role in rows[0]} if rows is not None else None
+
+    def _found(self, name: str, fingerprint: str) -> dict[Size, list[str]]:
+        lines = _lines(self.folder, name)
+        if len(lines) < 3 or lines[0] != TITLE or lines[1] != fingerprint:
+            return {}
+        return _by_size(lines)
+
+    def keep(self, frames: Frames, look: Look | None = None, *, alone: bool = False) -> str | None:
         """Leave these frames for the next start; `alone`: and no others, of other workspaces; none: no frame at all.
         The sentence of what went wrong.
         """
@@ -70,15 +90,16 @@ class Opening:
         try:
             folder = open_own(self.folder)
             try:
+                if alone or not frames:
+                    keep_newest(self.folder, re.compile(_OURS if alone else re.escape(self.name)), 0)
                 if frames:
                     replace_in(folder, self.name, content(self.fingerprint, frames), 0o600, durable=False)
+                if look is not None:
+                    drawn_so = {(BARE, 1): [[(style, role) for role, style in look.items()]]}
+                    replace_in(folder, self.look_name, content(self.look_fingerprint, drawn_so), 0o600, durable=False)
             finally:
                 os.close(folder)
-            ours = re.compile(r"[0-9a-f]{32}\.frame")
-            if alone or not frames:
-                others = ours if alone else re.compile(re.escape(self.name))
-                keep_newest(self.folder, others, 1 if frames else 0)
-            keep_newest(self.folder, ours, MOST_FILES)
+            keep_newest(self.folder, re.compile(_OURS), MOST_FILES)
         except OSError as error:
             return f"cannot keep the first frame in {self.folder}: {error.strerror or error}"
         return None
@@ -89,21 +110,31 @@ def digest(text: str) -> str:
     return blake2b(os.fsencode(text), digest_size=16).hexdigest()
 
 
-def drawn(lines: Sequence[str], size: Size) -> bytes | None:
-    """What draws these lines of a file on a terminal of that size; None where they are anything but such a frame."""
+def rows_of(lines: Sequence[str], height: int) -> list[Row] | None:
+    """The rows in these lines of a file; None where they are anything but so many rows of harmless pieces."""
     styles, rows = lines[0].split(" "), lines[1:]
-    if len(rows) != size[1] or not all(len(style) <= _MOST_STYLE and _is_style(style) for style in styles):
+    if len(rows) != height or not all(len(style) <= _MOST_STYLE and _is_style(style) for style in styles):
         return None
+    found: list[Row] = []
+    for row in rows:
+        pieces = row.split("\t")
+        if len(pieces) % 2 or len(row) > _MOST_ROW:
+            return None
+        numbers, texts = pieces[::2], pieces[1::2]
+        if not all(number.isdecimal() and number.isascii() and int(number) < len(styles) for number in numbers):
+            return None
+        if any(printable(text) != text for text in texts):
+            return None
+        found.append([(styles[int(number)], text) for number, text in zip(numbers, texts, strict=True)])
+    return found
+
+
+def drawing(rows: Sequence[Row]) -> bytes:
+    """What draws these rows on a terminal."""
     made = []
     for place, row in enumerate(rows, 1):
-        pieces = row.split("\t")
         made.append(f"\x1b[{place}H")
-        if len(pieces) % 2 or len(row) > 8 * size[0] + 16:
-            return None
-        for number, text in zip(pieces[::2], pieces[1::2], strict=True):
-            if not (number.isdecimal() and number.isascii() and int(number) < len(styles)) or printable(text) != text:
-                return None
-            made.append(f"\x1b[0;{styles[int(number)]}m{text}")
+        made += [f"\x1b[0;{style}m{text}" for style, text in row]
     return "".join(made).encode()
 
 
@@ -133,7 +164,7 @@ def _by_size(lines: Sequence[str]) -> dict[Size, list[str]]:
             found[int(words[0]), int(words[1])] = rows
         else:
             rows.append(line)
-    return found if len(found) <= MOST_SIZES else {}
+    return found if len(found) <= MOST_SIZES + 1 else {}
 
 
 def _lines(folder: str, name: str) -> list[str]:
