@@ -6,10 +6,14 @@ what a test with a screen costs. Textual keeps what it read for each app alone, 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+import textual.css.stylesheet
+import textual.markup
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.css.tokenize import Token, tokenize_value
 
 Rules = dict[tuple[object, ...], list[RuleSet]]
 
@@ -36,6 +40,18 @@ def _with_variables(sheet: Stylesheet) -> Rules:
     return known
 
 
+@cache
+def _tokens(value: str) -> tuple[Token, ...]:
+    return tuple(tokenize_value(value, ("__name__", "")))
+
+
+def _kept_tokens(values: dict[str, str]) -> dict[str, list[Token]]:
+    """As Textual's tokenize_values, which reads the same hundred and sixty values for each app and each theme anew."""
+    return {name: list(_tokens(value)) for name, value in values.items()}
+
+
 def install() -> None:
     """Have every app share them."""
     Stylesheet._parse_rules = _kept_rules  # type: ignore[method-assign]
+    for module in (textual.css.stylesheet, textual.markup):
+        module.tokenize_values = _kept_tokens  # type: ignore[attr-defined]

@@ -89,7 +89,7 @@ def run(count: int, seed: int, folder: Path, contract: Contract) -> dict[str, in
 
 
 def test_mutants_short(tmp_path: Path) -> None:
-    verdicts = run(3_000, 20261126, tmp_path, load_contract())
+    verdicts = run(1_500, 20261126, tmp_path, load_contract())
     assert all(verdicts.values())
 
 

@@ -16,7 +16,7 @@ from tui.gateway.contract.reading import load_contract
 from tui.settings.keys import Settings
 from tui.settings.state import State
 
-SHORT = 300  # keys
+SHORT = 200  # keys
 LONG = 11_112  # keys; three seeds at three sizes make 100,000
 GROWTH = 48 << 20  # bytes between the first third of a long run and its end
 

@@ -77,7 +77,8 @@ def test_pictures_are_as_they_were_looked_at(name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("style", STYLES)
 def test_no_line_is_wider_than_asked_for(name: str, style: Style) -> None:
-    for width in range(20, 201):
+    first = 20 + list(CASES).index(name) % 3  # every width is that of some cases
+    for width in range(first, 201, 3):
         assert all(line_width(line) <= width for line in draw(lived(name), width, style)), width
 
 
