@@ -1,4 +1,4 @@
-"""Writes the tables of the README that come from tables in the code: run `python -m tests.make_readme` by hand."""
+"""Writes what comes of tables in the code, in the README and the manual page: run `python -m tests.make_readme`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 from tui.app.keys.actions import key_reference
+from tui.cli.reports.arguments import command_reference
+from tui.cli.reports.manual import PAGE, manual
 from tui.settings.default_file import settings_reference
 
 README = Path(__file__).parents[1] / "README.md"
-TABLES = {"keys": key_reference, "settings": settings_reference}
+TABLES = {"commands": command_reference, "keys": key_reference, "settings": settings_reference}
 
 
 def with_tables(readme: str) -> str:
@@ -25,3 +27,4 @@ def with_tables(readme: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(with_tables(README.read_text()))
+    PAGE.write_text(manual())

@@ -28,7 +28,7 @@ class Standin:
         {body}
         return 0
 sys.modules["tui.cli.commands.standin"] = Standin
-cli.COMMANDS["standin"] = ("standin", "for tests")
+cli.COMMANDS["standin"] = ("standin", "for tests", "")
 sys.exit(cli.main(["standin"]))
 """
 

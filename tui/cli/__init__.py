@@ -26,27 +26,104 @@ if TYPE_CHECKING:
             """Do it and return the exit code."""
 
 
-# name -> (module of this folder, one-line help). Adding a subcommand touches this table and its own file.
-COMMANDS: Final[dict[str, tuple[str, str]]] = {
-    "list": ("listing", "list the function directories of a workspace"),
-    "config": ("config", "show each function.yaml as the deploy tool reads it"),
-    "plan": ("plan", "show the exact build command, and why"),
-    "build": ("build", "build functions"),
-    "watch": ("watch", "rebuild what changes"),
-    "inspect": ("inspect", "show what is in a .wasm file"),
-    "diff": ("diff", "compare two modules"),
-    "check": ("check", "say what the gateway would refuse or swallow"),
-    "run": ("run.command", "run a function here, as the gateway would"),
-    "test": ("calls.command", "run the calls that are kept beside functions, and compare"),
-    "dev": ("dev.command", "serve all functions here over HTTP, as the gateway would, and build on save"),
-    "new": ("new", "create a function"),
-    "cluster-status": ("cluster", "show the workers of a Dask cluster, and which fit"),
-    "doctor": ("doctor", "look at the compilers, and say what to do"),
-    "demo": ("demo", "copy the sample workspace and open it"),
-    "serve": ("serve.command", "the screen in a browser, on loopback"),
-    "completions": ("completions", "print completions for a shell"),
-    "config-path": ("settings", "print where the settings file lies"),
-    "init-settings": ("settings", "write a commented settings file"),
+# name -> (module of this folder, one-line help, what the README says of it). Adding a subcommand touches this table and
+# its own file; `python -m tests.make_readme` writes the README's table and the manual page anew.
+COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
+    "list": (
+        "listing",
+        "list the function directories of a workspace",
+        "the functions: config, plan, module, stale or not",
+    ),
+    "config": (
+        "config",
+        "show each function.yaml as the deploy tool reads it",
+        "each `function.yaml` as the deploy tool reads it, with its own error text",
+    ),
+    "plan": (
+        "plan",
+        "show the exact build command, and why",
+        "the exact build command, ready to paste, and why it is this one",
+    ),
+    "build": (
+        "build",
+        "build functions",
+        "build; `--all`, `--stale`, `--jobs N`, `--junit FILE`",
+    ),
+    "watch": (
+        "watch",
+        "rebuild what changes",
+        "rebuild on save exactly what a change touches",
+    ),
+    "inspect": (
+        "inspect",
+        "show what is in a .wasm file",
+        "what is in a module",
+    ),
+    "diff": (
+        "diff",
+        "compare two modules",
+        "what changed between two modules",
+    ),
+    "check": (
+        "check",
+        "say what the gateway would refuse or swallow",
+        "what the gateway would refuse or swallow; `--format github` or `sarif` for CI",
+    ),
+    "run": (
+        "run.command",
+        "run a function here, as the gateway would",
+        "run a function here, as the gateway would (extra `run`)",
+    ),
+    "test": (
+        "calls.command",
+        "run the calls that are kept beside functions, and compare",
+        "run the calls kept in each `calls.yaml`, show what differs; `--watch`, `--junit FILE`, `--update`",
+    ),
+    "dev": (
+        "dev.command",
+        "serve all functions here over HTTP, as the gateway would, and build on save",
+        "every function behind HTTP and WebSockets here, built on save (extra `gateway`)",
+    ),
+    "new": (
+        "new",
+        "create a function",
+        "a new function: `--kind command`, `persistent` or `reactor`",
+    ),
+    "cluster-status": (
+        "cluster",
+        "show the workers of a Dask cluster, and which fit",
+        "the workers of a Dask cluster, and which fit (extra `cluster`)",
+    ),
+    "doctor": (
+        "doctor",
+        "look at the compilers, and say what to do",
+        "the compilers: where, which, fit for each other; `--cluster`: those of the workers, too",
+    ),
+    "demo": (
+        "demo",
+        "copy the sample workspace and open it",
+        "a copy of the sample workspace",
+    ),
+    "serve": (
+        "serve.command",
+        "the screen in a browser, on loopback",
+        "the screen in a browser on this machine (extra `serve`)",
+    ),
+    "completions": (
+        "completions",
+        "print completions for a shell",
+        "completions for bash, zsh or fish; `--help` says where they go",
+    ),
+    "config-path": (
+        "settings",
+        "print where the settings file lies",
+        "where the settings lie",
+    ),
+    "init-settings": (
+        "settings",
+        "write a commented settings file",
+        "a commented settings file to start from; `--print` writes it to stdout",
+    ),
 }
 
 SETTINGS_COMMANDS: Final = ("config-path", "init-settings")  # the file of --settings may be there or not
@@ -88,7 +165,7 @@ def root_parser() -> Parser:
     from tui.cli.parser import Parser
 
     width = max(map(len, COMMANDS)) + 2
-    listing = "\n".join(f"  {name:<{width}}{summary}" for name, (_, summary) in COMMANDS.items())
+    listing = "\n".join(f"  {name:<{width}}{summary}" for name, (_, summary, _) in COMMANDS.items())
     parser = Parser(
         prog="fn-tui",
         description="A terminal workbench for serverless functions built to WebAssembly.",

@@ -13,7 +13,7 @@ from tui.cli.reports.manual import PAGE, manual
 
 
 def test_the_page_in_the_tree_is_up_to_date() -> None:
-    assert PAGE.read_text() == manual(), "python -m tui.cli.reports.manual writes it"
+    assert PAGE.read_text() == manual(), "python -m tests.make_readme writes it"
 
 
 def test_every_command_and_option_is_told() -> None:
@@ -23,6 +23,11 @@ def test_every_command_and_option_is_told() -> None:
     for form in forms():
         section = page.split(f"\n.SS {form.name}\n")[1].split("\n.SS ")[0]
         assert all(f"\\fB{flag}\\fR" in section for option in form.options for flag in option.flags)
+
+
+def test_what_must_be_there_stands_without_brackets() -> None:
+    assert "fn\\-tui diff\\fR [options] \\fIA\\fR \\fIB\\fR\n" in manual()
+    assert "fn\\-tui check\\fR [options] [\\fIDIR|WORKSPACE\\fR] ...\n" in manual()
 
 
 def test_no_line_of_text_is_taken_for_a_request() -> None:

@@ -11,6 +11,10 @@ from typing import Literal
 from tui.cli import COMMANDS, command_parser, root_parser
 
 Kind = Literal["none", "words", "file", "folder", "text"]
+_ROOT = (
+    "the screen; without a terminal, what `list` prints; `--plain`, for screen readers: the list, then a line an "
+    "event, as `watch`"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Argument:
     metavar: str
     help: str
     repeats: bool  # it may be given more than once
+    required: bool = False  # where it stands without a flag, and must be there
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Form:
     summary: str
     arguments: tuple[Argument, ...]
     epilog: str
+    told: str  # what the README says of it, in Markdown
 
     @property
     def options(self) -> tuple[Argument, ...]:
@@ -45,10 +51,22 @@ class Form:
         return tuple(each for each in self.arguments if not each.flags)
 
 
+def command_reference() -> str:
+    """The README's table of commands, without a trailing newline."""
+    rows = (f"| `{_usage(form)}` | {form.told} |" for form in (root_form(), *forms()))
+    return "\n".join(("| command | |", "|---|---|", *rows))
+
+
+def _usage(form: Form) -> str:
+    words = [f"{each.metavar}{' ...' * each.repeats}" for each in form.operands]
+    shown = [word if each.required else f"[{word}]" for word, each in zip(words, form.operands, strict=True)]
+    return " ".join(("fn-tui", *[form.name] * bool(form.name), *shown)).replace("|", "\\|")
+
+
 def root_form() -> Form:
     """What `fn-tui` itself takes."""
     parser = root_parser()
-    return Form("", parser.description or "", _arguments(parser.declared()), "")
+    return Form("", parser.description or "", _arguments(parser.declared()), "", _ROOT)
 
 
 def forms() -> tuple[Form, ...]:
@@ -57,9 +75,9 @@ def forms() -> tuple[Form, ...]:
 
 
 def _form(name: str) -> Form:
-    module, summary = COMMANDS[name]
+    module, summary, told = COMMANDS[name]
     parser = command_parser(name, import_module(f"tui.cli.commands.{module}"))
-    return Form(name, summary, _arguments(parser.declared()), parser.epilog or "")
+    return Form(name, summary, _arguments(parser.declared()), parser.epilog or "", told)
 
 
 def _arguments(actions: Sequence[argparse.Action]) -> tuple[Argument, ...]:
@@ -71,7 +89,8 @@ def _argument(action: argparse.Action) -> Argument:
     words = tuple(map(str, action.choices or ()))
     text = (action.help or "").replace("%%", "%")
     repeats = action.nargs in ("*", "+") or type(action).__name__ == "_AppendAction"
-    return Argument(tuple(action.option_strings), _kind(action, metavar), words, metavar, text, repeats)
+    required = not action.option_strings and action.nargs is None
+    return Argument(tuple(action.option_strings), _kind(action, metavar), words, metavar, text, repeats, required)
 
 
 def _kind(action: argparse.Action, metavar: str) -> Kind:

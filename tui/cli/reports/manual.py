@@ -56,8 +56,12 @@ def _page(root: Form, commands: Sequence[Form]) -> Iterator[str]:
 def _synopsis(form: Form) -> str:
     name = f"fn-tui {form.name}".rstrip()
     words = [f"\\fB{_escaped(name)}\\fR", "[options]"]
-    words += [f"[\\fI{_escaped(each.metavar)}\\fR]{' ...' if each.repeats else ''}" for each in form.operands]
-    return " ".join(words)
+    return " ".join((*words, *map(_operand, form.operands)))
+
+
+def _operand(each: Argument) -> str:
+    word = f"\\fI{_escaped(each.metavar)}\\fR"
+    return f"{word if each.required else f'[{word}]'}{' ...' if each.repeats else ''}"
 
 
 def _arguments(form: Form) -> Iterator[str]:
@@ -81,7 +85,3 @@ def _escaped(text: str) -> str:
     """Text in which troff finds no command of its own."""
     escaped = text.replace("\\", "\\e").replace("-", "\\-")
     return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
-
-
-if __name__ == "__main__":
-    PAGE.write_text(manual())
