@@ -13,7 +13,8 @@ import textual.css.stylesheet
 import textual.markup
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
-from textual.css.tokenize import Token, tokenize_value
+from textual.css.tokenize import tokenize_value
+from textual.css.tokenizer import Token
 
 Rules = dict[tuple[object, ...], list[RuleSet]]
 

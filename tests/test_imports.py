@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import json
 import subprocess
 import sys
@@ -78,8 +79,19 @@ OUTSIDE = {
 
 
 @cache
+def trees() -> dict[Path, list[ast.AST]]:
+    """All files, read. They live to the end of the process: the collector walks them neither now, which would take as
+    long again, nor at any later pass."""
+    gc.disable()
+    try:
+        return {path: list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for path in FILES}
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def nodes(path: Path) -> list[ast.AST]:
-    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    return trees()[path]
 
 
 @cache

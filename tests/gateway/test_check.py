@@ -114,7 +114,7 @@ sources = st.builds(
 )
 
 
-@settings(max_examples=examples(4), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(2), suppress_health_check=[HealthCheck.too_slow])
 @given(st.none() | configs.map(readings), st.none() | modules, sources, st.none() | st.text(max_size=9))
 def test_any_function_gets_a_verdict_without_a_fault(
     reading: ConfigReading | None, module: Module | None, facts: SourceFacts, text: str | None

@@ -49,22 +49,22 @@ def test_secrets_are_long_and_never_the_same() -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_nothing_is_given_without_the_token(path: str, server: Served) -> None:
+async def test_nothing_is_given_without_the_token(path: str, shared: Served) -> None:
     async with aiohttp.ClientSession() as session:
-        for query in ({}, {"token": ""}, {"token": server.token[:-1]}, {"token": server.token + "x"}, {"x": "y"}):
-            async with session.get(server.base + path, params=query) as response:
+        for query in ({}, {"token": ""}, {"token": shared.token[:-1]}, {"token": shared.token + "x"}, {"x": "y"}):
+            async with session.get(shared.base + path, params=query) as response:
                 assert response.status == 403, (path, query)
-                assert server.token not in await response.text()
+                assert shared.token not in await response.text()
                 assert not response.cookies
 
 
-async def test_the_page_without_the_token_says_what_to_do(server: Served) -> None:
+async def test_the_page_without_the_token_says_what_to_do(shared: Served) -> None:
     async with aiohttp.ClientSession() as session:
-        async with session.get(server.base, headers={"Accept": "text/html"}) as response:
+        async with session.get(shared.base, headers={"Accept": "text/html"}) as response:
             page = await response.text()
             assert response.content_type == "text/html"
             assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
-        async with session.get(server.base, headers={"Accept": "*/*"}) as response:
+        async with session.get(shared.base, headers={"Accept": "*/*"}) as response:
             words = await response.text()
     assert "Open the address that fn-tui serve printed" in page
     assert "Open the address that fn-tui serve printed" in words
@@ -83,30 +83,30 @@ async def test_the_socket_opens_only_with_the_token(server: Served) -> None:
         assert not opened.closed
 
 
-async def test_a_first_visit_gives_a_cookie_that_opens_the_rest(server: Served) -> None:
+async def test_a_first_visit_gives_a_cookie_that_opens_the_rest(shared: Served) -> None:
     jar = aiohttp.CookieJar(unsafe=True)  # "unsafe": that of an IP address
     async with aiohttp.ClientSession(cookie_jar=jar) as session:
-        async with session.get(server.url) as response:
+        async with session.get(shared.url) as response:
             assert response.status == 200
-            cookie = response.cookies[f"fn-tui-{server.port}"]
+            cookie = response.cookies[f"fn-tui-{shared.port}"]
         assert (cookie["samesite"], cookie["httponly"], cookie["path"]) == ("Strict", True, "/")
-        assert cookie.value not in server.url
+        assert cookie.value not in shared.url
         for path in ("", "page.js", "static/js/textual.js"):
-            async with session.get(server.base + path) as response:
+            async with session.get(shared.base + path) as response:
                 assert response.status == 200, path
                 assert not response.cookies
-        async with session.ws_connect(f"{server.base}ws") as opened:
+        async with session.ws_connect(f"{shared.base}ws") as opened:
             assert not opened.closed
 
 
 @pytest.mark.parametrize("value", [*WRONG, "0" * 43])
-async def test_another_cookie_opens_nothing(value: str, server: Served) -> None:
+async def test_another_cookie_opens_nothing(value: str, shared: Served) -> None:
     async with aiohttp.ClientSession() as session:
-        header = {"Cookie": f"fn-tui-{server.port}={value}; fn-tui-1={server.token}"}
-        async with session.get(server.base, headers=header) as response:
+        header = {"Cookie": f"fn-tui-{shared.port}={value}; fn-tui-1={shared.token}"}
+        async with session.get(shared.base, headers=header) as response:
             assert response.status == 403
-        header = {"Cookie": f"fn-tui-{server.port}={server.token}"}  # the token is no cookie
-        async with session.get(server.base, headers=header) as response:
+        header = {"Cookie": f"fn-tui-{shared.port}={shared.token}"}  # the token is no cookie
+        async with session.get(shared.base, headers=header) as response:
             assert response.status == 403
 
 
@@ -141,15 +141,15 @@ async def test_only_its_own_page_may_open_the_socket(server: Served) -> None:
         assert not opened.closed
 
 
-async def test_a_rebound_name_gets_no_page(server: Served) -> None:
+async def test_a_rebound_name_gets_no_page(shared: Served) -> None:
     async with aiohttp.ClientSession() as session:
-        async with session.get(server.url, headers={"Host": "rebound.example"}) as response:
+        async with session.get(shared.url, headers={"Host": "rebound.example"}) as response:
             assert response.status == 421
-        async with session.get(server.at("", fontsize='1"><script>')) as response:
+        async with session.get(shared.at("", fontsize='1"><script>')) as response:
             page = await response.text()
             assert response.status == 200
             assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
     assert "<script>" not in page
     assert page.count("<script ") == 2
     assert "//fonts." not in page
-    assert server.token not in page
+    assert shared.token not in page
