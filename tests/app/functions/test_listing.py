@@ -345,3 +345,20 @@ class Anything(RuleBasedStateMachine):
 
 TestAnything = Anything.TestCase
 TestAnything.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+def test_a_letter_taken_back_finds_what_has_come_meanwhile() -> None:
+    store = store_of(record("chat"), record("charge"), record("echo"))
+    listing = Listing(store)
+    listing.renew()
+    for needle in ("ch", "cha", "char"):
+        listing.search(needle)
+    assert keys(listing) == ["charge"]
+    store.find([record("chapel").function])
+    listing.renew()
+    listing.search("cha")
+    assert set(keys(listing)) == {"chapel", "charge", "chat"}
+    listing.search("ch")
+    assert set(keys(listing)) == {"chapel", "charge", "chat", "echo"}
+    listing.search("cha")
+    assert set(keys(listing)) == {"chapel", "charge", "chat"}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.app.functions.query import Query
     from tui.lines.states import State
 
+FILTERS: Final = 16  # of which it is remembered what they found
 _NOWHERE: Final[frozenset[int]] = frozenset()
 _NO_TRAITS: Final[frozenset[str]] = frozenset()
 
@@ -29,6 +30,7 @@ class Sieve:
         self._query: Query | None = None
         self._traits_of: Callable[[FunctionRecord, State], frozenset[str]] | None = None  # where it asks for any
         self._kept: set[str] = set()  # found once, though they would not be any more
+        self._found: dict[str, dict[str, float]] = {}  # what filters that ask for names alone have found
 
     @property
     def is_on(self) -> bool:
@@ -45,11 +47,16 @@ class Sieve:
 
         self._query = query_of(needle, self.store.paths)
         self._traits_of = traits_of if self._query.asks_traits else None
+        if needle in self._found:  # a letter was taken back
+            self.hits = dict(self._found[needle])
+            return
         asked = found if before is not None and self._query.narrows(before) else self.store.paths
         for path in asked:
             score = self._ask(self._query, path)
             if score is not None:
                 self.hits[path] = score
+        if self._traits_of is None:
+            self._found = dict([*self._found.items(), (needle, dict(self.hits))][-FILTERS:])
 
     def places(self, path: str) -> frozenset[int]:
         """The letters of a path that the filter found."""
@@ -57,6 +64,7 @@ class Sieve:
 
     def renew(self, here: str | None) -> None:
         """Functions came or went; the cursor is `here`."""
+        self._found.clear()
         self.sift({*self.store.paths, *self.hits}, here)
 
     def sift(self, paths: Iterable[str], here: str | None) -> bool:
