@@ -6,9 +6,7 @@ The person's own, those of the workspace that a command is about (once a person 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tui.building.compilers import DEFAULT
 from tui.cli.options import add_trust
@@ -16,6 +14,7 @@ from tui.cli.options import add_trust
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tui.settings.keys import Settings
     from tui.settings.settings import Words
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from tui.settings.trust import WorkspaceFile
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """How settings reach a subcommand."""
 
     about: str | None  # the argument that names a folder, or several, the first of which counts
@@ -108,6 +106,8 @@ def effective(
 
     `trust`: the person agrees to those of the workspace; `file` stands in for the person's own file.
     """
+    from pathlib import Path
+
     from tui.cli.output import complain
     from tui.settings.settings import load_settings
 
@@ -123,6 +123,8 @@ def settings_file_is_there(file: str | None) -> bool:
     """Whether the settings file that a person named can be read at all; if not, why is said. None: none was named."""
     if file is None:
         return True
+    from pathlib import Path
+
     from tui.cli.output import complain
     from tui.settings.toml_file import SettingsProblem, read_toml
 
@@ -192,6 +194,8 @@ def _moves(found: WorkspaceFile) -> list[str]:
 
 def personal_programs(settings_file: str | None) -> None:
     """Only the programs, for the screen, which reads its settings by itself. `settings_file`: what --settings says."""
+    from pathlib import Path
+
     from tui.settings.settings import load_settings
 
     use_programs(load_settings(file=Path(settings_file) if settings_file else None)[0])
@@ -216,6 +220,8 @@ def use_programs(settings: Settings) -> None:
 
 def _first(named: str | list[str]) -> Path | None:
     """The folder that a command is about; None where it is none."""
+    from pathlib import Path  # 5 ms of start-up, which commands without settings do without
+
     first = named if isinstance(named, str) else (named or ["."])[0]
     folder = os.path.dirname(first) or "." if os.path.isfile(first) else first  # noqa: PTH120
     return Path(folder) if os.path.isdir(folder) else None
