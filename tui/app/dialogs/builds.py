@@ -19,7 +19,7 @@ from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.keys.handlers import Handlers
 from tui.app.log.kinds import place_named, stretches
 from tui.app.messages import EditRequested
-from tui.app.panes.errors.rows import error_rows
+from tui.app.panes.errors.rows import SourceLines, error_rows
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside, wrap
 from tui.app.rows.pane_rows import blank, text_row, title
@@ -69,13 +69,15 @@ def _build(number: int, build: BuildRecord, sizes: Sequence[int | None], glyphs:
     return Row(f"build:{number}", cells, copy=" ".join(build.argv), what="the command of that build")
 
 
-def said_rows(build: BuildRecord, said: Said, directory: Path, glyphs: Glyphs, width: int) -> list[Row]:
-    """What one build said: its errors, then its log."""
+def said_rows(
+    build: BuildRecord, said: Said, directory: Path, glyphs: Glyphs, width: int, *, sources: SourceLines | None = None
+) -> list[Row]:
+    """What one build said: its errors, then its log. `sources` are what was read before."""
     result, transcript = said
     rows: list[Row] = []
     if result is not None and result.diagnostics:
         entry = ErrorEntry("build", directory, result.diagnostics, result.error)
-        rows += [title("errors", "Errors"), *error_rows([entry], glyphs, width)[1:], blank("log")]
+        rows += [title("errors", "Errors"), *error_rows([entry], glyphs, width, sources)[1:], blank("log")]
     elif build.error:
         rows += [text_row("error", (outside(build.error, "error"),), width), blank("log")]
     if transcript is None:
@@ -108,10 +110,19 @@ class SaidScreen(Dialog[None]):
     SaidScreen DialogRows { height: 1fr; }
     """
 
-    def __init__(self, name: str, build: BuildRecord, said: Said, directory: Path, glyphs: Glyphs) -> None:
+    def __init__(
+        self,
+        name: str,
+        build: BuildRecord,
+        said: Said,
+        directory: Path,
+        glyphs: Glyphs,
+        *,
+        sources: SourceLines | None = None,
+    ) -> None:
         hints = hint(("open", "opens the editor there"), ("copy", "copies"), ("back", "closes"))
         super().__init__(f"{name}: {build.status} {clock(build.finished)}", glyphs, hints)
-        self.build, self.said, self.directory = build, said, directory
+        self.build, self.said, self.directory, self.sources = build, said, directory, sources
         self.rows = DialogRows(glyphs=glyphs, id="said")
 
     def handlers(self) -> Handlers:
@@ -124,8 +135,11 @@ class SaidScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Fill them."""
-        self.rows.fill(lambda width: said_rows(self.build, self.said, self.directory, self.glyphs, width))
+        self.rows.fill(self._rows)
         self.rows.focus()
+
+    def _rows(self, width: int) -> list[Row]:
+        return said_rows(self.build, self.said, self.directory, self.glyphs, width, sources=self.sources)
 
     def on_row_selected(self, message: RowSelected) -> None:
         """The editor, where the row names a place."""
@@ -169,5 +183,13 @@ class BuildsScreen(Dialog[None]):
             run_beside(self, "said", self._show, self.builds[int(number)])
 
     async def _show(self, build: BuildRecord) -> None:
-        said = await asyncio.to_thread(recalled, self.directory, build, LINES_SHOWN)
-        open_dialog(SaidScreen(self.name_shown, build, said, self.directory, self.glyphs), self, table=self.table)
+        said, sources = await asyncio.to_thread(self._read, build)
+        screen = SaidScreen(self.name_shown, build, said, self.directory, self.glyphs, sources=sources)
+        open_dialog(screen, self, table=self.table)
+
+    def _read(self, build: BuildRecord) -> tuple[Said, SourceLines]:
+        """What it said, and the lines that it named, as they are now: in a thread."""
+        said, sources = recalled(self.directory, build, LINES_SHOWN), SourceLines()
+        if said.result is not None:
+            sources.read(self.directory, said.result.diagnostics)
+        return said, sources

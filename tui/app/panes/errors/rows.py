@@ -4,7 +4,7 @@ of many functions that is for a thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -182,6 +182,13 @@ class SourceLines:
 
     def __init__(self) -> None:
         self._files: dict[Path, list[str]] = {}
+
+    def read(self, directory: Path, diagnostics: Iterable[Diagnostic]) -> None:
+        """Read the files of which these name a line: for a thread. What is asked of them later is there."""
+        for diagnostic in diagnostics:
+            path = absolute_path(diagnostic, directory)
+            if path is not None and diagnostic.line is not None:
+                self.get(path, diagnostic.line)
 
     def get(self, path: Path, line: int) -> str | None:
         """Line `line` (1-based) of a file; None where there is no such line, or the file cannot be read."""
