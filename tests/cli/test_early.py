@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.app.terminal.early.stage import STAGE
 from tui.cli import COMMANDS, early
 from tui.cli.words import split
 
@@ -121,6 +122,37 @@ def test_it_is_not_drawn_where_input_or_output_is_something_else(monkeypatch: py
     monkeypatch.setenv("TERM", "xterm")
     with on_terminal(without=number):
         assert not early.is_drawable()
+
+
+def begun(words: list[str], monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether a start with these words draws something, on a terminal of 80x24."""
+    frames: list[bytes] = []
+    monkeypatch.setattr(STAGE, "take", frames.append)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((80, 24)))
+    with on_terminal():
+        early.begin(words)
+    return bool(frames)
+
+
+def test_of_a_workspace_that_nobody_knows_the_names_are_drawn_where_no_setting_could_say_otherwise(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"TERM": "xterm", "XDG_CONFIG_HOME": str(here), "XDG_CACHE_HOME": str(here / "cache")}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(STAGE, "opening", None)
+    assert begun(["ws"], monkeypatch)
+    assert begun(["--ascii", "--watch", "ws"], monkeypatch)
+    for words in (["--theme", "nord", "ws"], ["--jobs", "x", "ws"], ["--plain", "ws"], ["gone"]):
+        assert not begun(words, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setenv("FN_TUI_THEME", "nord")
+        assert not begun(["ws"], patch)
+    (here / "ws/.fn-tui.toml").write_text("ascii = true\n")  # it is asked about
+    assert not begun(["ws"], monkeypatch)
+    (here / "ws/.fn-tui.toml").unlink()
+    (here / "fn-tui").mkdir()
+    (here / "fn-tui/settings.toml").write_text("")
+    assert not begun(["ws"], monkeypatch)
 
 
 def test_no_subcommand_is_taken_for_a_workspace(here: Path) -> None:

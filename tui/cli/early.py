@@ -64,22 +64,26 @@ def _plainer(
     if bare is not None:
         rows = rows_of(bare, len(bare) - 1)
         return put_in_place(rows, size, from_top=False) if rows and rows[0] else None
-    look = opening.look() or _usual_look(words)
+    look = opening.look() or _usual_look(words, opening.workspace)
     if look is None or frames:
         return None
     return put_in_place(unknown(opening.workspace, look), size, from_top=True)
 
 
-def _usual_look(words: Sequence[str]) -> Look | None:
+def _usual_look(words: Sequence[str], workspace: str) -> Look | None:
     """How it is drawn without anything known: in the terminal's own colours. None where settings may say otherwise, or
     that there is no screen.
     """
     from tui.cli.words import PLAIN
+    from tui.settings.workspace_file import named_workspace_file
     from tui.settings.xdg import config_folder
 
     asked = split(words)
-    told = asked is None or not PLAIN.issuperset(asked[0]) or os.path.lexists(f"{config_folder()}/settings.toml")
-    if told or any(name.startswith(_OWN) for name in os.environ) or cannot_draw(os.environ.get("TERM", ""), 1):
+    if asked is None or not PLAIN.issuperset(asked[0]) or any(name.startswith(_OWN) for name in os.environ):
+        return None
+    if os.path.lexists(f"{config_folder()}/settings.toml") or named_workspace_file(workspace) is not None:
+        return None
+    if cannot_draw(os.environ.get("TERM", ""), 1):
         return None
     utf8 = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
     look = {"": "", "title": "1", "strong": "1", "muted": "", "muted strong": "1"}
