@@ -156,12 +156,12 @@ class Cluster:
         """`fn-tui build` there."""
         return self.run("build", *map(str, words), home=home)
 
-    def run(self, command: str, *words: str, home: Path, tls: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    def run(self, command: str, *words: str, home: Path) -> subprocess.Popen[str]:
         """A command of fn-tui that builds there."""
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         return subprocess.Popen(
             [sys.executable, "-m", "tui", command, "--cluster", self.address, *words],
-            env={"PATH": path, "HOME": str(home), "PYTHONPATH": str(ROOT), **(self.tls if tls is None else tls)},
+            env={"PATH": path, "HOME": str(home), "PYTHONPATH": str(ROOT), **self.tls},
             cwd=home,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -13,9 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.building.faking import wait_until
 from tests.cluster.processes import LIMIT, Cluster, make_function
-from tests.flows.pseudo_terminal import Terminal
 from tui.building.process.executor import Here
 from tui.building.process.queue import BuildQueue
 from tui.building.process.runner import BuildOptions
@@ -91,26 +89,6 @@ def test_whoever_is_there_is_asked_whether_this_machine_builds_instead(
     assert main(words) == 0
     assert (tmp_path / "ws/fn/function.wasm").exists()
     assert asked == ["build on this machine?"] * 2
-
-
-def test_what_a_cluster_that_went_did_not_build_is_built_here_if_so_wished(
-    own_cluster: Cluster, tmp_path: Path
-) -> None:
-    go = tmp_path / "go"
-    here = [make_function(tmp_path / name, f"while [ ! -e {go} ]; do sleep 0.02; done") for name in ("one", "two")]
-    own_cluster.begin_worker().registered()
-    argv = [sys.executable, "-m", "tui", "build", "--cluster", own_cluster.address, *map(str, here)]
-    path, root = os.environ["PATH"], str(Path(__file__).parents[2])
-    terminal = Terminal(argv, path, HOME=str(tmp_path), PYTHONPATH=root, XDG_STATE_HOME=str(tmp_path / "state"))
-    wait_until(lambda: bool(own_cluster.compilers()), "nothing is built", LIMIT)
-    own_cluster.scheduler.kill()
-    terminal.until(b"has gone; 2 functions not built")
-    terminal.until(b"build them on this machine? [y/N]")
-    go.touch()
-    terminal.press(b"y\n")
-    assert terminal.exit_code() == 0
-    assert b"2 built in" in terminal.seen
-    terminal.close()
 
 
 @pytest.mark.parametrize("agreed", [True, False])

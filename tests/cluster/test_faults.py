@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,9 +13,10 @@ import pytest
 
 from tests.building.faking import wait_until
 from tests.cluster.conftest import connected, options
-from tests.cluster.processes import LIMIT, Cluster, Process, make_function
+from tests.cluster.processes import LIMIT, ROOT, Cluster, Process, make_function
 from tests.cluster.proxy import Proxy
 from tests.disks import mounted
+from tests.flows.pseudo_terminal import Terminal
 from tui.building.events import BuildEnded, BuildResult, BuildStarted
 from tui.building.process.runner import Build
 from tui.cluster.client import Cluster as Client
@@ -87,13 +90,17 @@ async def test_a_worker_is_stopped_and_its_compilers_end(bare: Cluster, tmp_path
 
 
 def test_the_scheduler_is_killed(own_cluster: Cluster, tmp_path: Path) -> None:
-    """Running builds end, the rest is not begun, and building here is offered."""
-    here, _ = waits(tmp_path)
+    """Running builds end, the rest is not begun, and building here is offered: by a question to whoever is there."""
+    go, began = tmp_path / "go", tmp_path / "began"
+    here = make_function(tmp_path / "fn", f"touch {began}", "sleep 600")
     (here / "function.wasm").write_bytes(SMALLEST)
     others = [make_function(tmp_path / f"other{number}", "sleep 600") for number in range(5)]
-    worker = own_cluster.begin_worker().registered()
+    asked = [make_function(tmp_path / name, f"while [ ! -e {go} ]; do sleep 0.02; done") for name in ("one", "two")]
+    worker = own_cluster.begin_worker("--nthreads", "4").registered()
+    terminal = on_terminal(own_cluster, tmp_path, *asked)
     with own_cluster.build(here, *others, home=tmp_path) as client:
-        wait_until(lambda: bool(own_cluster.compilers()), "nothing is built", LIMIT)
+        wait_until(began.exists, "nothing is built", LIMIT)
+        terminal.until(b"0/2")  # it has reached the cluster
         own_cluster.scheduler.kill()
         _, errors = client.communicate(timeout=LIMIT)
     assert client.returncode == 1
@@ -104,6 +111,20 @@ def test_the_scheduler_is_killed(own_cluster: Cluster, tmp_path: Path) -> None:
     assert (here / "function.wasm").read_bytes() == SMALLEST
     worker.ended()
     own_cluster.nothing_left()
+    terminal.until(b"has gone; 2 functions not built")
+    terminal.until(b"build them on this machine? [y/N]")
+    go.touch()
+    terminal.press(b"y\n")
+    assert terminal.exit_code() == 0
+    assert b"2 built in" in terminal.seen
+    terminal.close()
+
+
+def on_terminal(cluster: Cluster, home: Path, *functions: Path) -> Terminal:
+    """`fn-tui build` there, by a person at a terminal."""
+    argv = [sys.executable, "-m", "tui", "build", "--cluster", cluster.address, *map(str, functions)]
+    state, path = str(home / "state"), os.environ["PATH"]
+    return Terminal(argv, path, HOME=str(home), PYTHONPATH=str(ROOT), XDG_STATE_HOME=state)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])

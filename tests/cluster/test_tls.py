@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from distributed import Security
 
 from tests.cluster.processes import LIMIT, Cluster, Nursery, make_function
+from tui.cluster.client import Cluster as Client
+from tui.cluster.terms import ClusterError
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="certificates are made by openssl")
 
@@ -56,28 +59,26 @@ def secured(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Itera
         started.stop()
 
 
-def run(cluster: Cluster, home: Path, tls: Mapping[str, str] | None = None) -> tuple[int, str, str]:
-    with cluster.run("build", str(home / "fn"), home=home, tls=tls) as process:
-        output, errors = process.communicate(timeout=LIMIT)
-    return process.returncode, output, errors
-
-
 def test_builds_run_there_and_nobody_is_asked(secured: Cluster, tmp_path: Path) -> None:
     here = make_function(tmp_path / "fn", "echo hello")
     assert secured.address.startswith("tls://")
-    code, output, errors = run(secured, tmp_path)
-    assert (code, errors) == (0, ""), output
+    with secured.build(here, home=tmp_path) as process:
+        output, errors = process.communicate(timeout=LIMIT)
+    assert (process.returncode, errors) == (0, ""), output
     assert "hello" in output
     assert (here / "function.wasm").exists()
 
 
-@pytest.mark.parametrize("made_by", ["another authority", "nobody"])
-def test_who_is_not_trusted_is_told_in_a_sentence(secured: Cluster, tmp_path: Path, made_by: str) -> None:
-    make_function(tmp_path / "fn")
-    tls = settings(authority(tmp_path / "other")) if made_by == "another authority" else {}
-    code, _, errors = run(secured, tmp_path, tls)
-    assert code == 1
-    (line,) = errors.splitlines()
-    assert line.startswith(f"fn-tui: {secured.address} "), line
-    assert ("certificates: " if tls else "there is no ca-file among them") in line
-    assert not (tmp_path / "fn/function.wasm").exists()
+async def test_who_is_not_trusted_is_told_in_a_sentence(secured: Cluster, tmp_path: Path) -> None:
+    folder = authority(tmp_path / "other")
+    files = {"tls_client_cert": str(folder / "node.pem"), "tls_client_key": str(folder / "node.key")}
+    stranger = Client(secured.address, Security(tls_ca_file=str(folder / "ca.pem"), **files))
+    with pytest.raises(ClusterError, match=r"^tls://\S+ and this machine do not trust each other's certificates: \w"):
+        await stranger.connect()
+    await stranger.close()
+    nobody = Client(secured.address)
+    with pytest.raises(ClusterError, match=r"^tls://\S+ cannot be used with Dask's settings .* no ca-file among them$"):
+        await nobody.connect()
+    missing = Client(secured.address, Security(tls_ca_file=str(folder / "ca.pem"), tls_client_cert="/nonexistent"))
+    with pytest.raises(ClusterError, match="cannot be used with Dask's settings"):
+        await missing.connect()
