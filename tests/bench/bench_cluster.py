@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,8 +46,23 @@ def measured(argv: list[str], environment: dict[str, str]) -> tuple[float, float
 
 def cpu_of(process: Process) -> float:
     """CPU seconds of a process itself, so far."""
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return _cpu(process.pid, reaped=False)
+
+
+def cpu_of_compilers(workers: Sequence[Process]) -> float:
+    """CPU seconds of the workers' guards and of all that these have started, so far."""
+    return sum(_cpu(guard, reaped=True) for worker in workers for guard in _children(worker.pid))
+
+
+def _cpu(process: int, *, reaped: bool) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11 : 15 if reaped else 13])) / os.sysconf("SC_CLK_TCK")
+
+
+def _children(process: int) -> list[int]:
+    """The children of all its threads."""
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for each in lists for child in each.read_text().split()]
 
 
 @contextmanager
@@ -85,12 +100,15 @@ def sleepers(folder: Path, count: int, slots: int, processes: int) -> None:
     with cluster_of(folder / "cluster", processes, slots) as cluster:
         there = ("--cluster", cluster.address)
         began = [cpu_of(each) for each in (cluster.scheduler, *cluster.workers)]
+        compilers = cpu_of_compilers(cluster.workers)
         wall, cpu = build(folder / "ws", cluster, folder, *there)
         spent = [cpu_of(each) - first for each, first in zip((cluster.scheduler, *cluster.workers), began, strict=True)]
         print(f"{count} builds of 1 s on {slots} slots in {processes} worker processes: {wall:.1f} s, ideal {ideal} s")
         print(f"  {wall / ideal:.2f} times the ideal; CPU a build: {1000 * cpu / count:.1f} ms of the client, ", end="")
+        compilers = cpu_of_compilers(cluster.workers) - compilers
         print(
-            f"{1000 * spent[0] / count:.1f} ms of the scheduler, {1000 * sum(spent[1:]) / count:.1f} ms of the workers"
+            f"{1000 * spent[0] / count:.1f} ms of the scheduler, {1000 * sum(spent[1:]) / count:.1f} ms of workers, "
+            f"{1000 * compilers / count:.1f} ms of the compilers and what starts them"
         )
         wall, cpu = build(folder / "ws", cluster, folder, *there)
         print(f"the same again, nothing changed: {wall:.2f} s ({cpu:.2f} s of CPU)")
@@ -122,7 +140,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sleepers", type=int, default=2000)
     parser.add_argument("--slots", type=int, default=50)
-    parser.add_argument("--processes", type=int, default=5)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--go", type=int, default=60)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

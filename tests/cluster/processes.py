@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 
 from tests.building.faking import all_processes, wait_until
 from tests.gobuild import go_cache
@@ -100,6 +101,17 @@ class Process:
         self.ended()
 
 
+class Command(subprocess.Popen[str]):
+    """A command that does not outlive a test that failed: else whoever waits for its end waits for ever."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if fault is not None:
+            self.kill()
+        super().__exit__(kind, fault, where)
+
+
 @dataclass
 class Cluster:
     """One scheduler and its workers. Each worker has a folder, a home and a state of its own."""
@@ -159,7 +171,7 @@ class Cluster:
     def run(self, command: str, *words: str, home: Path) -> subprocess.Popen[str]:
         """A command of fn-tui that builds there."""
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
-        return subprocess.Popen(
+        return Command(
             [sys.executable, "-m", "tui", command, "--cluster", self.address, *words],
             env={"PATH": path, "HOME": str(home), "PYTHONPATH": str(ROOT), **self.tls},
             cwd=home,

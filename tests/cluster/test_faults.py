@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -97,12 +98,18 @@ def test_the_scheduler_is_killed(own_cluster: Cluster, tmp_path: Path) -> None:
     others = [make_function(tmp_path / f"other{number}", "sleep 600") for number in range(5)]
     asked = [make_function(tmp_path / name, f"while [ ! -e {go} ]; do sleep 0.02; done") for name in ("one", "two")]
     worker = own_cluster.begin_worker("--nthreads", "4").registered()
-    terminal = on_terminal(own_cluster, tmp_path, *asked)
-    with own_cluster.build(here, *others, home=tmp_path) as client:
-        wait_until(began.exists, "nothing is built", LIMIT)
+    with closing(on_terminal(own_cluster, tmp_path, *asked)) as terminal:
         terminal.until(b"0/2")  # it has reached the cluster
-        own_cluster.scheduler.kill()
-        _, errors = client.communicate(timeout=LIMIT)
+        with own_cluster.build(here, *others, home=tmp_path) as client:
+            wait_until(began.exists, "nothing is built", LIMIT)
+            own_cluster.scheduler.kill()
+            _, errors = client.communicate(timeout=LIMIT)
+        terminal.until(b"has gone; 2 functions not built")
+        terminal.until(b"build them on this machine? [y/N]")
+        go.touch()
+        terminal.press(b"y\n")
+        assert terminal.exit_code() == 0
+        assert b"2 built in" in terminal.seen
     assert client.returncode == 1
     assert errors == (
         f"fn-tui: the scheduler at {own_cluster.address} has gone; 6 functions not built: with --here they are built "
@@ -111,13 +118,6 @@ def test_the_scheduler_is_killed(own_cluster: Cluster, tmp_path: Path) -> None:
     assert (here / "function.wasm").read_bytes() == SMALLEST
     worker.ended()
     own_cluster.nothing_left()
-    terminal.until(b"has gone; 2 functions not built")
-    terminal.until(b"build them on this machine? [y/N]")
-    go.touch()
-    terminal.press(b"y\n")
-    assert terminal.exit_code() == 0
-    assert b"2 built in" in terminal.seen
-    terminal.close()
 
 
 def on_terminal(cluster: Cluster, home: Path, *functions: Path) -> Terminal:
