@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from textual.app import ComposeResult
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.app.screens import StyledApp, shot_text
 from tui.app.colours.roles import Line, Part
@@ -318,6 +319,18 @@ def compile_search(text: str) -> Any:
     from tui.app.log.search import compile_pattern
 
     return compile_pattern(text)
+
+
+async def test_a_search_can_be_asked_for_in_the_moment_in_which_the_log_is() -> None:
+    app = StyledApp()
+    async with app.run_test() as pilot:
+        pane = LogPane()
+        app.mount(pane)
+        pane.handlers()["log-only"]()  # by a key of the same write as the one that opened the pane
+        await pilot.pause()
+        await pilot.press(*"abc")
+        assert isinstance(app.focused, Input)
+        assert app.focused.value == "abc"
 
 
 @pytest.mark.parametrize("size", [(20, 4), (3, 3), (200, 60)])

@@ -84,7 +84,10 @@ class LogBar(Horizontal):
         self.display = True
         field.value = text
         field.cursor_position = len(text)
-        self.screen.set_focus(field)  # now: the next key may be on its way
+        if self.is_attached:
+            self.screen.set_focus(field)  # now: the next key may be on its way
+        else:
+            self.call_later(field.focus)  # the log itself was asked for in the same moment, and is not furnished yet
 
     def say(self, note: str, *, is_error: bool = False) -> None:
         """Put a word beside what is typed."""
