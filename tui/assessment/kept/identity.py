@@ -27,7 +27,7 @@ def identity(compiler: InUse, contract: str) -> str | None:
     from tui.wasm.validator import validator_version
 
     go = find_program("go")
-    parts: list[object] = [*_code(), contract, validator_version()]
+    parts: list[object] = [*code_mark(), contract, validator_version()]
     parts += [compiler.name, compiler.program, compiler.version, _mark(compiler.program), go, _mark(go)]
     parts += [os.environ.get(name) for name in _VARIABLES]
     return repr(parts)
@@ -50,7 +50,7 @@ def _mark(program: str | None) -> object:
 
 
 @cache
-def _code() -> tuple[object, int]:
+def code_mark() -> tuple[object, int]:
     """What tells this code from every other: an installation is replaced as a whole; of a tree that somebody works on
     also when a file of it was last changed.
     """

@@ -72,6 +72,25 @@ async def test_own_and_retained_sizes_of_packages_and_functions(graph: bytes, tm
         assert target.text in ("lib.big", "main.run", "lib.small", "main.other")
 
 
+async def test_retained_sizes_are_worked_out_once(
+    graph: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shown = []
+    for _ in range(2):
+        app = PaneApp(SizeContent(), record_of(graph, tmp_path))
+        async with app.run_test(size=(90, 30)):
+            shown.append(await settled(app))
+
+        async def again(_: bytes) -> Retained:
+            raise AssertionError("worked out twice")
+
+        monkeypatch.setattr("tui.app.panes.size.content.retained_in_background", again)
+    assert "retained" in shown[0]
+    assert "being computed" not in shown[0]
+    assert shown[1] == shown[0]
+
+
 async def test_sorting_goes_round(graph: bytes, tmp_path: Path) -> None:
     content = SizeContent()
     pane = RecordPane(content)

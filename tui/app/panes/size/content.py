@@ -25,6 +25,7 @@ from tui.app.rows.table import Row
 from tui.text import human_bytes, plural
 from tui.wasm.background import WorkerError, retained_in_background
 from tui.wasm.module import Module
+from tui.wasm.sizes.size_report import Retained
 
 REMEMBERED: Final = 12  # modules whose sizes are kept, so that going back costs nothing
 MAP_FROM: Final = (48, 12)  # cells of width and lines of height from which the treemap is drawn
@@ -83,7 +84,7 @@ class SizeContent(PaneContent):
         if not sizes.waits:
             return
         try:
-            retained = await retained_in_background(source)
+            retained = await _retained(source)
         except WorkerError as error:
             self._keep(pane, module, Sizes(sizes.report, problem=str(error)))
         else:
@@ -215,6 +216,17 @@ def _map_row(drawn: SizeMap, sizes: Sizes, room: Room) -> Row:
     keys = (package_key(row) for row in sizes.report.rows)
     lit = next((place for place, one in enumerate(keys) if key == one or key.startswith(f"{one}:")), None)
     return Row(key="map", lines=drawn.lines(lit), selectable=False)
+
+
+async def _retained(source: bytes) -> Retained:
+    """Retained sizes: as they were kept, else worked out now, and kept. Raises WorkerError."""
+    from tui.assessment.kept.retained import keep_retained, known_retained
+
+    known = await asyncio.to_thread(known_retained, source)
+    if known is None:
+        known = await retained_in_background(source)
+        await asyncio.to_thread(keep_retained, source, known)
+    return known
 
 
 def _own_sizes(record: FunctionRecord, module: Module) -> tuple[bytes, Sizes]:
