@@ -63,7 +63,7 @@ def main() -> int:
         kept: dict[str, Any] = {"PYTHONDONTWRITEBYTECODE": ""} | CACHED
         kept |= {f"XDG_{kind}_HOME": str(Path(root) / kind) for kind in ("CONFIG", "STATE", "CACHE")}
         session = Terminal([*own_argv(), str(workspace)], os.environ["PATH"], size=SIZE, **kept)
-        session.until(f" {COUNT}".encode())
+        session.until(b"unbuilt")
         session.press(b"q")
         assert session.exit_code() == 0
         session.close()

@@ -166,8 +166,8 @@ class FnTui(QuietApp, inherit_bindings=False):
             self.terminal.ending.begin(code)
         # Textual takes no widgets in once it was told to end, and fails in the middle of those that are on their way.
         self._ends_with = code
-        if self._begun and code == 0:
-            self.openings.compose(self.main.boxes)
+        if self._begun:
+            self.openings.compose(self.main.boxes, code)
         if self._begun or self.options.question is not None:
             self.exit(code, return_code=code)
 
@@ -175,6 +175,7 @@ class FnTui(QuietApp, inherit_bindings=False):
         """All widgets are there: who was told to end before goes now."""
         self._begun = True
         if self._ends_with is not None:
+            self.openings.compose(self.main.boxes, self._ends_with)
             self.exit(self._ends_with, return_code=self._ends_with)
 
     async def on_unmount(self) -> None:

@@ -100,10 +100,10 @@ class Openings:
         self._look: dict[str, str] | None = None
         self.asked = False  # the workspace's settings were asked about: the next start may do so again
 
-    def compose(self, boxes: Boxes) -> None:
-        """Draw them from what there is now: for the size of now, and those seen before."""
+    def compose(self, boxes: Boxes, code: int) -> None:
+        """Draw them from what there is at an end with that code: for the size of now, and those seen before."""
         app, settings = self._app, self._app.options.settings
-        if self.asked or app.terminal is None or not app.options.remember or app.bench.reader.searching:
+        if code or self.asked or app.terminal is None or not app.options.remember or app.bench.reader.searching:
             return
         options = replace(app.options, state=app.memory.settle(app.options, app.bench))
         self._frames = {}
