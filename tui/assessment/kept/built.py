@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.building.compilers.chosen import InUse
-    from tui.building.events import BuildPlan, BuildResult
+    from tui.building.events import BuildPlan, BuildResult, CompilerName
     from tui.settings.store.database import Database
     from tui.workspace.function import FunctionConfig
 
@@ -45,6 +45,16 @@ BUILT: Final = table_of("built", record(_Built, {"terms": TEXT, "places": PLACES
 
 
 @dataclass(frozen=True, slots=True)
+class _Program:
+    """A compiler as its file tells: its version may not have been asked for before the first build."""
+
+    name: CompilerName
+    program: str
+    version: None = None
+    go_version: None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Noted:
     """A function that is up to date, as far as its build knew."""
 
@@ -59,7 +69,8 @@ class KeptBuilds:
 
     def __init__(self, database: Database, compiler: InUse) -> None:
         self._database = database
-        self._terms = identity(compiler, _WITHOUT) if compiler.program is not None else None
+        program = compiler.program
+        self._terms = identity(_Program(compiler.name, program), _WITHOUT) if program is not None else None
         self._eye, self._looked = Eye(), 0.0
         self._noted: deque[_Noted] = deque()
 
