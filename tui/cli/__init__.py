@@ -85,7 +85,7 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "every function behind HTTP and WebSockets here, built on save (extra `gateway`)",
     ),
     "new": (
-        "new",
+        "setup.new",
         "create a function",
         "a new function: `--kind command`, `persistent` or `reactor`",
     ),
@@ -100,7 +100,7 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "the compilers: where, which, fit for each other; `--cluster`: those of the workers, too",
     ),
     "demo": (
-        "demo",
+        "setup.demo",
         "copy the sample workspace and open it",
         "a copy of the sample workspace",
     ),
@@ -110,17 +110,17 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
         "the screen in a browser on this machine (extra `serve`)",
     ),
     "completions": (
-        "completions",
+        "setup.completions",
         "print completions for a shell",
         "completions for bash, zsh or fish; `--help` says where they go",
     ),
     "config-path": (
-        "settings",
+        "setup.settings",
         "print where the settings file lies",
         "where the settings lie",
     ),
     "init-settings": (
-        "settings",
+        "setup.settings",
         "write a commented settings file",
         "a commented settings file to start from; `--print` writes it to stdout",
     ),

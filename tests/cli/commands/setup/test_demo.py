@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tui.cli import main
-from tui.cli.commands.demo import present_compiler
+from tui.cli.commands.setup.demo import present_compiler
 
 
 def test_the_folder_that_was_named_is_filled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

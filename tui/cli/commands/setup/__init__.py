@@ -1,0 +1,1 @@
+"""What one begins with: a function, the sample workspace, completions, settings."""
