@@ -92,24 +92,24 @@ async def test_a_worker_is_stopped_and_its_compilers_end(bare: Cluster, tmp_path
 
 def test_the_scheduler_is_killed(own_cluster: Cluster, tmp_path: Path) -> None:
     """Running builds end, the rest is not begun, and building here is offered: by a question to whoever is there."""
-    go, began = tmp_path / "go", tmp_path / "began"
-    here = make_function(tmp_path / "fn", f"touch {began}", "sleep 600")
+    go = tmp_path / "go"
+    here = make_function(tmp_path / "fn", "sleep 600")
     (here / "function.wasm").write_bytes(SMALLEST)
     others = [make_function(tmp_path / f"other{number}", "sleep 600") for number in range(5)]
     asked = [make_function(tmp_path / name, f"while [ ! -e {go} ]; do sleep 0.02; done") for name in ("one", "two")]
-    worker = own_cluster.begin_worker("--nthreads", "4").registered()
-    with closing(on_terminal(own_cluster, tmp_path, *asked)) as terminal:
-        terminal.until(b"0/2")  # it has reached the cluster
-        with own_cluster.build(here, *others, home=tmp_path) as client:
-            wait_until(began.exists, "nothing is built", LIMIT)
+    worker = own_cluster.begin_worker().registered()
+    with own_cluster.build(here, *others, home=tmp_path) as client:
+        wait_until(lambda: bool(own_cluster.compilers()), "nothing is built", LIMIT)
+        with closing(on_terminal(own_cluster, tmp_path, *asked)) as terminal:
+            terminal.until(b"0/2")  # it has reached the cluster, and waits there for its turn
             own_cluster.scheduler.kill()
             _, errors = client.communicate(timeout=LIMIT)
-        terminal.until(b"has gone; 2 functions not built")
-        terminal.until(b"build them on this machine? [y/N]")
-        go.touch()
-        terminal.press(b"y\n")
-        assert terminal.exit_code() == 0
-        assert b"2 built in" in terminal.seen
+            terminal.until(b"has gone; 2 functions not built")
+            terminal.until(b"build them on this machine? [y/N]")
+            go.touch()
+            terminal.press(b"y\n")
+            assert terminal.exit_code() == 0
+            assert b"2 built in" in terminal.seen
     assert client.returncode == 1
     assert errors == (
         f"fn-tui: the scheduler at {own_cluster.address} has gone; 6 functions not built: with --here they are built "
