@@ -143,12 +143,12 @@ async def test_without_a_clipboard_it_is_saved_to_a_file(
 async def test_a_key_acts_on_what_the_one_before_left_behind(workspace: Path) -> None:
     async with opened(workspace, (120, 40)) as stage:
         main = stage.app.main
-        main.action_press("7")
-        main.action_press("m")  # in the same moment, before a frame
+        main.dispatch.press("7")
+        main.dispatch.press("m")  # in the same moment, before a frame
         assert main.boxes.view.solo == "log-box"
-        main.action_press("m")
-        main.action_press("0")
-        main.action_press("m")
+        main.dispatch.press("m")
+        main.dispatch.press("0")
+        main.dispatch.press("m")
         assert main.boxes.view.solo == "list-box"
         await stage.until(lambda: main.boxes.functions.has_focus, "the focus followed")
         assert main.boxes.heading_for is None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from tests.conftest import ECHO_SOURCE, PERSISTENT_SOURCE
 from tests.flows.conftest import add_function
@@ -132,3 +133,11 @@ async def test_keys_in_one_write_do_what_they_do_apart(shop: Path) -> None:
         await stage.until(lambda: boxes.view.solo is None and boxes.functions.has_focus, "alone, and back")
         burst(stage, "slash", *"digest", "enter")
         await stage.until(lambda: boxes.functions.path == "billing/digest" and boxes.functions.has_focus, "digest")
+
+
+@pytest.mark.parametrize("key", ["ampersand", "slash"])
+async def test_what_is_typed_with_the_key_that_makes_the_log_is_typed_there(shop: Path, key: str) -> None:
+    async with opened(shop, (40, 12)) as stage:
+        burst(stage, "7", key, *"w")
+        field = stage.app.main.boxes.logs.query
+        await stage.until(lambda: any("w" in each.value for each in field(Input)), "it is typed")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import Container
+from textual.widget import AwaitMount
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.panes.panes import KINDS, PaneTools
 
 if TYPE_CHECKING:
     from tui.app.panes.panes import AnyPane
+
+MAKING: Final = 1.0  # seconds that the next key waits for a pane at most: it is not made any more, the app ends
 
 
 class PaneHost(Container):
@@ -37,6 +42,7 @@ class PaneHost(Container):
         self.active = active
         self.record: FunctionRecord | None = None
         self._panes: dict[str, AnyPane] = {}
+        self._making: AwaitMount | None = None
 
     def on_mount(self) -> None:
         """Take in what was activated before there was a place for it."""
@@ -50,13 +56,20 @@ class PaneHost(Container):
             pane = self._panes[key] = KINDS[key].make(self.tools)
             pane.add_class("pane")
             if self.is_attached:
-                self.mount(pane)
+                self._making = self.mount(pane)
         self.active = key
         for other_key, other in self._panes.items():
             other.set_class(other_key == key, "-active")
         if self.record is not None or pane.is_attached:
             self.call_after_refresh(self._tell)
         return pane
+
+    async def made(self) -> None:
+        """Wait for what is in the pane that was made last: inputs to type in."""
+        making, self._making = self._making, None
+        if making is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(making(), MAKING)
 
     def show(self, record: FunctionRecord | None) -> None:
         """Tell the pane that shows."""

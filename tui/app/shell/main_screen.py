@@ -183,9 +183,11 @@ class MainScreen(Screen[None]):
 
     # -- what is asked for
 
-    def action_press(self, key: str) -> None:
-        """A key of the table was pressed."""
+    async def action_press(self, key: str) -> None:
+        """A key of the table was pressed. The next one, in the same write, is for what this one has made."""
         self.dispatch.press(key)
+        for host in self.boxes.hosts():
+            await host.made()
 
     def show_palette(self) -> None:
         """Every action and every function, by name."""
