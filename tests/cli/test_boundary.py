@@ -148,6 +148,23 @@ def test_a_word_that_is_nothing_gets_an_answer(
     assert words in captured.err
 
 
+@pytest.mark.parametrize("argv", [[], ["list"], ["build", "--all"], ["check"], ["plan", "fn"]], ids=" ".join)
+def test_a_folder_that_was_removed_under_the_shell_is_told(
+    argv: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    code = main(argv)
+    monkeypatch.undo()
+    captured = capsys.readouterr()
+    assert (code, captured.out) == (2, "")
+    assert "Traceback" not in captured.err
+    assert captured.err.startswith("fn-tui: ")
+    assert "report" not in captured.err
+
+
 def test_a_file_is_no_workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "function.wasm"
     file.write_bytes(b"")

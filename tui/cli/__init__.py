@@ -316,6 +316,15 @@ def guarded(work: Callable[[], int]) -> int:
         return _end(stop)
 
 
+def _is_somewhere() -> bool:
+    """Whether the current directory is there: the folder of a shell may be removed under it."""
+    try:
+        os.getcwd()  # noqa: PTH109
+    except OSError:
+        return False
+    return True
+
+
 def _end(stop: BaseException) -> int:
     """The exit code of what ended the run early, after saying what is to be said of it."""
     from tui.cli.output import OutputError, complain, drop_output
@@ -331,6 +340,9 @@ def _end(stop: BaseException) -> int:
             return EXIT_OK
         complain(str(stop))
         return EXIT_FAILED
+    if isinstance(stop, FileNotFoundError) and not _is_somewhere():
+        complain("the current directory is gone: change to one that is there (`cd`)")
+        return EXIT_USAGE
     from tui.cli.crash import report_crash
 
     complain(report_crash(stop))

@@ -106,7 +106,8 @@ class Commands:
             self._say(lacks)
         self._hand_over(paths)
         if len(paths) > 1:
-            self._say(f"building {plural(len(paths), 'function')}, {self.bench.builds.queue.jobs} at once")
+            where = self.bench.elsewhere.words or f"{self.bench.builds.queue.jobs} at once"
+            self._say(f"building {plural(len(paths), 'function')}, {where}")
 
     def _hand_over(self, paths: list[str]) -> None:
         """Build; marks were for this, and go."""
