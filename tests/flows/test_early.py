@@ -139,19 +139,23 @@ def test_it_is_taken_over_without_a_gap_and_what_is_typed_on_it_arrives(
     assert shown[0].startswith(" fn-tui ")
     assert "fn3" in second.cursor
     assert sum("unbuilt?" in row for row in shown) == len(NAMES)
-    seen = 0
+    frames: list[list[list[Cell]]] = []
 
     def look() -> None:
-        nonlocal seen
-        # Nothing is read yet, by the header too: it is the first that changes, and a piece may end within a row.
         if unread(second.screen.text):
-            seen += 1
-            assert list_rows(second.screen.cells, corner) == list_rows(early, corner)
+            frames.append(list_rows(second.screen.cells, corner))
             assert second.screen.cells[-1] == early[-1]  # the keys
             assert second.screen.text[0].startswith(" fn-tui ")
 
     second.until(lambda text: all_read(text) and "fn4" in second.cursor, look)
-    assert seen > 3
+    # What is read may begin to be drawn, and a piece may end within a row: each cell is as before or as at the end.
+    before, after = list_rows(early, corner), list_rows(second.screen.cells, corner)
+    assert len(frames) > 3
+    for frame in frames:
+        assert [*map(len, frame)] == [*map(len, before)]
+        assert all(
+            cell in cells for row in zip(frame, before, after, strict=True) for cell, *cells in zip(*row, strict=True)
+        )
     assert (second.screen.entered, second.screen.cleared) == (1, 0)
     second.quit()
     assert second.terminal.seen.count(ALTERNATE_ON) == second.terminal.seen.count(ALTERNATE_OFF) == 1
