@@ -82,6 +82,15 @@ def remove_same(name: AnyPath, known: Identity, folder: int | None = None) -> bo
     return True
 
 
+def is_there(folder: int, name: str) -> bool:
+    """Whether an open folder has something of that name, a link included. Raises OSError."""
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def replace_file(path: AnyPath, content: bytes) -> str | None:
     """Put a file of fn-tui's own in place as a whole, in a folder of its own; the sentence of what went wrong, or None.
 

@@ -11,7 +11,7 @@ from tui.building.guard.guard import process_guard
 from tui.building.process.module_fault import opened_fault, whole_fault
 from tui.building.workroom.kept import is_linked
 from tui.building.workroom.workroom import close_workroom, open_workroom
-from tui.files import write_all, write_new
+from tui.files import is_there, write_all, write_new
 
 if TYPE_CHECKING:
     from tui.building.process.executor import Job
@@ -56,7 +56,7 @@ def _placed_at_once(job: Job, content: bytes, mode: int) -> tuple[bool, str | No
     """
     folder, output = job.lock.folder, job.plan.output
     without_name = getattr(os, "O_TMPFILE", 0)
-    if not without_name or _is_there(folder, output.name):
+    if not without_name or is_there(folder, output.name):
         return False, None
     try:
         descriptor = os.open(".", without_name | os.O_RDWR | os.O_CLOEXEC, mode, dir_fd=folder)
@@ -76,13 +76,5 @@ def _is_named(descriptor: int, name: str, folder: int) -> bool:
     try:
         os.link(f"/proc/self/fd/{descriptor}", name, dst_dir_fd=folder, follow_symlinks=True)
     except OSError:  # something has that name by now, or there is no /proc
-        return False
-    return True
-
-
-def _is_there(folder: int, name: str) -> bool:
-    try:
-        os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
         return False
     return True

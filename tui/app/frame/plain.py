@@ -82,19 +82,21 @@ def names_in(folder: str, seconds: float = SECONDS) -> list[str] | None:
     found: list[str] = []
     pending = [""]
     while pending:
-        below = _look(folder, pending.pop(), found)
+        below = _look(folder, pending.pop(), found, end)
         if below is None or time.monotonic() > end:
             return None
         pending += below
     return sorted(found, key=sort_key)
 
 
-def _look(root: str, path: str, found: list[str]) -> list[str] | None:
-    """The folders in a folder, which is a function or not; None where there is a link, or no way in."""
+def _look(root: str, path: str, found: list[str], end: float) -> list[str] | None:
+    """The folders in a folder, which is a function or not; None where there is a link, no way in, or no time left."""
     below, is_function = [], False
     try:
         with os.scandir(f"{root}/{path}") as entries:
             for entry in entries:
+                if time.monotonic() > end:  # in a folder of a million files, too
+                    return None
                 if entry.name in (YAML_NAME, GO_NAME):
                     is_function = True
                 elif not is_skipped(entry.name) and entry.is_dir():

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tui.files import FOLDER, keep_newest, open_own, replace_in
+from tui.files import FOLDER, is_there, keep_newest, open_own, replace_in
 from tui.settings.store.store import ONE, Document, Found, Table
 from tui.settings.xdg import cache_home, state_home
 
@@ -83,7 +83,7 @@ class FileStore:
         path = self.path(table, key)
         try:
             with _closing(open_own(path.parent)) as folder:
-                is_new = key != ONE and not _is_there(folder, path.name)
+                is_new = key != ONE and not is_there(folder, path.name)
                 work(folder, path.name)
             if is_new and _is_turn(path.name, table.most_entries):
                 keep_newest(path.parent, _NAMES, table.most_entries)
@@ -165,14 +165,6 @@ def _bytes(table: Table[T], key: str, value: T) -> bytes:
     if len(content) > table.most_bytes:
         raise OSError(27, f"it has more than {table.most_bytes:,} bytes")
     return content
-
-
-def _is_there(folder: int, name: str) -> bool:
-    try:
-        os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return True
 
 
 @contextmanager
