@@ -10,7 +10,8 @@ from tests.conftest import ECHO_SOURCE
 from tests.flows.conftest import BROKEN_SOURCE, add_function
 from tests.flows.stage import Stage, opened
 from tests.small import COMMAND, assembled
-from tui.settings.state import load_state
+from tui.app.shell import main_screen
+from tui.settings.state import State, load_state
 
 
 @pytest.fixture
@@ -62,6 +63,13 @@ async def test_order_and_folds_are_there_again_after_a_restart(shop: Path) -> No
     async with opened(shop, remember=True, state=load_state()[0]) as stage:
         await stage.shows("by state", "▸ billing")
         assert cursor(stage) == "services/billing/"
+
+
+async def test_one_is_where_one_was_however_fast_the_names_come(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main_screen, "FRAME", 3600)  # seconds: the search ends before the next frame
+    state = State().with_last(shop, "services/billing/ledger")
+    async with opened(shop, state=state) as stage:
+        assert cursor(stage) == "services/billing/ledger"
 
 
 async def test_the_filter_finds_letters_and_states_and_says_how_many(shop: Path) -> None:

@@ -164,8 +164,8 @@ class MainScreen(Screen[None]):
 
     def show_names(self) -> None:
         """A search ended: the names are in the next frame, and what they hold is read after it."""
+        self._flush()  # goes to where one was: all names may have come since the last frame
         self._chosen = True
-        self._flush()
         self.showing.arrange()
         self.program.curtain.lift()
         self.bench.reader.prefer(self.boxes.functions.in_sight)
