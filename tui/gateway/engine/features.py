@@ -6,6 +6,7 @@ the claims, `used_features` what sections, types and instructions show.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -21,6 +22,12 @@ SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler
 _TAG_SECTION: Final = 13
 # target_features name -> the features that it stands for here, where they differ
 _CLAIMS: Final = {"shared-mem": "atomics", "multimemory": "multimemory"}
+# The size of a body, and its locals: up to eight runs, each of less than 128 of a type that is no reference of GC's.
+_USUAL_FRAME: Final = re.compile(
+    rb"[\x80-\xff]*+[\x00-\x7f](?:%b)"
+    % rb"|".join(rb"\x%02x(?:[\x00-\x7f][%b]){%d}" % (runs, re.escape(ONE_BYTE), runs) for runs in range(9)),
+    re.DOTALL,
+)
 _GC_TYPES: Final = ("anyref", "eqref", "i31ref", "structref", "arrayref", "nullref", "nullfuncref", "(ref")
 
 
@@ -132,11 +139,11 @@ def _in_body(source: bytes, start: int, end: int, have: frozenset[str], tick: Ti
 
 def after_locals(source: bytes, position: int, end: int, tick: Tick = no_tick) -> tuple[int, bool]:
     """Position of a body's first instruction, past its size and its locals, and whether a local has a GC type."""
+    usual = _USUAL_FRAME.match(source, position, end)
+    if usual is not None:
+        return usual.end(), False
     _, position = leb(source, position, end)
     runs, position = leb(source, position, end)
-    usual = source[position : min(position + 2 * runs, end)]
-    if len(usual) == 2 * runs and usual[::2].isascii() and not usual[1::2].translate(None, ONE_BYTE):
-        return position + 2 * runs, False
     found = False
     for _ in paced(range(min(runs, end - position)), tick):
         _, position = leb(source, position, end)

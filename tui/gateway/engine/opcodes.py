@@ -16,11 +16,27 @@ from tui.wasm.decode.leb import Malformed, u64
 
 _LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
 _MEMARG: Final = rb"[\x00-\x3f]" + _LEB
-# feature -> the instructions that it brought, as an expression; "" stands for the first release of WebAssembly.
+_SIMPLE: Final = rb"[\x00\x01\x05\x0b\x0f\x1a\x1b\x45-\xbf]"  # without an immediate
+_USUAL: Final = rb"[\x0c\x0d\x10\x20-\x24\x3f-\x42]"  # with one number
+# br_table to few labels, whose numbers take a byte each: how many comes first, so each count has its own expression.
+_TABLES: Final = (
+    rb"\x0e(?:" + rb"|".join(b"\\x%02x[\x00-\x7f]{%d}" % (count, count + 1) for count in range(0x80)) + rb")"
+)
+# feature -> the instructions that it brought, as an expression; "" stands for the first release of WebAssembly. What is
+# most frequent comes first, and swallows what often follows it.
 _FORMS: Final[dict[str, bytes]] = {
-    "": rb"[\x00\x01\x05\x0b\x0f\x1a\x1b\x45-\xbf]"
-    rb"|[\x0c\x0d\x10\x20-\x24\x3f-\x42]" + _LEB + rb"|[\x02-\x04][\x40\x7c-\x7f]"
-    rb"|[\x28-\x3e]" + _MEMARG + rb"|\x11" + _LEB + _LEB + rb"|\x43.{4}|\x44.{8}",
+    "": rb"|".join(
+        (
+            _USUAL + rb"[\x00-\x7f]" + _SIMPLE + rb"*+",
+            _USUAL + rb"[\x80-\xff]++[\x00-\x7f]" + _SIMPLE + rb"*+",
+            rb"[\x28-\x3e]" + _MEMARG + _SIMPLE + rb"*+",
+            rb"[\x02-\x04][\x40\x7c-\x7f]",
+            _SIMPLE + rb"++",
+            rb"\x11" + _LEB + _LEB,
+            rb"\x43.{4}|\x44.{8}",
+            _TABLES,
+        )
+    ),
     "sign-ext": rb"[\xc0-\xc4]",
     "nontrapping-fptoint": rb"\xfc[\x00-\x07]",
     "bulk-memory": rb"\xfc(?:[\x08\x0a\x0c\x0e]" + _LEB + _LEB + rb"|[\x09\x0b\x0d]" + _LEB + rb")",

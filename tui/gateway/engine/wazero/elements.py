@@ -8,6 +8,7 @@ from tui.gateway.engine.wazero.constants import GLOBAL_GET, REF_FUNC, REF_NULL, 
 from tui.gateway.engine.wazero.engine_module import Element
 from tui.gateway.engine.wazero.reader import EXTERNREF, FUNCREF, Reader, Refused, labelled, reference_name
 from tui.gateway.engine.wazero.spaces import MOST
+from tui.wasm.decode.leb import Malformed, u32_vector
 
 PASSIVE, EXPLICIT, EXPRESSIONS = 1, 2, 4  # bits of a segment's flags
 _CONSTANTS: Final = {0x41: "i32.const", 0x42: "i64.const", 0x43: "f32.const", 0x44: "f64.const", 0x0C: "br"}
@@ -49,6 +50,14 @@ def _reference(reader: Reader) -> int:
 
 def _functions(reader: Reader) -> list[tuple[str, int]]:
     count = labelled("get size of vector", reader.u32)
+    try:
+        indices, after = u32_vector(reader.source, reader.at, count, reader.tick)
+    except (IndexError, Malformed):
+        indices, after = (), 0
+    if reader.at < after <= reader.end and max(indices) < MOST:
+        reader.at = after
+        return [("function", index) for index in indices]
+    # One by one, for the words of what is wrong.
     return [_function(labelled("read function index", reader.u32)) for _ in range(count)]
 
 

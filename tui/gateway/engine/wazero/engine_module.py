@@ -93,6 +93,7 @@ class EngineModule:
     elements: list[Element] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     has_code: bool = False
+    most_locals: int = 0  # of those bodies that do not have few
     data_count: int = 0
     data: dict[int, Segment] = field(default_factory=dict)  # by number; without those that are known to fit
     runs: Mapping[int, DataRun] = field(default_factory=dict)  # that are known to stand in the file, by their start

@@ -33,7 +33,7 @@ def judge(source: bytes, request: Request, tick: Tick | None = None) -> Answer:
             seen += 1
         number = None
         check_after_bodies(module, tick)
-        _check_locals(module, tick)
+        _check_locals(module)
     except Refused as refused:
         return Answer("compile", refused.words, function=None if number is None else first + number)
     return _instantiated(module, seen == len(module.bodies), tick)
@@ -59,11 +59,10 @@ def _check_function(source: bytes, spaces: Spaces, number: int) -> None:
     check_body(source, spaces, number)
 
 
-def _check_locals(module: EngineModule, tick: Tick) -> None:
+def _check_locals(module: EngineModule) -> None:
     """Its compiler numbers the variables of a function, and gives up at a number that it cannot hold."""
-    for body in paced(module.bodies, tick):
-        if body.locals and sum(count for count, _ in body.locals) >= VARIABLES:
-            raise Refused(f"Too large variable: {VARIABLES}")
+    if module.most_locals >= VARIABLES:
+        raise Refused(f"Too large variable: {VARIABLES}")
 
 
 def _instantiated(module: EngineModule, bodies: bool, tick: Tick) -> Answer:

@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from tui.gateway.engine.wazero.constants import I32_CONST, constant
+from tui.gateway.engine.wazero.constants import constant
 from tui.gateway.engine.wazero.elements import read_elements
 from tui.gateway.engine.wazero.engine_module import (
     Body,
-    Constant,
     EngineModule,
     ExportEntry,
     FunctionType,
@@ -224,15 +223,23 @@ def _elements(module: EngineModule, reader: Reader) -> None:
 def _code(module: EngineModule, reader: Reader) -> None:
     module.has_code = True
     note = module.bodies.append
+    usual: dict[bytes, list[tuple[int, int]]] = {b"": []}
     for index in paced(range(labelled(_SIZE, reader.u32)), reader.tick):
-        try:
-            note(_usual_body(reader) or _body(reader))
-        except Refused as cause:  # not `labelled`: a module has thousands of bodies
-            raise Refused(f"read {index}-th code segment: {cause.words}") from None
+        body = _usual_body(reader, usual)
+        if body is None:
+            try:
+                body = _body(reader)
+            except Refused as cause:  # not `labelled`: a module has thousands of bodies
+                raise Refused(f"read {index}-th code segment: {cause.words}") from None
+            module.most_locals = max(module.most_locals, sum(count for count, _ in body.locals))
+        note(body)
 
 
-def _usual_body(reader: Reader) -> Body | None:
-    """The frame of a body that is whole, with few locals of each run; None, for a closer look, where it is not."""
+def _usual_body(reader: Reader, usual: dict[bytes, list[tuple[int, int]]]) -> Body | None:
+    """The frame of a body that is whole, with few locals of each run; None, for a closer look, where it is not.
+
+    `usual`: locals that bodies before it have, by their bytes.
+    """
     source, at = reader.source, reader.at
     try:
         size, start = u32(source, at)
@@ -243,11 +250,14 @@ def _usual_body(reader: Reader) -> Body | None:
     if end > reader.end or first >= end or runs > 0x7F or source[end - 1] != END:
         return None
     pairs = source[start + 1 : first]
-    counts, types = pairs[::2], pairs[1::2]
-    if not counts.isascii() or types.translate(None, VALUE_TYPES):
-        return None
+    found = usual.get(pairs)
+    if found is None:
+        counts, types = pairs[::2], pairs[1::2]
+        if not counts.isascii() or types.translate(None, VALUE_TYPES):
+            return None
+        found = usual[pairs] = list(zip(counts, types, strict=True))
     reader.at = end
-    return Body(list(zip(counts, types, strict=True)), first, end)
+    return Body(found, first, end)
 
 
 def _body(reader: Reader) -> Body:
@@ -290,20 +300,24 @@ def _data(module: EngineModule, reader: Reader) -> None:
         if run is not None and run.segments <= count - number and run.bound <= memory and run.end <= reader.end:
             reader.at, amount = run.end, run.segments  # the engine takes all of that form
         else:
-            module.data[number], amount = _next_segment(reader, match), 1
+            amount = 1
+            if not _fits(reader, match, memory):
+                module.data[number] = labelled("read data segment", _segment, reader)
         number += amount
         meter.spend(amount)
 
 
-def _next_segment(reader: Reader, match: Matcher) -> Segment:
-    """One segment, which mostly has the form that compilers write."""
-    source = reader.source
-    found = match(source, reader.at, reader.end)
-    size, start = u32(source, found.start(2)) if found is not None else (0, 0)
-    if found is None or start + size > reader.end:
-        return labelled("read data segment", _segment, reader)
+def _fits(reader: Reader, match: Matcher, memory: int) -> bool:
+    """Pass over a segment of the form that compilers write, where its contents have their place in the memory."""
+    found = match(reader.source, reader.at, reader.end)
+    if found is None:
+        return False
+    size, start = u32(reader.source, found.start(2))
+    address = signed(reader.source, found.start(1), 32)[0]
+    if address < 0 or address + size >= memory or start + size > reader.end:
+        return False
     reader.at = start + size
-    return Segment(Constant(I32_CONST, signed(source, found.start(1), 32)[0]), size)
+    return True
 
 
 def _segment(reader: Reader) -> Segment:
