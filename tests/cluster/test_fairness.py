@@ -7,10 +7,13 @@ from pathlib import Path
 
 from tests.cluster.conftest import connected, options
 from tests.cluster.processes import LIMIT, Cluster, make_function
-from tui.building.events import BuildStarted
+from tui.building.events import BuildStarted, BuildWaiting
+from tui.building.inputs.need import AlwaysNeeded, BuildNeed
+from tui.building.plan.build_plan import BuildPlan
 from tui.building.process.queue import BuildQueue
 from tui.building.process.runner import Build
 from tui.cluster.client import Cluster as Client
+from tui.workspace.function import FunctionConfig
 
 
 async def follow(build: Build, order: list[str]) -> None:
@@ -42,6 +45,59 @@ async def test_what_a_person_asked_for_comes_before_what_watch_asked_for(bare: C
         go.touch()
         await asyncio.gather(*tasks)
     assert order == ["first", "typed", "watched"]
+
+
+class Slow(AlwaysNeeded):
+    """The look at the first function ends only after that at the second one."""
+
+    def __init__(self) -> None:
+        self._second = asyncio.Event()
+
+    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
+        if plan.cwd.name == "fn0":
+            await self._second.wait()
+        elif plan.cwd.name == "fn1":
+            self._second.set()
+        return await super().check(plan, config, forced=forced)
+
+
+async def test_what_was_asked_for_first_starts_first(bare: Cluster, tmp_path: Path) -> None:
+    bare.begin_worker().registered()
+    order: list[str] = []
+    async with connected(bare.address) as client, asyncio.timeout(LIMIT):
+        queue = BuildQueue(options(client, need_check=Slow()), jobs=4)
+        queue.submit_all([make_function(tmp_path / f"fn{number}") for number in range(6)])
+        queue.finish()
+        async for event in queue.events():
+            if isinstance(event, BuildStarted):
+                order += [event.directory.name]
+    assert order == [f"fn{number}" for number in range(6)]
+
+
+async def test_what_waits_at_a_worker_is_told_as_waiting(bare: Cluster, tmp_path: Path) -> None:
+    """For a slot; and, where there is one, for a build of the very same inputs, whose private path it would have."""
+    bare.begin_worker("--nthreads", "2").registered()
+    go = tmp_path / "go"
+    acts = [f"while [ ! -e {go} ]; do sleep 0.02; done"]
+    told: list[tuple[str, str]] = []
+
+    async with connected(bare.address) as client, asyncio.timeout(LIMIT):
+        tasks = []
+        for name, comes in {"first": "started", "same": "equal", "third": "slot"}.items():
+            build = Build(make_function(tmp_path / name / "fn", *acts), options(client))
+            tasks.append(asyncio.create_task(follow_waits(build, name, told)))
+            while (name, comes) not in told:
+                await asyncio.sleep(0.01)
+        assert told == [("first", "started"), ("same", "equal"), ("third", "slot")]
+        go.touch()
+        await asyncio.gather(*tasks)
+    assert {name for name, what in told if what == "started"} == {"first", "same", "third"}
+
+
+async def follow_waits(build: Build, name: str, told: list[tuple[str, str]]) -> None:
+    async for event in build.events():
+        if isinstance(event, BuildStarted | BuildWaiting):
+            told += [(name, event.waits_for if isinstance(event, BuildWaiting) else "started")]
 
 
 async def test_a_client_with_many_builds_leaves_room_for_one_with_one(bare: Cluster, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.cluster.processes import LIMIT, ROOT, Cluster, Process, make_function
 from tests.cluster.proxy import Proxy
 from tests.disks import mounted
 from tests.flows.pseudo_terminal import Terminal
-from tui.building.events import BuildEnded, BuildResult, BuildStarted
+from tui.building.events import BuildEnded, BuildResult, BuildStarted, BuildWaiting
 from tui.building.process.runner import Build
 from tui.cluster.client import Cluster as Client
 from tui.cluster.terms import ClusterError
@@ -71,6 +71,24 @@ async def test_a_worker_is_killed_and_another_builds(bare: Cluster, tmp_path: Pa
     bare.nothing_left()
 
 
+async def test_until_another_worker_begins_the_build_of_one_that_died_waits(bare: Cluster, tmp_path: Path) -> None:
+    here, go = waits(tmp_path)
+    first = bare.begin_worker().registered()
+    told: list[str] = []
+    async with connected(bare.address) as client, asyncio.timeout(2 * LIMIT):
+        client.patience = LIMIT
+        async for event in Build(here, options(client)).events():
+            if isinstance(event, BuildStarted):
+                told += ["started"]
+                first.kill()
+            elif isinstance(event, BuildWaiting):
+                told += [event.waits_for]
+                bare.begin_worker()
+                go.touch()
+    assert isinstance(event, BuildEnded)
+    assert (event.result.status, told) == ("built", ["started", "slot", "started"])
+
+
 async def test_a_worker_is_stopped_and_its_compilers_end(bare: Cluster, tmp_path: Path) -> None:
     """SIGTERM, as a batch system sends it: the worker gives way, and its build goes elsewhere."""
     here, go = waits(tmp_path)
@@ -103,7 +121,7 @@ def test_the_scheduler_is_killed(own_cluster: Cluster, tmp_path: Path) -> None:
         with closing(on_terminal(own_cluster, tmp_path, *asked)) as terminal:
             terminal.until(b"0/2")  # it has reached the cluster, and waits there for its turn
             own_cluster.scheduler.kill()
-            _, errors = client.communicate(timeout=LIMIT)
+            output, errors = client.communicate(timeout=LIMIT)
             terminal.until(b"has gone; 2 functions not built")
             terminal.until(b"build them on this machine? [y/N]")
             go.touch()
@@ -111,6 +129,8 @@ def test_the_scheduler_is_killed(own_cluster: Cluster, tmp_path: Path) -> None:
             assert terminal.exit_code() == 0
             assert b"2 built in" in terminal.seen
     assert client.returncode == 1
+    assert output.count("Not built ") == 6
+    assert output.splitlines()[-1].startswith("6 not built in ")
     assert errors == (
         f"fn-tui: the scheduler at {own_cluster.address} has gone; 6 functions not built: with --here they are built "
         "on this machine\n"

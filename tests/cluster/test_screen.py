@@ -9,6 +9,7 @@ import pytest
 
 from tests.cluster.processes import Cluster, make_function
 from tests.flows.stage import Stage, opened
+from tui.building.record.history import load_history
 from tui.cluster import client, consent
 
 
@@ -93,6 +94,9 @@ async def test_a_cluster_that_goes_away_is_told_once_and_this_machine_offered(
         await stage.shows("The cluster is gone", "2 functions not built", "Build here", "Leave")
         assert sum("builds run on this machine again" in said for said in stage.notices) == 1
         assert "cluster " not in header(stage)
+        for name in ("one", "two"):  # nobody has judged them
+            assert stage.state(name) == "unbuilt"
+            assert not load_history(tmp_path / "ws" / name).builds
         go.touch()
         await stage.press("down", "enter")
         for name in ("one", "two"):

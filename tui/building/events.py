@@ -31,9 +31,13 @@ __all__ = [
     "QueueChanged",
     "QueueEvent",
     "Stream",
+    "WaitsFor",
 ]
 
-BuildStatus = Literal["built", "failed", "cancelled", "skipped"]
+# "lost": where it was to be built has gone, so that nothing is known of it; it is on no record
+BuildStatus = Literal["built", "failed", "cancelled", "skipped", "lost"]
+# "function": another fn-tui builds it; "slot": no worker is free; "equal": a worker builds the same for somebody
+WaitsFor = Literal["function", "slot", "equal"]
 BuildOrigin = Literal["person", "watch"]
 Stream = Literal["stdout", "stderr"]
 DiagnosticSeverity = Literal["error", "warning", "note"]
@@ -138,10 +142,12 @@ class BuildCancelling:
 
 @dataclass(frozen=True, slots=True)
 class BuildWaiting:
-    """Another fn-tui builds this function; this build waits for it."""
+    """Its turn has come, but no compiler runs (any more): it waits. `BuildStarted` comes when one does."""
 
     directory: Path
-    pid: int | None  # of the other fn-tui, where it can be known
+    pid: int | None = None  # of the other fn-tui, where it waits for that and it can be known
+    waits_for: WaitsFor = "function"
+    worker: str | None = None  # the machine at which it waits, where that is not this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ class QueueChanged:
     """The queue as it stands now: sent after each change of order, of what builds, or of the number of jobs."""
 
     queued: tuple[Path, ...]  # in the order in which they will start
-    building: tuple[Path, ...]  # in the order in which they were started
+    building: tuple[Path, ...]  # in the order in which their turn came; on a cluster some of them wait there
     jobs: int  # how many may build at once
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from time import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from tui.building.process.executor import Job
@@ -43,7 +42,6 @@ from tui.cluster.terms import (
 )
 
 if TYPE_CHECKING:
-    from tui.building.events import BuildOrigin
     from tui.building.plan.build_plan import CompilerName
 
 CONNECTS: Final = 5.0  # seconds in which a scheduler answers
@@ -54,7 +52,7 @@ _ANSWERS: Final = 5.0  # seconds in which a worker answers
 _KEPT: Final = 1_000  # events of a topic that a scheduler keeps, as Dask has it
 _NAMES: Final = 100  # resources of one worker
 _MOST: Final = ((SLOT, 10_000.0), (MEMORY, 1e15))  # of each, whatever a worker says
-_PERSONS: Final = 1e10  # what a person asked for comes before what watch did, whatever the time
+_PERSONS: Final = 8e9  # what a person asked for comes before what watch did, whatever the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +83,7 @@ class Cluster:
     def __init__(self, address: str, security: Any = None) -> None:
         self.address = address
         self.workers: tuple[WorkerView, ...] = ()
+        self._gone: set[str] = set()  # addresses of workers that were there
         self.lost: str | None = None  # why nothing can be built there any more
         self.patience = _ALONE  # seconds
         self.submitted = 0  # builds
@@ -96,7 +95,7 @@ class Cluster:
         self._client: Any = None
         self.topic = f"fn-tui-{os.urandom(8).hex()}"
         self._followers: dict[str, Callable[[Event], None]] = {}
-        self._left: dict[str, Callable[[], None]] = {}  # called when there is no hope any more
+        self._left: dict[str, Callable[[], None]] = {}  # called when workers come or go, or there is no hope any more
         self._watching: asyncio.Task[None] | None = None
         self._wanted: dict[CompilerName, str] = {}
         self.packing = asyncio.Lock()
@@ -183,14 +182,20 @@ class Cluster:
             return
         workers = tuple(_view(address, each) for address, each in sorted(known["workers"].items()))
         if workers != self.workers:
+            here = {view.address for view in workers}
+            self._gone = (self._gone | {view.address for view in self.workers}) - here
             self.workers = workers
+            self._tell_all()
             self.changed()
 
     def _give_up(self, why: str) -> None:
         self.lost = why
+        self._tell_all()
+        self.changed()
+
+    def _tell_all(self) -> None:
         for tell in list(self._left.values()):
             tell()
-        self.changed()
 
     # -- who builds ---------------------------------------------------------------------------------------------------
 
@@ -225,12 +230,15 @@ class Cluster:
         memory = memory_of(compiler)
         return sum(min(view.slots, int(view.memory // memory)) for view in self.fitting(compiler))
 
-    def jobs(self, compiler: CompilerName) -> int:
-        """How many builds are to be there at once: what the workers carry, and one for each that waits there for its
-        turn, so that none waits for us; no more, so that others' come in between.
+    def ahead(self, compiler: CompilerName) -> int:
+        """How many more than that are to be there, to wait for their turn, so that no worker waits for us; no more, so
+        that others' come in between.
         """
-        slots = self.slots(compiler)
-        return slots + max(len(self.fitting(compiler)), slots // 4, 1)
+        return max(len(self.fitting(compiler)), self.slots(compiler) // 4, 1)
+
+    def has_gone(self, address: str) -> bool:
+        """Whether this worker was there and is no more. One that came a moment ago was not looked at yet."""
+        return address in self._gone
 
     async def facts(self) -> dict[str, Facts | str]:
         """What each worker says of itself: address -> facts, or why it says nothing."""
@@ -274,7 +282,7 @@ class Cluster:
             pure=False,
             workers=others,
             resources=wanted,
-            priority=_priority(job.origin),
+            priority=_priority(job),
         )
 
     async def outcome(self, future: Any) -> Outcome:
@@ -362,9 +370,9 @@ def _quieten() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _priority(origin: BuildOrigin) -> float:
+def _priority(job: Job) -> float:
     """Of what is equal otherwise, what was asked for first comes first: Dask leaves that open within a minute."""
-    return (_PERSONS if origin == "person" else 0.0) - time()
+    return (_PERSONS if job.origin == "person" else 0.0) - job.turn.asked
 
 
 def _view(address: str, known: dict[str, Any]) -> WorkerView:

@@ -104,18 +104,15 @@ class Host:
         try:
             return await self._built(run)
         except UnableError as error:
-            return self._unable(run, str(error))
+            return Outcome(self._address, run.attempt, run.sent, unable=str(error))
         except (OSError, BlobError, ValueError) as error:
             words = reason_of(error) if isinstance(error, OSError) else str(error)
-            return self._unable(run, words)
+            return Outcome(self._address, run.attempt, run.sent, unable=words)
         finally:
             if self._running.get(order.ident) is run:
                 del self._running[order.ident]
             if not self._running:
                 self._idle.set()
-
-    def _unable(self, run: Running, why: str) -> Outcome:
-        return Outcome(self._address, run.attempt, run.sent, unable=why)
 
     # -- what a client says -------------------------------------------------------------------------------------------
 
@@ -236,6 +233,7 @@ class Host:
 
     async def _furnished(self, run: Running, brought: tuple[SentFile, ...]) -> Tree:
         """The private path with all files, once nobody else builds there. Raises OSError, ValueError, UnableError."""
+        before = run.sent
         while True:
             tree = await to_the_end(
                 lambda: self._furnish(run.order, brought),
@@ -245,6 +243,8 @@ class Host:
                 return tree
             if run.stopped:
                 raise UnableError("cancelled")
+            if run.sent == before:
+                self._announce(run, "equal", self._address)
             await _within(run.news, _POLL)
 
     def _furnish(self, order: Order, brought: tuple[SentFile, ...]) -> Tree | None:

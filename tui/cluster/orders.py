@@ -19,7 +19,7 @@ _LONGEST: Final = 100_000  # characters of a word or sentence of a worker
 _PHASES: Final = 20
 _SECONDS: Final = 1e6
 
-EventKind = Literal["begun", "missing", "started", "output", "phase"]
+EventKind = Literal["begun", "missing", "equal", "started", "output", "phase"]
 KINDS: Final[tuple[str, ...]] = get_args(EventKind)
 
 

@@ -13,11 +13,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.building.compilers import by_name
-from tui.building.events import BuildOutputBatch, BuildPhase, BuildStarted, Stream
+from tui.building.events import BuildOutputBatch, BuildPhase, BuildStarted, BuildWaiting, Stream
 from tui.building.inputs.sources import SourceCache, digest_of
 from tui.building.process import outcome
 from tui.building.process.executor import Execution, ExecutionEvent, Job
 from tui.building.process.threads import to_the_end
+from tui.building.process.turns import Turn, Turns
 from tui.cluster.orders import LONGEST, Event, Outcome
 from tui.cluster.packing import Packed, PackingError, pack
 from tui.cluster.paths import Mapped
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _READ_ON: Final = 128 * 1024  # characters of output after which a worker is told that they were read
 _SEARCHED: Final = 10_000  # lines of output that are kept to be searched for errors
 _SEARCHED_CHARACTERS: Final = 4_000  # of each of them
+_SOON: Final = 0.5  # seconds in which a worker begins that has nothing else to do: that is not told as waiting
 _LAST_WORDS: Final = 2.0  # seconds in which events that were sent must have come, once the outcome is here
 _ENDS: Final = 3.0  # seconds after SIGKILL in which a worker must have told the end
 
@@ -44,6 +46,11 @@ class There:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._cache = SourceCache()
+        self._turns = Turns()
+
+    def turn(self) -> Turn:
+        """A place in the order in which they go there."""
+        return self._turns.take()
 
     def execution(self, job: Job) -> Execution:
         """One more compiler, on one of its workers."""
@@ -65,11 +72,12 @@ def attach(
     def follow() -> None:
         if cluster.lost is not None:
             left = (*queue.state.queued, *queue.state.building)
-            queue.drop(cluster.lost)
+            queue.drop(cluster.lost, lost=True)
             lost(left)
             return
-        jobs = cluster.jobs(queue.options.compiler)
-        queue.set_jobs(min(most or jobs, jobs))
+        slots, ahead = cluster.slots(queue.options.compiler), cluster.ahead(queue.options.compiler)
+        at_once = min(most or slots, slots)
+        queue.set_jobs(at_once, min(most - at_once, ahead) if most else ahead)
         then()
 
     queue.options = replace(queue.options, executor=There(cluster))
@@ -104,11 +112,18 @@ class RemoteExecution:
         self._mapped: Mapped | None = None
         self._ends: float | None = None  # when it is to be stopped
         self._killed: float | None = None
+        self._runs = False  # a compiler does, as far as is known
+        self._submitted: float | None = None  # when it was, while nothing was told of that it waits
         self._read = 0
         self._told = 0
         self._refused: dict[str, str] = {}  # workers that could not run it, and why
         self._died: list[str] = []
         self._known_phases = {sign.phase for sign in by_name(job.plan.compiler).phases}
+
+    @property
+    def lost(self) -> bool:
+        """Whether the cluster has gone."""
+        return self.fault is not None and self.fault == self._cluster.lost
 
     @property
     def returncode(self) -> int:
@@ -132,12 +147,14 @@ class RemoteExecution:
             return
         try:
             await self._cluster.wanted(self._job.plan.compiler)
+            await self._job.turn.come()
             async with self._cluster.packing:  # a cache is not for two threads at once
                 self._packed = await asyncio.to_thread(self._pack)
         except (PackingError, ClusterError) as error:
             self.fault = str(error)
             return
         self._submit()
+        self._job.turn.leave()
 
     def _pack(self) -> Packed:
         """In a thread. Raises PackingError."""
@@ -160,6 +177,7 @@ class RemoteExecution:
             self._future.release()
         self._future = self._cluster.submit(order, self._follow, self._wake.set, self._job, self._refused)
         self._waiting = asyncio.create_task(self._await_outcome(self._future))
+        self._runs, self._submitted = False, monotonic()
 
     async def _await_outcome(self, future: Any) -> None:
         try:
@@ -185,6 +203,9 @@ class RemoteExecution:
                 for announced in self._handle(self._news.popleft()):
                     yield announced
             now = monotonic()
+            if self._worker_gone() or (self._submitted is not None and now >= self._submitted + _SOON):
+                self._submitted = None
+                yield BuildWaiting(self._job.directory, waits_for="slot")
             stopping = self._job.stopping
             if self._ends is not None and now >= self._ends and not stopping.begun:
                 self.expired = True
@@ -217,6 +238,7 @@ class RemoteExecution:
         self._wake.clear()
         stopping = self._job.stopping
         times = [stopping.due, None if stopping.begun else self._ends, self._killed and self._killed + _ENDS + 0.01]
+        times += [self._submitted and self._submitted + _SOON]
         due = [each for each in times if each is not None]
         timer = asyncio.get_running_loop().call_later(max(0.0, min(due) - monotonic()), self._wake.set) if due else None
         await self._wake.wait()
@@ -240,7 +262,7 @@ class RemoteExecution:
     def _handle(self, event: Event) -> Iterator[ExecutionEvent]:
         """What an event of the worker says here."""
         directory = self._job.directory
-        if event.attempt not in self._attempts and event.kind in ("begun", "started"):
+        if event.attempt not in self._attempts and event.kind in ("begun", "equal", "started"):
             self._begun(str(event.content[0]), event.attempt)
         if event.attempt != self._attempt:
             return  # of a worker that was thought dead
@@ -250,9 +272,14 @@ class RemoteExecution:
                 if self._packed is not None and self.worker is not None:
                     self._sending.files(self._packed, tuple(map(str, digests)), self.worker)
             case "started", (str(_), int(pid), str(sources), str(modules), str(installed)):
-                self._mapped = self._mapping(sources, modules, installed)
+                root = self._packed.root if self._packed is not None else Path("/")
+                self._mapped = Mapped.between(self._job.plan, root, (sources, modules, installed))
                 self._ends = monotonic() + self._job.timeout if self._job.timeout is not None else None
+                self._runs, self._submitted = True, None
                 yield BuildStarted(directory, self._job.plan, pid, self.worker)
+            case "equal", (str(_),):
+                self._submitted = None
+                yield BuildWaiting(directory, waits_for="equal", worker=self.worker)
             case "output", ("stdout" | "stderr" as stream, [*lines], float(seconds)):
                 yield self._output(stream, [str(line)[:LONGEST] for line in lines], seconds)
             case "phase", (str(phase), float(seconds)) if phase in self._known_phases:
@@ -264,14 +291,20 @@ class RemoteExecution:
             self._died.append(self.worker)
         self.worker, self._attempt, self._number = address, attempt, 0
         self._attempts.add(attempt)
-        self._ends, self._read, self._told = None, 0, 0
+        self._ends, self._read, self._told, self._runs = None, 0, 0, False
         self._seen.clear()
         if self._job.stopping.begun:
             self._sending.signal(signal.SIGKILL, address)
 
-    def _mapping(self, sources: str, modules: str, installed: str) -> Mapped:
-        root = self._packed.root if self._packed is not None else Path("/")
-        return Mapped.between(self._job.plan, root, (sources, modules, installed))
+    def _worker_gone(self) -> bool:
+        """Notice that the worker which ran it is there no more: it waits for another one, which nobody has told yet."""
+        if self.worker is None or not self._runs or self._outcome is not None:
+            return False
+        if not self._cluster.has_gone(self.worker):
+            return False
+        self._died.append(self.worker)
+        self.worker, self._runs, self._ends = None, False, None
+        return True
 
     def _output(self, stream: Stream, lines: list[str], seconds: float) -> BuildOutputBatch:
         self._read += sum(map(len, lines))
@@ -321,7 +354,8 @@ class RemoteExecution:
         if self._attempt and self._attempt != came.attempt:
             self._begun(came.worker, came.attempt)
         self.worker = came.worker
-        notes = [f"{address} ended while it built this, which {came.worker} then did anew" for address in self._died]
+        died = [address for address in self._died if address != came.worker]  # it may only have been out of reach
+        notes = [f"{address} ended while it built this, which {came.worker} then did anew" for address in died]
         if came.elsewhere:
             notes.append(f"{came.worker} could not build under the path that others use, so the bytes may differ")
         self.note = "; ".join(notes) or None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from tui.assessment.assessment import Assessment
 
 if TYPE_CHECKING:
-    from tui.building.events import BuildResult
+    from tui.building.events import BuildResult, WaitsFor
     from tui.building.log.transcript import Transcript
     from tui.wasm.validate import Validation
 
@@ -32,6 +32,7 @@ class BuildProgress:
     signal: str | None = None  # while cancelling: the signal sent
     deadline: float | None = None  # while cancelling: time.monotonic() of the next, harder signal
     trigger: str | None = None  # "function.go changed", where watch asked for it
+    waits_for: WaitsFor | None = None  # while queued, once its turn has come: what keeps it from being built
     doing: str | None = None  # what the compiler does now: "linking"; None where that is not known
     usual: tuple[tuple[str, float], ...] = ()  # seconds that each phase took in the last good build
 

@@ -155,9 +155,10 @@ class Workbench:
             self._listener.facts_changed()
 
     def build_ended(self, news: BuildNews) -> None:
-        """A build ended: read what it made, and say so. One that was cancelled before it began has made nothing."""
+        """A build ended: read what it made, and say so. One that never began made nothing."""
         record = self.store.get(news.path)
-        if record is None or record.began or news.result.status != "cancelled":
+        status = news.result.status
+        if record is None or (status != "lost" and (record.began or status != "cancelled")):
             self.reader.request([news.path], urgent=True)
         self.recaller.keep(news.result, record.transcript if record is not None else None)
         self._batch.handle(news)

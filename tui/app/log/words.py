@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
@@ -11,8 +12,16 @@ from tui.app.rows.glyphs import Glyphs
 from tui.lines.states import STATES
 from tui.text import human_seconds, printable
 
-ENDED = {"built": "built", "failed": "failed", "cancelled": "cancelled", "skipped": "up to date"}
-ROLES = {"built": "ok", "failed": "error", "cancelled": "muted", "skipped": "muted"}
+if TYPE_CHECKING:
+    from tui.building.events import WaitsFor
+
+ENDED = {"built": "built", "failed": "failed", "cancelled": "cancelled", "skipped": "up to date", "lost": "not built"}
+_WAITS: dict[WaitsFor, str] = {
+    "function": "another fn-tui builds it",
+    "slot": "no slot of the cluster is free",
+    "equal": "a worker builds the same",
+}
+ROLES = {"built": "ok", "failed": "error", "cancelled": "muted", "skipped": "muted", "lost": "muted"}
 
 
 def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None, *, short: bool = False) -> Line:
@@ -20,9 +29,11 @@ def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None, 
     progress = record.progress
     elapsed = max((time.monotonic() if now is None else now) - progress.started, 0.0)
     if progress.phase == "queued":
+        words = _WAITS[progress.waits_for] if progress.waits_for is not None and not short else ""
         return (
             Part(f"{glyphs['queued']} queued", "accent"),
             Part(f" {progress.position}" if progress.position else ""),
+            Part(f"{glyphs.text(' · ')}{words}" if words else "", "muted"),
         )
     if progress.phase == "cancelling":
         return (Part(f"cancelling: {progress.signal or 'asked'} {_left(record, now)}", "warn"),)

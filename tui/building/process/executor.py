@@ -15,6 +15,7 @@ from tui.building.events import (
     BuildPhase,
     BuildPlan,
     BuildStarted,
+    BuildWaiting,
 )
 from tui.building.guard.guard import Guard, process_guard
 from tui.building.guard.process import Child
@@ -26,9 +27,10 @@ from tui.building.process.module_fault import whole_fault
 from tui.building.process.phases import PhaseWatch
 from tui.building.process.stopping import Stopping
 from tui.building.process.threads import to_the_end
+from tui.building.process.turns import Turn, Turns
 from tui.building.workroom.workroom import Workroom
 
-ExecutionEvent = BuildStarted | BuildOutputBatch | BuildPhase | BuildCancelling
+ExecutionEvent = BuildStarted | BuildWaiting | BuildOutputBatch | BuildPhase | BuildCancelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Job:
     timeout: float | None
     stopping: Stopping  # may be begun or hastened any time
     origin: BuildOrigin
+    turn: Turn
     keep_previous: bool = False  # keep the module that a good build replaces
 
 
@@ -69,6 +72,10 @@ class Execution(Protocol):
     @property
     def fault(self) -> str | None:
         """Why it could not be carried through, in a sentence, where that is no fault of the function's."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether the fault is that where it ran has gone: then nothing is known of the function."""
 
     @property
     def worker(self) -> str | None:
@@ -108,11 +115,18 @@ class Executor(Protocol):
     def execution(self, job: Job) -> Execution:
         """One more."""
 
+    def turn(self) -> Turn:
+        """A place in the order of builds, for one that begins now."""
+
 
 class Here:
     """Runs compilers on this machine."""
 
     works_here = True
+
+    def turn(self) -> Turn:
+        """Here no build waits for another one: what begins has a place to run in."""
+        return Turns().take()
 
     def execution(self, job: Job) -> Execution:
         """One more."""
@@ -128,6 +142,7 @@ class _Local:
     argv: tuple[str, ...] = ()
     note: str | None = None
     fault: str | None = None
+    lost = False
 
     def __init__(self, job: Job, room: Workroom, guard: Guard) -> None:
         self._job = job

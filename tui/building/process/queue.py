@@ -55,6 +55,7 @@ class BuildQueue:
     ) -> None:
         self.options = options or BuildOptions()  # for builds that start from now on; may be replaced any time
         self._jobs = max(1, jobs if jobs is not None else default_jobs())
+        self._ahead = 0  # builds beyond those that wait where they are to run, so that nothing idles there
         self._fail_fast = fail_fast
         self._queued: list[QueuedBuild] = []
         self._waiting: set[Path] = set()  # the directories of those
@@ -76,9 +77,12 @@ class BuildQueue:
         """How many builds may run at once, at least 1."""
         return self._jobs
 
-    def set_jobs(self, jobs: int) -> None:
-        """Change the number of builds at once, live. Fewer: running builds go on, the next ones wait."""
-        self._jobs = max(1, jobs)
+    def set_jobs(self, jobs: int, ahead: int = 0) -> None:
+        """Change the number of builds at once, live. Fewer: running builds go on, the next ones wait.
+
+        `ahead`: how many more go to where they are to run, to wait there.
+        """
+        self._jobs, self._ahead = max(1, jobs), ahead
         self._changed()
 
     def submit(
@@ -145,9 +149,9 @@ class BuildQueue:
         for build in self._building.values():
             build.cancel(f"cancelled: {reason}")
 
-    def drop(self, reason: str) -> None:
-        """Start nothing more of what is queued now."""
-        self._drop(list(self._queued), f"not started: {reason}")
+    def drop(self, reason: str, *, lost: bool = False) -> None:
+        """Start nothing more of what is queued now; `lost`: since where it was to be built has gone."""
+        self._drop(list(self._queued), reason if lost else f"not started: {reason}", "lost" if lost else "cancelled")
 
     def has(self, directory: Path) -> bool:
         """Whether a build of `directory` waits for its turn."""
@@ -215,13 +219,13 @@ class BuildQueue:
             return 0 if first else persons
         return persons if first else len(self._queued)
 
-    def _drop(self, items: list[QueuedBuild], reason: str) -> None:
+    def _drop(self, items: list[QueuedBuild], reason: str, status: BuildStatus = "cancelled") -> None:
         """Take builds out of the queue that never started."""
         gone = set(map(id, items))
         self._queued = [item for item in self._queued if id(item) not in gone]
         self._waiting.difference_update(item.directory for item in items)
         for item in items:
-            self._emit(BuildEnded(item.directory, never_started(item.directory, reason)))
+            self._emit(BuildEnded(item.directory, never_started(item.directory, reason, status)))
 
     def _changed(self) -> None:
         """Start what may start now, and say how the queue stands."""
@@ -233,7 +237,7 @@ class BuildQueue:
     def _start_more(self) -> None:
         """Start builds while there is room; a function that is still building waits for its own end."""
         for item in list(self._queued):
-            if len(self._building) >= self._jobs or self._closed:
+            if len(self._building) >= self._jobs + self._ahead or self._closed:
                 return
             if item.directory in self._building:
                 continue
@@ -281,9 +285,9 @@ class BuildQueue:
         self._arrived.set()
 
 
-def never_started(directory: Path, reason: str) -> BuildResult:
-    """The result of a build that was cancelled in the queue."""
-    return BuildResult(directory, "cancelled", exit_code=None, seconds=0.0, error=reason)
+def never_started(directory: Path, reason: str, status: BuildStatus = "cancelled") -> BuildResult:
+    """The result of a build that was cancelled in the queue, or lost there."""
+    return BuildResult(directory, status, exit_code=None, seconds=0.0, error=reason)
 
 
 def _is_watch(item: QueuedBuild) -> bool:

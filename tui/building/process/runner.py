@@ -36,6 +36,7 @@ from tui.building.process.executor import Execution, Executor, Here, Job
 from tui.building.process.lock import FunctionLock
 from tui.building.process.stopping import LADDER, Step, Stopping
 from tui.building.process.threads import to_the_end
+from tui.building.process.turns import Turn
 from tui.building.workroom.rooms import builder_of
 from tui.building.workroom.workroom import Workroom, close_workroom, has_leftovers, open_workroom, remove_leftovers
 
@@ -96,17 +97,19 @@ class Build:
         if isinstance(ready, Refusal):
             yield await self._refused(ready)
             return
-        lock = FunctionLock(ready.plan.cwd)
+        lock, turn = FunctionLock(ready.plan.cwd), self._options.executor.turn()
         try:
             if not lock.acquire():
+                turn.leave()
                 yield BuildWaiting(self.directory, await asyncio.to_thread(builder_of, ready.plan.cwd))
                 await self._wait_for(lock)
-            async with aclosing(self._locked(ready, lock)) as events:
+            async with aclosing(self._locked(ready, lock, turn)) as events:
                 async for event in events:
                     yield event
         except OSError as error:
             yield self._ended("failed", error=outcome.cannot_prepare(ready.plan.cwd, error))
         finally:
+            turn.leave()
             lock.release()
 
     async def _refused(self, refusal: Refusal) -> BuildEnded:
@@ -124,7 +127,7 @@ class Build:
         notes = [each for each in (ended.result.note, note) if each is not None]
         return replace(ended, result=replace(ended.result, note="; ".join(notes) or None, recorded=note is None))
 
-    async def _locked(self, ready: Ready, lock: FunctionLock) -> AsyncGenerator[BuildEvent, None]:
+    async def _locked(self, ready: Ready, lock: FunctionLock, turn: Turn) -> AsyncGenerator[BuildEvent, None]:
         """Skip it if it is up to date, else build it. Raises OSError where the folder cannot be written."""
         check, plan = self._options.need_check, ready.plan
         need: BuildNeed | None = None
@@ -138,19 +141,20 @@ class Build:
         if need.fresh and not self._options.force:
             yield self._ended("skipped", error=None, size=_size(plan.output))
             return
-        async with aclosing(self._in_workroom(plan, need, lock)) as events:
+        async with aclosing(self._in_workroom(plan, need, lock, turn)) as events:
             async for event in events:
-                if isinstance(event, BuildEnded):
+                if isinstance(event, BuildEnded) and event.result.status != "lost":
                     yield await self._settled(plan, need, event)
                 else:
                     yield event
 
-    def _job(self, plan: BuildPlan, need: BuildNeed, lock: FunctionLock, room: Workroom | None) -> Job:
+    def _job(self, plan: BuildPlan, need: BuildNeed, lock: FunctionLock, turn: Turn, room: Workroom | None) -> Job:
         timeout, origin, previous = self._options.timeout, self._options.origin, self._options.keep_previous
-        return Job(self.directory, plan, lock, room, need, self._began, timeout, self._stopping, origin, previous)
+        stopping = self._stopping
+        return Job(self.directory, plan, lock, room, need, self._began, timeout, stopping, origin, turn, previous)
 
     async def _in_workroom(
-        self, plan: BuildPlan, need: BuildNeed, lock: FunctionLock
+        self, plan: BuildPlan, need: BuildNeed, lock: FunctionLock, turn: Turn
     ) -> AsyncGenerator[BuildEvent, None]:
         """Build with the last good module safe; clear up in every case."""
         self._began = monotonic()  # what came before (another fn-tui's build, the look at the inputs) does not count
@@ -161,7 +165,7 @@ class Build:
             room = await to_the_end(open_it, lambda room: close_workroom(room, guard, good=False))
         result: BuildResult | None = None
         try:
-            run = self._run = self._options.executor.execution(self._job(plan, need, lock, room))
+            run = self._run = self._options.executor.execution(self._job(plan, need, lock, turn, room))
             try:
                 await run.start()
             except OSError as error:
@@ -187,7 +191,7 @@ class Build:
         if self.cancelling:
             return self._result("cancelled", exit_code, error=self._reason)
         if run.fault is not None:
-            return self._result("failed", error=run.fault)
+            return self._result("lost" if run.lost else "failed", error=run.fault)
         places = await self._places(run, plan)
         if code != 0:
             return self._failed(exit_code, outcome.failure_of(plan, code), places)

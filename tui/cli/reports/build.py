@@ -30,9 +30,11 @@ from tui.text import human_bytes, human_seconds, plural
 HELD_LINES: Final = 5_000  # of one function's output while others print; the first ones go
 HELD_CHARACTERS: Final = 20_000_000  # of them: one line may have megabytes
 _ROLES: Final[dict[BuildStatus, Role]] = {
-    "built": "good", "failed": "wrong", "skipped": "muted", "cancelled": "muted",
+    "built": "good", "failed": "wrong", "skipped": "muted", "cancelled": "muted", "lost": "muted",
 }  # fmt: skip
-_ORDER: Final[tuple[BuildStatus, ...]] = ("built", "failed", "skipped", "cancelled")
+_WORDS: Final[dict[BuildStatus, str]] = {"lost": "not built"}
+_NOT_BUILT: Final = "Not built"
+_ORDER: Final[tuple[BuildStatus, ...]] = ("built", "failed", "skipped", "cancelled", "lost")
 
 
 def _missing_words() -> tuple[str, ...]:
@@ -69,7 +71,8 @@ class JsonReporter:
         elif isinstance(event, BuildCancelling):
             emit(self._about("cancelling", event.directory, signal=event.signal, next_in=event.next_in))
         elif isinstance(event, BuildWaiting):
-            emit(self._about("waiting", event.directory, pid=event.pid))
+            waits = {"waits_for": event.waits_for, "pid": event.pid, "worker": event.worker}
+            emit(self._about("waiting", event.directory, **waits))
         elif isinstance(event, BuildEnded):
             emit(self._about("end", event.result.directory, **end_record(event.result)))
 
@@ -131,8 +134,7 @@ class TextReporter:
             after = f"; {event.next_in:.0f} s until a harder one" if event.next_in is not None else ""
             complain(f"{named(event.directory)}: {event.signal} sent{after}")
         elif isinstance(event, BuildWaiting):
-            other = f" (pid {event.pid})" if event.pid is not None else ""
-            complain(f"{named(event.directory)}: being built by another fn-tui{other}; waiting")
+            self._wait(event)
         elif isinstance(event, BuildEnded):
             self._end(event.result)
 
@@ -177,6 +179,18 @@ class TextReporter:
                 say(f"  {compiler.words.instead}")
         if len(functions) > 1:
             say(f"  not built: {', '.join(functions)}")
+
+    def _wait(self, event: BuildWaiting) -> None:
+        """What it waits for. Of many that wait for a slot, the line below or the order of what is printed tells."""
+        if event.waits_for == "slot" and not self._live:
+            return
+        other = f" (pid {event.pid})" if event.pid is not None else ""
+        words = {
+            "function": f"being built by another fn-tui{other}; waiting",
+            "slot": "waiting for a free slot of the cluster",
+            "equal": f"waiting at {event.worker}, where the same is being built",
+        }
+        complain(f"{named(event.directory)}: {words[event.waits_for]}")
 
     def _begin(self, event: BuildStarted) -> None:
         """The deploy tool's first words on a build."""
@@ -245,8 +259,8 @@ class GithubReporter(TextReporter):
 
 def _painted(line: str, role: Role) -> Line:
     """`Built function.wasm ...` with its first word in the colour of how it ended."""
-    word, rest = line.partition(" ")[0], line.partition(" ")[2]
-    return (word, role), (f" {rest}" if rest else "", "space")
+    word = _NOT_BUILT if line.startswith(_NOT_BUILT) else line.partition(" ")[0]
+    return (word, role), (line.removeprefix(word), "space")
 
 
 def outcome_line(result: BuildResult) -> str:
@@ -260,6 +274,8 @@ def outcome_line(result: BuildResult) -> str:
         return f"Skipped {where}: unchanged (--force builds it all the same)"
     if result.status == "cancelled":
         return f"Cancelled {where}" if result.error in (None, "cancelled") else f"Cancelled {where}: {result.error}"
+    if result.status == "lost":
+        return f"{_NOT_BUILT} {where}: {result.error}"
     return f"Failed {where}: {result.error}"
 
 
@@ -277,7 +293,7 @@ def explanation_lines(result: BuildResult) -> list[str]:
 def summary(results: Sequence[BuildResult], seconds: float) -> str:
     """`3 built, 1 failed in 4.2 s`."""
     counts = {status: sum(result.status == status for result in results) for status in _ORDER}
-    told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    told = ", ".join(f"{count} {_WORDS.get(status, status)}" for status, count in counts.items() if count)
     return f"{told or 'nothing to build'} in {human_seconds(seconds)}"
 
 

@@ -15,6 +15,7 @@ from tui.text import visible
 
 OUTPUT_KEPT: Final = 2_000  # last lines of a function's output
 LINE_KEPT: Final = 10_000  # characters of each: one line may have megabytes
+_COUNTED: Final = ("failed", "cancelled", "lost", "skipped")
 # What XML 1.0 allows (2.2, Char); all else becomes U+FFFD; a byte of a name that is not UTF-8 is shown as `\xe9`.
 _ALLOWED: Final = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
 
@@ -22,9 +23,10 @@ _ALLOWED: Final = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x
 def junit_xml(results: Sequence[tuple[BuildResult, Sequence[str]]], root: Path) -> bytes:
     """The report on builds, each with its lines of output; cases are named by their path from `root`."""
     ended = [result for result, _ in results]
-    counts = {status: sum(result.status == status for result in ended) for status in ("failed", "cancelled", "skipped")}
+    counts = {status: sum(result.status == status for result in ended) for status in _COUNTED}
+    errors = counts["cancelled"] + counts["lost"]
     totals = (
-        f'tests="{len(ended)}" failures="{counts["failed"]}" errors="{counts["cancelled"]}" '
+        f'tests="{len(ended)}" failures="{counts["failed"]}" errors="{errors}" '
         f'skipped="{counts["skipped"]}" time="{sum(result.seconds for result in ended):.3f}"'
     )
     cases = "".join(_case(result, lines, root) for result, lines in results)
@@ -56,8 +58,8 @@ def _outcome(result: BuildResult) -> str:
         if result.tool_error is not None and result.tool_error != result.error:
             told.append(result.tool_error)
         return f'<failure type="build" message={message}>{escape(allowed(chr(10).join(told)))}</failure>\n'
-    if result.status == "cancelled":
-        return f'<error type="cancelled" message={message}/>\n'
+    if result.status in ("cancelled", "lost"):
+        return f'<error type="{result.status}" message={message}/>\n'
     return "<skipped/>\n" if result.status == "skipped" else ""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 from time import monotonic
 
-from tui.building.events import BuildEnded, BuildResult, BuildStarted, QueueEvent
+from tui.building.events import BuildEnded, BuildResult, BuildStarted, BuildWaiting, QueueChanged, QueueEvent
 from tui.cli.output import ERASE, START_OF_LINE, write_stderr
 from tui.cli.reports.build import Reporter, named
 from tui.lines.canvas import ASCII, UNICODE, clip
@@ -40,6 +40,11 @@ class ProgressBar:
         if isinstance(event, BuildStarted):
             self._waiting.pop(event.directory, None)
             self._began[event.directory] = monotonic()
+        elif isinstance(event, BuildWaiting):
+            if self._began.pop(event.directory, None) is not None:
+                self._waiting[event.directory] = self._usual.get(event.directory)
+        elif isinstance(event, QueueChanged):
+            self._jobs = event.jobs
         elif isinstance(event, BuildEnded):
             self._waiting.pop(event.result.directory, None)
             self._began.pop(event.result.directory, None)

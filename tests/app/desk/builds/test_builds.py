@@ -126,15 +126,44 @@ def test_progress_follows_the_queue(builder: Builds) -> None:
     assert [(one.path, one.trigger) for one in builder.listener.news] == [("chat", "function.go changed")]
 
 
-def test_a_build_that_waits_for_another_fn_tui_counts_as_building(builder: Builds) -> None:
+def test_a_build_that_waits_for_another_fn_tui_is_not_called_building(builder: Builds) -> None:
     directory = chat(builder).function.directory
     builder._paths[directory] = "chat"
     builder.handle(BuildQueued(directory, 1, "person"))
     builder.handle(BuildWaiting(directory, 4711))
-    assert chat(builder).progress.phase == "building"
+    assert (chat(builder).progress.phase, chat(builder).progress.waits_for) == ("queued", "function")
     builder.handle(BuildEnded(directory, result(directory, "failed", error="locked")))
     assert chat(builder).transcript is None
     assert chat(builder).last is not None
+
+
+def test_one_whose_turn_has_come_has_no_place_in_the_queue_any_more(builder: Builds) -> None:
+    """It may wait at a worker: `queued 2` stood there for as long as it did, beside another one."""
+    directory = chat(builder).function.directory
+    builder._paths[directory] = "chat"
+    builder.handle(BuildQueued(directory, 2, "person"))
+    builder.handle(QueueChanged((Path("/other"), directory), (), 1))
+    assert chat(builder).progress.position == 2
+    builder.handle(QueueChanged((), (Path("/other"), directory), 1))
+    assert (chat(builder).progress.phase, chat(builder).progress.position) == ("queued", 0)
+
+
+def test_a_build_whose_cluster_has_gone_says_nothing_of_the_function(builder: Builds) -> None:
+    directory = begun(builder)
+    builder.handle(BuildEnded(directory, result(directory, "failed", error="no")))
+    before = chat(builder)
+    begun(builder)
+    builder.handle(BuildWaiting(directory, waits_for="slot"))  # its worker has died
+    assert chat(builder).progress.phase == "queued"
+    builder.handle(BuildEnded(directory, result(directory, "lost", error="it has gone")))
+    assert (chat(builder).progress.phase, chat(builder).last) == ("idle", before.last)
+    transcript = chat(builder).transcript
+    assert transcript is not None
+    assert transcript.closed
+    builder.handle(BuildQueued(directory, 1, "person"))
+    builder.handle(BuildEnded(directory, never_started(directory, "it has gone", "lost")))
+    builder.handle(QueueChanged((), (), 1))
+    assert (chat(builder).progress.phase, chat(builder).last) == ("idle", before.last)
 
 
 def test_a_skipped_build_keeps_what_the_last_one_said(builder: Builds) -> None:

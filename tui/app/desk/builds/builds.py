@@ -28,7 +28,7 @@ from tui.building.record.previous import known_previous
 from tui.text import exact_bytes
 
 if TYPE_CHECKING:
-    from tui.building.events import BuildOrigin, BuildPlan, CompilerName
+    from tui.building.events import BuildOrigin, BuildPlan, BuildStatus, CompilerName
     from tui.building.log.transcript import Transcript
     from tui.building.process.queue import BuildQueue
     from tui.building.record.history import BuildRecord
@@ -60,6 +60,10 @@ class BuildsListener(Protocol):
         """Run a coroutine as long as the screen is open; a fault in it reaches the boundary."""
 
 
+_ENDINGS: dict[BuildStatus, str] = {
+    "skipped": "up to date: nothing to build", "cancelled": "cancelled", "lost": "not built",
+}  # fmt: skip
+_NOTHING_MADE: dict[str, object] = {"began": False, "validation": None}
 NUMBERED = 50  # builds next in turn whose place in the queue is told: every place changes with every build
 SLICE = 0.01  # seconds of taking in events, after which others have a turn
 
@@ -77,6 +81,7 @@ class Builds:
         self._dropped: list[tuple[FunctionRecord, BuildResult]] = []  # cancelled before they began; not told yet
         self._sizes: dict[str, int] = {}  # bytes of the module that a build under way would replace
         self.under_way = UnderWay(lambda record: usual_seconds(record, self.compiler))
+        self._numbered: set[str] = set()  # functions whose place in the queue is told
         self._skipped: str | None = None  # the function whose build was skipped last: asked again, it is forced
 
     @property
@@ -181,7 +186,7 @@ class Builds:
             return  # the function is gone from disk; its build is only waited for
         if isinstance(event, BuildOutputBatch):
             self._output(record, event)
-        elif isinstance(event, BuildEnded) and event.result.status == "cancelled" and record.progress.phase == "queued":
+        elif isinstance(event, BuildEnded) and _never_began(record, event.result):
             self._dropped.append((record, event.result))
         elif isinstance(event, BuildEnded):
             self._take_dropped()
@@ -202,7 +207,8 @@ class Builds:
         elif isinstance(event, BuildStarted):
             self._started(record, event.plan)
         elif isinstance(event, BuildWaiting):
-            self._progress(record.path, replace(progress, phase="building", started=time.monotonic()))
+            waits = BuildProgress("queued", trigger=progress.trigger, waits_for=event.waits_for)
+            self._progress(record.path, waits)
         else:
             deadline = None if event.next_in is None else time.monotonic() + event.next_in
             self._progress(record.path, replace(progress, phase="cancelling", signal=event.signal, deadline=deadline))
@@ -211,11 +217,15 @@ class Builds:
         self.store.change(path, progress=progress)
 
     def _positions(self, state: QueueChanged) -> None:
+        """Tell the places of those that are next, and none of those whose turn has come: these may wait elsewhere."""
+        paths = (self._paths.get(directory) for directory in state.queued[:NUMBERED])
+        places = {path: place for place, path in enumerate(paths, 1) if path is not None}
         moved: dict[str, dict[str, BuildProgress]] = {}
-        for place, directory in enumerate(state.queued[:NUMBERED], 1):
-            record = self.store.get(self._paths.get(directory))
+        for path in (*places, *(self._numbered - places.keys())):
+            record, place = self.store.get(path), places.get(path, 0)
             if record is not None and record.progress.phase == "queued" and record.progress.position != place:
-                moved[record.path] = {"progress": replace(record.progress, position=place)}
+                moved[path] = {"progress": replace(record.progress, position=place)}
+        self._numbered = set(places)
         self.store.change_all(moved)
 
     def _started(self, record: FunctionRecord, plan: BuildPlan) -> None:
@@ -247,17 +257,12 @@ class Builds:
         transcript.extend(event.stream, event.lines, event.seconds)
 
     def _take_dropped(self) -> None:
-        """Take in builds that were cancelled before they began: thousands at once, in one change."""
+        """Take in builds that ended before they began: thousands at once, in one change."""
         dropped, self._dropped = self._dropped, []
         self.store.change_all(
             {
-                record.path: {
-                    "progress": self._after(record),
-                    "last": result,
-                    "finished": time.time(),
-                    "began": False,
-                    "validation": None,
-                }
+                record.path: {"progress": self._after(record)}
+                | ({} if result.status == "lost" else {"last": result, "finished": time.time(), **_NOTHING_MADE})
                 for record, result in dropped
             }
         )
@@ -276,7 +281,7 @@ class Builds:
             record.transcript.close(result.seconds)
         progress = self._after(record)
         self._skipped = record.path if result.status == "skipped" else None
-        if result.status == "skipped":
+        if result.status in ("skipped", "lost"):  # nothing new is known of the function
             self.store.change(record.path, progress=progress)
         else:
             replaced = self._sizes.pop(record.path, None)
@@ -293,6 +298,12 @@ class Builds:
                 validation=None,
             )
         self.listener.build_ended(BuildNews(record.path, result, trigger))
+
+
+def _never_began(record: FunctionRecord, result: BuildResult) -> bool:
+    """Whether a build ended while it waited for its turn: nothing ran, and there is no log to close."""
+    waited = record.progress.phase == "queued" and record.progress.waits_for is None
+    return waited and result.status in ("cancelled", "lost")
 
 
 def last_good_build(record: FunctionRecord, compiler: CompilerName) -> BuildRecord | None:
@@ -318,6 +329,4 @@ def ending_line(wasm: Path, result: BuildResult) -> str:
     if result.status == "built":
         size = f" ({exact_bytes(result.size)})" if result.size is not None else ""
         return f"Built {wasm}{size}"
-    return result.error or {"skipped": "up to date: nothing to build", "cancelled": "cancelled"}.get(
-        result.status, "the build failed"
-    )
+    return result.error or _ENDINGS.get(result.status, "the build failed")

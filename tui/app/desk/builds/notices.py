@@ -22,6 +22,7 @@ _TOLD: Final = (
     ("failed", "failed"),
     ("refused", "refused"),
     ("cancelled", "cancelled"),
+    ("lost", "not built"),
     ("skipped", "up to date"),
 )
 
@@ -59,6 +60,8 @@ def news_notice(news: BuildNews, state: State = "ready") -> Notice:
         return Notice(f"{name} is up to date: nothing to build; asked again, it is built anyway")
     if result.status == "cancelled":
         return Notice(f"{name}: {result.error or 'cancelled'}", "warning")
+    if result.status == "lost":
+        return Notice(f"{name} is not built: {result.error}", "warning")
     why = f"build failed after {news.trigger}: " if news.trigger else ""
     return Notice(f"{name}: {why}{first_error(result)}", "error")
 
@@ -115,7 +118,7 @@ class Batch:
         """What to say of one; nothing while others of its batch are under way."""
         if news.path not in self._pending or self._asked == 1:
             self._pending.discard(news.path)
-            quiet = news.trigger and news.result.status in ("skipped", "cancelled")  # nobody asked, nothing changed
+            quiet = news.trigger and news.result.status not in ("built", "failed")  # nobody asked, nothing changed
             return None if quiet else news_notice(news, state)
         self._pending.discard(news.path)
         # A config that is refused fails its build; it is called what its row and the header call it.
@@ -138,5 +141,6 @@ class Batch:
         bad = [f"{self._states[state]:,} {state}" for state in (*TROUBLE, "warnings") if self._states[state]]
         words = ", ".join([told[0] + f" ({', '.join(bad)})" * bool(bad), *told[1:]])
         bad_end = self._ended["failed"] or self._ended["refused"]
-        severity = "error" if bad_end else "warning" if self._ended["cancelled"] else "information"
+        stopped = self._ended["cancelled"] or self._ended["lost"]
+        severity = "error" if bad_end else "warning" if stopped else "information"
         return Notice(f"{words} in {human_seconds(time.monotonic() - self._begun)}", severity)

@@ -33,9 +33,11 @@ class UnderWay:
             if not self._waiting and not self._running:
                 self._ended = self._failed = 0
             self._waiting[path] = self._usual(record) if record is not None else None
-        elif isinstance(event, BuildStarted | BuildWaiting):
-            usual = self._waiting.pop(path, None)
-            self._running.setdefault(path, (monotonic(), usual))
+        elif isinstance(event, BuildStarted):
+            self._running[path] = (monotonic(), self._waiting.pop(path, None))
+        elif isinstance(event, BuildWaiting):
+            if path in self._running:  # the machine that it ran on has gone
+                self._waiting[path] = self._running.pop(path)[1]
         elif isinstance(event, BuildEnded):
             if self._running.pop(path, None) is None:
                 self._waiting.pop(path, None)
