@@ -3,7 +3,7 @@
 Run: `python -m tests.bench.bench_inspect [MODULE.wasm ...]`. Real modules are built by stock Go, others are synthesised
 in the shape of TinyGo's; more can be given. Limits (exit code 1 where one is missed): from 1 MB at most wasm-objdump's
 CPU once Python's own start is subtracted; from 10 MB less than it as a whole process; memory at most the file plus
-30 MB; retained sizes at most 0.1 s for each megabyte of code.
+30 MB; retained sizes at most 50 ms for each megabyte of code.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tui.wasm.sizes.retained import retained_sizes
 RUNS = 7
 STEP = b"\x20\0\x41\x2a\x6a\x28\x02\x08\x1a"  # local.get, i32.const, i32.add, i32.load, drop
 MEMORY_ABOVE_FILE = 30_000_000
-RETAINED_SECONDS_PER_MB = 0.1
+RETAINED_SECONDS_PER_MB = 0.05
 GO_PROGRAMS = {
     "go, small": 'package main\n\nimport "os"\n\nfunc main() { os.Stdout.WriteString("hello") }\n',
     "go, net/http and friends": """package main

@@ -12,7 +12,7 @@ from tests.wasm.binary import body, functions, module
 from tests.wasm.features import FEATURES, assemble
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.sizes.calls import referred
+from tui.wasm.sizes.calls import AT_ONCE, referred, referred_at_once
 
 
 def calls(source: bytes) -> list[list[int]]:
@@ -64,6 +64,29 @@ def test_bodies_of_gc_atomics_and_tables_are_walked() -> None:
           (call_indirect (type $t) (i32.const 16)) (call_ref $t (ref.null $t)) (call $f)))"""
     )
     assert calls(source)[1] == [0]
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_body_that_is_walked_at_once_refers_to_what_the_walk_by_steps_finds(feature: str) -> None:
+    source = assemble(FEATURES[feature])
+    bodies = decode(source).body_offsets
+    for start, end in pairwise(bodies):
+        found = referred_at_once(source, start, end, 100, {})
+        assert found is None or set(found) == set(referred(source, start, end))
+
+
+@pytest.mark.parametrize("code", [b"\x10\0\xff\x0b", b"\x0e\x80\1" + b"\0" * 129 + b"\x10\0\x0b", b"\x01" * AT_ONCE])
+def test_what_is_unknown_or_large_is_left_to_the_walk_by_steps(code: bytes) -> None:
+    source = module(functions(body(code)))
+    bodies = decode(source).body_offsets
+    assert referred_at_once(source, bodies[0], bodies[1], 100, {}) is None
+
+
+def test_numbers_of_functions_that_are_not_there_are_passed_over() -> None:
+    source = module(functions(body(b"\x10\7\x10\0\xd2\0\x0b")))
+    bodies, known = decode(source).body_offsets, dict[bytes, int]()
+    assert referred_at_once(source, bodies[0], bodies[1], 7, known) == {0}
+    assert known == {b"\x10\0": 0, b"\xd2\0": 0}
 
 
 def test_an_unknown_instruction_is_told_with_its_place() -> None:

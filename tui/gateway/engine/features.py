@@ -6,7 +6,6 @@ the claims, `used_features` what sections, types and instructions show.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -16,18 +15,14 @@ from tui.gateway.engine.opcodes import NAMES, first_foreign, leb
 from tui.gateway.engine.typesection import ONE_BYTE, after_value_type, foreign_type, has_extended_constant
 from tui.wasm.decode.budget import OutOfTime, Tick, no_tick, paced
 from tui.wasm.decode.core.data_runs import by_start
+from tui.wasm.decode.core.instructions import usual_frame
 from tui.wasm.module import GlobalType, Module
 
 SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler says
 _TAG_SECTION: Final = 13
 # target_features name -> the features that it stands for here, where they differ
 _CLAIMS: Final = {"shared-mem": "atomics", "multimemory": "multimemory"}
-# The size of a body, and its locals: up to eight runs, each of less than 128 of a type that is no reference of GC's.
-_USUAL_FRAME: Final = re.compile(
-    rb"[\x80-\xff]*+[\x00-\x7f](?:%b)"
-    % rb"|".join(rb"\x%02x(?:[\x00-\x7f][%b]){%d}" % (runs, re.escape(ONE_BYTE), runs) for runs in range(9)),
-    re.DOTALL,
-)
+_USUAL_FRAME: Final = usual_frame(ONE_BYTE)
 _GC_TYPES: Final = ("anyref", "eqref", "i31ref", "structref", "arrayref", "nullref", "nullfuncref", "(ref")
 
 

@@ -11,17 +11,13 @@ from functools import lru_cache
 from typing import Final
 
 from tui.wasm.decode.budget import BATCH, Tick, no_tick
+from tui.wasm.decode.core.instructions import LEB, SMALL_TABLE
 from tui.wasm.decode.core.segments import skip_indices
 from tui.wasm.decode.leb import Malformed, u64
 
-_LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
-_MEMARG: Final = rb"[\x00-\x3f]" + _LEB
+_MEMARG: Final = rb"[\x00-\x3f]" + LEB
 _SIMPLE: Final = rb"[\x00\x01\x05\x0b\x0f\x1a\x1b\x45-\xbf]"  # without an immediate
 _USUAL: Final = rb"[\x0c\x0d\x10\x20-\x24\x3f-\x42]"  # with one number
-# br_table to few labels, whose numbers take a byte each: how many comes first, so each count has its own expression.
-_TABLES: Final = (
-    rb"\x0e(?:" + rb"|".join(b"\\x%02x[\x00-\x7f]{%d}" % (count, count + 1) for count in range(0x80)) + rb")"
-)
 # feature -> the instructions that it brought, as an expression; "" stands for the first release of WebAssembly. What is
 # most frequent comes first, and swallows what often follows it.
 _FORMS: Final[dict[str, bytes]] = {
@@ -32,25 +28,25 @@ _FORMS: Final[dict[str, bytes]] = {
             rb"[\x28-\x3e]" + _MEMARG + _SIMPLE + rb"*+",
             rb"[\x02-\x04][\x40\x7c-\x7f]",
             _SIMPLE + rb"++",
-            rb"\x11" + _LEB + _LEB,
+            rb"\x11" + LEB + LEB,
             rb"\x43.{4}|\x44.{8}",
-            _TABLES,
+            SMALL_TABLE,
         )
     ),
     "sign-ext": rb"[\xc0-\xc4]",
     "nontrapping-fptoint": rb"\xfc[\x00-\x07]",
-    "bulk-memory": rb"\xfc(?:[\x08\x0a\x0c\x0e]" + _LEB + _LEB + rb"|[\x09\x0b\x0d]" + _LEB + rb")",
+    "bulk-memory": rb"\xfc(?:[\x08\x0a\x0c\x0e]" + LEB + LEB + rb"|[\x09\x0b\x0d]" + LEB + rb")",
     "reference-types": rb"\xd1|\xd0[\x6f\x70]|[\x25\x26\xd2]"
-    + _LEB
+    + LEB
     + rb"|\xfc[\x0f-\x11]"
-    + _LEB
+    + LEB
     # select with a type, and block types of references
     + rb"|\x1c\x01[\x6f\x70\x7b-\x7f]|[\x02-\x04][\x6f\x70]",
-    "multivalue": rb"[\x02-\x04](?![\x40\x63\x64\x69-\x7f])" + _LEB,
+    "multivalue": rb"[\x02-\x04](?![\x40\x63\x64\x69-\x7f])" + LEB,
     "simd128": rb"[\x02-\x04]\x7b|\xfd(?:[\x00-\x0b\x5c\x5d]" + _MEMARG + rb"|[\x54-\x5b]" + _MEMARG + rb"."
     rb"|[\x0c\x0d].{16}|[\x15-\x22].|(?![\x00-\x0d\x15-\x22\x54-\x5d])[\x00-\x7f]|[\x80-\xff]\x01)",
     "relaxed-simd": rb"\xfd[\x80-\xff]\x02",
-    "tail-call": rb"\x12" + _LEB + rb"|\x13" + _LEB + _LEB,
+    "tail-call": rb"\x12" + LEB + rb"|\x13" + LEB + LEB,
     "wide-arithmetic": rb"\xfc[\x13-\x16]",
 }
 # first byte of an instruction -> the feature that brought it, for those not swallowed

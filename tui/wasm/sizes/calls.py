@@ -10,37 +10,47 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import BATCH, no_tick, paced
+from tui.wasm.decode.core.instructions import LEB, SMALL_TABLE, usual_frame
 from tui.wasm.decode.core.segments import skip_indices
 from tui.wasm.decode.leb import Malformed, u32
-from tui.wasm.decode.types import value_type
+from tui.wasm.decode.types import ONE_BYTE, value_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from tui.wasm.decode.budget import Tick
 
-_LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
-_MEMARG: Final = rb"(?:[\x40-\x7f]%b|%b)%b" % (_LEB, _LEB, _LEB)
-# Most frequent first. Possessive quantifiers: an instruction is read one way only, so nothing is ever tried again.
+_SIMPLE: Final = rb"[\x00\x01\x05\x0a\x0b\x0f\x19\x1a\x1b\x45-\xc4\xd1\xd3\xd4]"  # without an immediate
+_USUAL: Final = rb"[\x07-\x09\x0c\x0d\x14\x15\x18\x20-\x26\x3f\x40\x41\x42\xd0\xd5\xd6]"  # with one
+_MEMARG: Final = rb"(?:[\x40-\x7f]%b|%b)%b" % (LEB, LEB, LEB)
+# Most frequent first, with what often follows.
 _INSTRUCTIONS: Final = (
-    rb"[\x00\x01\x05\x0a\x0b\x0f\x19\x1a\x1b\x45-\xc4\xd1\xd3\xd4]",  # no immediate
-    rb"[\x07-\x09\x0c\x0d\x14\x15\x18\x20-\x26\x3f\x40\x41\x42\xd0\xd5\xd6]%b" % _LEB,  # one
-    rb"[\x28-\x3e]%b" % _MEMARG,  # loads and stores
-    rb"[\x02-\x04\x06](?:[\x63\x64]%b|%b)" % (_LEB, _LEB),  # blocks
-    rb"[\x11\x13]%b%b" % (_LEB, _LEB),  # indirect calls
+    _USUAL + rb"[\x00-\x7f]" + _SIMPLE + rb"*+",
+    _USUAL + rb"[\x80-\xff]++[\x00-\x7f]" + _SIMPLE + rb"*+",
+    rb"[\x28-\x3e][\x00-\x3f][\x00-\x7f]" + _SIMPLE + rb"*+",  # loads and stores
+    rb"[\x02-\x04][\x40\x7c-\x7f]",  # blocks
+    _SIMPLE + rb"++",
+    rb"[\x28-\x3e]" + _MEMARG,
+    rb"[\x02-\x04\x06](?:[\x63\x64]%b|%b)" % (LEB, LEB),
+    rb"[\x11\x13]%b%b" % (LEB, LEB),  # indirect calls
     rb"\x43.{4}",
     rb"\x44.{8}",
-    rb"\x1c\x01(?:[\x63\x64]%b|.)" % _LEB,  # select of one type
-    rb"\xfc(?:[\x00-\x07\x13-\x16]|[\x09\x0b\x0d\x0f-\x12]%b|[\x08\x0a\x0c\x0e]%b%b)" % (_LEB, _LEB, _LEB),
+    SMALL_TABLE,
+    rb"\x1c\x01(?:[\x63\x64]%b|.)" % LEB,  # select of one type
+    rb"\xfc(?:[\x00-\x07\x13-\x16]|[\x09\x0b\x0d\x0f-\x12]%b|[\x08\x0a\x0c\x0e]%b%b)" % (LEB, LEB, LEB),
     rb"\xfd(?:[\x00-\x0b\x5c\x5d]%b|[\x0c\x0d].{16}|[\x15-\x22].|[\x54-\x5b]%b." % (_MEMARG, _MEMARG)
     + rb"|[\x0e-\x14\x23-\x53\x5e-\x7f]|[\x80-\xff]++[\x01-\x7f])",
     rb"\xfe(?:\x03.|[\x00-\x02\x10-\x4e]%b)" % _MEMARG,
-    rb"\xfb(?:[\x0f\x1a-\x1e]|[\x00\x01\x06\x07\x0b-\x0e\x10\x14-\x17]%b" % _LEB
-    + rb"|[\x02-\x05\x08-\x0a\x11-\x13]%b%b|[\x18\x19].%b%b%b)" % (_LEB, _LEB, _LEB, _LEB, _LEB),
+    rb"\xfb(?:[\x0f\x1a-\x1e]|[\x00\x01\x06\x07\x0b-\x0e\x10\x14-\x17]%b" % LEB
+    + rb"|[\x02-\x05\x08-\x0a\x11-\x13]%b%b|[\x18\x19].%b%b%b)" % (LEB, LEB, LEB, LEB, LEB),
 )
 _SWALLOW: Final = b"(?:" + b"|".join(_INSTRUCTIONS) + b")*+"
 # call, return_call and ref.func name a function; br_table, select and try_table hold vectors, read by hand.
-_STEP: Final = re.compile(_SWALLOW + rb"(?:[\x10\x12\xd2](%b)|([\x0e\x1c\x1f])|\Z)" % _LEB, re.DOTALL)
+_STEP: Final = re.compile(_SWALLOW + rb"(?:[\x10\x12\xd2](%b)|([\x0e\x1c\x1f])|\Z)" % LEB, re.DOTALL)
+# The same for all of a body at once. A single byte is one of those vectors, or no instruction: what follows is void.
+_ALL: Final = re.compile(_SWALLOW + rb"([\x10\x12\xd2]%b|.?)" % LEB, re.DOTALL)
+_FRAME: Final = usual_frame(ONE_BYTE)
+AT_ONCE: Final = 1 << 16  # bytes of a body that is not worth a look at the clock
 BR_TABLE, SELECT = 0x0E, 0x1C
 _CATCHES: Final = {0: 2, 1: 2, 2: 1, 3: 1}  # kind of a catch clause -> its immediates
 
@@ -80,6 +90,39 @@ def _code_start(source: bytes, position: int, end: int, tick: Tick) -> int:
 
 def _number(leb: bytes) -> int:
     return leb[0] if len(leb) == 1 else u32(leb, 0)[0]
+
+
+def referred_at_once(
+    source: bytes, start: int, end: int, total: int, known: dict[bytes, int]
+) -> Collection[int] | None:
+    """What `referred` gives below `total`, each once, where a body is of the usual kind; None where it is not.
+
+    `known` is filled with the numbers that are met, by their bytes and the opcode before them.
+    """
+    usual = _FRAME.match(source, start, end)
+    if usual is None or end - start > AT_ONCE:
+        return None
+    found = set(_ALL.findall(source, usual.end(), end))
+    found.discard(b"")  # the end
+    try:
+        return {known[each] for each in found}
+    except KeyError:
+        return _numbers(found, total, known)
+
+
+def _numbers(found: Iterable[bytes], total: int, known: dict[bytes, int]) -> Collection[int] | None:
+    indices = set()
+    for each in found:
+        if len(each) == 1:
+            return None
+        try:
+            index, _ = u32(each, 1)
+        except Malformed:
+            return None
+        if index < total:
+            known[each] = index
+            indices.add(index)
+    return indices
 
 
 def referred(source: bytes, start: int, end: int, tick: Tick = no_tick) -> Iterator[int]:

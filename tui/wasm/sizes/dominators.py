@@ -21,10 +21,10 @@ def depth_first(successors: Sequence[Sequence[int]], root: int, tick: Tick = no_
     seen = bytearray(len(successors))
     order: list[int] = []
     stack = [(root, -1)]
-    meter = Meter(tick)
+    spend = Meter(tick).spend
     while stack:
         node, parent = stack.pop()
-        meter.spend(1)
+        spend(1)
         if seen[node]:
             continue
         seen[node] = 1
@@ -86,9 +86,16 @@ def immediate_dominators(
     buckets: list[list[int]] = [[] for _ in order]
     for number in paced(range(len(order) - 1, 0, -1), tick):
         parent = numbers[parents[order[number]]]
-        best = min((semi[least(reached)] for reached in before[number]), default=number)
+        best = parent
+        for reached in before[number]:
+            candidate = semi[least(reached)] if reached > number else reached  # the forest holds no others yet
+            if candidate < best:  # noqa: PLR1730 -- min() costs three times as much here
+                best = candidate
         semi[number] = best
-        buckets[best].append(number)
+        if best == parent:  # most: nothing else leads there
+            dominators[number] = parent
+        else:
+            buckets[best].append(number)
         forest.ancestors[number] = parent
         for waiting in buckets[parent]:
             lower = least(waiting)

@@ -2,21 +2,23 @@
 
 The call graph comes from the bodies; its roots are exports, the start function and all that element segments or
 globals refer to, for any indirect call may reach those. Retained is the sum over a function's dominator subtree.
-Costs 50 to 90 ms of CPU for each megabyte of code: `tui.wasm.background` keeps it away from an event loop.
+Costs 25 to 35 ms of CPU for each megabyte of code: `tui.wasm.background` keeps it away from an event loop.
 """
 
 from __future__ import annotations
 
+from itertools import islice, pairwise
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import Meter, no_tick
+from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.sizes.calls import referred
+from tui.wasm.sizes.calls import referred, referred_at_once
 from tui.wasm.sizes.dominators import immediate_dominators
 from tui.wasm.sizes.roots import root_functions
 from tui.wasm.sizes.size_report import Retained
-from tui.wasm.sizes.sizes import function_sizes
+from tui.wasm.sizes.sizes import placed_functions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,18 +35,27 @@ def call_graph(source: bytes, module: Module, tick: Tick = no_tick) -> tuple[lis
     total = module.functions.imported + module.functions.defined
     graph: list[Sequence[int]] = [()] * total
     unknown = 0
+    known: dict[bytes, int] = {}
     meter = Meter(tick)
-    for position in range(min(len(bodies) - 1, module.functions.defined)):
-        found: set[int] = set()
-        meter.spend(64 + bodies[position + 1] - bodies[position])
-        try:
-            references = referred(source, bodies[position], bodies[position + 1], tick)
-            found.update(index for index in references if index < total)
-        except (Malformed, IndexError):
-            unknown += 1
+    for index, (start, end) in enumerate(islice(pairwise(bodies), module.functions.defined), module.functions.imported):
+        meter.spend(64 + end - start)
+        found = referred_at_once(source, start, end, total, known)
+        if found is None:
+            found, is_whole = _stepwise(source, start, end, total, tick)
+            unknown += not is_whole
         if found:
-            graph[module.functions.imported + position] = tuple(found)
+            graph[index] = tuple(found)
     return graph, unknown
+
+
+def _stepwise(source: bytes, start: int, end: int, total: int, tick: Tick) -> tuple[set[int], bool]:
+    """What a body refers to, and whether it was walked to its end."""
+    found: set[int] = set()
+    try:
+        found.update(index for index in referred(source, start, end, tick) if index < total)
+    except (Malformed, IndexError):
+        return found, False
+    return found, True
 
 
 def _with_root(graph: list[Sequence[int]], roots: set[int], tick: Tick) -> tuple[list[Sequence[int]], int]:
@@ -53,17 +64,18 @@ def _with_root(graph: list[Sequence[int]], roots: set[int], tick: Tick) -> tuple
     reached = bytearray(len(graph))
     stack = list(roots)
     leads = list(roots)
-    unseen = iter(range(len(graph)))
-    meter = Meter(tick)
+    dead = 0
+    spend = Meter(tick).spend
     while True:
         while stack:
             node = stack.pop()
-            meter.spend(1)
+            spend(1)
             if not reached[node]:
                 reached[node] = 1
-                stack.extend([after for after in graph[node] if not reached[after]])
-        dead = next((node for node in unseen if not reached[node]), None)
-        if dead is None:
+                if graph[node]:
+                    stack.extend([after for after in graph[node] if not reached[after]])
+        dead = reached.find(0, dead)
+        if dead < 0:
             return [*graph, leads], module_node
         leads.append(dead)
         stack.append(dead)
@@ -118,7 +130,8 @@ def retained_sizes(source: bytes, module: Module, tick: Tick = no_tick) -> Retai
     for position in range(min(len(bodies) - 1, module.functions.defined)):
         sizes[first + position] = bodies[position + 1] - bodies[position]
     sums = _sum_up(sizes, dominators, order)
-    row_of = {f.index: name for (_, name), found in function_sizes(source, module, tick).items() for f in found}
+    names = read_names(source, module, tick)
+    row_of = {index: placed.package for index, _, placed in placed_functions(source, module, tick, names)}
     defined = range(first, root)
     return Retained(
         functions={index: sums[index] for index in defined},

@@ -13,7 +13,7 @@ from tui.wasm.sizes.packages import FRAME_ROW, UNTOLD_ROW, Symbol, place
 from tui.wasm.sizes.size_report import FunctionSize, PackageSize, SizeReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tui.wasm.decode.budget import Tick
     from tui.wasm.decode.core.names import FunctionNames
@@ -39,29 +39,36 @@ def retained_note(module: Module) -> str | None:
 Rows = dict[tuple["SizeGroup", str], list[FunctionSize]]
 
 
-def function_sizes(source: bytes, module: Module, tick: Tick, names: FunctionNames | None = None) -> Rows:
-    """Each defined function that has a body under its row.
+def placed_functions(
+    source: bytes, module: Module, tick: Tick, names: FunctionNames
+) -> Iterator[tuple[int, str | None, Symbol]]:
+    """Each defined function that has a body: its index, its symbol, and where that belongs.
 
     Raises OutOfRoom where there are more than MOST, and what `tick` raises: half of them would mislead.
     """
     if module.functions.defined > MOST:
         raise OutOfRoom(MOST, "functions are not told one by one")
-    bodies = module.body_offsets
-    rows: Rows = {}
-    if names is None:
-        names = read_names(source, module, tick)
-    meter = Meter(tick)
+    spend, symbols = Meter(tick).spend, names.symbols
     first, yours = module.functions.imported, _exported_by_comment(module)
     paths = paths_of(source, module, tick)
-    for position in range(min(len(bodies) - 1, module.functions.defined)):
-        index = first + position
-        symbol = names.symbols.get(index)
-        meter.spend(PLACING + len(symbol or ""))
+    for index in range(first, first + min(len(module.body_offsets) - 1, module.functions.defined)):
+        symbol = symbols.get(index)
+        spend(PLACING + len(symbol or ""))
         placed = place(symbol, module.toolchain, paths)
         if placed.group == "c" and index in yours:
             placed = Symbol("package", MAIN, placed.function)
+        yield index, symbol, placed
+
+
+def function_sizes(source: bytes, module: Module, tick: Tick, names: FunctionNames | None = None) -> Rows:
+    """Each defined function that has a body under its row. Raises what `placed_functions` does."""
+    bodies, first = module.body_offsets, module.functions.imported
+    rows: Rows = {}
+    if names is None:
+        names = read_names(source, module, tick)
+    for index, symbol, placed in placed_functions(source, module, tick, names):
         shown = symbol or names[index]
-        size = bodies[position + 1] - bodies[position]
+        size = bodies[index - first + 1] - bodies[index - first]
         row = rows.setdefault((placed.group, placed.package), [])
         row.append(FunctionSize(index, shown, placed.function or shown, size))
     return rows
