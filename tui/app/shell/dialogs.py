@@ -187,7 +187,7 @@ class Dialogs:
 
     def show_palette(self, do: Do) -> None:
         """Every action, every function and the workspaces before, by name; `do` runs the action that is chosen."""
-        from tui.app.dialogs.choices.palette import palette_screen
+        from tui.app.dialogs.choices.palette import palette_choices, palette_screen
 
         def chosen(entry: str | None) -> None:
             kind, _, name = (entry or "").partition(":")
@@ -199,8 +199,10 @@ class Dialogs:
                 self.program.leaving.go_on_to(Path(name))
 
         recent = self.program.recent
-        self.open(palette_screen(self.table, self.bench.store, recent.found, self.glyphs), chosen)
-        recent.look()  # for the next time
+        palette = palette_screen(self.table, self.bench.store, recent.found, self.glyphs)
+        self.open(palette, chosen)
+        # What was found before is on screen at once; a folder may be on a disk that hangs.
+        recent.look(lambda: palette.offer(palette_choices(self.table, self.bench.store, recent.found, self.glyphs)))
 
     def show_keys(self) -> None:
         """The keys of where one is."""

@@ -171,6 +171,13 @@ class ChoiceScreen(Dialog[str]):
         self._listed = narrowed(self.choices, message.value)
         self.rows.fill(self._rows_for, keep_cursor=False)
 
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Let these be chosen from, in place of those before; the cursor stays on what it is on."""
+        self.choices = list(choices)
+        if self.is_mounted and not self.answered:
+            self._listed = narrowed(self.choices, self._typed.input.value)
+            self.rows.fill(self._rows_for)
+
     def action_step(self, step: Direction) -> None:
         """Move in the list while one types; round its ends."""
         rows = self.rows
