@@ -7,6 +7,7 @@ arithmetic, so that bodies that use them can be walked too.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import BATCH, no_tick, paced
@@ -16,7 +17,7 @@ from tui.wasm.decode.leb import Malformed, u32
 from tui.wasm.decode.types import ONE_BYTE, value_type
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from tui.wasm.decode.budget import Tick
 
@@ -45,14 +46,28 @@ _INSTRUCTIONS: Final = (
     + rb"|[\x02-\x05\x08-\x0a\x11-\x13]%b%b|[\x18\x19].%b%b%b)" % (LEB, LEB, LEB, LEB, LEB),
 )
 _SWALLOW: Final = b"(?:" + b"|".join(_INSTRUCTIONS) + b")*+"
-# call, return_call and ref.func name a function; br_table, select and try_table hold vectors, read by hand.
-_STEP: Final = re.compile(_SWALLOW + rb"(?:[\x10\x12\xd2](%b)|([\x0e\x1c\x1f])|\Z)" % LEB, re.DOTALL)
-# The same for all of a body at once. A single byte is one of those vectors, or no instruction: what follows is void.
-_ALL: Final = re.compile(_SWALLOW + rb"([\x10\x12\xd2]%b|.?)" % LEB, re.DOTALL)
-_FRAME: Final = usual_frame(ONE_BYTE)
 AT_ONCE: Final = 1 << 16  # bytes of a body that is not worth a look at the clock
 BR_TABLE, SELECT = 0x0E, 0x1C
 _CATCHES: Final = {0: 2, 1: 2, 2: 1, 3: 1}  # kind of a catch clause -> its immediates
+
+
+@lru_cache(maxsize=1)
+def _step() -> Callable[[bytes, int, int], re.Match[bytes] | None]:
+    """What matches up to a call, return_call or ref.func, which name a function; to a br_table, select or try_table,
+    which hold vectors that are read by hand; or to the end. Compiled when needed, as the next one: each takes a
+    millisecond or two.
+    """
+    return re.compile(_SWALLOW + rb"(?:[\x10\x12\xd2](%b)|([\x0e\x1c\x1f])|\Z)" % LEB, re.DOTALL).match
+
+
+@lru_cache(maxsize=1)
+def _all() -> tuple[Callable[[bytes, int, int], re.Match[bytes] | None], Callable[[bytes, int, int], list[bytes]]]:
+    """What matches the frame of a usual body, and what finds all that it refers to, opcode and number, at once.
+
+    Of a single byte that it finds none knows how it goes on: one of those vectors, or no instruction.
+    """
+    found = re.compile(_SWALLOW + rb"([\x10\x12\xd2]%b|.?)" % LEB, re.DOTALL)
+    return usual_frame(ONE_BYTE).match, found.findall
 
 
 def _skip_vector(source: bytes, position: int, end: int, tick: Tick) -> int:
@@ -99,10 +114,11 @@ def referred_at_once(
 
     `known` is filled with the numbers that are met, by their bytes and the opcode before them.
     """
-    usual = _FRAME.match(source, start, end)
+    frame, all_of = _all()
+    usual = frame(source, start, end)
     if usual is None or end - start > AT_ONCE:
         return None
-    found = set(_ALL.findall(source, usual.end(), end))
+    found = set(all_of(source, usual.end(), end))
     found.discard(b"")  # the end
     try:
         return {known[each] for each in found}
@@ -132,7 +148,7 @@ def referred(source: bytes, start: int, end: int, tick: Tick = no_tick) -> Itera
     """
     _, position = u32(source, start)
     position = _code_start(source, position, end, tick)
-    step = _STEP.match
+    step = _step()
     steps = 0
     while match := step(source, position, end):
         steps += 1

@@ -10,8 +10,9 @@ import re
 from typing import Final
 
 LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
-# br_table to few labels, whose numbers take a byte each: how many comes first, so each count has its own expression.
-SMALL_TABLE: Final = rb"\x0e(?:%b)" % rb"|".join(rb"\x%02x[\x00-\x7f]{%d}" % (n, n + 1) for n in range(0x80))
+# br_table to few labels, whose numbers take a byte each: how many comes first, so each count has its own expression,
+# and takes its time to compile.
+SMALL_TABLE: Final = rb"\x0e(?:%b)" % rb"|".join(rb"\x%02x[\x00-\x7f]{%d}" % (n, n + 1) for n in range(32))
 
 
 def usual_frame(types: bytes) -> re.Pattern[bytes]:
