@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from tests import settling, stylesheets
 from tests.disks import mounted
-from tests.gobuild import CACHE, build_go, go_cache
+from tests.gobuild import CACHES, build_go, go_cache
 from tests.guard import trapping
 
 ROOT = Path(__file__).parents[1]
@@ -127,7 +127,7 @@ def this_tree() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
         patch.setenv("GOCACHE", os.environ.get("GOCACHE") or str(go_cache()))
-        patch.setenv("XDG_CACHE_HOME", str(CACHE / "caches"))
+        patch.setenv("XDG_CACHE_HOME", str(CACHES))
         yield
 
 

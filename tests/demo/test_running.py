@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from tests.gobuild import CACHE, build_go, go_environment, go_executable, held
+from tests.demo.conftest import in_one_place
+from tests.engine import CODE
+from tests.gobuild import CACHES, go_environment, go_executable
 from tui.cli import main
-from tui.demo.copy import WORKSPACE, copy_workspace
+from tui.demo.copy import WORKSPACE
 from tui.running.answer import Call, Target
 from tui.running.gather import gather
 from tui.running.host.settings import HostSettings
 from tui.running.process.guest_process import GuestProcess
-
-COMPILED = CACHE / "compiled"  # by content, so that the engine compiles each module once for all runs of the tests
 
 
 @pytest.mark.slow
@@ -30,11 +29,8 @@ def test_the_kept_calls_of_the_sample_workspace_come_as_expected(
     for name, value in go_environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(go_executable()).parent), os.environ["PATH"]]))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE / "caches"))  # code by content, as below
-    # Always in one place, which Go writes into a module: what the engine made of the same bytes is kept.
-    with held("kept-calls") as place:
-        shutil.rmtree(place, ignore_errors=True)
-        copy_workspace(place)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(CACHES))
+    with in_one_place() as place:
         code = main(["test", str(place), "--compiler", "go"])
     out = capfd.readouterr().out
     assert code == 0, out
@@ -49,14 +45,11 @@ def texts(reply: Mapping[str, Any]) -> list[str]:
 
 
 @pytest.mark.slow
-def test_two_clients_talk(tmp_path: Path) -> None:
+def test_two_clients_talk(built: Path) -> None:
     """What one says reaches both, in order; who has left hears nothing more."""
-    (tmp_path / "function.yaml").write_text((WORKSPACE / "chat/function.yaml").read_text())
-    source = (WORKSPACE / "chat/function.go").read_text()
-    (tmp_path / "function.wasm").write_bytes(build_go(source, "reactor"))
-    target = gather(str(tmp_path))
+    target = gather(str(built / "chat"))
     assert isinstance(target, Target)
-    process = GuestProcess(COMPILED, HostSettings(fresh=True))
+    process = GuestProcess(CODE, HostSettings(fresh=True))
     ann, bob = Call(client_id="ann"), replace(Call(), client_id="bob")
     try:
         assert texts(process.open(target, ann)) == []

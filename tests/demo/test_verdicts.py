@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import wasmtime
 
-from tests.engine import ENGINE, compiled
+from tests.engine import compiled, new_linker, new_store
 from tests.gateway.subjects import read_subject
 from tui.gateway.check import check
 from tui.gateway.contract.reading import load_contract
@@ -23,10 +23,8 @@ class Instance:
     """A module with host functions that all answer the same."""
 
     def __init__(self, wasm: bytes, answer: int) -> None:
-        self.store = wasmtime.Store(ENGINE)
+        self.store, linker = new_store(), new_linker()
         self.store.set_wasi(wasmtime.WasiConfig())
-        linker = wasmtime.Linker(ENGINE)
-        linker.define_wasi()
         module = compiled(wasm)
         self.packed = 0  # what calls that return bytes answer
         for entry in module.imports:

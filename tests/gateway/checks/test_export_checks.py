@@ -6,7 +6,7 @@ import pytest
 import wasmtime
 
 from tests.conftest import ECHO_SOURCE, PERSISTENT_SOURCE, REACTOR_SOURCE
-from tests.engine import ENGINE, compiled
+from tests.engine import compiled, new_linker, new_store
 from tests.gateway.conftest import found, only, wat
 from tests.gateway.life.test_life import ALLOC, CLOSE, EXIT, FRAME, HANDLE, HOOK, MALLOC, MEMORY, OPEN, SOCKET, START
 from tests.gobuild import build_go
@@ -26,11 +26,9 @@ def of(*fields: str) -> bytes:
 
 
 def instance(source: bytes) -> tuple[wasmtime.Store, wasmtime.Instance]:
-    store, linker = wasmtime.Store(ENGINE), wasmtime.Linker(ENGINE)
-    wasi = wasmtime.WasiConfig()
-    store.set_wasi(wasi)
-    linker.define_wasi()
-    return store, linker.instantiate(store, compiled(source))
+    store = new_store()
+    store.set_wasi(wasmtime.WasiConfig())
+    return store, new_linker().instantiate(store, compiled(source))
 
 
 def call(source: bytes, hook: str, name: str, *args: int) -> object:
