@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.wasm.func_type import FuncType
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Limits of a memory (pages) or a table (elements)."""
 
     minimum: int
@@ -18,31 +17,27 @@ class Limits:
     page_size: int = 65536  # bytes; memories only
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryType:
+class MemoryType(NamedTuple):
     """A linear memory's type."""
 
     limits: Limits
 
 
-@dataclass(frozen=True, slots=True)
-class TableType:
+class TableType(NamedTuple):
     """A table's type."""
 
     element: str  # "funcref", "(ref null 3)"
     limits: Limits
 
 
-@dataclass(frozen=True, slots=True)
-class GlobalType:
+class GlobalType(NamedTuple):
     """A global's type."""
 
     value: str
     mutable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TagType:
+class TagType(NamedTuple):
     """An exception tag's type."""
 
     type: FuncType | None

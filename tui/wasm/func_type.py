@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class FuncType:
+class FuncType(NamedTuple):
     """A function signature; value types by their text-format names. Of each list at most LONGEST are kept."""
 
     params: tuple[str, ...] = ()

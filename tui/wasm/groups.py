@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from tui.wasm.module import Export, Import, Module
@@ -23,8 +22,7 @@ _LIBRARY: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ImportModule:
+class ImportModule(NamedTuple):
     """The imports of one module name, in the order of the import section."""
 
     name: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.text import human_bytes, memory_bytes, percent, plural
 
@@ -14,8 +13,7 @@ TINYGO_STRIP: Final = "-no-debug"
 OTHER_STRIP: Final = "wasm-opt --strip-debug, or the linker's --strip-debug"
 
 
-@dataclass(frozen=True, slots=True)
-class DwarfShare:
+class DwarfShare(NamedTuple):
     """The DWARF sections as one group, and what removes them."""
 
     bytes: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from tui.wasm.extern_types import ExternType
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
 ExternKind = Literal["func", "table", "memory", "global", "tag"]
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """One import. `type` is None where the module does not say (an index out of range)."""
 
     module: str
@@ -21,11 +19,10 @@ class Import:
     type: ExternType | None
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(NamedTuple):
     """One export. `type` is None where its index is out of range."""
 
     name: str
     kind: ExternKind
-    index: int
+    index: int  # type: ignore[assignment]  # not the method of tuples
     type: ExternType | None

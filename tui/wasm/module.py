@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tui.wasm.extern_types import ExternType, GlobalType, Limits, MemoryType, TableType, TagType
 from tui.wasm.func_type import LONGEST, SHOWN, FuncType
@@ -42,10 +42,10 @@ __all__ = [
 
 ModuleKind = Literal["core", "component", "not-wasm", "unknown"]
 FaultClass = Literal["malformed", "invalid", "limit"]
+NO_PRODUCERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One section. `offset` is that of its id byte, `header` the bytes of id and size, `size` the payload."""
 
     id: int
@@ -53,7 +53,7 @@ class Section:
     offset: int
     header: int
     size: int
-    count: int | None  # declared entries; None where the section has no vector
+    count: int | None  # type: ignore[assignment]  # declared entries; None where the section has no vector
 
     @property
     def start(self) -> int:
@@ -66,8 +66,7 @@ class Section:
         return self.offset + self.header + self.size
 
 
-@dataclass(frozen=True, slots=True)
-class DecodeNote:
+class DecodeNote(NamedTuple):
     """An error or a warning with the offset that it is about.
 
     `fault` tells errors apart: "malformed" breaks the binary format, "invalid" breaks a validation rule that can be
@@ -79,8 +78,7 @@ class DecodeNote:
     fault: FaultClass = "malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionCounts:
+class FunctionCounts(NamedTuple):
     """How many functions a module has, and the bytes of their bodies (bodies with their size fields)."""
 
     imported: int = 0
@@ -88,8 +86,7 @@ class FunctionCounts:
     code_bytes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DataSegment:
+class DataSegment(NamedTuple):
     """One data segment. `address` is None where it is passive or its offset is not a plain constant."""
 
     offset: int  # of its first content byte in the file
@@ -98,8 +95,7 @@ class DataSegment:
     address: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentCounts:
+class SegmentCounts(NamedTuple):
     """Data and element segments as a whole."""
 
     data: int = 0
@@ -109,19 +105,17 @@ class SegmentCounts:
     element_entries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SubSection:
+class SubSection(NamedTuple):
     """A subsection of the name section: where its payload lies, and how many entries it declares."""
 
     id: int
     name: str  # "module", "function", ...
     offset: int
     size: int
-    count: int | None
+    count: int | None  # type: ignore[assignment]  # not the method of tuples
 
 
-@dataclass(frozen=True, slots=True)
-class Headroom:
+class Headroom(NamedTuple):
     """How near a module is to a limit that engines and browsers share."""
 
     what: str
@@ -134,8 +128,7 @@ class Headroom:
         return self.used / self.limit
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """Entries of the index spaces, imported and defined, also those beyond what is listed."""
 
     types: int = 0
@@ -148,8 +141,7 @@ class Counts:
     customs: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """All that the summary of one .wasm file tells. Malformed input gives what was read up to `errors`."""
 
     size: int
@@ -161,7 +153,7 @@ class Module:
     memories: tuple[MemoryType, ...] = ()  # defined and imported, in index order
     tables: tuple[TableType, ...] = ()
     start: int | None = None  # index of the start function
-    producers: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # by field; (name, version)
+    producers: Mapping[str, tuple[tuple[str, str], ...]] = NO_PRODUCERS  # by field; (name, version)
     target_features: tuple[str, ...] = ()  # "+bulk-memory", ...
     toolchain: str | None = None  # "TinyGo 0.35.0", "Go 1.27"
     functions: FunctionCounts = FunctionCounts()

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.app.samples import CONTRACT, HOSTILE, UNSAFE, VOID, WS, make_module, make_record
@@ -32,13 +30,9 @@ IMPORTS = (
     Import("envv", "anything", "func", FuncType(ONE * 2)),
     Import("wasi_snapshot_preview1", "fd_write", "func", FuncType(ONE * 4, ONE)),
 )
-MODULE = replace(
-    make_module(
-        ExportMode.REACTOR, {"_initialize": VOID, **WS, "ws_frame": FuncType(ONE, ONE), "extra": VOID}, *IMPORTS
-    ),
-    counts=Counts(imports=6),
-    tables=(TableType("funcref", Limits(120, 120)),),
-)
+MODULE = make_module(
+    ExportMode.REACTOR, {"_initialize": VOID, **WS, "ws_frame": FuncType(ONE, ONE), "extra": VOID}, *IMPORTS
+)._replace(counts=Counts(imports=6), tables=(TableType("funcref", Limits(120, 120)),))
 RECORD = record_of(MODULE, FunctionConfig("chat", ws_persistent=True))
 
 
@@ -92,9 +86,8 @@ async def test_a_cut_name_is_shown_whole_and_copied_whole() -> None:
 
 async def test_a_hundred_thousand_names_are_counted_and_can_be_read() -> None:
     imports = tuple(Import("env", f"f{n}", "func", VOID) for n in range(30_000))
-    module = replace(
-        make_module(ExportMode.COMMAND, {f"e{n}": VOID for n in range(700)}, *imports), counts=Counts(imports=100_000)
-    )
+    module = make_module(ExportMode.COMMAND, {f"e{n}": VOID for n in range(700)}, *imports)
+    module = module._replace(counts=Counts(imports=100_000))
     app = PaneApp(ExternsContent(), make_record(module, imports=judge_imports(module, CONTRACT)))
     async with app.run_test(size=(76, 20)) as pilot:
         rows = {row.key: row for row in app.rows.stack.shown}

@@ -197,6 +197,6 @@ def hostile_records(text: str) -> tuple[FunctionRecord, ...]:
         make_record(None, module_error=text, modified=1.0),
         replace(BLOCKED, verdict=Verdict("blocked", (replace(FINDING, message=text, remedy=text),))),
         replace(FAILED, last=replace(FAILED.last, diagnostics=(replace(FAILURE, message=text, path=text or None),))),  # type: ignore[type-var]
-        replace(BLOCKED, module=replace(PERSISTENT_AS_COMMAND, toolchain=text, errors=(DecodeNote(1, text),))),
+        replace(BLOCKED, module=PERSISTENT_AS_COMMAND._replace(toolchain=text, errors=(DecodeNote(1, text),))),
         replace(BLOCKED, staleness=Staleness("stale", text)),
     )

@@ -50,7 +50,7 @@ async def test_rows_are_made_only_where_something_drawn_is_another() -> None:
         made = app.content.made
         app.pane.show(replace(RECORD, verdict=Verdict("ready")))
         assert app.content.made == made
-        app.pane.show(replace(RECORD, module=replace(COMMAND, size=7)))
+        app.pane.show(replace(RECORD, module=COMMAND._replace(size=7)))
         await pilot.pause()
         assert app.content.made == made + 1
         assert "chat 7 row 0" in shot_text(app)
@@ -64,7 +64,7 @@ async def test_out_of_sight_rows_wait() -> None:
         await pilot.pause()
         made = app.content.made
         for size in range(10):
-            app.pane.show(make_record(replace(COMMAND, size=size)))
+            app.pane.show(make_record(COMMAND._replace(size=size)))
         assert app.content.made == made
         app.pane.display = True
         await pilot.pause()
@@ -77,7 +77,7 @@ async def test_the_cursor_keeps_its_row_and_starts_anew_for_another_function() -
     async with app.run_test(size=(60, 8)):
         app.pane.show(RECORD)
         app.pane.steps.go(3)
-        app.pane.show(replace(RECORD, module=replace(COMMAND, size=7)))
+        app.pane.show(replace(RECORD, module=COMMAND._replace(size=7)))
         assert app.pane.row is not None
         assert app.pane.row.key == "3"
         app.pane.show(make_record(COMMAND, path="other"))
@@ -93,7 +93,7 @@ def test_records_are_compared_by_identity() -> None:
     drawn = Drawn()
     assert differs(RECORD)
     assert not differs(replace(RECORD, marked=True))
-    assert differs(replace(RECORD, module=replace(COMMAND)))
+    assert differs(replace(RECORD, module=COMMAND._replace()))
     assert differs(None)
     assert not differs(None)
     assert drawn.path is None

@@ -169,7 +169,7 @@ def test_pitfall_22_a_claim_that_is_seen_is_said_once(verdict: Verdicts) -> None
 def test_a_module_that_was_not_read_to_its_end(subject: Subjects, contract: Contract, echo_command: bytes) -> None:
     read = subject(wasm=echo_command)
     assert read.module is not None
-    cut = replace(read, module=replace(read.module, unread=frozenset({10})))
+    cut = replace(read, module=read.module._replace(unread=frozenset({10})))
     assert only(check(cut, contract), "module-incomplete").severity == "warning"
 
 

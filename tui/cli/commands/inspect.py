@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
@@ -62,6 +61,8 @@ def _sizes(source: bytes, module: Module) -> tuple[SizeReport, Retained | None]:
     try:
         return report, retained_sizes(source, module, Budget(len(source)).tick)
     except OutOfTime as stop:
+        from dataclasses import replace
+
         return replace(report, retained_note=stop.reason), None
 
 

@@ -77,7 +77,7 @@ def _contents(module: Module) -> Record:
 
 def _counted(module: Module, counts: Counts | FunctionCounts | SegmentCounts) -> Record:
     """Counts by name; null for those that were not read far enough to be known."""
-    return {name: None if name in module.not_counted else getattr(counts, name) for name in counts.__slots__}
+    return {name: None if name in module.not_counted else getattr(counts, name) for name in counts._fields}
 
 
 def _more(module: Module) -> Record:

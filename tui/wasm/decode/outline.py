@@ -7,7 +7,7 @@ and signatures are what they are. What the rest would tell is not known, and `Mo
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from tui.wasm.decode.budget import Budget
@@ -123,7 +123,7 @@ def _moved(offset: int, places: list[tuple[int, int]]) -> int:
 
 
 def _notes(notes: tuple[DecodeNote, ...], places: list[tuple[int, int]]) -> list[DecodeNote]:
-    return [replace(note, offset=_moved(note.offset, places)) for note in notes]
+    return [note._replace(offset=_moved(note.offset, places)) for note in notes]
 
 
 def _core(frames: _Frames, warnings: list[DecodeNote]) -> Module:
@@ -134,16 +134,15 @@ def _core(frames: _Frames, warnings: list[DecodeNote]) -> Module:
     told = read_core(draft)
     unread = told.unread or PASSED_OVER
     counts = {section.id: section.count or 0 for section in frames.sections}
-    return replace(
-        told,
+    return told._replace(
         size=frames.size,
         sections=tuple(frames.sections),
         errors=tuple([*frames.errors, *_notes(told.errors, places)][:NOTE_LIMIT]),
         warnings=tuple([*warnings, *_notes(told.warnings, places)][:NOTE_LIMIT]),
-        counts=replace(told.counts, customs=frames.customs),
+        counts=told.counts._replace(customs=frames.customs),
         segments=SegmentCounts(data=counts.get(DATA, 0), elements=counts.get(ELEMENT, 0)),
         dwarf_bytes=_dwarf(frames),
-        name_parts=tuple(replace(part, offset=_moved(part.offset, places)) for part in told.name_parts),
+        name_parts=tuple(part._replace(offset=_moved(part.offset, places)) for part in told.name_parts),
         unread=unread,
         not_counted=not_counted(unread, counts.keys()),
     )

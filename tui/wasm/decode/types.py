@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from _blake2 import blake2b  # what hashlib offers, without the 3 ms that loading OpenSSL costs
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import BATCH, no_tick
@@ -104,6 +103,8 @@ def function_type(source: bytes, position: int, end: int, tick: Tick = no_tick) 
     results, more_results, after = _first_types(source, after, end, tick)
     if not more_params and not more_results:
         return FuncType(params, results), after
+    from _blake2 import blake2b  # what hashlib offers, without the 3 ms that loading OpenSSL costs
+
     digest = blake2b(source[position:after], digest_size=16).hexdigest()
     return FuncType(params, results, more_params, more_results, digest), after
 

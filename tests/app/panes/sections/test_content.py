@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.app.samples import COMMAND, HOSTILE, PERSISTENT, UNSAFE, make_record
@@ -15,8 +13,7 @@ from tui.wasm.decode.decode import decode
 from tui.wasm.module import DataSegment, DecodeNote, Headroom, Module, Section, SegmentCounts, SubSection
 from tui.wasm.validate import Validation
 
-DEBUG = replace(
-    PERSISTENT,
+DEBUG = PERSISTENT._replace(
     size=100_000,
     sections=(
         Section(1, "type", 8, 2, 40, 6),
@@ -67,14 +64,14 @@ async def test_custom_sections_unfold_to_what_is_in_them() -> None:
         assert "segment 0  890 B at 0x10000" in shown
         assert "function  120 entries, 980 B" in shown
         # What was opened stays open for the next function.
-        app.pane.show(make_record(replace(DEBUG, size=100_001), path="other"))
+        app.pane.show(make_record(DEBUG._replace(size=100_001), path="other"))
         await pilot.pause()
         assert "processed-by  TinyGo" in shot_text(app)
 
 
 async def test_notes_carry_their_offsets() -> None:
-    broken = replace(
-        COMMAND, errors=(DecodeNote(9, "the type section is cut short"),), warnings=(DecodeNote(77, "odd"),)
+    broken = COMMAND._replace(
+        errors=(DecodeNote(9, "the type section is cut short"),), warnings=(DecodeNote(77, "odd"),)
     )
     shown = await pane_text(SectionsContent(), make_record(broken))
     assert "✗ malformed" in shown
@@ -90,10 +87,10 @@ async def test_the_validators_word_is_told_where_it_lies() -> None:
 
 
 async def test_headroom_and_components() -> None:
-    near = replace(COMMAND, headroom=(Headroom("functions", 612_000, 1_000_000),))
+    near = COMMAND._replace(headroom=(Headroom("functions", 612_000, 1_000_000),))
     assert "61.2 %  612,000 of 1,000,000 functions" in await pane_text(SectionsContent(), make_record(near))
     names = (("instance", "wasi:cli/run@0.2.0"), ("func", "go\x1b[2J"))
-    component = Module(5_000, "component", children=(replace(COMMAND, offset=64),), component_imports=names)
+    component = Module(5_000, "component", children=(COMMAND._replace(offset=64),), component_imports=names)
     shown = await pane_text(SectionsContent(), make_record(component))
     assert "a component, not a core module" in shown
     assert "What the component imports" in shown
@@ -129,8 +126,7 @@ async def test_hostile_text_is_shown_harmlessly(ascii_only: bool) -> None:
 
 
 def hostile_record(text: str) -> FunctionRecord:
-    module = replace(
-        DEBUG,
+    module = DEBUG._replace(
         name=text,
         producers={text: ((text, text),)},
         sections=(*DEBUG.sections, Section(0, text, 1, 1, 1, 1)),
@@ -140,7 +136,7 @@ def hostile_record(text: str) -> FunctionRecord:
 
 
 async def test_a_cut_name_is_shown_whole() -> None:
-    long = replace(COMMAND, sections=(Section(0, "n" * 300, 8, 2, 10, None),))
+    long = COMMAND._replace(sections=(Section(0, "n" * 300, 8, 2, 10, None),))
     app = PaneApp(SectionsContent(), make_record(long))
     async with app.run_test(size=(60, 20)) as pilot:
         assert "…" in shot_text(app)
@@ -150,7 +146,7 @@ async def test_a_cut_name_is_shown_whole() -> None:
 
 
 async def test_many_sections_stay_cheap() -> None:
-    many = replace(COMMAND, sections=tuple(Section(0, f"s{n}", n, 2, 10, None) for n in range(5_000)))
+    many = COMMAND._replace(sections=tuple(Section(0, f"s{n}", n, 2, 10, None) for n in range(5_000)))
     app = PaneApp(SectionsContent(), make_record(many))
     async with app.run_test(size=(76, 20)) as pilot:
         await pilot.press("G")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -304,7 +303,7 @@ def test_thousands_of_functions_are_counted_not_listed() -> None:
 async def test_hostile_names_are_shown_harmlessly(text: str, width: int) -> None:
     function = FunctionSize(1, text, text, 60)
     rows = (PackageSize(text, "package", 60, (function,)), PackageSize(f"b/{text}", "c", 40, (function,)))
-    record = make_record(replace(COMMAND))
+    record = make_record(COMMAND._replace())
     assert record.module is not None
     for ascii_only in (False, True):
         content = SizeContent(Glyphs(ascii_only))
