@@ -220,6 +220,10 @@ class Cluster:
             self._wanted[compiler] = name
         return self._wanted[compiler]
 
+    def planned(self, compiler: CompilerName) -> str | None:
+        """What `wanted` found, once it was asked."""
+        return self._wanted.get(compiler)
+
     def fitting(self, compiler: CompilerName) -> list[WorkerView]:
         """The workers that build just as this machine would."""
         name, memory = self._wanted.get(compiler), memory_of(compiler)

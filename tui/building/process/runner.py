@@ -23,6 +23,7 @@ from tui.building.events import (
     BuildOrigin,
     BuildPlan,
     BuildResult,
+    BuildStarted,
     BuildStatus,
     BuildWaiting,
     CompilerName,
@@ -173,6 +174,8 @@ class Build:
             else:
                 async with aclosing(run.events()) as events:
                     async for event in events:
+                        if isinstance(event, BuildStarted):
+                            self._began = monotonic()  # nor does a wait for a worker
                         yield event
                 result = await self._conclude(plan, run)
                 phases = tuple(run.phases.items())

@@ -9,9 +9,11 @@ from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.clusters import add_address, cluster_of
 from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit, remark, say
+from tui.cluster.orders import memory_of, versions_in
 from tui.text import human_bytes, plural
 
 if TYPE_CHECKING:
+    from tui.building.plan.build_plan import CompilerName
     from tui.cluster.client import Cluster
     from tui.cluster.orders import Facts
 
@@ -47,10 +49,12 @@ async def _status(cluster: Cluster, args: argparse.Namespace) -> int:
             if args.json:
                 emit(_record(address, facts, address in fitting))
             else:
-                say(*_lines(address, facts, address in fitting))
+                head, *lines = _lines(address, facts, _lack(cluster, address, args.compiler))
+                say(f"{'ok ' if address in fitting else 'NO '} {head}", *(f"      {line}" for line in lines))
         if not args.json:
             remark(*differences(await cluster.versions()))
-            say(f"{plural(len(fitting), 'worker')} fit, {plural(cluster.slots(args.compiler), 'build')} at once")
+            fit = f"{plural(len(fitting), 'worker')} {'fits' if len(fitting) == 1 else 'fit'}"
+            say(f"{fit}, {plural(cluster.slots(args.compiler), 'build')} at once")
         if misfit is not None:
             complain(misfit)
     except ClusterError as error:
@@ -62,12 +66,12 @@ async def _status(cluster: Cluster, args: argparse.Namespace) -> int:
         await cluster.close()
 
 
-def rows(cluster: Cluster, compiler: str) -> list[tuple[bool, str]]:
-    """A line for each worker, and whether it fits; one on the cluster where there is none to ask."""
+def rows(cluster: Cluster, compiler: CompilerName) -> list[tuple[bool, list[str]]]:
+    """Lines for each worker, and whether it fits; one on the cluster where there is none to ask."""
     from tui.cli.loop import run_command
     from tui.cluster.terms import ClusterError
 
-    told: list[tuple[bool, str]] = []
+    told: list[tuple[bool, list[str]]] = []
 
     async def ask() -> int:
         try:
@@ -75,12 +79,11 @@ def rows(cluster: Cluster, compiler: str) -> list[tuple[bool, str]]:
             misfit = await _misfit(cluster, compiler)
             fitting = {view.address for view in cluster.fitting(compiler)}
             for address, facts in (await cluster.facts()).items():
-                lines = _lines(address, facts, address in fitting)
-                told.append((address in fitting, "; ".join([lines[0][4:], *map(str.strip, lines[1:])])))
+                told.append((address in fitting, _lines(address, facts, _lack(cluster, address, compiler))))
             if misfit is not None:
-                told.append((False, misfit))
+                told.append((False, [misfit]))
         except ClusterError as error:
-            told.append((False, str(error)))
+            told.append((False, [str(error)]))
         finally:
             await cluster.close()
         return EXIT_OK
@@ -89,7 +92,7 @@ def rows(cluster: Cluster, compiler: str) -> list[tuple[bool, str]]:
     return told
 
 
-async def _misfit(cluster: Cluster, compiler: str) -> str | None:
+async def _misfit(cluster: Cluster, compiler: CompilerName) -> str | None:
     """Why no worker fits, in a sentence; None where one does."""
     from tui.cluster.terms import ClusterError
 
@@ -100,16 +103,29 @@ async def _misfit(cluster: Cluster, compiler: str) -> str | None:
     return None
 
 
-def _lines(address: str, facts: Facts | str, fits: bool) -> list[str]:
-    head = f"{'ok ' if fits else 'NO '} {address}"
+def _lack(cluster: Cluster, address: str, compiler: CompilerName) -> str | None:
+    """What a worker that builds lacks to build as this machine would; None where it lacks nothing."""
+    view = next((view for view in cluster.workers if view.address == address), None)
+    if view is None or view in cluster.fitting(compiler):
+        return None
+    wanted, needed = cluster.planned(compiler), memory_of(compiler)
+    if wanted is not None and wanted not in view.capabilities:
+        return f"it does not build with what is planned: {versions_in(wanted)}"
+    if view.memory < needed:
+        return f"it has too little memory: a build is counted with {human_bytes(needed)}"
+    return None if view.slots else "it has no slots: --resources build=0"
+
+
+def _lines(address: str, facts: Facts | str, lack: str | None) -> list[str]:
     if isinstance(facts, str):
-        return [f"{head}  {facts}"]
+        return [f"{address}  {facts}"]
     memory = f", {human_bytes(facts.memory)} of memory" if facts.memory else ""
     tools = [tool for found in facts.compilers for tool in (found.tool, *found.needs)]
     own = "" if facts.same_paths else "; builds under a path of its own, so bytes may differ"
     return [
-        f"{head}  {facts.host}: {plural(facts.slots, 'build')} at once{memory}; fn-tui {facts.fn_tui}{own}",
-        *(f"      {tool.message}" for tool in tools),
+        f"{address}  {facts.host}: {plural(facts.slots, 'build')} at once{memory}; fn-tui {facts.fn_tui}{own}",
+        *(tool.message.partition(". ")[0] for tool in tools),  # how to install it is said of this machine
+        *([f"-> {lack}"] if lack is not None else []),
     ]
 
 

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     from tui.building.compilers.doctor import Check, examine
     from tui.building.compilers.toolchain import find_toolchain
 
-    def tell(check: Check) -> None:
+    def tell(check: Check, *beside: str) -> None:
         if args.json:
             emit(
                 {
@@ -33,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
             )
             return
         say(f"{'ok ' if check.ok else '-  ' if check.optional else 'NO '} {check.check:<14} {check.message}")
+        for line in beside:
+            say(f"{'':<18} {line}")
         if check.found is not None and check.found not in check.message:
             say(f"{'':<18} {check.found}")
         if check.advice is not None:
@@ -47,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     elif cluster is not None:
         from tui.cli.commands.cluster import rows
 
-        for fits, message in rows(cluster, args.compiler):
-            tell(Check("cluster", ok=fits, message=message, optional=True))
+        for fits, lines in rows(cluster, args.compiler):
+            message = "; ".join(lines) if args.json else lines[0]
+            tell(Check("cluster", ok=fits, message=message, optional=True), *lines[1:])
     return EXIT_OK if toolchain.best is not None else EXIT_FAILED
