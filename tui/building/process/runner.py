@@ -174,7 +174,7 @@ class Build:
             else:
                 async with aclosing(run.events()) as events:
                     async for event in events:
-                        if isinstance(event, BuildStarted):
+                        if isinstance(event, BuildStarted) and event.worker is not None:
                             self._began = monotonic()  # nor does a wait for a worker
                         yield event
                 result = await self._conclude(plan, run)
