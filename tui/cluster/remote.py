@@ -16,7 +16,7 @@ from tui.building.compilers import by_name
 from tui.building.events import BuildOutputBatch, BuildPhase, BuildStarted, BuildWaiting, Stream
 from tui.building.inputs.sources import SourceCache, digest_of
 from tui.building.process import outcome
-from tui.building.process.executor import Execution, ExecutionEvent, Job
+from tui.building.process.executor import Execution, ExecutionEvent, Job, Made
 from tui.building.process.threads import to_the_end
 from tui.building.process.turns import Turn, Turns
 from tui.cluster.orders import LONGEST, Event, Outcome
@@ -360,14 +360,14 @@ class RemoteExecution:
             notes.append(f"{came.worker} could not build under the path that others use, so the bytes may differ")
         self.note = "; ".join(notes) or None
 
-    async def module_fault(self) -> str | None:
+    async def made(self) -> Made:
         """Check what was sent to its end, then put it in place in one step."""
         came = self._outcome
         if came is None or came.module is None:
-            return (came.refused if came is not None else None) or outcome.NOT_WRITTEN
+            return Made((came.refused if came is not None else None) or outcome.NOT_WRITTEN, None)
         fault, note = await to_the_end(lambda: _placed(came, self._job))
         self.note = "; ".join(each for each in (self.note, note) if each is not None) or None
-        return fault
+        return Made(fault, len(came.module))
 
     async def end(self) -> int:
         """Have nothing of it run on."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tui.building.log.log_file import LogFile, build_log, prune
+from tui.building.log.log_file import FILES_KEPT, TURN_FILES, LogFile, build_log, prune
 
 
 def test_no_bytes_no_file(tmp_path: Path) -> None:
@@ -72,6 +72,19 @@ def test_the_oldest_go_by_number_and_by_size(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [*(name_of(n) for n in range(5, 10)), "other.log"]
     prune(tmp_path, total=25)
     assert sorted(path.name for path in tmp_path.iterdir()) == [name_of(8), name_of(9), "other.log"]
+
+
+def test_many_builds_keep_as_many_logs_as_few(tmp_path: Path) -> None:
+    """The folder is looked through now and then, and holds no more for that."""
+    folder = tmp_path / "logs"
+    for number in range(FILES_KEPT + 3 * TURN_FILES):
+        log = LogFile(folder / f"chat-0123456789abcdef-20261126-1{number:05}-000-77.log")
+        log.write(b"x", 0.0)
+        log.close()
+        os.utime(log._path, (number, number))
+        assert len([*folder.iterdir()]) <= FILES_KEPT
+    assert len([*folder.iterdir()]) > FILES_KEPT - TURN_FILES
+    assert max(folder.iterdir()) == log._path
 
 
 def name_of(number: int) -> str:

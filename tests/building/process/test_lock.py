@@ -6,13 +6,16 @@ import fcntl
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.building.faking import FakeCompiler, wait_until
-from tui.building.events import BuildEnded, BuildEvent, BuildOutputBatch, BuildStarted, BuildWaiting
+from tui.building.events import BuildEnded, BuildEvent, BuildOutputBatch, BuildStarted, BuildWaiting, CompilerName
+from tui.building.plan.preconditions import Ready, Refusal, prepare
+from tui.building.process import runner
 from tui.building.process.lock import FunctionLock
 from tui.building.process.runner import Build
 
@@ -102,4 +105,50 @@ async def test_a_build_that_waits_can_be_cancelled(function_directory: Make, fak
     lock.release()
     assert isinstance(events[-1], BuildEnded)
     assert events[-1].result.status == "cancelled"
+    fake.nothing_left(directory)
+
+
+@pytest.mark.parametrize("how", ["cancel", "task"])
+async def test_a_slow_disk_holds_neither_the_loop_nor_who_cancels(
+    function_directory: Make, fake: FakeCompiler, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """What must be so is looked at beside the loop; whoever does not wait for it leaves no lock."""
+    directory = function_directory()
+    looking, answered, given_back = threading.Event(), threading.Event(), threading.Event()
+    release = FunctionLock.release
+
+    def slow(directory: Path, compiler: CompilerName) -> Ready | Refusal:
+        looking.set()
+        assert answered.wait(40)
+        return prepare(directory, compiler)
+
+    def released(lock: FunctionLock) -> None:
+        held = lock.is_held
+        release(lock)
+        if held:
+            given_back.set()
+
+    monkeypatch.setattr(runner, "prepare", slow)
+    monkeypatch.setattr(FunctionLock, "release", released)
+    build = Build(directory)
+    events: list[BuildEvent] = []
+
+    async def follow() -> None:
+        events.extend([event async for event in build.events()])
+
+    following = asyncio.create_task(follow())
+    assert await asyncio.to_thread(looking.wait, 40)
+    if how == "cancel":
+        build.cancel()
+        await asyncio.wait_for(following, 40)
+        assert [event.result.status for event in events if isinstance(event, BuildEnded)] == ["cancelled"]
+    else:
+        following.cancel()
+        await asyncio.wait([following])
+        assert following.cancelled()
+    answered.set()
+    assert await asyncio.to_thread(given_back.wait, 40)
+    lock = FunctionLock(directory)
+    assert lock.acquire()
+    lock.release()
     fake.nothing_left(directory)

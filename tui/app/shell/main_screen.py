@@ -100,7 +100,7 @@ class MainScreen(Screen[None]):
         if not self.boxes.stand:
             return  # told to end before its first frame
         self._ticker = self.set_interval(TICK, self.draw_clock, pause=True)
-        self.bench.store.listen(self._changed)
+        self.bench.store.listen(self.changed)
         self.bench.glance()
         self.showing.arrange()
         self.showing.header()
@@ -129,8 +129,10 @@ class MainScreen(Screen[None]):
 
     # -- what changed
 
-    def _changed(self, change: Change) -> None:
-        """Keep a change for the next frame."""
+    def changed(self, change: Change = NOTHING) -> None:
+        """Keep a change for the next frame: of functions, or of what only the header tells. Of many builds each end is
+        one of both.
+        """
         self._pending = self._pending | change
         if not self._flushing and self.is_running:
             self._flushing = True
@@ -290,7 +292,7 @@ class Ears:
         self.screen = screen
         self.say = screen.program.say
         self.fail = screen.program.fail
-        self.facts_changed = screen.showing.header
+        self.facts_changed = screen.changed
         self.names_found = screen.show_names
 
     def build_ended(self) -> None:

@@ -10,6 +10,9 @@ from typing import BinaryIO, Final
 
 FILE_BYTES: Final = 256 << 20  # of one log; the rest is left out, with a note at its end
 FILES_KEPT: Final = 200
+# What a process may write before it looks through the folder again, which with many builds takes longer than a log.
+TURN_FILES: Final = 16
+TURN_BYTES: Final = 16 << 20
 TOTAL_BYTES: Final = 1 << 30
 # As build_log gives them: whose function, when, by which process.
 _NAMES: Final = re.compile(r"[A-Za-z0-9_-]{0,40}-[0-9a-f]{16}-\d{8}-\d{6}-\d{3}-\d+\.log")
@@ -66,6 +69,7 @@ class LogFile:
         self._closed = True
         if self._file is None:
             return
+        _turn.wrote(self._size)
         try:
             self._file.close()
         except OSError as error:
@@ -73,12 +77,36 @@ class LogFile:
         self._file = None
 
 
+class _Turn:
+    """What this process has written since it last removed the oldest logs."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+        self._files = self._bytes = 0
+
+    def has_come(self, folder: Path) -> bool:
+        """Whether to remove them before one more is made in the folder."""
+        self._files += 1
+        if self._folder == folder and self._files < TURN_FILES and self._bytes < TURN_BYTES:
+            return False
+        self._folder, self._files, self._bytes = folder, 0, 0
+        return True
+
+    def wrote(self, size: int) -> None:
+        """A log has ended."""
+        self._bytes += size
+
+
+_turn: Final = _Turn()
+
+
 def _create(path: Path) -> BinaryIO:
     from tui.files import NEW, open_own
 
     folder = open_own(path.parent)
     try:
-        prune(path.parent)
+        if _turn.has_come(path.parent):
+            prune(path.parent)
         return open(os.open(path.name, NEW, 0o600, dir_fd=folder), "wb")
     finally:
         os.close(folder)
@@ -102,7 +130,9 @@ def log_named(name: str) -> Path | None:
     return state_home() / "logs" / name if _NAMES.fullmatch(name) else None
 
 
-def prune(folder: Path, files: int = FILES_KEPT - 1, total: int = TOTAL_BYTES - FILE_BYTES) -> None:
+def prune(
+    folder: Path, files: int = FILES_KEPT - TURN_FILES, total: int = TOTAL_BYTES - FILE_BYTES - TURN_BYTES
+) -> None:
     """Remove the oldest logs until at most `files` are left with at most `total` bytes. Raises `OSError`."""
     from tui.files import keep_newest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tui.building.compilers import by_name
 from tui.building.events import (
@@ -23,7 +23,7 @@ from tui.building.inputs.need import BuildNeed
 from tui.building.process import outcome
 from tui.building.process.compiling import Compiling, start_compiler
 from tui.building.process.lock import FunctionLock
-from tui.building.process.module_fault import whole_fault
+from tui.building.process.module_fault import size_of, whole_fault
 from tui.building.process.phases import PhaseWatch
 from tui.building.process.stopping import Stopping
 from tui.building.process.threads import to_the_end
@@ -50,8 +50,15 @@ class Job:
     keep_previous: bool = False  # keep the module that a good build replaces
 
 
+class Made(NamedTuple):
+    """What a compiler left in the module's place."""
+
+    fault: str | None  # why it is no module; None where it is a whole one
+    size: int | None  # bytes; None where there is nothing
+
+
 class Execution(Protocol):
-    """One compiler on its way. `start`, then all of `events`, then `module_fault`; `end` in any case."""
+    """One compiler on its way. `start`, then all of `events`, then `made`; `end` in any case."""
 
     @property
     def returncode(self) -> int:
@@ -98,8 +105,8 @@ class Execution(Protocol):
     def nudge(self) -> None:
         """`stopping` has changed."""
 
-    async def module_fault(self) -> str | None:
-        """Why what it left is no module; None where a whole one is in its place now. After an exit with 0."""
+    async def made(self) -> Made:
+        """What it left, which is in its place now where it is whole. After an exit with 0."""
 
     async def end(self) -> int:
         """Leave nothing of it; how many of its processes could not be ended."""
@@ -192,11 +199,14 @@ class _Local:
         if self._child is not None:
             self._child.wake.set()
 
-    async def module_fault(self) -> str | None:
+    async def made(self) -> Made:
         """The compiler puts its module in place by itself, in one step."""
-        if self._room.untouched:
-            return outcome.NOT_WRITTEN
-        return await to_the_end(lambda: whole_fault(self._job.plan.output))
+        return await to_the_end(self._look)
+
+    def _look(self) -> Made:
+        output = self._job.plan.output
+        fault = outcome.NOT_WRITTEN if self._room.untouched else whole_fault(output)
+        return Made(fault, size_of(output))
 
     async def end(self) -> int:
         """End all that it started."""

@@ -46,6 +46,11 @@ class FunctionLock:
         return True
 
     @property
+    def is_held(self) -> bool:
+        """Whether it was taken, and not given back."""
+        return self._folder is not None
+
+    @property
     def folder(self) -> int:
         """A descriptor of the directory, as long as the lock is held."""
         if self._folder is None:

@@ -46,6 +46,14 @@ def opened_fault(descriptor: int, path: Path) -> str | None:
     return _header_fault(descriptor, path) or _structure_fault(descriptor)
 
 
+def size_of(path: Path) -> int | None:
+    """Bytes of a file; None where there is none."""
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - one system call, no Path
+    except OSError:
+        return None
+
+
 @contextmanager
 def _opened(path: Path, folder: int | None = None) -> Iterator[int]:
     descriptor = open_regular(path, folder)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from time import monotonic, time
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeVar
 
 from tui.building.compilers import DEFAULT
 from tui.building.events import (
@@ -35,12 +35,14 @@ from tui.building.plan.preconditions import Ready, Refusal, prepare
 from tui.building.process import outcome
 from tui.building.process.executor import Execution, Executor, Here, Job
 from tui.building.process.lock import FunctionLock
+from tui.building.process.module_fault import size_of
 from tui.building.process.stopping import LADDER, Step, Stopping
 from tui.building.process.threads import to_the_end
 from tui.building.process.turns import Turn
 from tui.building.workroom.rooms import builder_of
-from tui.building.workroom.workroom import Workroom, close_workroom, has_leftovers, open_workroom, remove_leftovers
+from tui.building.workroom.workroom import Workroom, close_workroom, open_workroom, remove_leftovers
 
+T = TypeVar("T")
 _LOCK_POLL: Final = 0.05  # seconds between looks at a lock that another fn-tui holds
 
 
@@ -57,6 +59,13 @@ class BuildOptions:
     keep_previous: bool = False  # the module that a good build replaces, to show the difference
     executor: Executor = field(default_factory=Here)
     origin: BuildOrigin = "person"
+
+
+class _Begun(NamedTuple):
+    """What was found before a build, and the lock of its function: held, unless another fn-tui has it."""
+
+    ready: Ready | Refusal
+    lock: FunctionLock
 
 
 class Build:
@@ -94,24 +103,43 @@ class Build:
         Closing the iterator early kills the build, and returns when it is gone.
         """
         self._began = monotonic()
-        ready = prepare(self.directory, self._options.compiler)
-        if isinstance(ready, Refusal):
-            yield await self._refused(ready)
-            return
-        lock, turn = FunctionLock(ready.plan.cwd), self._options.executor.turn()
+        begun: _Begun | None = None
+        ended: BuildEnded | None = None
+        turn = self._options.executor.turn()  # by when they begin, not by how long the first look takes
         try:
-            if not lock.acquire():
+            # Beside the loop: a disk may keep one waiting, and holds neither others up nor who wants this one to stop.
+            making = to_the_end(partial(_begun, self.directory, self._options.compiler), _give_back)
+            begun = await self._unless_stopped(making, _give_back)
+            async with aclosing(self._from(begun, turn)) as events:
+                async for event in events:
+                    if isinstance(event, BuildEnded):
+                        ended = event
+                    else:
+                        yield event
+        except OSError as error:
+            ended = self._ended("failed", error=outcome.cannot_prepare(_absolute(self.directory), error))
+        finally:
+            turn.leave()
+            if begun is not None and begun.lock.is_held:
+                await to_the_end(begun.lock.release)
+        if ended is not None:
+            yield ended  # nothing more is waited for after this: who is told of it finds no build under way
+
+    async def _from(self, begun: _Begun | None, turn: Turn) -> AsyncGenerator[BuildEvent, None]:
+        """All that follows the first look; None where that was not waited for. Raises OSError."""
+        if begun is None:
+            yield self._ended("cancelled", error=self._reason)
+        elif isinstance(begun.ready, Refusal):
+            yield await self._refused(begun.ready)
+        else:
+            ready, lock = begun.ready, begun.lock
+            if not lock.is_held:
                 turn.leave()
                 yield BuildWaiting(self.directory, await asyncio.to_thread(builder_of, ready.plan.cwd))
                 await self._wait_for(lock)
             async with aclosing(self._locked(ready, lock, turn)) as events:
                 async for event in events:
                     yield event
-        except OSError as error:
-            yield self._ended("failed", error=outcome.cannot_prepare(ready.plan.cwd, error))
-        finally:
-            turn.leave()
-            lock.release()
 
     async def _refused(self, refusal: Refusal) -> BuildEnded:
         """A build that could not start has failed; where it is known what would have run, that is on record too."""
@@ -133,14 +161,12 @@ class Build:
         check, plan = self._options.need_check, ready.plan
         need: BuildNeed | None = None
         if not self.cancelling:
-            if has_leftovers(lock):
-                await to_the_end(partial(remove_leftovers, lock))
             need = await self._unless_stopped(check.check(plan, ready.config, forced=self._options.force))
         if self.cancelling or need is None:
             yield self._ended("cancelled", error=self._reason)
             return
         if need.fresh and not self._options.force:
-            yield self._ended("skipped", error=None, size=_size(plan.output))
+            yield self._ended("skipped", error=None, size=await asyncio.to_thread(size_of, plan.output))
             return
         async with aclosing(self._in_workroom(plan, need, lock, turn)) as events:
             async for event in events:
@@ -198,10 +224,10 @@ class Build:
         places = await self._places(run, plan)
         if code != 0:
             return self._failed(exit_code, outcome.failure_of(plan, code), places)
-        fault = await run.module_fault()
+        fault, size = await run.made()
         if fault is not None:
             return self._failed(exit_code, outcome.invalid_output(plan, fault), places)
-        return self._result("built", exit_code, error=None, size=_size(plan.output), places=places)
+        return self._result("built", exit_code, error=None, size=size, places=places)
 
     async def _clear(self, room: Workroom | None, guard: Guard, *, good: bool) -> str | None:
         """Leave nothing: no process, no folder, no module but a good one. A sentence where that cannot be."""
@@ -219,24 +245,35 @@ class Build:
 
     async def _wait_for(self, lock: FunctionLock) -> None:
         """Wait until the lock is ours, or the build is cancelled. Raises OSError."""
-        while not self.cancelling and not lock.acquire():
+        while not self.cancelling and not await to_the_end(partial(_take, lock), lambda _: lock.release()):
             self._wake.clear()
             timer = asyncio.get_running_loop().call_later(_LOCK_POLL, self._wake.set)
             await self._wake.wait()
             timer.cancel()
 
-    async def _unless_stopped(self, looking: Coroutine[Any, Any, BuildNeed]) -> BuildNeed | None:
-        """What was found, or None where the build was cancelled before: a slow disk holds nobody up."""
+    async def _unless_stopped(
+        self, looking: Coroutine[Any, Any, T], undo: Callable[[T], object] = lambda _: None
+    ) -> T | None:
+        """What was found, or None where the build was cancelled before: a slow disk holds nobody up.
+
+        What nobody takes any more is undone.
+        """
         task = asyncio.create_task(looking)
-        while not task.done() and not self.cancelling:
-            self._wake.clear()
-            woken = asyncio.create_task(self._wake.wait())
-            await asyncio.wait((task, woken), return_when=asyncio.FIRST_COMPLETED)
-            woken.cancel()
-        if task.done():
-            return task.result()
-        task.cancel()
-        return None
+        taken = False
+        try:
+            while not task.done() and not self.cancelling:
+                self._wake.clear()
+                woken = asyncio.create_task(self._wake.wait())
+                try:
+                    await asyncio.wait((task, woken), return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    woken.cancel()
+            taken = task.done()
+            return task.result() if taken else None
+        finally:
+            if not taken:
+                task.cancel()
+                task.add_done_callback(lambda done: undo(done.result()) if _came(done) else None)
 
     def _nudge(self) -> None:
         self._wake.set()
@@ -283,9 +320,33 @@ def run_build(directory: Path, options: BuildOptions | None = None) -> AsyncGene
     return Build(directory, options).events()
 
 
-def _size(path: Path) -> int | None:
-    """Bytes of a file; None where there is none (os.stat: a function's directory may be gone by now)."""
+def _begun(directory: Path, compiler: CompilerName) -> _Begun:
+    """What must be so, and then the lock, where it is free. Raises OSError."""
+    ready, lock = prepare(directory, compiler), FunctionLock(_absolute(directory))
+    if isinstance(ready, Ready):
+        _take(lock)
+    return _Begun(ready, lock)
+
+
+def _came(task: asyncio.Task[Any]) -> bool:
+    return not task.cancelled() and task.exception() is None
+
+
+def _give_back(begun: _Begun) -> None:
+    begun.lock.release()
+
+
+def _take(lock: FunctionLock) -> bool:
+    """Take the lock if it is free, and remove what a killed fn-tui left behind it. Raises OSError."""
+    if not lock.acquire():
+        return False
     try:
-        return os.stat(path).st_size  # noqa: PTH116
+        remove_leftovers(lock)
     except OSError:
-        return None
+        lock.release()
+        raise
+    return True
+
+
+def _absolute(directory: Path) -> Path:
+    return Path(os.path.abspath(directory))  # noqa: PTH100 - resolve() would follow links

@@ -114,11 +114,6 @@ def close_workroom(room: Workroom, guard: Guard, *, good: bool, previous: bool =
     return note
 
 
-def has_leftovers(lock: FunctionLock) -> bool:
-    """Whether there is anything on record to be removed: a look at one small file."""
-    return bool(recorded(lock.folder))
-
-
 def remove_leftovers(lock: FunctionLock) -> None:
     """Remove private folders that a killed fn-tui, or a power cut, left. Only those on record, and marked as recorded.
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from tui.app.desk.builds import builds as room
 from tui.app.desk.builds.builds import NUMBERED, BuildNews, Builds, ending_line
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
@@ -21,7 +24,7 @@ from tui.building.events import (
 )
 from tui.building.log.transcript import Transcript
 from tui.building.plan.plan import plan_build
-from tui.building.process.queue import never_started
+from tui.building.process.queue import BuildQueue, never_started
 from tui.settings.keys import Settings
 from tui.wasm.module import Module
 from tui.workspace.function import Function, FunctionConfig
@@ -192,6 +195,32 @@ def test_the_size_before_is_that_of_a_module_which_was_replaced(builder: Builds,
     builder.store.change("chat", module=Module(82_000, "core"))  # read while the build was still being put on record
     builder.handle(BuildEnded(directory, result(directory, status)))
     assert chat(builder).previous_size == (70_000 if status == "built" else 60_000)
+
+
+async def test_places_in_a_long_queue_are_told_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every end of a build moves all that wait: with thousands of short ones that would be most of the work."""
+    store = Store()
+    paths = [f"fn{number:04}" for number in range(2 * NUMBERED)]
+    store.find([Function(path, tmp_path / path, has_yaml=True, has_go=True) for path in paths])
+    monkeypatch.setattr(room, "NUMBERING", 0.0)
+    builds = Builds(store, Settings(), "go", Told())
+    folders = [tmp_path / path for path in paths]
+    builds._paths = dict(zip(folders, paths, strict=True))
+    for place, folder in enumerate(folders, 1):
+        builds.handle(BuildQueued(folder, place, "person"))
+    builds.handle(QueueChanged(tuple(folders), (), 1))
+    builds._told_places += 600  # as if no time went by
+    told = asyncio.Event()
+    changes: list[int] = []
+    store.listen(lambda change: changes.append(len(change.paths)))
+    store.listen(lambda _: told.set())
+    for done in range(1, 10):
+        builds.handle(now := QueueChanged(tuple(folders[done:]), (), 1))
+    assert changes == []
+    builds._queue = cast("BuildQueue", SimpleNamespace(state=now))
+    await asyncio.wait_for(told.wait(), 40)
+    assert [store[path].progress.position for path in paths[9 : NUMBERED + 9]] == [*range(1, NUMBERED + 1)]
+    assert len(changes) == 1
 
 
 def test_thousands_that_are_cancelled_together_are_one_change(tmp_path: Path) -> None:

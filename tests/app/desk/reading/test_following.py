@@ -12,8 +12,10 @@ import pytest
 from tui.app.desk.reading import following as room
 from tui.app.desk.reading.following import Following
 from tui.app.desk.reading.reader import Reader
+from tui.app.desk.record import BuildProgress
 from tui.app.desk.store import Store
 from tui.app.notices import Notice
+from tui.building.record.runs import stamp_of
 from tui.workspace.find import find_functions
 from tui.workspace.watch.following import Batch
 
@@ -87,6 +89,32 @@ async def test_a_storm_that_never_rests_is_read_all_the_same(
     await following.take(Batch(frozenset({root / "chat" / "function.go"}), quiet=False))
     await asked.until_asked()
     assert asked.requests == [({"chat"}, True)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "read"),
+    [
+        # The end of a build has it read.
+        ({"progress": BuildProgress("building"), "stamp": (1, 2, 3)}, True),
+        ({"progress": BuildProgress("queued"), "stamp": (1, 2, 3)}, False),
+        ({}, True),  # it was read since
+        ({"stamp": (1, 2, 3)}, False),
+        ({"stamp": None}, False),
+        ({"module_error": "function.wasm cannot be read: permission denied"}, False),
+    ],
+)
+async def test_a_module_that_a_build_made_is_read_once(root: Path, fields: dict[str, object], read: bool) -> None:
+    """A notice of the disk's comes after the end of a short build, which has it read too: by the thousand."""
+    following, asked = followed(root)
+    module = root / "chat" / "function.wasm"
+    module.write_bytes(b"\0asm\1\0\0\0")
+    following.store.change("chat", **{"stamp": stamp_of(module), **fields})
+    await following.take(Batch(frozenset({module, root / "echo" / "function.go"})))
+    await asked.until_asked()
+    assert asked.requests == [({"echo"} if read else {"chat", "echo"}, True)]
+    await following.take(Batch(frozenset({module, root / "chat" / "function.go"})))
+    await asked.until_asked()
+    assert asked.requests[1:] == [({"chat"}, True)]
 
 
 async def test_what_was_edited_from_here_is_read_at_once(root: Path) -> None:

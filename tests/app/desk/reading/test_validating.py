@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,7 +52,9 @@ async def test_close_leaves_no_task_and_no_process(store: Store) -> None:
     for _ in range(3):
         validator.opened(fn(store))
         await asyncio.sleep(0)  # it begins
-        store.change("fn", module=replace(fn(store).module))  # type: ignore[type-var]
+        module = fn(store).module
+        assert module is not None
+        store.change("fn", module=module._replace())
     await validator.close()
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
     assert validator.task is None

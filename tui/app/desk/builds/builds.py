@@ -65,6 +65,7 @@ _ENDINGS: dict[BuildStatus, str] = {
 }  # fmt: skip
 _NOTHING_MADE: dict[str, object] = {"began": False, "validation": None}
 NUMBERED = 50  # builds next in turn whose place in the queue is told: every place changes with every build
+NUMBERING = 0.1  # seconds in which that is told once, while more than these wait
 SLICE = 0.01  # seconds of taking in events, after which others have a turn
 
 
@@ -83,6 +84,8 @@ class Builds:
         self.under_way = UnderWay(lambda record: usual_seconds(record, self.compiler))
         self._numbered: set[str] = set()  # functions whose place in the queue is told
         self._skipped: str | None = None  # the function whose build was skipped last: asked again, it is forced
+        self._told_places = 0.0  # time.monotonic() of when that was last done
+        self._numbering: asyncio.TimerHandle | None = None  # of when they will be
 
     @property
     def queue(self) -> BuildQueue:
@@ -217,7 +220,22 @@ class Builds:
         self.store.change(path, progress=progress)
 
     def _positions(self, state: QueueChanged) -> None:
+        """Tell who is next in turn: of a long queue now and then, since it is another with every build."""
+        if self._numbering is not None:
+            return
+        if len(state.queued) <= NUMBERED or time.monotonic() > self._told_places + NUMBERING:
+            self._number(state)
+        else:
+            self._numbering = asyncio.get_running_loop().call_later(NUMBERING, self._number_now)
+
+    def _number_now(self) -> None:
+        self._numbering = None
+        if self._queue is not None:
+            self._number(self._queue.state)
+
+    def _number(self, state: QueueChanged) -> None:
         """Tell the places of those that are next, and none of those whose turn has come: these may wait elsewhere."""
+        self._told_places = time.monotonic()
         paths = (self._paths.get(directory) for directory in state.queued[:NUMBERED])
         places = {path: place for place, path in enumerate(paths, 1) if path is not None}
         moved: dict[str, dict[str, BuildProgress]] = {}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.building.plan.plan import MODULE_NAME
 from tui.workspace.names import GO_NAME, YAML_NAME
 
 if TYPE_CHECKING:
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 MAKERS = frozenset({YAML_NAME, GO_NAME})
 
 
-def touched_functions(places: Mapping[str, Function], changed: Iterable[Path]) -> tuple[list[str], bool]:
+def touched_functions(
+    places: Mapping[str, Function], changed: Iterable[Path], is_read: Callable[[Function], bool] = lambda _: False
+) -> tuple[list[str], bool]:
     """The functions that changed paths can matter to, and whether the set of functions may be another now: reads the
-    disk. `places`: directory -> function.
+    disk. `places`: directory -> function. `is_read`: whether nobody need read its module again that changed.
 
     A file below a function's directory touches that function; one outside any (a shared package, a go.mod above)
     touches the functions below the folder that holds it, or, for a package folder, below that folder's parents up to
@@ -31,7 +34,7 @@ def touched_functions(places: Mapping[str, Function], changed: Iterable[Path]) -
     for path in changed:
         text = os.fspath(path)
         folder = owners.nearest(text)
-        if folder is not None:
+        if folder is not None and not (text == f"{folder}/{MODULE_NAME}" and is_read(places[folder])):
             touched[places[folder].path] = None
         if path.name in MAKERS:
             at_home = folder is not None and folder == os.path.dirname(text)  # noqa: PTH120 -- a thousand at once

@@ -5,6 +5,7 @@ outside shows within half a second.
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Coroutine
 from pathlib import Path
@@ -15,6 +16,7 @@ from tui.app.notices import Notice
 if TYPE_CHECKING:
     from tui.app.desk.reading.reader import Reader
     from tui.app.desk.store import Store
+    from tui.workspace.function import Function
     from tui.workspace.watch.following import Batch
 
 LAY_AT_ONCE = 500  # functions up to which watching the disk begins at once
@@ -50,8 +52,7 @@ class Following:
         self._last_key = time.monotonic()  # opening the screen counts as one
         self._stop = asyncio.Event()
         self._began = False
-        self._touched: dict[str, None] = {}  # to be read again
-        self._structural = False  # whether functions may have come or gone
+        self._paths: set[Path] = set()  # that changed since then
         self._reading: asyncio.TimerHandle | None = None  # when that is looked at
         self._held = 0.0  # since when a storm has held it
 
@@ -80,12 +81,8 @@ class Following:
 
     async def take(self, batch: Batch) -> None:
         """Have read what a change touches; in the middle of a storm not yet, or it would be read for each file."""
-        from tui.app.desk.reading.disk import touched_functions
-
         self.listener.disk_changed(batch)
-        touched, structural = await asyncio.to_thread(touched_functions, self.store.places, batch.paths)
-        self._touched.update(dict.fromkeys(touched))
-        self._structural = self._structural or structural
+        self._paths |= batch.paths
         if self._reading is not None:
             self._reading.cancel()
         else:
@@ -94,12 +91,28 @@ class Following:
         self._reading = asyncio.get_running_loop().call_later(wait, self._read)
 
     def _read(self) -> None:
-        touched, self._touched = self._touched, {}
-        structural, self._structural = self._structural, False
-        self._reading = None
+        paths, self._paths, self._reading = self._paths, set(), None
+        self.listener.run(self._read_touched(paths))
+
+    async def _read_touched(self, paths: set[Path]) -> None:
+        from tui.app.desk.reading.disk import touched_functions
+
+        touched, structural = await asyncio.to_thread(touched_functions, self.store.places, paths, self._is_read)
         if structural:
             self.reader.find(self.root)
         self.reader.request(touched, urgent=len(touched) <= FEW)
+
+    def _is_read(self, function: Function) -> bool:
+        """Whether the module that is there now was read, or will be when its build ends: each of thousands of builds
+        changes one file. Asked in a thread.
+        """
+        record = self.store.get(function.path)
+        if record is None or record.progress.phase in ("building", "cancelling"):
+            return record is not None
+        from tui.building.record.runs import stamp_of
+
+        can_be_read = record.module_error is None and os.access(record.wasm, os.R_OK)
+        return record.stamp is not None and record.stamp == stamp_of(record.wasm) and can_be_read
 
     async def _follow_disk(self) -> None:
         """Laying watches on 5,000 folders holds everything for a tenth of a second: not between two keys."""
