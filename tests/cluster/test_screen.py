@@ -82,7 +82,8 @@ async def test_a_cluster_that_goes_away_is_told_once_and_this_machine_offered(
     own_cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go = tmp_path / "go"
-    for name in ("one", "two"):
+    names = ("one", "two", "zoo")  # one is built, one waits there, and one here
+    for name in names:
         make_function(tmp_path / "ws" / name, f"while [ ! -e {go} ]; do sleep 0.02; done")
     own_cluster.begin_worker().registered()
     async with opened(tmp_path / "ws", compiler="tinygo", cluster=own_cluster.address, jobs=1) as stage:
@@ -91,16 +92,19 @@ async def test_a_cluster_that_goes_away_is_told_once_and_this_machine_offered(
         await stage.press("A")
         await stage.until(own_cluster.compilers)
         own_cluster.scheduler.kill()
-        await stage.shows("The cluster is gone", "2 functions not built", "Build here", "Leave")
+        await stage.shows("The cluster is gone", "3 functions not built", "Build here", "Leave")
         assert sum("builds run on this machine again" in said for said in stage.notices) == 1
         assert "cluster " not in header(stage)
-        for name in ("one", "two"):  # nobody has judged them
+        for name in names:  # nobody has judged them
             assert stage.state(name) == "unbuilt"
             assert not load_history(tmp_path / "ws" / name).builds
         go.touch()
         await stage.press("down", "enter")
-        for name in ("one", "two"):
+        for name in names:
             assert await built(stage, name) is None
+        ended = [stage.app.bench.store[name].finished for name in names]
+        assert None not in ended
+        assert ended == sorted(end or 0.0 for end in ended)  # what was asked for first comes first here, too
     own_cluster.nothing_left()
 
 

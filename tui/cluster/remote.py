@@ -71,7 +71,7 @@ def attach(
 
     def follow() -> None:
         if cluster.lost is not None:
-            left = (*queue.state.queued, *queue.state.building)
+            left = (*queue.state.building, *queue.state.queued)  # in the order in which they were asked for
             queue.drop(cluster.lost, lost=True)
             lost(left)
             return

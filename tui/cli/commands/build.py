@@ -173,7 +173,8 @@ class _Run:
         from tui.building.process.executor import Here
         from tui.building.process.queue import BuildQueue
 
-        left = [result.directory for result in self._results if why in (result.error or "")]
+        lost = {result.directory for result in self._results if result.status == "lost"}
+        left = [directory for directory in self._directories if directory in lost]
         if not left or self._stop.is_set():
             return
         if self._bar is not None:
