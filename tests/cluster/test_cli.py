@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import socket
@@ -125,6 +126,11 @@ def test_other_machines_are_asked_about_once(
     told = capsys.readouterr().err
     assert f"nothing is encrypted on the way to {address}" in told
     assert "--open-network agrees to that" in told
+    with monkeypatch.context() as asked:
+        asked.setattr(clusters, "is_asked", lambda: True)
+        asked.setattr("sys.stdin", io.StringIO("n\n"))
+        assert main(words) == 2
+    assert capsys.readouterr().err.endswith(f"[y/N] fn-tui: {address} is not used\n")  # and not all of it once more
     assert main([*words, "--open-network"]) == 1
     assert "no Dask scheduler answers" in capsys.readouterr().err
     assert main(words) == 1

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
 import pytest
 from distributed import Security
 
@@ -78,6 +79,9 @@ async def test_who_is_not_trusted_is_told_in_a_sentence(secured: Cluster, tmp_pa
     await stranger.close()
     nobody = Client(secured.address)
     with pytest.raises(ClusterError, match=r"^tls://\S+ cannot be used with Dask's settings .* no ca-file among them$"):
+        await nobody.connect()
+    only = {"distributed.comm.tls.ca-file": str(folder / "ca.pem")}
+    with dask.config.set(only), pytest.raises(ClusterError, match=r"there is no client\.cert among them$"):
         await nobody.connect()
     missing = Client(secured.address, Security(tls_ca_file=str(folder / "ca.pem"), tls_client_cert="/nonexistent"))
     with pytest.raises(ClusterError, match="cannot be used with Dask's settings"):

@@ -49,7 +49,7 @@ def cluster_of(args: argparse.Namespace) -> Cluster | str | None:
     if fault is not None:
         return fault
     if is_open(address) and not has_agreed(address) and not _agreed(args, address):
-        return f"{what_is_open(address)}; {AGREES}"
+        return f"{address} is not used" if is_asked() else f"{what_is_open(address)}; {AGREES}"
     from tui.cluster.client import Cluster
 
     return Cluster(address)
@@ -94,7 +94,7 @@ async def reached(cluster: Cluster, compiler: CompilerName, stop: asyncio.Event)
     if error is not None:
         if not isinstance(error, ClusterError):
             raise error
-        complain(f"{error}; {HERE}")
+        complain(str(error) if is_asked() else f"{error}; {HERE}")
     return False
 
 

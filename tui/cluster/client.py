@@ -40,6 +40,7 @@ from tui.cluster.terms import (
     scheduler_gone,
     wrong_settings,
 )
+from tui.cluster.versions import versions_of
 
 if TYPE_CHECKING:
     from tui.building.plan.build_plan import CompilerName
@@ -108,8 +109,11 @@ class Cluster:
         distributed = await asyncio.to_thread(_load)
         _quieten()
         try:
-            if self.address.startswith("tls:") and not distributed.Security().tls_ca_file and self._security is None:
-                raise ClusterError(wrong_settings(self.address, "there is no ca-file among them"))
+            if self.address.startswith("tls:") and self._security is None:
+                known = distributed.Security()
+                for name, value in (("ca-file", known.tls_ca_file), ("client.cert", known.tls_client_cert)):
+                    if not value:
+                        raise ClusterError(wrong_settings(self.address, f"there is no {name} among them"))
             client = distributed.Client(
                 self.address, asynchronous=True, timeout=CONNECTS, set_as_default=False, security=self._security
             )
@@ -259,7 +263,7 @@ class Cluster:
         """Versions of Python and Dask: "client", "scheduler" and each worker's address -> package -> version."""
         found = await self._client.get_versions(check=False)
         everyone = {"client": found["client"], "scheduler": found["scheduler"], **found["workers"]}
-        return {name: _versions(each) for name, each in everyone.items() if each}
+        return {name: versions_of(each) for name, each in everyone.items() if each}
 
     # -- builds -------------------------------------------------------------------------------------------------------
 
@@ -390,11 +394,3 @@ def _silence(answer: object) -> str:
     if answer is None:
         return "does not build: it was started without --preload tui.cluster.worker"
     return f"says nothing: {answer}"
-
-
-def _versions(found: dict[str, Any]) -> dict[str, str]:
-    host = dict(found.get("host", {}))
-    packages = dict(found.get("packages", {}))
-    return {"python": str(host.get("python", packages.get("python", ""))).split(".final")[0]} | {
-        name: str(packages[name]) for name in ("dask", "distributed") if packages.get(name)
-    }
