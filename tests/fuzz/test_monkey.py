@@ -50,6 +50,8 @@ async def rage(root: Path, size: tuple[int, int], seed: int, *parts: int) -> lis
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace; what a monkey saves under a name of its own lands beside it."""
+    monkeypatch.chdir(tmp_path)
     programs = make_workspace(tmp_path, assembled(COMMAND))
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     return tmp_path
