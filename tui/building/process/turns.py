@@ -21,6 +21,8 @@ class Turns:
         self._last = max(time(), self._last + 1e-5)  # no two are equal
         turn = Turn(self._line, self._last)
         self._line[turn] = None
+        if len(self._line) == 1:
+            turn.begin()
         return turn
 
 
@@ -30,18 +32,25 @@ class Turn:
     def __init__(self, line: dict[Turn, None], asked: float) -> None:
         self.asked = asked  # POSIX time; that of a later turn is greater
         self._line = line
-        self._left = asyncio.Event()
+        self._is_first = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """It is the first now: the others do not wait for it for ever."""
+        self._is_first.set()
+        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self.leave)
 
     async def come(self) -> None:
         """Wait until all that are before it have left, or have kept the others waiting for too long."""
-        while self in self._line and (first := next(iter(self._line))) is not self:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    await first._left.wait()
-            except TimeoutError:
-                first.leave()
+        await self._is_first.wait()
 
     def leave(self) -> None:
         """Let the next one go on; no effect where it has left."""
-        self._line.pop(self, None)
-        self._left.set()
+        if self not in self._line:
+            return
+        del self._line[self]
+        self._is_first.set()
+        if self._timer is not None:  # it was the first
+            self._timer.cancel()
+            if self._line:
+                next(iter(self._line)).begin()

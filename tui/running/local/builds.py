@@ -96,7 +96,8 @@ class Builds:
         self._warm(result.directory)
         if failure:
             kept = f"; {entry.build.digest[:SHOWN_DIGITS]} from before is served" if entry.build is not None else ""
-            self._say(f"the build failed: {failure}{kept}", result.directory, True)
+            words = "not built" if result.status == "lost" else "the build failed"
+            self._say(f"{words}: {failure}{kept}", result.directory, True)
         elif result.status == "built":
             self._say(f"built in {result.seconds:.1f} s", result.directory, False)
 
