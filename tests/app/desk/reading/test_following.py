@@ -91,6 +91,23 @@ async def test_a_storm_that_never_rests_is_read_all_the_same(
     assert asked.requests == [({"chat"}, True)]
 
 
+async def test_what_a_storm_has_left_is_read_while_it_goes_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MORE", 300.0)
+    monkeypatch.setattr(room, "HELD", 600.0)
+    following, asked = followed(root)
+    await following.take(Batch(frozenset({root / "chat" / "function.go", root / "new" / "function.go"}), quiet=False))
+    for name in ("chat", "new"):
+        following._changed[root / name].last -= 400  # as if the time had gone by
+    await following.take(Batch(frozenset({root / "echo" / "function.go"}), quiet=False))
+    await asked.until_asked()
+    assert asked.requests == [({"chat"}, True)]
+    assert not asked.searches  # the whole workspace is looked at when it is over
+    await following.take(Batch(frozenset({root / "chat" / "go.mod"})))
+    await asked.until_asked()
+    assert asked.requests[1:] == [({"chat", "echo"}, True)]
+    assert asked.searches == [root]
+
+
 @pytest.mark.parametrize(
     ("fields", "read"),
     [

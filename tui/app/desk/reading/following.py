@@ -8,6 +8,7 @@ import asyncio
 import os
 import time
 from collections.abc import Coroutine
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,7 +24,7 @@ LAY_AT_ONCE = 500  # functions up to which watching the disk begins at once
 QUIET = 0.5  # seconds without a key in which it begins where there are more
 LAY_LATEST = 5.0  # seconds after which it begins in any case
 FEW = 50  # functions that a change touches, up to which they are read before all others
-MORE = 0.15  # seconds in which a storm of changes tells of itself again
+MORE = 0.15  # seconds in which a storm of changes tells of itself again, or of a folder that it has not left
 HELD = 1.0  # seconds for which what it touched waits at most
 
 
@@ -40,6 +41,19 @@ class FollowingListener(Protocol):
         """Something to tell the person."""
 
 
+@dataclass
+class _Changed:
+    """What changed in a folder, and when (time.monotonic())."""
+
+    first: float
+    last: float = 0.0
+    paths: set[Path] = field(default_factory=set)
+
+    def is_left(self, now: float) -> bool:
+        """Whether a storm has passed it, or has been at it for too long."""
+        return self.last + MORE <= now or self.first + HELD <= now
+
+
 class Following:
     """Begins once; ends with `stop`."""
 
@@ -52,9 +66,9 @@ class Following:
         self._last_key = time.monotonic()  # opening the screen counts as one
         self._stop = asyncio.Event()
         self._began = False
-        self._paths: set[Path] = set()  # that changed since then
-        self._reading: asyncio.TimerHandle | None = None  # when that is looked at
-        self._held = 0.0  # since when a storm has held it
+        self._changed: dict[Path, _Changed] = {}  # by folder: what is to be looked at
+        self._looking: asyncio.TimerHandle | None = None  # when that is done, should no more be told
+        self._searching: float | None = None  # since when functions may have come or gone
 
     def begin(self) -> bool:
         """Follow from now on; False where that is so already, or at an end."""
@@ -80,25 +94,44 @@ class Following:
         self.listener.run(self.take(Batch(frozenset(paths))))
 
     async def take(self, batch: Batch) -> None:
-        """Have read what a change touches; in the middle of a storm not yet, or it would be read for each file."""
+        """Have read what a change touches; in the middle of a storm what that has left, or it would be read for each
+        file.
+        """
         self.listener.disk_changed(batch)
-        self._paths |= batch.paths
-        if self._reading is not None:
-            self._reading.cancel()
-        else:
-            self._held = time.monotonic()
-        wait = 0.0 if batch.quiet else max(min(MORE, self._held + HELD - time.monotonic()), 0.0)
-        self._reading = asyncio.get_running_loop().call_later(wait, self._read)
+        now = time.monotonic()
+        for path in batch.paths:
+            changed = self._changed.setdefault(path.parent, _Changed(now))
+            changed.paths.add(path)
+            changed.last = now
+        if batch.quiet:
+            self._look()
+            return
+        self._read([folder for folder, changed in self._changed.items() if changed.is_left(now)])
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = asyncio.get_running_loop().call_later(MORE, self._look)
 
-    def _read(self) -> None:
-        paths, self._paths, self._reading = self._paths, set(), None
-        self.listener.run(self._read_touched(paths))
+    def _look(self) -> None:
+        """Nothing more is told."""
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = None
+        self._read(list(self._changed))
+
+    def _read(self, folders: list[Path]) -> None:
+        paths = {path for folder in folders for path in self._changed.pop(folder).paths}
+        if paths:
+            self.listener.run(self._read_touched(paths))
 
     async def _read_touched(self, paths: set[Path]) -> None:
         from tui.app.desk.reading.disk import touched_functions
 
         touched, structural = await asyncio.to_thread(touched_functions, self.store.places, paths, self._is_read)
-        if structural:
+        if structural and self._searching is None:
+            self._searching = time.monotonic()
+        # A search looks at the whole workspace: not for each part of a storm.
+        if self._searching is not None and (not self._changed or self._searching + HELD <= time.monotonic()):
+            self._searching = None
             self.reader.find(self.root)
         self.reader.request(touched, urgent=len(touched) <= FEW)
 

@@ -14,6 +14,7 @@ APPLY_SECONDS: Final = 0.033  # what came is taken in this often, and drawn
 BULK_SECONDS: Final = 0.1  # the same while many are read: a frame costs as much as ten functions that are confirmed
 BULK: Final = 50  # functions that wait, which are many
 APPLY_MOST: Final = 128  # results taken in at once: about 4 ms
+REST_SECONDS: Final = 0.008  # for which keys and frames have their turn then, where there are more
 Fields = dict[str, Any]  # fields of FunctionRecord
 
 
@@ -94,8 +95,8 @@ class Inbox:
         while self._results:
             self._results.popleft()()
         self._apply()
-        if not self.is_empty:
-            self._wake(urgent=True)
+        if not self.is_empty and self._loop is not None:
+            self._timer = self._loop.call_later(REST_SECONDS, self._drain, context=self._context)
 
     def _apply(self) -> None:
         """One change of the store for many results: its listeners are told once."""
