@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tui.workspace.function import FindProblem, Function
 from tui.workspace.names import GO_NAME, YAML_NAME, is_skipped
 
 
-@dataclass(frozen=True, slots=True)
-class _Folder:
+class _Folder(NamedTuple):
     """A folder to search: as the user names it, on disk, and with every symbolic link resolved."""
 
     path: str
@@ -114,8 +113,7 @@ def iter_functions(root: Path) -> Iterator[Function | FindProblem]:
         yield from found
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
+class Searched(NamedTuple):
     """A folder that a search of the workspace goes through."""
 
     directory: str  # absolute, as the person named the workspace

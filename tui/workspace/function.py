@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tui.text import first_line
 
@@ -22,8 +22,7 @@ class Function:
     has_go: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FindProblem:
+class FindProblem(NamedTuple):
     """A folder that could not be searched, and why."""
 
     path: str
@@ -63,8 +62,7 @@ class FunctionConfig:
         return self.ws_persistent or self.reactor
 
 
-@dataclass(frozen=True, slots=True)
-class KeyOrigin:
+class KeyOrigin(NamedTuple):
     """Where function.yaml gives a key its value. Lines and columns are 1-based."""
 
     key: str  # dotted: "memory", "retry.count", "env.A"
@@ -73,8 +71,7 @@ class KeyOrigin:
     raw: str  # the scalar's text as written in the file, "" for a mapping
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigWarning:
+class ConfigWarning(NamedTuple):
     """Something the deploy tool accepts without a word, and a person should know. Never changes the outcome."""
 
     code: str  # stable id, e.g. "unknown-key"
@@ -85,8 +82,7 @@ class ConfigWarning:
     column: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigProblem:
+class ConfigProblem(NamedTuple):
     """One of the reasons for which function.yaml is refused, in the deploy tool's own words."""
 
     message: str
@@ -94,8 +90,7 @@ class ConfigProblem:
     column: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigError:
+class ConfigError(NamedTuple):
     """A refused function.yaml. `text` equals the deploy tool's message, character for character."""
 
     stage: Stage
@@ -132,8 +127,7 @@ class ConfigReading:
     secrets: frozenset[str] = frozenset()  # env keys whose value looks like a secret: mask it
 
 
-@dataclass(frozen=True, slots=True)
-class DeployForm:
+class DeployForm(NamedTuple):
     """What the deploy tool would send: form fields in order, and the metadata JSON ("" where none is sent)."""
 
     fields: tuple[tuple[str, str], ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.workspace.function import ConfigWarning, FunctionConfig, KeyOrigin
 from tui.workspace.goyaml.schema import StructOut
@@ -15,8 +14,7 @@ _LIMITS: Final = ("ws_idle_timeout_sec", "ws_max_frame_bytes", "ws_max_inflight_
 _UNENFORCED: Final = ("ws_idle_timeout_sec", "ws_max_frame_bytes")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A decoded document as the checks see it: its values, and where and how they are given."""
 
     config: FunctionConfig | None  # None where a type error left none

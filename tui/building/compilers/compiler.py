@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tui.building.plan.build_plan import BuildPlan
@@ -41,8 +41,7 @@ class Found:
         return next((tool.message for tool in (self.tool, *self.needs) if not (tool.ok or tool.optional)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """How sentences name a compiler."""
 
     short: str  # before a version: "TinyGo", "Go"
@@ -52,8 +51,7 @@ class Words:
     install: str | None = None  # one way to get it, short: "pip install 'fn-tui[go]'"
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseSign:
+class PhaseSign(NamedTuple):
     """What shows that a build is in a phase: a program that runs (with this first argument), or a file by its name."""
 
     phase: str  # as people read it: "linking"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.building.compilers import by_name, every
 from tui.building.compilers.compiler import Found, Tool
@@ -10,8 +10,7 @@ from tui.building.compilers.compiler import Found, Tool
 __all__ = ["Tool", "Toolchain", "find_toolchain"]
 
 
-@dataclass(frozen=True, slots=True)
-class Toolchain:
+class Toolchain(NamedTuple):
     """What a build could use on this machine now."""
 
     found: tuple[Found, ...]  # one of each compiler, the default first

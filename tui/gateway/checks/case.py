@@ -168,8 +168,7 @@ class Case:
         return next(found, Place(WASM))
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One check: its id never changes, its title is what a list of rules shows."""
 
     id: str

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, zip_longest
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.gateway.verdict import Place
 
@@ -28,8 +27,7 @@ _RECOVER: Final = re.compile(r"(?<![\w.])recover[ \t]*+\([ \t]*+\)")
 _SELECTOR: Final = re.compile(r"(?<![\w.])(\w++)[ \t]*+\.[ \t]*([A-Z]\w*+)")
 
 
-@dataclass(frozen=True, slots=True)
-class GoUse:
+class GoUse(NamedTuple):
     """A name of an imported package, where it is used; `name` is "" for the import itself."""
 
     package: str  # its import path
@@ -37,8 +35,7 @@ class GoUse:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class GoReturn:
+class GoReturn(NamedTuple):
     """A function that returns what a call gives, as it is."""
 
     function: str

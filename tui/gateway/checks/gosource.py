@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.gateway.checks.gocalls import GoReturn, GoUse, returns, uses
 from tui.gateway.verdict import Place
@@ -44,8 +43,7 @@ _GO_VALUES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class GoExport:
+class GoExport(NamedTuple):
     """A function that the source exports. `legacy`: by `//export`, which works in both build modes."""
 
     name: str
@@ -56,8 +54,7 @@ class GoExport:
     signature: str = ""  # as the source has it, from its parameters to its body
 
 
-@dataclass(frozen=True, slots=True)
-class GoImport:
+class GoImport(NamedTuple):
     """A host function that the source declares with `//go:wasmimport`."""
 
     module: str
@@ -67,8 +64,7 @@ class GoImport:
     type: FuncType | None
 
 
-@dataclass(frozen=True, slots=True)
-class GoFile:
+class GoFile(NamedTuple):
     """What one file contributes."""
 
     name: str

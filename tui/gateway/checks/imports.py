@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tui.gateway.contract.contract import Contract, HostFunction, HostModule
 from tui.gateway.engine.wazero.engine_module import quoted
@@ -38,8 +38,7 @@ class JudgedImport:
         return self.state == "known"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportGroup:
+class ImportGroup(NamedTuple):
     """The imports from one module name, in the order of the file."""
 
     module: str

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from tui.gateway.checks.gocalls import GoUse
 
@@ -15,8 +14,7 @@ Compiler = Literal["tinygo", "go"]
 TABLE: Final = Path(__file__).with_name("unsupported.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One row: a package, the names of it that are meant (none: all), and what becomes of a call."""
 
     package: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from tui.wasm.func_type import FuncType
 from tui.wasm.mode import ExportMode
@@ -21,16 +22,14 @@ class ContractError(Exception):
         self.remedy = remedy
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigNeed:
+class ConfigNeed(NamedTuple):
     """A key of function.yaml that must be true for a host function to work."""
 
     key: str
     otherwise: str  # what happens without it
 
 
-@dataclass(frozen=True, slots=True)
-class HostFunction:
+class HostFunction(NamedTuple):
     """One function that the host offers to modules."""
 
     name: str
@@ -44,16 +43,14 @@ class HostFunction:
     succeeds_with_one: bool = False  # its answer is 1 where it worked, 0 where it did not
 
 
-@dataclass(frozen=True, slots=True)
-class HostModule:
+class HostModule(NamedTuple):
     """One table of host functions under one or more module names; the first name is the canonical one."""
 
     names: tuple[str, ...]
     functions: Mapping[str, HostFunction]
 
 
-@dataclass(frozen=True, slots=True)
-class Allocator:
+class Allocator(NamedTuple):
     """The export through which the host asks a module for memory: any one of `names`, the first preferred."""
 
     names: tuple[str, ...]
@@ -107,8 +104,7 @@ class Kind:
     wrong_build: str = ""  # what a caller sees where the module was built for the other mode
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigRule:
+class ConfigRule(NamedTuple):
     """A rule of the host on one key of function.yaml, beyond the deploy tool's own."""
 
     key: str
@@ -119,8 +115,7 @@ class ConfigRule:
     refusal: str = ""  # the host's words; {value} stands for the value
 
 
-@dataclass(frozen=True, slots=True)
-class NoEffect:
+class NoEffect(NamedTuple):
     """A key of function.yaml that the host stores or drops without acting on it."""
 
     key: str
@@ -129,8 +124,7 @@ class NoEffect:
     harmless: bool = False  # nothing depends on it: worth a note, not a warning
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(NamedTuple):
     """The WebAssembly engine of the host."""
 
     name: str  # of one of `tui.gateway.engine.engines`, or of an engine that is not known here

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Stage = Literal["", "compile", "instantiate"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """How to judge: the host's cap on a memory in pages, and which bodies to look at by the engine's own rules."""
 
     memory_pages: int
@@ -19,8 +17,7 @@ class Request:
     data_runs: Sequence[int] = ()  # those that the module's decoder has found
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What an engine says of a module's bytes: where it refuses and in which words; both "" where it takes them."""
 
     stage: Stage = ""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.gateway.engine.answer import Answer, Request
 from tui.wasm.decode.budget import Tick
@@ -24,8 +23,7 @@ _BOTH: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(NamedTuple):
     """One WebAssembly engine. `judge` is None where only the features are known."""
 
     name: str

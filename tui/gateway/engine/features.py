@@ -7,9 +7,8 @@ the claims, `used_features` what sections, types and instructions show.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.gateway.engine.opcodes import NAMES, first_foreign, leb
 from tui.gateway.engine.typesection import ONE_BYTE, after_value_type, foreign_type, has_extended_constant
@@ -26,8 +25,7 @@ _USUAL_FRAME: Final = usual_frame(ONE_BYTE)
 _GC_TYPES: Final = ("anyref", "eqref", "i31ref", "structref", "arrayref", "nullref", "nullfuncref", "(ref")
 
 
-@dataclass(frozen=True, slots=True)
-class FeatureUse:
+class FeatureUse(NamedTuple):
     """A feature, and the first thing in the module that needs it."""
 
     feature: str

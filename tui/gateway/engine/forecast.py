@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 import struct
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from tui.gateway.engine.features import after_locals
 from tui.gateway.engine.wazero.bodies.instructions import ACCESS, NUMERIC
@@ -39,8 +38,7 @@ _TRUNCATIONS: Final = {
 Number = int | float | None  # None: not known
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """How every call ends. `words` are the engine's where it fails, `value` a result that is always the same."""
 
     how: Literal["traps", "exits", "never ends", "returns"]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tui.wasm.sizes.rust_legacy import demangle_legacy
 from tui.wasm.sizes.rust_v0 import demangle_v0
@@ -40,8 +39,7 @@ _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*?\.(?:" + _TOP + r")(?=_)
 _NO_PATHS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """What a symbol says: its group, and for Go code package (import path) and function within it."""
 
     group: SizeGroup

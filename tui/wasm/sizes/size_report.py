@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,18 +12,16 @@ if TYPE_CHECKING:
     from tui.wasm.sizes.packages import SizeGroup
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionSize:
+class FunctionSize(NamedTuple):
     """One defined function. `size` is its body with the size field, in bytes."""
 
-    index: int  # in the function index space, imports first
+    index: int  # type: ignore[assignment]  # in the function index space, imports first
     symbol: str  # as the module has it, raw; `func[12]` where it has none
     name: str  # within its package
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class PackageSize:
+class PackageSize(NamedTuple):
     """One row: a Go package, or one of the rows that are none. Its functions are sorted, the largest first."""
 
     name: str
@@ -47,8 +45,7 @@ class SizeReport:
         return size / self.code_bytes if self.code_bytes else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Retained:
+class Retained(NamedTuple):
     """Bytes of code that would go away with a function, or with a whole row: own, and what only it leads to."""
 
     functions: Mapping[int, int]  # by function index

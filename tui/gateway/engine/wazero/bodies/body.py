@@ -7,7 +7,7 @@ instruction that never returns that part holds UNKNOWN alone, which stands for a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.gateway.engine.wazero.engine_module import EngineModule, FunctionType
 from tui.gateway.engine.wazero.reader import Reader, Refused, labelled, type_name
@@ -36,8 +36,7 @@ class Block:
         return self.type.params if self.opcode == _LOOP else self.type.results
 
 
-@dataclass(frozen=True, slots=True)
-class Spaces:
+class Spaces(NamedTuple):
     """What bodies refer to, worked out once a module."""
 
     module: EngineModule
