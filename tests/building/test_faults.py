@@ -432,8 +432,9 @@ async def test_folders_of_others_are_left(function: Path, fake: FakeCompiler, tm
 
 
 @pytest.mark.slow
-async def test_a_hundred_functions_at_four_jobs(function_directory: Make, fake: FakeCompiler) -> None:
-    directories = [function_directory(f"f{number:03}", wasm=GOOD) for number in range(100)]
+@pytest.mark.parametrize("count", [30, pytest.param(100, marks=pytest.mark.long)])
+async def test_many_functions_at_four_jobs(function_directory: Make, fake: FakeCompiler, count: int) -> None:
+    directories = [function_directory(f"f{number:03}", wasm=GOOD) for number in range(count)]
     fake.does("say:hello", "module:64")
     queue = BuildQueue(jobs=4)
     queue.submit_all(directories)

@@ -21,13 +21,12 @@ from tui.running.availability import is_available
 PROMISED = 2.0  # seconds from a signal to the end
 SLACK = 4.0  # ... on a machine that is busy with other tests
 START = 60.0
-BUSY = 0.5  # seconds of CPU after which a command is surely past its start
+BUSY = 0.3  # seconds of CPU after which a command is surely past its start
 STILL = 0.3  # seconds without any CPU after which a command surely waits ...
 STARTING = (
     0.05  # ... one that has had less than so many seconds of CPU may still wait for the disk: three times as long
 )
 BOTH = (signal.SIGINT, signal.SIGTERM)
-SIGNALS = pytest.mark.parametrize("number", BOTH, ids=["INT", "TERM"])
 SCREEN = ""  # what is no subcommand
 
 # Each with arguments with which it prints: on a pipe that nobody reads it waits for ever.
@@ -61,19 +60,22 @@ ASKS: tuple[list[str], ...] = (
 )  # fmt: skip
 # Forty gigabytes that are embedded, hundreds of modules and configs.
 READS = (
-    ["build", "--force", "--compiler", "go", "holes"],
-    ["list", "holes"], ["check", "holes"], ["build", "--stale", "--compiler", "go", "holes"],
-    ["watch", "--compiler", "go", "holes"], ["holes"],
-    ["inspect", *["big.wasm"] * 200], ["inspect", "--sizes", "--json", *["big.wasm"] * 200],
-    ["diff", "big.wasm", "big.wasm"], ["check", *(f"big{number}" for number in range(40))],
-    ["config", *["large.yaml"] * 500], ["plan", *["large"] * 500],
+    ["build", "--force", "--compiler", "go", "holes"], ["list", "holes"],
+    ["inspect", *["big.wasm"] * 200], ["diff", "big.wasm", "big.wasm"],
+    ["check", *(f"big{number}" for number in range(40))], ["config", *["large.yaml"] * 500],
+)  # fmt: skip
+# They read what those read, by the same functions.
+READ_ALIKE = (
+    ["check", "holes"], ["build", "--stale", "--compiler", "go", "holes"], ["watch", "--compiler", "go", "holes"],
+    ["holes"], ["inspect", "--sizes", "--json", *["big.wasm"] * 200], ["plan", *["large"] * 500],
 )  # fmt: skip
 # A call that never returns, an input that never comes.
 RUNS = (["run", "loop"], ["run", "loop", "--data", "-"], ["test", "loop"])
 
 
 def in_turn(commands: Sequence[list[str]]) -> pytest.MarkDecorator:
-    """Each command with one of the two signals: that both are heard by all, `test_while_nobody_reads...` holds."""
+    """Each command with one of the two signals: that both are heard by all, the long `test_while_nobody_reads...`
+    holds."""
     cases = [
         pytest.param(argv, BOTH[place % 2], id=f"{' '.join(argv[:3]) or 'screen'}-{BOTH[place % 2].name[3:]}")
         for place, argv in enumerate(commands)
@@ -175,8 +177,9 @@ def function(directory: Path, source: str = "package main\n\nfunc main() {}\n") 
     return directory
 
 
-@SIGNALS
-def test_while_nobody_reads_what_they_print(number: int, start: Callable[..., Started], tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", [0, pytest.param(1, marks=pytest.mark.long)])
+def test_while_nobody_reads_what_they_print(first: int, start: Callable[..., Started], tmp_path: Path) -> None:
+    """One signal for each in the short form, the other one in the long form: one handler hears both."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     try:
@@ -185,7 +188,12 @@ def test_while_nobody_reads_what_they_print(number: int, start: Callable[..., St
     except BlockingIOError:
         os.set_blocking(writing, True)
     try:
-        all_end([(start(argv, stdout=writing, place=f"at {name}"), number) for name, argv in PRINTS.items()])
+        all_end(
+            [
+                (start(argv, stdout=writing, place=f"at {name}"), BOTH[(first + place) % 2])
+                for place, (name, argv) in enumerate(PRINTS.items())
+            ]
+        )
     finally:
         os.close(reading)
         os.close(writing)
@@ -228,6 +236,16 @@ def replaced(path: Path) -> Path:
 @pytest.mark.slow
 @in_turn(READS)
 def test_while_it_reads(argv: list[str], number: int, start: Callable[..., Started], hostile: Path) -> None:
+    started = start(argv)
+    started.at_it()
+    started.ends_by(number)
+
+
+@pytest.mark.long
+@in_turn(READ_ALIKE)
+def test_while_it_reads_the_same_for_others(
+    argv: list[str], number: int, start: Callable[..., Started], hostile: Path
+) -> None:
     started = start(argv)
     started.at_it()
     started.ends_by(number)

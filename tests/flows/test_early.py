@@ -114,7 +114,7 @@ def unread(text: list[str]) -> bool:
 @pytest.mark.parametrize(
     ("rows", "columns", "words", "environment"),
     [
-        (24, 80, ("--theme", "fn-tui-light"), {"COLORTERM": "truecolor"}),
+        pytest.param(24, 80, ("--theme", "fn-tui-light"), {"COLORTERM": "truecolor"}, marks=pytest.mark.long),
         (30, 100, (), {"NO_COLOR": "1"}),
         (40, 120, ("--ascii",), {}),
     ],
@@ -196,7 +196,7 @@ def held(request: pytest.FixtureRequest, functions: Path) -> Held:
 
 
 @pytest.mark.parametrize("held", ["while True: time.sleep(0.01)"], indirect=True, ids=[""])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.long)])
 def test_a_signal_before_textual_restores_the_terminal(held: tuple[Terminal, list[object]], number: int) -> None:
     terminal, before = held
     terminal.until(SYNC_END)

@@ -25,6 +25,7 @@ from tests.flows.pseudo_terminal import ALTERNATE_OFF, ALTERNATE_ON, Terminal
 from tests.flows.test_building import alive, slow_go
 
 pytestmark = pytest.mark.slow
+LONG = pytest.mark.long  # what another case of the same test asks of the same code
 PROGRAM = (sys.executable, "-m", "tui", "--compiler", "go")
 READ = b"Planned"  # on screen once the first function is read
 LATEST = 3.0  # seconds from a signal to our end, as promised
@@ -120,7 +121,7 @@ def ends_within(terminal: Terminal, seconds: float, *, reading: bool = True) -> 
 # -- a terminal that takes nothing
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=LONG)])
 def test_nobody_reads_the_terminal(on_terminal: Open, builds: tuple[str, Path], number: int) -> None:
     path, pids = builds
     terminal = on_terminal(path=path, size=(80, 300))
@@ -185,7 +186,7 @@ def build_unseen(terminal: Terminal, pids: Path) -> int:
 # -- a terminal that goes away
 
 
-@pytest.mark.parametrize("nohup", [False, True])
+@pytest.mark.parametrize("nohup", [pytest.param(False, marks=LONG), True])
 def test_the_terminal_is_closed(on_terminal: Open, builds: tuple[str, Path], nohup: bool) -> None:
     path, pids = builds
     ignore = (lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) if nohup else (lambda: None)
@@ -196,7 +197,7 @@ def test_the_terminal_is_closed(on_terminal: Open, builds: tuple[str, Path], noh
     assert not alive(grandchild)
 
 
-@pytest.mark.parametrize("how", ["closed", "TERM"])
+@pytest.mark.parametrize("how", [pytest.param("closed", marks=LONG), "TERM"])
 def test_an_editor_that_hears_nothing_holds_nobody(on_terminal: Open, tmp_path: Path, how: str) -> None:
     terminal = on_terminal(EDITOR=editor(tmp_path, 20))
     terminal.press(b"e")
@@ -288,7 +289,7 @@ def test_stopped_from_outside_the_screen_comes_back_and_the_terminal_is_left_as_
 
 
 # One that is typed, one that is sent, one that C knows, one of no name: all are heard by one handler.
-@pytest.mark.parametrize("name", ["INT", "TERM", "ABRT", "RTMIN"])
+@pytest.mark.parametrize("name", [pytest.param("INT", marks=LONG), pytest.param("TERM", marks=LONG), "ABRT", "RTMIN"])
 def test_every_signal_that_ends_us_leaves_the_terminal_as_it_was(on_terminal: Open, name: str) -> None:
     terminal = on_terminal(read=False)
     before = terminal.modes
@@ -315,7 +316,7 @@ def test_what_is_no_utf_8_or_no_number_for_a_key_is_passed_over(on_terminal: Ope
 # -- what is no terminal, or half of one
 
 
-@pytest.mark.parametrize("redirection", ["2>{folder}/words", "2>&-"])
+@pytest.mark.parametrize("redirection", ["2>{folder}/words", pytest.param("2>&-", marks=LONG)])
 def test_the_screen_is_drawn_on_stdout_wherever_stderr_leads(
     on_terminal: Open, plain: Path, tmp_path: Path, redirection: str
 ) -> None:
@@ -326,7 +327,7 @@ def test_the_screen_is_drawn_on_stdout_wherever_stderr_leads(
     assert not (tmp_path / "words").exists() or not (tmp_path / "words").read_bytes()
 
 
-@pytest.mark.parametrize("term", ["dumb", "", "vt52"])
+@pytest.mark.parametrize("term", ["dumb", "", pytest.param("vt52", marks=LONG)])
 def test_a_terminal_that_cannot_move_its_cursor_gets_the_list(on_terminal: Open, term: str) -> None:
     terminal = on_terminal(read=False, TERM=term)
     assert terminal.exit_code() == 0
@@ -335,7 +336,7 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_the_list(on_terminal: Open,
     assert b"\x1b" not in terminal.seen
 
 
-@pytest.mark.parametrize("term", ["linux", "nobody-knows-it"])
+@pytest.mark.parametrize("term", [pytest.param("linux", marks=LONG), "nobody-knows-it"])
 def test_other_terminals_get_the_screen(on_terminal: Open, term: str) -> None:
     terminal = on_terminal(TERM=term)
     terminal.press(b"q")

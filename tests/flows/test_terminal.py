@@ -51,7 +51,7 @@ def start_build(terminal: Terminal, pids: Path) -> int:
     return int(pids.read_text())
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.long), signal.SIGHUP])
 def test_a_signal_restores_the_terminal_and_kills_what_builds(opened: tuple[Terminal, Path], number: int) -> None:
     terminal, pids = opened
     grandchild = start_build(terminal, pids)

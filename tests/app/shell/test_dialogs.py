@@ -117,7 +117,7 @@ class DialogApp(StyledApp):
 
 
 @pytest.mark.parametrize("name", sorted(DIALOGS))
-@pytest.mark.parametrize("size", [(80, 24), (30, 8), (1, 1)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((30, 8), marks=pytest.mark.long), (1, 1)])
 async def test_hostile_text_is_harmless_in_every_dialog(
     name: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,13 +162,17 @@ class BelowApp(StyledApp):
 OWN = with_keys({action.id: (f"f{number}",) for number, action in enumerate(ACTIONS, 30)})
 
 
+# Of one's own keys, `test_dialogs_follow_a_person_s_own_keys` asks one dialog in the short form.
+@pytest.mark.parametrize("table", [ACTIONS, pytest.param(OWN, marks=pytest.mark.long)], ids=["usual", "own"])
 @pytest.mark.parametrize("name", sorted(DIALOGS))
-async def test_each_key_that_a_dialog_shows_does_something_there(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_each_key_that_a_dialog_shows_does_something_there(
+    name: str, table: tuple[Action, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     app, left = BelowApp(), list[object]()
     monkeypatch.setattr(app, "exit", left.append)
     async with app.run_test(size=(100, 30)) as pilot:
 
-        async def looked(table: tuple[Action, ...], *keys: str) -> tuple[object, ...]:
+        async def looked(*keys: str) -> tuple[object, ...]:
             """What is to be seen of the dialog, opened anew, after these keys."""
             answers: list[object] = []
             app.asked.clear()
@@ -183,12 +187,11 @@ async def test_each_key_that_a_dialog_shows_does_something_there(name: str, monk
                 await app.screen.dismiss(None)
             return (*seen, scrolled)
 
-        for table in (ACTIONS, OWN):
-            untouched = await looked(table)
-            for word in " ".join(words for words, _ in DIALOGS[name](Glyphs(table=table)).hints).split():
-                action = action_by_id(word, table)
-                if word != "cursor-up":  # there is nothing above the first
-                    assert await looked(table, action.keys[0] if action is not None else word) != untouched, word
+        untouched = await looked()
+        for word in " ".join(words for words, _ in DIALOGS[name](Glyphs(table=table)).hints).split():
+            action = action_by_id(word, table)
+            if word != "cursor-up":  # there is nothing above the first
+                assert await looked(action.keys[0] if action is not None else word) != untouched, word
 
 
 def burst(app: App[Any], *keys: str) -> None:

@@ -15,8 +15,8 @@ from tui.building.inputs import sources
 from tui.cli import main
 
 MAIN = b"package main\n\nfunc main() {}\n"
-SIZE = 4 * MEGABYTE
-MEMORY = 130 * MEGABYTE  # thirty bytes for each of a bomb's
+SIZE = 2 * MEGABYTE
+MEMORY = 75 * MEGABYTE  # thirty bytes for each of a bomb's
 
 
 def filled(unit: bytes, before: bytes = b"", after: bytes = b"") -> bytes:
@@ -59,14 +59,14 @@ def armed(directory: Path, bomb: str) -> Path:
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_check_stays_within_bounds(bomb: str, tmp_path: Path) -> None:
-    done = run_limited("check", "--json", armed(tmp_path / "fn", bomb), cpu=4, memory=MEMORY)
+    done = run_limited("check", "--json", armed(tmp_path / "fn", bomb), cpu=2, memory=MEMORY)
     assert done.returncode in (0, 1), done.stderr
 
 
 @pytest.mark.parametrize("argv", [["list"], ["build", "--stale"]], ids=" ".join)
 @pytest.mark.parametrize("bomb", ["comments", "import group", "zeros"])
 def test_other_commands_stay_within_bounds(argv: list[str], bomb: str, tmp_path: Path) -> None:
-    done = run_limited(*argv, armed(tmp_path / "fn", bomb), cpu=4, memory=MEMORY)
+    done = run_limited(*argv, armed(tmp_path / "fn", bomb), cpu=2, memory=MEMORY)
     assert done.returncode in (0, 1), done.stderr
 
 

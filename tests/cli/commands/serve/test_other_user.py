@@ -60,8 +60,8 @@ UPGRADE = (
 
 
 @pytest.mark.parametrize("path", ["/", "/page.js", "/static/js/textual.js", "/?token=", "/nothing"])
-def test_another_user_gets_no_page(path: str, server: Served) -> None:
-    assert as_nobody(asked(server.port, path)) == f"{NOBODY} HTTP/1.1 403 Forbidden"
+def test_another_user_gets_no_page(path: str, shared: Served) -> None:
+    assert as_nobody(asked(shared.port, path)) == f"{NOBODY} HTTP/1.1 403 Forbidden"
 
 
 def test_another_user_opens_no_socket(server: Served) -> None:

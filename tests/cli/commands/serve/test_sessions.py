@@ -28,6 +28,8 @@ from tui.cli.commands.serve.protocol import MESSAGE_LIMIT
 
 pytestmark = needs_proc
 MANY_BYTES = 400 * 1024 * 1024  # a screen of usual size holds 60 MB
+# The others have SIGTERM's handler; where a screen is held up or builds, one of two stands for both.
+LONG = pytest.mark.long
 PATIENCE = 40.0  # seconds for an end that never comes on a machine that is busy
 
 
@@ -48,7 +50,13 @@ async def test_a_closed_page_ends_its_screen(server: Served) -> None:
     await until(lambda: not server.screens(), "the screen outlives its page")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGTERM, signal.SIGKILL,
+        pytest.param(signal.SIGINT, marks=LONG), pytest.param(signal.SIGHUP, marks=LONG),
+    ],
+)  # fmt: skip
 async def test_a_server_that_ends_leaves_no_screen(number: signal.Signals, server: Served) -> None:
     async with aiohttp.ClientSession() as session:
         opened = [await session.ws_connect(server.at("ws")) for _ in range(2)]
@@ -62,7 +70,7 @@ async def test_a_server_that_ends_leaves_no_screen(number: signal.Signals, serve
     assert server.process.returncode == (-number if number == signal.SIGKILL else 0)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGKILL, marks=LONG)])
 async def test_a_screen_that_is_held_up_ends_with_its_server_too(number: signal.Signals, server: Served) -> None:
     """The browser reads nothing, so the screen's pipe fills, and it waits there, deaf to signals."""
     async with server.socket(width="800", height="300") as opened:
@@ -79,7 +87,7 @@ async def test_a_screen_that_is_held_up_ends_with_its_server_too(number: signal.
         assert await until(lambda: not server.screens(), "a screen outlives its server", PATIENCE) < longest()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=LONG), signal.SIGKILL])
 async def test_what_a_screen_builds_ends_with_the_server(
     number: signal.Signals, workspace: Path, tmp_path: Path
 ) -> None:
