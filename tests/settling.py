@@ -2,15 +2,18 @@
 
 Textual's own wait sleeps 20 ms, three times a key, until the process used less than 1 ms of CPU meanwhile, for up to
 a second, and sends each widget a letter before and after, also where all of them have read theirs. It draws every
-frame on the way, though without a terminal nobody sees them: here what has come to rest is drawn, once, and who looks
-at the screen sees what was drawn last. A piece of a line has seven caches there, which cost more than the piece: here
+frame on the way, though without a terminal nobody sees them: here the screen is drawn where a test looks at it, once,
+and at the app's end. That was two fifths of what a test with a screen costs. A piece of a line has seven caches there, which cost more than the piece: here
 they are dictionaries. All private parts of Textual and asyncio that it takes are in this file and stylesheets.py.
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import textual.app
@@ -34,22 +37,23 @@ TURNS = 200  # of the loop, in which letters that lie there are read
 AT_REST = 0.0005  # ... by the CPU that they use
 wait_for_screen = Pilot._wait_for_screen
 set_dirty = Widget._set_dirty
+run_test = App.run_test
 
 
 async def settle(*_: float) -> None:
-    """Wait until nothing is left to do: no message, no layout, no timer due soon, no thread at work. Then draw it."""
+    """Wait until nothing is left to do: no message, no layout, no timer due soon, no thread at work."""
     app: App[Any] = active_app.get()
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         await asyncio.sleep(_until_timer() or 0)
         if _has_work() or _lay_out(app):
             continue
+        if threading.active_count() == 1:
+            return
         used = time.process_time()
         await asyncio.sleep(LOOK)
         if time.process_time() - used < AT_REST and not _has_work():
-            break
-    if app._screen_stack and app.screen._compositor._dirty_regions:
-        _draw(app)
+            return
 
 
 async def wait_for_busy(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
@@ -110,7 +114,7 @@ def rows_of(app: App[Any]) -> tuple[Strip, ...]:
     """What is on the screen, row by row."""
     screen = app.screen
     if Drawn.screen is not screen or Drawn.at != Drawn.changes or screen._compositor._dirty_regions:
-        return tuple(screen._compositor.render_strips())
+        _draw(app)
     return Drawn.rows
 
 
@@ -122,6 +126,15 @@ def _draw(app: App[Any]) -> None:
     Drawn.rows = tuple(Strip.join(row) for row in frame.strips)
     Drawn.screen, Drawn.at = screen, Drawn.changes
     app._update_mouse_over(screen)
+
+
+@asynccontextmanager
+async def run_and_draw(app: App[Any], **named: Any) -> AsyncIterator[Pilot[Any]]:
+    """As Textual's, and what is on the screen at the end is drawn."""
+    async with run_test(app, **named) as pilot:
+        yield pilot
+        if app._screen_stack:
+            rows_of(app)
 
 
 def _count_change(widget: Widget, *regions: Region) -> None:
@@ -141,6 +154,7 @@ def install() -> None:
     for module in (textual.app, textual.pilot):
         module.wait_for_idle = settle  # type: ignore[attr-defined]
     textual.strip.FIFOCache = lambda _: {}  # type: ignore[attr-defined, assignment, return-value]
+    App.run_test = run_and_draw  # type: ignore[method-assign]
     Pilot._wait_for_screen = wait_for_busy  # type: ignore[method-assign, assignment]
     Widget._set_dirty = _count_change  # type: ignore[method-assign, assignment]
     Screen._compositor_refresh = _leave_for_later  # type: ignore[method-assign, assignment]

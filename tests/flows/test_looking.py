@@ -176,10 +176,12 @@ async def test_tabs_and_panes_by_mouse(workspace: Path) -> None:
         await stage.pilot.click("FunctionList", offset=(5, 2))
         assert stage.app.main.boxes.functions.path == "echo"
         bar = stage.app.main.query_one("#tabs")
+        assert "2 Config" in stage.text  # it is drawn
         start = next(start for start, _, key in bar._places if key == "config")  # type: ignore[attr-defined]
         await stage.pilot.click("#tabs", offset=(start + 2, 0))
         await stage.until(lambda: stage.app.main.boxes.view.tab == "config")
         footer = stage.app.main.query_one("#footer")
+        assert "Build" in stage.text
         build = next(start for start, _, key in footer._places if key == "build")  # type: ignore[attr-defined]
         await stage.pilot.click("#footer", offset=(build + 1, 0))
         await stage.until(lambda: stage.app.bench.builds.busy or stage.state("echo") != "unbuilt", "b was clicked")

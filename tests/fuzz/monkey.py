@@ -95,6 +95,7 @@ class Monkey:
         self.app.screen.call_after_refresh(done.set)
         with suppress(TimeoutError):  # that screen was closed meanwhile
             await asyncio.wait_for(done.wait(), 1)
+        assert self.stage.text  # whatever is there can be drawn
 
     def _once(self) -> None:
         what = self.random.random()
