@@ -3,8 +3,9 @@
 Textual's own wait sleeps 20 ms, three times a key, until the process used less than 1 ms of CPU meanwhile, for up to
 a second, and sends each widget a letter before and after, also where all of them have read theirs. It draws every
 frame on the way, though without a terminal nobody sees them: here the screen is drawn where a test looks at it, once,
-and at the app's end. That was two fifths of what a test with a screen costs. A piece of a line has seven caches there, which cost more than the piece: here
-they are dictionaries. All private parts of Textual and asyncio that it takes are in this file and stylesheets.py.
+and at the app's end. That was two fifths of what a test with a screen costs. A piece of a line has seven caches
+there, which cost more than the piece: here they are dictionaries. All private parts of Textual and asyncio that it
+takes are in this file and stylesheets.py.
 """
 
 from __future__ import annotations
