@@ -155,7 +155,7 @@ def install() -> None:
     for module in (textual.app, textual.pilot):
         module.wait_for_idle = settle  # type: ignore[attr-defined]
     textual.strip.FIFOCache = lambda _: {}  # type: ignore[attr-defined, assignment, return-value]
-    App.run_test = run_and_draw  # type: ignore[method-assign]
+    App.run_test = run_and_draw  # type: ignore[method-assign, assignment]
     Pilot._wait_for_screen = wait_for_busy  # type: ignore[method-assign, assignment]
     Widget._set_dirty = _count_change  # type: ignore[method-assign, assignment]
     Screen._compositor_refresh = _leave_for_later  # type: ignore[method-assign, assignment]

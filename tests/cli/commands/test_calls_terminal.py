@@ -46,8 +46,9 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
 
 @pytest.mark.parametrize(
     ("typed", "code", "agreed"),
-    [(b"y\n", 0, True), (b"YES\n", 0, True), (b"n\n", 1, False), (b"\n", 1, False), (b"\x04", 1, False),
-     (b"\x03", 130, False)],
+    [(b"y\n", 0, True), (b"\n", 1, False), (b"\x03", 130, False),
+     *(pytest.param(*each, marks=pytest.mark.long)
+       for each in ((b"YES\n", 0, True), (b"n\n", 1, False), (b"\x04", 1, False)))],
 )  # fmt: skip
 def test_a_person_is_asked_before_anything_is_expected_anew(
     start: Start, typed: bytes, code: int, agreed: bool

@@ -45,13 +45,14 @@ WRITES = f"""(module (import "env" "db_execute_v2" (func $db (param i32 i32 i32 
     (drop (call $db (i32.const 64) (i32.const {len(ADD)}) (i32.const 0) (i32.const 0)))))"""
 
 
-def test_killed_amid_50_sockets_it_leaves_no_process_and_a_store_that_opens(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sockets", [20, pytest.param(50, marks=pytest.mark.long)])
+def test_killed_amid_many_sockets_it_leaves_no_process_and_a_store_that_opens(tmp_path: Path, sockets: int) -> None:
     workspace, state = tmp_path / "workspace", tmp_path / "state"
     function(workspace, "chat", CHAT, "ws_persistent: true\n")
     function(workspace, "writes", WRITES)
     function(workspace, "loops", LOOPS)
     with ExitStack() as open_, dev(workspace, tmp_path, "--no-build", "--state", str(state)) as gateway:
-        for _ in range(50):
+        for _ in range(sockets):
             client = open_.enter_context(connect(gateway.ws("chat"), open_timeout=PATIENCE, proxy=None))
             client.send("hello")
             assert client.recv(PATIENCE) == "hello"
@@ -60,7 +61,7 @@ def test_killed_amid_50_sockets_it_leaves_no_process_and_a_store_that_opens(tmp_
         open_.enter_context(looping)
         looping.sendall(b"POST /v1/functions/loops/invoke HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
         family = gateway.children()
-        assert len(family) > 50
+        assert len(family) > sockets
         gateway.process.send_signal(signal.SIGKILL)
         assert until(lambda: not any(map(is_alive, family)))
     with sqlite3.connect(state / "database.sqlite") as store:
@@ -70,7 +71,7 @@ def test_killed_amid_50_sockets_it_leaves_no_process_and_a_store_that_opens(tmp_
         assert gateway.invoke("writes").status == 200
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_a_signal_ends_it_soon_and_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
     workspace = tmp_path / "workspace"
     function(workspace, "chat", CHAT, "ws_persistent: true\n")

@@ -158,8 +158,10 @@ async def test_eight_sessions_are_the_default_also_when_all_come_at_once(server:
         assert len(server.screens()) <= 8
 
 
+@LONG
 async def test_no_size_makes_a_screen_grow(server: Served) -> None:
-    """Sizes in the address and in messages. Unbounded, 6,000 x 6,000 cells held 440 MB after 16 s, and grew."""
+    """Sizes in the address and in messages. Unbounded, 6,000 x 6,000 cells held 440 MB after 16 s, and grew. In the
+    short form, test_protocol.py asks what comes of such sizes."""
     async with server.socket(width="999999999", height="6000") as opened:
         reading = asyncio.create_task(drain(opened))
         await until(lambda: len(server.screens()) == 1, "no screen")
