@@ -56,6 +56,7 @@ async def on_screen(root: Path) -> Store:
     return store
 
 
+@pytest.mark.slow
 async def test_two_modules_of_more_than_200_mb(
     workspace: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

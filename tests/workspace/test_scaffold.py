@@ -33,6 +33,7 @@ def build(directory: Path, *, shared: bool) -> Module:
     return module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_builds_as_it_is(kind: FunctionKind, tmp_path: Path) -> None:
     made = create_function(tmp_path, "first-Try_1", kind)
@@ -60,6 +61,7 @@ def test_no_template_keeps_its_place_holder(tmp_path: Path) -> None:
             assert "NAME" not in path.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["internal", "main", "testdata", "null", "Yes", "x" * 200])
 def test_odd_names_that_the_deploy_tool_takes_build_too(name: str, tmp_path: Path) -> None:
     create_function(tmp_path, name, "persistent")
@@ -136,6 +138,7 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_below_a_go_mod_it_is_of_that_module_and_imports_its_packages(shop: Path) -> None:
     made = create_function(shop, "services/billing/charge", "command")
     directory = shop / "services/billing/charge"
@@ -146,6 +149,7 @@ def test_below_a_go_mod_it_is_of_that_module_and_imports_its_packages(shop: Path
     build(directory, shared=False)
 
 
+@pytest.mark.slow
 def test_a_module_of_its_own_when_asked_for(shop: Path) -> None:
     made = create_function(shop, "charge", "command", "own")
     assert "go.mod" in [path.name for path in made]

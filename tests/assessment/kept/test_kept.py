@@ -68,6 +68,7 @@ def test_every_field_is_kept() -> None:
     assert {*_STATE, *_REST_NAMES} == {field.name for field in fields(Assessment)} - {"function", "imports"}
 
 
+@pytest.mark.slow
 def test_functions_in_every_state_come_back_as_they_were(tmp_path: Path, echo_command: bytes) -> None:
     root = tmp_path / "ws"
     lay_out(root, echo_command)

@@ -44,6 +44,7 @@ def call(source: bytes, hook: str, name: str, *args: int) -> object:
     return called(store, *args)
 
 
+@pytest.mark.slow
 def test_an_engine_traps_where_the_verdict_says_so(persistent_command: bytes, persistent_reactor: bytes) -> None:
     with pytest.raises(wasmtime.Trap, match="unreachable"):
         call(persistent_command, "", "ws_open", 0, 0)
@@ -244,6 +245,7 @@ def test_the_host_goes_by_handle(verdict: Verdicts, reactor_handle: bytes) -> No
 EXPORTING = ECHO_SOURCE + "\n//go:wasmexport double\nfunc double(n uint32) uint32 { return 2 * n }\n"
 
 
+@pytest.mark.slow
 def test_wasmexport_in_a_command_build_traps(verdict: Verdicts) -> None:
     built = build_go(EXPORTING, "command")
     finding = only(verdict(go=EXPORTING, wasm=built), "wasmexport-in-command")

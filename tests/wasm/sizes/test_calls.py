@@ -104,6 +104,7 @@ def test_legacy_exceptions_are_walked() -> None:
     assert calls(module(functions(body(code)))) == [[0, 0]]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("wasm-objdump") is None, reason="needs wasm-objdump (Debian package wabt)")
 def test_calls_of_a_real_module_equal_wasm_objdumps(reactor_handle: bytes, tmp_path: Path) -> None:
     path = tmp_path / "m.wasm"

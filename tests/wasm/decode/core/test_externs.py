@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import wasmtime
 
+from tests.engine import compiled
 from tests.wasm.binary import body, functions, leb, module, name, section, vec
 from tests.wasm.features import FEATURES, accepts, assemble
 from tui.wasm.decode.core.externs import LISTED
@@ -32,9 +33,9 @@ def same_type(ours: ExternType | None, theirs: object) -> bool:
     return isinstance(ours, TagType)
 
 
-def test_imports_and_exports_of_a_real_module_have_wasmtimes_types(reactor_handle: bytes) -> None:
-    theirs = wasmtime.Module(wasmtime.Engine(), reactor_handle)
-    ours = decode(reactor_handle)
+def test_imports_and_exports_of_a_real_module_have_wasmtimes_types(persistent_reactor: bytes) -> None:
+    theirs = compiled(persistent_reactor)
+    ours = decode(persistent_reactor)
     assert [(i.module, i.name) for i in ours.imports] == [(i.module, i.name) for i in theirs.imports]
     assert all(same_type(mine.type, other.type) for mine, other in zip(ours.imports, theirs.imports, strict=True))
     assert [e.name for e in ours.exports] == [e.name for e in theirs.exports]
