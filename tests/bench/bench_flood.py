@@ -3,7 +3,7 @@
 Run it as `python -m tests.bench.bench_flood [--lines N] [--peer turbo=PATH] [--peer mprocs=PATH]`. The child runs as a
 build (guard, group and private folder included); transcript, log file and pane are the screen's own, in a real app
 without a terminal. Peers run the same child in a terminal of the same size; only their own CPU counts, as ours does.
-Aims: 200,000 lines per CPU-second, no stall of 100 ms, memory bounded, another widget still moves.
+Aims: 200,000 lines per CPU-second, no stall of 100 ms, memory bounded, and a key to another widget within 50 ms.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ import tempfile
 import termios
 import time
 from pathlib import Path
+
+from tests.app.screens import StyledApp
+from tests.bench.bench_screen import paint
 
 CHILD = """#!/bin/sh
 awk 'BEGIN {
@@ -62,7 +65,7 @@ class Stalls:
 
 async def flood(function: Path, lines: int) -> dict[str, float]:
     """Build the function on a screen with a log pane and a list; what it cost."""
-    from textual.app import App, ComposeResult
+    from textual.app import ComposeResult
     from textual.containers import Horizontal
     from textual.widgets import OptionList
 
@@ -72,7 +75,7 @@ async def flood(function: Path, lines: int) -> dict[str, float]:
     from tui.building.log.transcript import Transcript
     from tui.building.process.runner import run_build
 
-    class Screen(App[None]):
+    class Screen(StyledApp):
         CSS = "OptionList { width: 30; } LogPane { border: round $primary; }"
 
         def compose(self) -> ComposeResult:
@@ -80,7 +83,19 @@ async def flood(function: Path, lines: int) -> dict[str, float]:
                 yield OptionList(*(f"function {number}" for number in range(100)))
                 yield LogPane()
 
-    app, stalls, moves, key = Screen(), Stalls(), 0, 0.0
+    app, stalls = Screen(), Stalls()
+    took: list[float] = []  # seconds of each key that was pressed
+
+    async def keys() -> None:
+        options = app.query_one(OptionList)
+        while True:
+            before, pressed = options.highlighted, time.perf_counter()
+            app.simulate_key("up" if before else "down")
+            while options.highlighted == before:
+                await asyncio.sleep(0.001)
+            took.append(time.perf_counter() - pressed)
+            await asyncio.sleep(0.05)
+
     async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
         pane, options = app.query_one(LogPane), app.query_one(OptionList)
         options.focus()
@@ -88,23 +103,18 @@ async def flood(function: Path, lines: int) -> dict[str, float]:
         pane.read(transcript, "flood")
         await pilot.pause()
         memory, cpu, began = _peak_memory(), time.process_time(), time.perf_counter()
-        watcher = asyncio.create_task(stalls.watch())
-        last_key = began
+        watcher, pressing = asyncio.create_task(stalls.watch()), asyncio.create_task(keys())
         async for event in run_build(function):
             if isinstance(event, BuildOutputBatch):
                 transcript.extend(event.stream, event.lines, event.seconds)
             elif isinstance(event, BuildEnded):
                 assert event.result.status == "built", event.result
-            if time.perf_counter() - last_key > 0.25:
-                before, pressed = options.highlighted, time.perf_counter()
-                await pilot.press("down")
-                moves += options.highlighted != before
-                key, last_key = max(key, time.perf_counter() - pressed), time.perf_counter()
         transcript.close()
         while pane.view._timer is not None:
             await asyncio.sleep(0.01)
         cpu, wall = time.process_time() - cpu, time.perf_counter() - began
         watcher.cancel()
+        pressing.cancel()
         assert transcript.total == lines, transcript.total
         assert transcript.text(lines - 1).endswith(f"package {lines - 1} of the program")
         assert pane.view.rows is not None
@@ -118,8 +128,8 @@ async def flood(function: Path, lines: int) -> dict[str, float]:
             "memory_mb": _peak_memory() - memory,
             "kept": transcript.total - transcript.first,
             "file_mb": size / 1e6,
-            "moves": moves,
-            "key_ms": key * 1000,
+            "moves": len(took),
+            "key_ms": max(took) * 1000,
         }
 
 
@@ -234,7 +244,9 @@ def main() -> None:
     print(
         f"        {cost['memory_mb']:.0f} MB more memory for {cost['kept']:,.0f} lines; {cost['file_mb']:.0f} MB file"
     )
-    print(f"        the list moved {cost['moves']:.0f} times; slowest key {cost['key_ms']:.0f} ms")
+    slowest = cost["key_ms"] / 1000 / paint()
+    print(f"        the list moved {cost['moves']:.0f} times; slowest key {cost['key_ms']:.0f} ms (aim: 50), ", end="")
+    print(f"{slowest:.2f} of a first paint")
     for name, program in peers.items():
         rate = run_peer(name, program, args.lines)
         print(f"{name:<7} {rate:>9,.0f} lines per CPU-second: fn-tui is {cost['rate'] / rate:.2f} times as fast")

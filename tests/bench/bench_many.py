@@ -1,10 +1,11 @@
 """Thousands of builds, and a thousand files that change at once: what a person waits for, and what a build costs.
 
-    python -m tests.bench.bench_many [--functions N] [--builds N] [--files N] [--open N ...]
+    python -m tests.bench.bench_many [--functions N] [--builds N] [--files N] [--open N ...] [--idle SECONDS]
 
 The screen runs in this process without a terminal; a stand-in for the compiler takes 10 ms and writes the smallest
 module. Times are given in wall and in CPU of the event loop's thread: a machine that others use makes the first longer,
-not the second. Aims: first frame of the queue 100 ms, keys 50 ms, cancel-all 200 ms, 15 ms of CPU a build.
+not the second. Aims: first frame of the queue 100 ms, keys 50 ms, cancel-all 200 ms, 15 ms of CPU a build, a storm seen
+500 ms after it ends, 0.3 % of a core when nothing happens.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from tests.bench.bench_flood import Stalls
-from tests.bench.bench_screen import MINIMAL, cpu_of
+from tests.bench.bench_screen import paint, resident
+from tests.monorepo import module
+from tui.app.desk.reading.following import LAY_LATEST
 from tui.app.desk.store import Change
 from tui.lines.states import State
 
@@ -64,14 +66,6 @@ def workspace(folder: Path, count: int) -> list[Path]:
     return directories
 
 
-@lru_cache(maxsize=1)
-def paint() -> float:
-    """CPU seconds of a minimal Textual app to its first paint: the least of three. A machine of which that is 150 ms is
-    meant by the aims, so that 50 ms are a third of it.
-    """
-    return min(cpu_of([sys.executable, "-c", MINIMAL]) for _ in range(3))
-
-
 def children() -> float:
     """CPU seconds of all processes that were waited for."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -101,10 +95,15 @@ class Bench:
         """How many functions are in each state."""
         return self.app.bench.store.counts.states
 
+    @property
+    def is_known(self) -> bool:
+        """Whether every function was read."""
+        reader, counts = self.app.bench.reader, self.counts()
+        return not reader.searching and bool(counts) and not counts.get("reading") and not reader.pending
+
     async def known(self) -> None:
         """Wait until every function was read, and the disk is followed."""
-        reader = self.app.bench.reader
-        while reader.searching or not self.counts() or self.counts().get("reading") or reader.pending:
+        while not self.is_known:
             await asyncio.sleep(0.01)
         await asyncio.sleep(1.5)
 
@@ -162,7 +161,8 @@ async def builds(root: Path, count: int) -> None:
         while bench.app.bench.builds.busy:
             await asyncio.sleep(0.05)
         own, wall = time.process_time() - cpu, time.perf_counter() - began
-        print(f"{count:,} builds on the screen: {own / count * 1000:.1f} ms of our CPU each, in {wall:.1f} s")
+        ours = f"{own / count * 1000:.1f} ms of our CPU each, {own / count / paint():.3f} of a first paint"
+        print(f"{count:,} builds on the screen: {ours}, in {wall:.1f} s; then {resident(os.getpid()):.0f} MB")
 
 
 def built(root: Path, count: int) -> float:
@@ -212,6 +212,23 @@ async def storm(root: Path, directories: list[Path], files: int) -> None:
         print(f"{what}: all seen {late * 1000:.0f} ms after, {cpu * 1000:.0f} ms of CPU; {bench.told(stalls)}")
 
 
+async def reading(root: Path, count: int, seconds: float) -> None:
+    """Read so many built functions for the first time, while keys are pressed; then do nothing for some seconds."""
+    bench = Bench(root)
+    async with bench.app.run_test(size=(120, 40)):
+        while bench.app.bench.reader.searching or len(bench.app.bench.store) < count:
+            await asyncio.sleep(0.01)
+        stalls = await bench.keys_while(lambda: not bench.is_known, 600.0)
+        assert bench.is_known, bench.counts()
+        print(f"{count:,} built functions read for the first time: {bench.told(stalls)}")
+        if seconds:
+            await asyncio.sleep(LAY_LATEST + 2)  # then the disk is followed
+            before = time.process_time()
+            await asyncio.sleep(seconds)
+            share = (time.process_time() - before) / seconds
+            print(f"{count:,} built functions open: {share * 100:.2f} % of a core, {resident(os.getpid()):.0f} MB")
+
+
 def bounded(row: Coroutine[None, None, None]) -> None:
     """Measure one row, or give it up after an hour."""
     asyncio.run(asyncio.wait_for(row, 3_600))
@@ -224,6 +241,7 @@ def main() -> None:
     parser.add_argument("--builds", type=int, default=500)
     parser.add_argument("--files", type=int, default=1_000)
     parser.add_argument("--open", type=int, action="append")
+    parser.add_argument("--idle", type=float, default=0.0, metavar="SECONDS")
     args = parser.parse_args()
     print(f"first paint of a minimal app: {paint() * 1000:.0f} ms of CPU")
     with tempfile.TemporaryDirectory() as folder:
@@ -248,6 +266,10 @@ def main() -> None:
         for count in args.open or [300]:
             directories = workspace(scratch / f"storm{count}", count)
             bounded(storm(scratch / f"storm{count}", directories, args.files))
+            wasm = module(3_000, reactor=False, sockets=False)
+            for directory in workspace(scratch / f"built{count}", count):
+                (directory / "function.wasm").write_bytes(wasm)
+            bounded(reading(scratch / f"built{count}", count, args.idle))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ import sys
 import tempfile
 import termios
 import time
+from functools import lru_cache
 from pathlib import Path
 
 RUNS = 5
@@ -130,6 +131,14 @@ def cpu_of(argv: list[str]) -> float:
     subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
     after = os.times()
     return after.children_user - before.children_user + after.children_system - before.children_system
+
+
+@lru_cache(maxsize=1)
+def paint() -> float:
+    """CPU seconds of a minimal Textual app to its first paint: the least of three. A machine of which that is 150 ms is
+    meant by the aims, so that 50 ms are a third of it.
+    """
+    return min(cpu_of([sys.executable, "-c", MINIMAL]) for _ in range(3))
 
 
 def first_paints(workspace: Path) -> tuple[float, float]:
