@@ -60,11 +60,15 @@ class ModuleGraph(NamedTuple):
 
 def find_upwards(directory: Path, name: str) -> Path | None:
     """The nearest file `name` in `directory` or above it."""
-    for folder in (directory, *directory.parents):
-        candidate = folder / name
+    here = os.fspath(directory)
+    while True:  # a Path for each folder took longer than the looks
+        candidate = os.path.join(here, name)  # noqa: PTH118
         if os.path.isfile(candidate):
-            return candidate
-    return None
+            return Path(candidate)
+        above = os.path.dirname(here) or "."  # noqa: PTH120
+        if here in (above, "."):
+            return None
+        here = above
 
 
 def module_graph(directory: Path) -> ModuleGraph:

@@ -73,10 +73,14 @@ class Seen:
 class WatchPlanner:
     """Remembers what each function is built from. Reads the disk: `learn` and `plan` belong in a thread."""
 
-    def __init__(self, root: Path, look: Callable[[Path], Seen]) -> None:
-        """`root` is the workspace, absolute; `look` tells of the function in a directory as it is now."""
+    def __init__(self, root: Path, look: Callable[[Path], Seen], rest: Callable[[], None] = lambda: None) -> None:
+        """`root` is the workspace, absolute; `look` tells of the function in a directory as it is now.
+
+        `rest` is called between two looks, of which there may be thousands: to let others have a turn.
+        """
         self._root = root
         self._look = look
+        self._rest = rest
         self._known: dict[Path, Seen] = {}
         self._nearness = Nearness()
 
@@ -112,6 +116,7 @@ class WatchPlanner:
             self._nearness.drop(directory)
         for directory in appeared:
             self._see(directory)
+            self._rest()
         return ChangePlan(appeared=tuple(appeared), vanished=tuple(vanished))
 
     def plan(self, changed: Iterable[Path]) -> ChangePlan:

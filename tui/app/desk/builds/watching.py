@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from tui.app.desk.resting import Rest
 from tui.app.notices import Notice
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class WatchMode:
         from tui.building.watch.loop import CircleBreaker, watch_builds
         from tui.building.watch.planner import WatchPlanner
 
-        planner = WatchPlanner(self.root, partial(watched, terms=terms_here()))
+        planner = WatchPlanner(self.root, partial(watched, terms=terms_here()), Rest().rest)
         await asyncio.to_thread(planner.learn)
         self.breaker = CircleBreaker()
         outside = asyncio.create_task(self._follow(planner.outside))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 from tui.app.desk.reading.inbox import Fields, Inbox
 from tui.app.desk.reading.keeping import Keeper
 from tui.app.desk.record import FunctionRecord
+from tui.app.desk.resting import Rest
 from tui.app.desk.store import Store
 from tui.app.terminal.interpreter import return_large_blocks, share_the_interpreter
 from tui.assessment.assess import judge, read, weigh
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 BATCH_SECONDS: Final = 0.3  # found functions are handed on this often: the first frame has a screenful already
 END_SECONDS: Final = 0.5  # for which the end waits until what was learned is kept
-SLICE_SECONDS: Final = 0.004  # a thread works this long, then rests, so that the loop gets its turn
-REST_SECONDS: Final = 0.001
 HELD_SECONDS: Final = 1.0  # nothing is read before the names are there, unless finding them takes this long
 Part = Literal["config", "module", "both", "rest", "learned"]
 READ: Final = ("reading", "source", "plan")  # what the first step tells
@@ -198,7 +197,7 @@ class Reader:
     # -- done, in the threads
 
     def _find(self, search: _Search, number: int) -> None:
-        sent, handed, rest = 0, time.monotonic(), _Rest()
+        sent, handed, rest = 0, time.monotonic(), Rest()
         while search.step():
             if self._closed or number != self._search:
                 return
@@ -211,7 +210,7 @@ class Reader:
 
     def _read(self) -> None:
         return_large_blocks()
-        rest = _Rest()
+        rest = Rest()
         while (step := self._next()) is not None:
             path, part = step
             record = self.store.get(path)
@@ -249,7 +248,7 @@ class Reader:
             return self._keeper.learned(record, terms, whole=record.path == self._looked_at)
         return self._keeper.known(record, terms, whole=record.path == self._looked_at)
 
-    def _read_part(self, record: FunctionRecord, part: Part, terms: Terms, rest: _Rest) -> None:
+    def _read_part(self, record: FunctionRecord, part: Part, terms: Terms, rest: Rest) -> None:
         """Read a function's config, its module, or both."""
         path, urgent = record.path, part in ("both", "rest")
         if part not in ("module", "learned") or record.reading is None:
@@ -364,16 +363,3 @@ class _Search:
         elif found is not None:
             self.functions.append(found)
         return found is not None
-
-
-class _Rest:
-    """Steps aside for other threads, now and then."""
-
-    def __init__(self) -> None:
-        self._until = time.monotonic() + SLICE_SECONDS
-
-    def rest(self) -> None:
-        """Rest where the slice is over."""
-        if time.monotonic() > self._until:
-            time.sleep(REST_SECONDS)
-            self._until = time.monotonic() + SLICE_SECONDS
