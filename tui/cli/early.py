@@ -126,12 +126,12 @@ def opening_of(words: Sequence[str]) -> Opening | None:
     options, named = asked
     from tui.app.terminal.early.kept import Opening
     from tui.settings.workspace_file import named_workspace_file
-    from tui.settings.xdg import cache_folder
+    from tui.settings.xdg import frames_folder
 
     workspace = os.path.abspath(named)
     own = named_workspace_file(workspace)
     looks = [__version__, *options, *_surroundings(options, own)]
-    return Opening(workspace, looks, f"{cache_folder()}/frames", [workspace])
+    return Opening(workspace, looks, frames_folder(), [workspace])
 
 
 def _surroundings(options: Sequence[str], own: str | None) -> Iterator[str]:

@@ -45,6 +45,11 @@ def cache_folder() -> str:
     return _home("XDG_CACHE_HOME", ".cache")
 
 
+def frames_folder() -> str:
+    """The folder of first frames."""
+    return f"{cache_folder()}/frames"
+
+
 def _path(folder: str) -> Path:
     from pathlib import Path
 

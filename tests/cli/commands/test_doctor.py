@@ -107,3 +107,42 @@ def test_a_full_disk_is_no_place_to_write(
     out = capfd.readouterr().out
     assert f"{small_disk / 'state/fn-tui'} has 0 bytes left" in out
     assert f"make room on the disk of {small_disk}" in out
+
+
+WITHOUT = "the screen does not begin with what it showed last"
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("kept", "the screen begins with what it showed last, kept in {}"),
+        ("full", f"{{}} has 0 bytes left: {WITHOUT}"),
+        ("file", f"{{}} cannot be written: {WITHOUT}"),
+        ("link", f"{{}} is a link, and fn-tui writes through none: {WITHOUT}"),
+    ],
+)
+def test_first_frames_that_cannot_be_kept_are_told_of(
+    bare: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    how: str,
+    words: str,
+) -> None:
+    """Nothing hangs on it, and a start that leaves none says nothing."""
+    home = request.getfixturevalue("small_disk") if how == "full" else bare
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    folder = home / "fn-tui" / "frames"
+    folder.parent.mkdir()
+    if how == "full":
+        fill(home)
+    elif how == "file":
+        folder.touch()
+    elif how == "link":
+        folder.symlink_to(bare)
+    main(["doctor", "--json"])
+    records = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    (said,) = [record for record in records if record["check"] == "frames"]
+    assert said["message"] == words.format(folder)
+    kept = how == "kept"
+    assert (said["ok"], said["optional"], said["advice"] is None) == (kept, not kept, kept)

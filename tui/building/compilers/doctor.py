@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -145,6 +145,23 @@ def _folders() -> Iterator[Check]:
         yield Check("tmpdir", ok=False, message="no temporary folder can be written", advice=advice)
 
 
+def _frames() -> Iterator[Check]:
+    """Whether a start leaves its first frame for the next one, which nobody is told of then."""
+    from tui.settings.xdg import frames_folder
+
+    folder = Path(frames_folder())
+    look = _writable("frames", folder)
+    if look.ok and folder.is_symlink():
+        message = f"{folder} is a link, and fn-tui writes through none"
+        look = replace(look, ok=False, message=message, advice=f"remove the link {folder}")
+    if look.ok:
+        yield replace(look, message=f"the screen begins with what it showed last, kept in {folder}")
+    else:
+        yield replace(
+            look, message=f"{look.message}: the screen does not begin with what it showed last", optional=True
+        )
+
+
 def _writable(name: str, folder: Path) -> Check:
     """Whether a folder can be written, or made in the first one above it that is there. Nothing is written."""
     there = next((each for each in (folder, *folder.parents) if os.path.exists(each)), folder)
@@ -182,4 +199,5 @@ _MACHINE: Final[tuple[Callable[[], Iterator[Check]], ...]] = (
     _watches,
     _home,
     _folders,
+    _frames,
 )
