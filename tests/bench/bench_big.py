@@ -23,6 +23,7 @@ from typing import Final
 from tests.bench.bench_inspect import CACHED, GO_PROGRAMS, own_argv
 from tests.gobuild import build_go
 from tests.monorepo import GO_MOD, SOURCE, module
+from tests.wasm.binary import custom
 
 LIMIT: Final = 0.7
 OLD: Final = time.time() - 3_600
@@ -48,12 +49,13 @@ asyncio.run(main())
 
 
 def workspace(folder: Path, count: int, wasm: bytes) -> Path:
-    """So many functions, fifty to a folder, each with that module, and older than this run."""
+    """So many functions, fifty to a folder, each with that module and a note of its own, and older than this run."""
     for number in range(count):
         directory = folder / f"group{number // 50:03}" / f"fn{number:04}"
         directory.mkdir(parents=True)
         files = {"function.go": SOURCE, "go.mod": GO_MOD, "function.yaml": f"name: fn{number}\n"}
-        for name, content in {**{name: text.encode() for name, text in files.items()}, "function.wasm": wasm}.items():
+        own = {"function.wasm": wasm + custom("note", str(number).encode())}  # what is known of one tells of no other
+        for name, content in {**{name: text.encode() for name, text in files.items()}, **own}.items():
             (directory / name).write_bytes(content)
             os.utime(directory / name, (OLD + 60 * (name == "function.wasm"), OLD + 60 * (name == "function.wasm")))
     return folder

@@ -41,7 +41,9 @@ class Validations:
 
     def note(self, source: bytes, found: Validation | None) -> str | None:
         """Remember a verdict on these bytes; the sentence of what went wrong. Losing it costs time only."""
-        key = _key(source)
+        return self._note(_key(source), found)
+
+    def _note(self, key: str, found: Validation | None) -> str | None:
         if found is None or not key or found.outcome in _NEVER_KEPT:
             return None
         short = replace(found, message=found.message[:MOST_TEXT])
@@ -65,10 +67,11 @@ class Validations:
         """The verdict on these bytes, validated here and now where it is not known; None without the extra."""
         from tui.wasm.validate import validate
 
-        found = self.known(source)
+        key = _key(source)  # a look at every byte
+        found = self._known(key)
         if found is None:
             found = validate(source)
-            self.note(source, found)
+            self._note(key, found)
         return found
 
 

@@ -74,6 +74,22 @@ async def test_helpers_learn_what_is_read_last(root: Path) -> None:
     assert second._helpers is None  # nothing was to be read
 
 
+async def test_what_is_read_here_before_long_is_not_handed_out(root: Path) -> None:
+    store, terms = Store(), terms_here()
+    reader = Reader(store, lambda: terms, Told(), root)  # which was not told to begin
+    names = [function.path for function in functions_of(root)]
+    store.find(functions_of(root))
+    reader.request(names)
+    reader.request(names[-2:], urgent=True)
+    assert [function.path for function in reader._hand_out(4)] == names[-3:-7:-1]
+    reader.begin()
+    handed = [store.function(name) for name in names[-6:-2]]
+    reader._take_back(handed)
+    await until(lambda: not reader.pending and store.counts["reading"] == 0)
+    reader.close()
+    await reader.ended()
+
+
 @pytest.mark.parametrize("program", ["/bin/false", "/nowhere/python"])
 async def test_helpers_that_fail_cost_time_only(root: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setattr(sys, "executable", program)

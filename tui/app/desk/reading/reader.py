@@ -317,8 +317,14 @@ class Reader:
         """Some of the functions that would be read last."""
         with self._wanted:
             waiting = self._modules if len(self._modules) > len(self._configs) else self._configs
-            paths = [waiting.pop() for _ in range(min(most, len(waiting) // 2))]
-            self._queued.difference_update(paths)
+            paths: list[str] = []
+            left = len(waiting) // 2
+            while left and len(paths) < most:
+                left -= 1
+                path = waiting.pop()
+                self._queued.discard(path)
+                if path not in self._urgent:  # else it is read here before long
+                    paths.append(path)
             served, self._served = self._served.intersection(paths), self._served.difference(paths)
             functions = [self.store.function(path) for path in paths if path in self.store and path not in served]
             self._helped += len(functions)
