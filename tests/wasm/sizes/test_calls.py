@@ -75,7 +75,10 @@ def test_a_body_that_is_walked_at_once_refers_to_what_the_walk_by_steps_finds(fe
         assert found is None or set(found) == set(referred(source, start, end))
 
 
-@pytest.mark.parametrize("code", [b"\x10\0\xff\x0b", b"\x0e\x80\1" + b"\0" * 129 + b"\x10\0\x0b", b"\x01" * AT_ONCE])
+@pytest.mark.parametrize(
+    "code",
+    [b"\x10\0\xff\x0b", b"\x0e\x80\1" + b"\0" * 129 + b"\x10\0\x0b", b"\x01" * AT_ONCE, b"\xfd" * 60_000 + b"\0\x0b"],
+)
 def test_what_is_unknown_or_large_is_left_to_the_walk_by_steps(code: bytes) -> None:
     source = module(functions(body(code)))
     bodies = decode(source).body_offsets

@@ -46,6 +46,7 @@ _INSTRUCTIONS: Final = (
     + rb"|[\x02-\x05\x08-\x0a\x11-\x13]%b%b|[\x18\x19].%b%b%b)" % (LEB, LEB, LEB, LEB, LEB),
 )
 _SWALLOW: Final = b"(?:" + b"|".join(_INSTRUCTIONS) + b")*+"
+_NAMING: Final = b"\x10\x12\xd2"  # call, return_call and ref.func
 AT_ONCE: Final = 1 << 16  # bytes of a body that is not worth a look at the clock
 BR_TABLE, SELECT = 0x0E, 0x1C
 _CATCHES: Final = {0: 2, 1: 2, 2: 1, 3: 1}  # kind of a catch clause -> its immediates
@@ -62,11 +63,10 @@ def _step() -> Callable[[bytes, int, int], re.Match[bytes] | None]:
 
 @lru_cache(maxsize=1)
 def _all() -> tuple[Callable[[bytes, int, int], re.Match[bytes] | None], Callable[[bytes, int, int], list[bytes]]]:
-    """What matches the frame of a usual body, and what finds all that it refers to, opcode and number, at once.
-
-    Of a single byte that it finds none knows how it goes on: one of those vectors, or no instruction.
+    """What matches the frame of a usual body, and what finds all that it refers to, opcode and number, at once; and
+    the rest, from one of those vectors or what is no instruction on.
     """
-    found = re.compile(_SWALLOW + rb"([\x10\x12\xd2]%b|.?)" % LEB, re.DOTALL)
+    found = re.compile(_SWALLOW + rb"([%b]%b|.*+)" % (_NAMING, LEB), re.DOTALL)
     return usual_frame(ONE_BYTE).match, found.findall
 
 
@@ -129,7 +129,7 @@ def referred_at_once(
 def _numbers(found: Iterable[bytes], total: int, known: dict[bytes, int]) -> Collection[int] | None:
     indices = set()
     for each in found:
-        if len(each) == 1:
+        if each[0] not in _NAMING:  # the rest
             return None
         try:
             index, _ = u32(each, 1)
