@@ -94,6 +94,24 @@ async def test_what_waits_at_a_worker_is_told_as_waiting(bare: Cluster, tmp_path
     assert {name for name, what in told if what == "started"} == {"first", "same", "third"}
 
 
+async def test_a_worker_builds_no_more_at_once_than_its_memory_carries(bare: Cluster, tmp_path: Path) -> None:
+    bare.begin_worker("--nthreads", "4", "--memory-limit", "2.5GB").registered()
+    bare.begin_worker("--nthreads", "4", "--memory-limit", "900MB").registered()  # not even one
+    go = tmp_path / "go"
+    acts = [f"while [ ! -e {go} ]; do sleep 0.02; done"]
+    told: list[tuple[str, str]] = []
+    async with connected(bare.address) as client, asyncio.timeout(LIMIT):
+        assert client.slots("tinygo") == 2
+        builds = [Build(make_function(tmp_path / f"fn{number}", *acts), options(client)) for number in range(3)]
+        tasks = [asyncio.create_task(follow_waits(build, build.directory.name, told)) for build in builds]
+        while len(started := {name for name, what in told if what == "started"}) < 2 or len({n for n, _ in told}) < 3:
+            await asyncio.sleep(0.01)  # until the third is told of, too: as waiting
+        assert len(started) == 2
+        go.touch()
+        await asyncio.gather(*tasks)
+    assert sorted(name for name, what in told if what == "started") == ["fn0", "fn1", "fn2"]
+
+
 async def follow_waits(build: Build, name: str, told: list[tuple[str, str]]) -> None:
     async for event in build.events():
         if isinstance(event, BuildStarted | BuildWaiting):

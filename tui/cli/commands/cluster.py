@@ -14,7 +14,7 @@ from tui.text import human_bytes, plural
 
 if TYPE_CHECKING:
     from tui.building.plan.build_plan import CompilerName
-    from tui.cluster.client import Cluster
+    from tui.cluster.client import Cluster, WorkerView
     from tui.cluster.orders import Facts
 
 
@@ -49,7 +49,7 @@ async def _status(cluster: Cluster, args: argparse.Namespace) -> int:
             if args.json:
                 emit(_record(address, facts, address in fitting))
             else:
-                head, *lines = _lines(address, facts, _lack(cluster, address, args.compiler))
+                head, *lines = _told(cluster, address, facts, args.compiler)
                 say(f"{'ok ' if address in fitting else 'NO '} {head}", *(f"      {line}" for line in lines))
         if not args.json:
             remark(*differences(await cluster.versions()))
@@ -79,7 +79,7 @@ def rows(cluster: Cluster, compiler: CompilerName) -> list[tuple[bool, list[str]
             misfit = await _misfit(cluster, compiler)
             fitting = {view.address for view in cluster.fitting(compiler)}
             for address, facts in (await cluster.facts()).items():
-                told.append((address in fitting, _lines(address, facts, _lack(cluster, address, compiler))))
+                told.append((address in fitting, _told(cluster, address, facts, compiler)))
             if misfit is not None:
                 told.append((False, [misfit]))
         except ClusterError as error:
@@ -103,10 +103,26 @@ async def _misfit(cluster: Cluster, compiler: CompilerName) -> str | None:
     return None
 
 
-def _lack(cluster: Cluster, address: str, compiler: CompilerName) -> str | None:
-    """What a worker that builds lacks to build as this machine would; None where it lacks nothing."""
+def _told(cluster: Cluster, address: str, facts: Facts | str, compiler: CompilerName) -> list[str]:
+    """The lines on one worker."""
     view = next((view for view in cluster.workers if view.address == address), None)
-    if view is None or view in cluster.fitting(compiler):
+    if view is None or isinstance(facts, str):
+        return [f"{address}  {facts if isinstance(facts, str) else 'has gone'}"]
+    at_once = plural(min(view.slots, int(view.memory // memory_of(compiler))), "build")
+    memory = f", {human_bytes(facts.memory)} of memory" if facts.memory else ""
+    own = "" if facts.same_paths else "; builds under a path of its own, so bytes may differ"
+    tools = [tool for found in facts.compilers for tool in (found.tool, *found.needs)]
+    lack = _lack(cluster, view, compiler)
+    return [
+        f"{address}  {facts.host}: {at_once} at once{memory}; fn-tui {facts.fn_tui}{own}",
+        *(tool.message.partition(". ")[0] for tool in tools),  # how to install it is said of this machine
+        *([f"-> {lack}"] if lack is not None else []),
+    ]
+
+
+def _lack(cluster: Cluster, view: WorkerView, compiler: CompilerName) -> str | None:
+    """What a worker lacks to build as this machine would; None where it lacks nothing."""
+    if view in cluster.fitting(compiler):
         return None
     wanted, needed = cluster.planned(compiler), memory_of(compiler)
     if wanted is not None and wanted not in view.capabilities:
@@ -114,19 +130,6 @@ def _lack(cluster: Cluster, address: str, compiler: CompilerName) -> str | None:
     if view.memory < needed:
         return f"it has too little memory: a build is counted with {human_bytes(needed)}"
     return None if view.slots else "it has no slots: --resources build=0"
-
-
-def _lines(address: str, facts: Facts | str, lack: str | None) -> list[str]:
-    if isinstance(facts, str):
-        return [f"{address}  {facts}"]
-    memory = f", {human_bytes(facts.memory)} of memory" if facts.memory else ""
-    tools = [tool for found in facts.compilers for tool in (found.tool, *found.needs)]
-    own = "" if facts.same_paths else "; builds under a path of its own, so bytes may differ"
-    return [
-        f"{address}  {facts.host}: {plural(facts.slots, 'build')} at once{memory}; fn-tui {facts.fn_tui}{own}",
-        *(tool.message.partition(". ")[0] for tool in tools),  # how to install it is said of this machine
-        *([f"-> {lack}"] if lack is not None else []),
-    ]
 
 
 def _record(address: str, facts: Facts | str, fits: bool) -> dict[str, object]:
