@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
@@ -95,6 +93,8 @@ VERSIONS: Final[Table[Mapping[str, str]]] = Table(
 
 
 def _ask(program: str, argument: str) -> str:
+    import subprocess  # 5 ms with tempfile below: mostly what a tool says is known
+
     try:
         with _neutral_folder() as folder:
             done = subprocess.run(
@@ -125,6 +125,8 @@ def _neutral_folder() -> Iterator[str]:
 
     Below the person's own cache where that can be, since anybody may put a go.mod into /tmp. Raises OSError.
     """
+    import tempfile
+
     cache = cache_home()
     try:
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)

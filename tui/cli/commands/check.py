@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -134,6 +133,8 @@ def _report(args: argparse.Namespace, count: int) -> Report:
     chosen = reports.get("json" if args.json else args.format)
     if chosen is not None:
         return chosen()
+    import shutil
+
     width = shutil.get_terminal_size((100, 24)).columns
     return TextReport(width, paint_for(args), whole=args.all or count == 1)
 
