@@ -34,6 +34,7 @@ from textual.widget import Widget
 PATIENCE = 1.0  # seconds, as Textual's own: what never rests is left to the test's own condition
 SOON = 0.04  # a timer due by then is waited for: changes are gathered for 33 ms before they are drawn
 LOOK = 0.002  # seconds in which threads at work are noticed ...
+FRAMES = 300  # a second, where Textual has 60: nobody sees them, and who waits for the next one waits less
 TURNS = 200  # of the loop, in which letters that lie there are read
 AT_REST = 0.0005  # ... by the CPU that they use
 wait_for_screen = Pilot._wait_for_screen
@@ -154,6 +155,7 @@ def install() -> None:
     """Have every pilot wait so."""
     for module in (textual.app, textual.pilot):
         module.wait_for_idle = settle  # type: ignore[attr-defined]
+    textual.screen.UPDATE_PERIOD = 1 / FRAMES  # type: ignore[misc]
     textual.strip.FIFOCache = lambda _: {}  # type: ignore[attr-defined, assignment, return-value]
     App.run_test = run_and_draw  # type: ignore[method-assign, assignment]
     Pilot._wait_for_screen = wait_for_busy  # type: ignore[method-assign, assignment]
