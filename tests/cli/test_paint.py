@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.flows.pseudo_terminal import Terminal
-from tui.building.events import BuildEnded, BuildResult, BuildStatus
+from tui.building.events import BuildEnded, BuildResult, BuildStarted, BuildStatus, BuildWaiting, QueueChanged
+from tui.building.plan.plan import plan_build
 from tui.cli.paint import PLAIN, Paint, wants_colour
 from tui.cli.reports.build import TextReporter
 from tui.cli.reports.progress_bar import ProgressBar
 from tui.lines.canvas import ASCII, UNICODE
+from tui.workspace.function import FunctionConfig
 
 FORM = [sys.executable, "-m", "tui"]
 
@@ -47,6 +49,16 @@ def test_a_python_without_curses_gives_colours_a_try(monkeypatch: pytest.MonkeyP
 
 def ended(name: str, status: BuildStatus, root: Path) -> BuildEnded:
     return BuildEnded(root / name, BuildResult(root / name, status, 0, 1.0))
+
+
+def test_the_bar_follows_what_waits_again_and_how_many_build_at_once(tmp_path: Path) -> None:
+    bar = ProgressBar(TextReporter(live=False), {tmp_path / name: 10.0 for name in "ab"}, 2, ascii_only=True)
+    bar.handle(BuildStarted(tmp_path / "a", plan_build(tmp_path / "a", FunctionConfig("a")), worker="tcp://one"))
+    assert bar.line().endswith("/a")
+    bar.handle(BuildWaiting(tmp_path / "a", waits_for="slot"))  # its worker has died
+    assert bar.line() == "-------- 0/2  0:10 left"
+    bar.handle(QueueChanged((tmp_path / "b",), (tmp_path / "a",), 1))  # and with it a slot
+    assert bar.line() == "-------- 0/2  0:20 left"
 
 
 def test_the_bar_counts_what_ended_and_names_what_builds(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

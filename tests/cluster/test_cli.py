@@ -180,6 +180,9 @@ def test_the_status_tells_who_fits(
     told = capsys.readouterr()
     assert told.out.startswith("NO  tcp://127.0.0.1:")
     assert told.out.endswith("0 workers fit, 0 builds at once\n")
+    assert main(["cluster-status", "--cluster", cluster.address, "--json"]) == 1
+    lacks = "it does not build with what is planned: tinygo 0.36.0, go 1.23.9, wasm-opt 122"
+    assert {event["error"] for event in events(capsys.readouterr().out)} == {lacks}
     assert "      -> it does not build with what is planned: tinygo 0.36.0, go 1.23.9, wasm-opt 122\n" in told.out
     assert "has what is planned (tinygo 0.36.0, go 1.23.9, wasm-opt 122)" in told.err
     assert main(["cluster-status"]) == 2

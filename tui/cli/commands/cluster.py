@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.clusters import add_address, cluster_of
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tui.building.plan.build_plan import CompilerName
     from tui.cluster.client import Cluster, WorkerView
     from tui.cluster.orders import Facts
+
+_GONE: Final = "has gone"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +49,7 @@ async def _status(cluster: Cluster, args: argparse.Namespace) -> int:
         fitting = {view.address for view in cluster.fitting(args.compiler)}
         for address, facts in (await cluster.facts()).items():
             if args.json:
-                emit(_record(address, facts, address in fitting))
+                emit(_record(cluster, address, facts, args.compiler))
             else:
                 head, *lines = _told(cluster, address, facts, args.compiler)
                 say(f"{'ok ' if address in fitting else 'NO '} {head}", *(f"      {line}" for line in lines))
@@ -103,11 +105,15 @@ async def _misfit(cluster: Cluster, compiler: CompilerName) -> str | None:
     return None
 
 
+def _view_of(cluster: Cluster, address: str) -> WorkerView | None:
+    return next((view for view in cluster.workers if view.address == address), None)
+
+
 def _told(cluster: Cluster, address: str, facts: Facts | str, compiler: CompilerName) -> list[str]:
     """The lines on one worker."""
-    view = next((view for view in cluster.workers if view.address == address), None)
+    view = _view_of(cluster, address)
     if view is None or isinstance(facts, str):
-        return [f"{address}  {facts if isinstance(facts, str) else 'has gone'}"]
+        return [f"{address}  {facts if isinstance(facts, str) else _GONE}"]
     at_once = plural(min(view.slots, int(view.memory // memory_of(compiler))), "build")
     memory = f", {human_bytes(facts.memory)} of memory" if facts.memory else ""
     own = "" if facts.same_paths else "; builds under a path of its own, so bytes may differ"
@@ -132,13 +138,14 @@ def _lack(cluster: Cluster, view: WorkerView, compiler: CompilerName) -> str | N
     return None if view.slots else "it has no slots: --resources build=0"
 
 
-def _record(address: str, facts: Facts | str, fits: bool) -> dict[str, object]:
-    if isinstance(facts, str):
-        return {"worker": address, "fits": fits, "error": facts}
+def _record(cluster: Cluster, address: str, facts: Facts | str, compiler: CompilerName) -> dict[str, object]:
+    view = _view_of(cluster, address)
+    if view is None or isinstance(facts, str):
+        return {"worker": address, "fits": False, "error": facts if isinstance(facts, str) else _GONE}
     return {
         "worker": address,
-        "fits": fits,
-        "error": None,
+        "fits": view in cluster.fitting(compiler),
+        "error": _lack(cluster, view, compiler),
         "host": facts.host,
         "slots": facts.slots,
         "memory": facts.memory,

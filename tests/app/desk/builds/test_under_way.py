@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.app.records import record
 from tui.app.desk.builds.under_way import UnderWay
-from tui.building.events import BuildEnded, BuildQueued, BuildResult, BuildStarted, BuildStatus
+from tui.building.events import BuildEnded, BuildQueued, BuildResult, BuildStarted, BuildStatus, BuildWaiting
 from tui.building.plan.plan import plan_build
 from tui.workspace.function import FunctionConfig
 
@@ -25,6 +25,11 @@ def test_builds_are_counted_until_none_is_left() -> None:
     found = under_way.progress(1, 0.0)
     assert found is not None
     assert (found.done, found.total, found.failed) == (0, 3, 0)
+    under_way.handle("a", BuildWaiting(HERE, waits_for="slot"), record("a"))  # its worker has died
+    found = under_way.progress(1, 0.0)
+    assert found is not None
+    assert (found.done, found.total, found.seconds_left) == (0, 3, 30.0)
+    under_way.handle("a", BuildStarted(HERE, PLAN), record("a"))
     under_way.handle("a", ended("failed"), record("a"))
     under_way.handle("b", ended("cancelled"), None)  # before it began
     found = under_way.progress(1, 0.0)
