@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from tui.assessment.brief import Brief, brief_of
 from tui.lines.states import State
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.wasm.module import Module
     from tui.workspace.function import ConfigError, ConfigReading, Function
 
+A = TypeVar("A", bound="Assessment")
 VerdictWord = Literal["ready", "warnings", "blocked", "unbuilt", "failed", "incomplete"]
 BAD: Final[frozenset[VerdictWord]] = frozenset({"blocked", "failed", "incomplete"})  # deploying it would not end well
 UNCERTAIN: Final[frozenset[VerdictWord]] = frozenset({"warnings", "unbuilt"})  # nor by those who are strict
@@ -141,3 +142,9 @@ class Assessment:
         if not self.told.complete or (self.verdict is not None and self.verdict.is_cut):
             return "incomplete"  # what was not read to its end is never judged as if it were whole
         return status
+
+
+def outlined(found: A) -> A:
+    """The same without what takes memory, and is asked for where one function is looked at: its brief stands for it."""
+    rest: dict[str, Any] = {"source": None, "inputs": None, "history": (), "module": None, "life": None, "imports": ()}
+    return replace(found, brief=found.told, **rest)

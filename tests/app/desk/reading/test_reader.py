@@ -12,6 +12,7 @@ import pytest
 
 from tests.assessment.kept.test_kept import make, settle
 from tests.monorepo import SOURCE
+from tests.monorepo import module as small
 from tui.app.desk.reading import reader as reading
 from tui.app.desk.reading.inbox import Fields, Inbox
 from tui.app.desk.reading.keeping import FEW
@@ -76,6 +77,30 @@ async def test_what_is_found_is_read_and_what_is_gone_leaves(root: Path) -> None
         (root / "digest" / "function.yaml").unlink()
         reader.find(root)
         await until(lambda: store.paths == ["chat"])
+    finally:
+        reader.close()
+
+
+async def test_of_many_functions_what_is_looked_at_is_held_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a module holds is read again for a person who goes there; lists have what they tell."""
+    monkeypatch.setattr(reading, "HELD_WHOLE", 1)
+    wasm = small(100, reactor=True, sockets=True)
+    (root / "chat" / "function.wasm").write_bytes(wasm)
+    store = Store()
+    reader = reader_of(store)
+    try:
+        reader.find(root)
+        await until(lambda: not reader.searching and all(store.state(path) != "reading" for path in store.paths))
+        await until(lambda: store["chat"].verdict is not None)
+        record = store["chat"]
+        assert (record.is_whole, record.module, record.life, record.source) == (False, None, None, None)
+        assert (record.told.size, record.told.complete) == (len(wasm), True)
+        reader.opened(record)
+        await until(lambda: store["chat"].is_whole)
+        assert store["chat"].module is not None
+        assert store["chat"].source == b"name: chat\nws_persistent: true\n"
+        reader.request(["chat"])
+        await until(lambda: store["chat"].is_whole and not reader.pending)  # it is still looked at
     finally:
         reader.close()
 

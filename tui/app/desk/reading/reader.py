@@ -23,7 +23,7 @@ from tui.app.desk.resting import Rest
 from tui.app.desk.store import Store
 from tui.app.terminal.interpreter import return_large_blocks, share_the_interpreter
 from tui.assessment.assess import judge, read, weigh
-from tui.assessment.assessment import Assessment
+from tui.assessment.assessment import Assessment, outlined
 from tui.assessment.terms import Terms
 from tui.building.record.previous import known_previous
 from tui.workspace.find import iter_functions
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 BATCH_SECONDS: Final = 0.3  # found functions are handed on this often: the first frame has a screenful already
 END_SECONDS: Final = 0.5  # for which the end waits until what was learned is kept
 HELD_SECONDS: Final = 1.0  # nothing is read before the names are there, unless finding them takes this long
+HELD_WHOLE: Final = 50  # functions up to which all that was read is held in memory
 Part = Literal["config", "module", "both", "rest", "learned"]
 READ: Final = ("reading", "source", "plan")  # what the first step tells
 JUDGED: Final = tuple(field.name for field in fields(Assessment) if field.name not in ("function", *READ))
@@ -262,14 +263,18 @@ class Reader:
                 self._modules.append(path)
             return
         record = judge(weigh(self._keeper.with_module(record), terms), terms)
-        self._inbox.add(path, self._judged(record), urgent=urgent)
+        # A module of 2 MB takes 140 KB here: of thousands of functions that stays where it is kept, or on disk.
+        held = len(self.store) <= HELD_WHOLE or path == self._looked_at
+        self._inbox.add(path, self._judged(record if held else outlined(record)), urgent=urgent)
         self._keeper.end(record, terms)
         rest.rest()
 
     def _judged(self, found: Assessment) -> Fields:
         """What the later steps told of a function, and the module before its last build."""
         told = fields_of(found, JUDGED)
-        return {**told, "previous": known_previous(found.function.directory)} if found.is_whole else told
+        if not found.is_whole:
+            return {**told, "source": None}
+        return {**told, "previous": known_previous(found.function.directory)}
 
     def _next(self) -> tuple[str, Part] | None:
         """What to read next; waits where there is nothing. None: closed."""
