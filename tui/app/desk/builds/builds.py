@@ -24,7 +24,6 @@ from tui.building.events import (
     QueueChanged,
     QueueEvent,
 )
-from tui.building.record.previous import known_previous
 from tui.text import exact_bytes
 
 if TYPE_CHECKING:
@@ -304,14 +303,12 @@ class Builds:
         else:
             replaced = self._sizes.pop(record.path, None)
             size = replaced if result.status == "built" and replaced is not None else record.previous_size
-            previous = known_previous(record.wasm.parent) if result.status == "built" else record.previous
             self.store.change(
                 record.path,
                 progress=progress,
                 last=result,
                 finished=time.time(),
                 began=record.progress.phase in ("building", "cancelling"),
-                previous=previous,
                 previous_size=size,
                 validation=None,
             )

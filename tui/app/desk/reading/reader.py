@@ -47,6 +47,12 @@ def fields_of(record: Assessment, names: Iterable[str]) -> Fields:
     return {name: getattr(record, name) for name in names}
 
 
+def _judged(found: Assessment) -> Fields:
+    """What the later steps told of a function."""
+    told = fields_of(found, JUDGED)
+    return told if found.is_whole else {**told, "source": None}
+
+
 class ReaderListener(Protocol):
     """Who is told, on the loop, what the threads came to."""
 
@@ -220,7 +226,10 @@ class Reader:
             terms = self.terms()
             known = self._known(record, part, terms)
             if known is not None:
-                self._inbox.add(path, {**fields_of(known, READ), **self._judged(known)}, urgent=part != "config")
+                fields = {**fields_of(known, READ), **_judged(known)}
+                if known.is_whole:
+                    fields["previous"] = known_previous(record.function.directory)
+                self._inbox.add(path, fields, urgent=part != "config")
                 rest.rest()
             else:
                 self._read_part(record, part, terms, rest)
@@ -265,16 +274,11 @@ class Reader:
         record = judge(weigh(self._keeper.with_module(record), terms), terms)
         # A module of 2 MB takes 140 KB here: of thousands of functions that stays where it is kept, or on disk.
         held = len(self.store) <= HELD_WHOLE or path == self._looked_at
-        self._inbox.add(path, self._judged(record if held else outlined(record)), urgent=urgent)
+        fields = _judged(record if held else outlined(record))
+        fields["previous"] = known_previous(record.function.directory)
+        self._inbox.add(path, fields, urgent=urgent)
         self._keeper.end(record, terms)
         rest.rest()
-
-    def _judged(self, found: Assessment) -> Fields:
-        """What the later steps told of a function, and the module before its last build."""
-        told = fields_of(found, JUDGED)
-        if not found.is_whole:
-            return {**told, "source": None}
-        return {**told, "previous": known_previous(found.function.directory)}
 
     def _next(self) -> tuple[str, Part] | None:
         """What to read next; waits where there is nothing. None: closed."""
