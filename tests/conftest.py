@@ -27,8 +27,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # No example has a deadline by the clock: a machine that is busy with other things may hold any of them for a second.
 # That work is bounded is held by counting it (test_bounds.py of the rooms).
-# `.ci/run --long` tries ten times as many examples.
-settings.register_profile("everywhere", deadline=None, print_blob=bool(os.environ.get("CI")), max_examples=50)
+# `.ci/run --long` tries many more examples.
+settings.register_profile("everywhere", deadline=None, print_blob=bool(os.environ.get("CI")), max_examples=30)
 settings.register_profile("long", settings.get_profile("everywhere"), max_examples=500)
 settings.load_profile("everywhere")
 

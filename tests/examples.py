@@ -1,4 +1,4 @@
-"""How many examples hypothesis tries: few in the short form, ten times as many in `.ci/run --long`."""
+"""How many examples hypothesis tries: few in the short form, many in `.ci/run --long`."""
 
 from __future__ import annotations
 

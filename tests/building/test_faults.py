@@ -458,7 +458,14 @@ async def test_many_functions_at_four_jobs(function_directory: Make, fake: FakeC
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGKILL,
+        signal.SIGTERM,
+        *(pytest.param(each, marks=pytest.mark.long) for each in (signal.SIGHUP, signal.SIGINT)),
+    ],
+)
 @pytest.mark.parametrize("how", ["grandchild", "escaped", "nameless"])
 def test_the_end_of_fn_tui(
     function: Path, fake: FakeCompiler, tmp_path: Path, number: signal.Signals, how: str

@@ -70,7 +70,7 @@ TELLING: dict[str, Callable[[Glyphs], Dialog[Any]]] = {
 }
 
 
-# In the short form our own and two of others: of the rest, the panes tell whether their colours can be read.
+# In the short form our own and two of others: of each theme, test_readable.py asks whether its colours can be read.
 SHORT = [name for name in COLOURED if name in ("fn-tui-dark", "fn-tui-light", "dracula", "solarized-light")]
 
 
@@ -131,12 +131,13 @@ async def test_without_colour_every_cursor_is_turned_round(gallery: Gallery) -> 
             assert [strip.text for strip in found if not is_turned(strip)] == []
 
 
-async def test_every_pane_and_its_cursor_read_in_every_theme(gallery: Gallery) -> None:
+@pytest.mark.parametrize("themes", [SHORT, pytest.param(COLOURED, marks=pytest.mark.long)], ids=["some", "all"])
+async def test_every_pane_and_its_cursor_read_in_every_theme(gallery: Gallery, themes: list[str]) -> None:
     hard = {}
     async with gallery.run_test(size=SIZE) as pilot:
         await settle(pilot)
         gallery.light()
-        for theme in COLOURED:
+        for theme in themes:
             with gallery.batch_update():  # drawn once, by us
                 gallery.theme = theme
                 await pilot.pause()
