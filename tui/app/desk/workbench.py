@@ -155,10 +155,9 @@ class Workbench:
             self._listener.facts_changed()
 
     def build_ended(self, news: BuildNews) -> None:
-        """A build ended: read what it made, and say so. One that never began made nothing."""
+        """A build ended: read what it made, or what was put there while it ran, and say so."""
         record = self.store.get(news.path)
-        status = news.result.status
-        if record is None or (status != "lost" and (record.began or status != "cancelled")):
+        if news.began:
             self.reader.request([news.path], urgent=True)
         self.recaller.keep(news.result, record.transcript if record is not None else None)
         self._batch.handle(news)

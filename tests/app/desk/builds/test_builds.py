@@ -167,6 +167,15 @@ def test_a_build_whose_cluster_has_gone_says_nothing_of_the_function(builder: Bu
     builder.handle(BuildEnded(directory, never_started(directory, "it has gone", "lost")))
     builder.handle(QueueChanged((), (), 1))
     assert (chat(builder).progress.phase, chat(builder).last) == ("idle", before.last)
+    assert [news.began for news in cast("Told", builder.listener).news] == [True, True, False]
+
+
+def test_the_size_before_is_not_that_before_a_build_whose_cluster_has_gone(builder: Builds) -> None:
+    builder.store.change("chat", module=Module(70_000, "core"), previous_size=60_000)
+    builder.handle(BuildEnded(begun(builder), result(chat(builder).function.directory, "lost", error="it has gone")))
+    builder.store.change("chat", module=None)  # somebody removed it meanwhile
+    builder.handle(BuildEnded(begun(builder), result(chat(builder).function.directory)))
+    assert chat(builder).previous_size == 60_000
 
 
 def test_a_skipped_build_keeps_what_the_last_one_said(builder: Builds) -> None:

@@ -58,3 +58,15 @@ def test_what_a_change_touches(
 def test_a_function_file_that_goes_away_makes_one_look_again(root: Path, store: Store) -> None:
     (root / "chat" / "function.go").unlink()
     assert touched_functions(store.places, [root / "chat" / "function.go"]) == (["chat"], True)
+
+
+@pytest.mark.parametrize("folder", ["api.v2", "chat/parts", "chat/v1.2"])
+def test_a_folder_of_functions_that_goes_away_makes_one_look_again(root: Path, store: Store, folder: str) -> None:
+    for name in ("one", "two"):
+        (root / folder / name).mkdir(parents=True)
+        (root / folder / name / "function.yaml").write_text("name: fn\n")
+    store.find(find_functions(root)[0])
+    assert f"{folder}/one" in store.paths
+    assert not touched_functions(store.places, [root / folder / "notes.txt"])[1]
+    (root / folder).rename(root.parent / f"{root.name}-elsewhere")
+    assert touched_functions(store.places, [root / folder])[1]

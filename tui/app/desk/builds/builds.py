@@ -44,6 +44,7 @@ class BuildNews:
     path: str
     result: BuildResult
     trigger: str | None  # the change that watch rebuilt it for
+    began: bool = True  # whether its turn had come: else nothing of it was looked at, and nothing made
 
 
 class BuildsListener(Protocol):
@@ -284,7 +285,7 @@ class Builds:
             }
         )
         for record, result in dropped:
-            self.listener.build_ended(BuildNews(record.path, result, record.progress.trigger))
+            self.listener.build_ended(BuildNews(record.path, result, record.progress.trigger, began=False))
 
     def _after(self, record: FunctionRecord) -> BuildProgress:
         """How a function stands whose build has ended: it may have been asked for again."""
@@ -298,10 +299,10 @@ class Builds:
             record.transcript.close(result.seconds)
         progress = self._after(record)
         self._skipped = record.path if result.status == "skipped" else None
+        replaced = self._sizes.pop(record.path, None)
         if result.status in ("skipped", "lost"):  # nothing new is known of the function
             self.store.change(record.path, progress=progress)
         else:
-            replaced = self._sizes.pop(record.path, None)
             size = replaced if result.status == "built" and replaced is not None else record.previous_size
             self.store.change(
                 record.path,

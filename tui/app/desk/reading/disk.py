@@ -28,6 +28,7 @@ def touched_functions(
     the go.mod that both lie under.
     """
     owners, homes = Upwards(places.__contains__), Upwards(_has_go_mod)
+    parents: set[str] | None = None  # folders that functions lie below, once asked for
     touched: dict[str, None] = {}
     modules: set[str] = set()
     structural = False
@@ -41,6 +42,11 @@ def touched_functions(
             structural = structural or not at_home or _made_or_unmade(path, places[folder or ""])
         elif text in places or (folder is None and not path.suffix):
             structural = True  # a folder came, went, or was renamed
+        elif not structural and not os.path.isfile(text):
+            # A folder with a dot in its name, or below a function: one that comes is told with its files, one that
+            # goes by its name alone.
+            parents = _parents(places) if parents is None else parents
+            structural = text in parents
         if folder is None and (path.suffix == ".go" or path.name in ("go.mod", "go.sum")):
             above = os.path.dirname(text)  # noqa: PTH120
             modules.add(homes.nearest(above) or above)
@@ -66,6 +72,17 @@ class Upwards:
         found = self._known.setdefault(path, path)
         self._known.update(dict.fromkeys(passed, found))
         return found
+
+
+def _parents(places: Iterable[str]) -> set[str]:
+    """All folders above these."""
+    found: set[str] = set()
+    for place in places:
+        above = place.rpartition("/")[0]
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return found
 
 
 def _has_go_mod(folder: str) -> bool:
