@@ -128,6 +128,7 @@ def test_the_scheduler_is_killed(own_cluster: Cluster, tmp_path: Path) -> None:
             terminal.press(b"y\n")
             assert terminal.exit_code() == 0
             assert b"2 built in" in terminal.seen
+            assert not {b"3/2", b"4/2"} & set(terminal.seen.split())
     assert client.returncode == 1
     assert output.count("Not built ") == 6
     assert output.splitlines()[-1].startswith("6 not built in ")

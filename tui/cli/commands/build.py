@@ -178,7 +178,7 @@ class _Run:
         if not left or self._stop.is_set():
             return
         if self._bar is not None:
-            self._bar.erase()
+            self._bar.rest()
         told = f"{why}; {plural(len(left), 'function')} not built"
         complain(told if is_asked() else f"{told}: with --here they are built on this machine")
         if not await agreed_to_here("build them on this machine?", self._stop):

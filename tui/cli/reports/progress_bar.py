@@ -8,7 +8,15 @@ from pathlib import Path
 from shutil import get_terminal_size
 from time import monotonic
 
-from tui.building.events import BuildEnded, BuildResult, BuildStarted, BuildWaiting, QueueChanged, QueueEvent
+from tui.building.events import (
+    BuildEnded,
+    BuildQueued,
+    BuildResult,
+    BuildStarted,
+    BuildWaiting,
+    QueueChanged,
+    QueueEvent,
+)
 from tui.cli.output import ERASE, START_OF_LINE, write_stderr
 from tui.cli.reports.build import Reporter, named
 from tui.lines.canvas import ASCII, UNICODE, clip
@@ -32,12 +40,17 @@ class ProgressBar:
         self._jobs = jobs
         self._ascii = ascii_only
         self._began: dict[Path, float] = {}
-        self._ended: list[BuildResult] = []
+        self._ended: dict[Path, BuildResult] = {}
+        self._rests = False
 
     def handle(self, event: QueueEvent) -> None:
         """Tell of one event, and draw what it comes to."""
         self.erase()
-        if isinstance(event, BuildStarted):
+        self._rests = False
+        if isinstance(event, BuildQueued):
+            if self._ended.pop(event.directory, None) is not None:  # what a cluster left is built once more
+                self._waiting[event.directory] = self._usual.get(event.directory)
+        elif isinstance(event, BuildStarted):
             self._waiting.pop(event.directory, None)
             self._began[event.directory] = monotonic()
         elif isinstance(event, BuildWaiting):
@@ -48,7 +61,7 @@ class ProgressBar:
         elif isinstance(event, BuildEnded):
             self._waiting.pop(event.result.directory, None)
             self._began.pop(event.result.directory, None)
-            self._ended.append(event.result)
+            self._ended[event.result.directory] = event.result
         self._inner.handle(event)
         self.draw()
 
@@ -59,6 +72,8 @@ class ProgressBar:
 
     def draw(self) -> None:
         """Draw the line over the one that is there."""
+        if self._rests:
+            return
         columns = get_terminal_size().columns - 1  # a line that is full would wrap in some terminals
         ellipsis = (ASCII if self._ascii else UNICODE).ellipsis
         write_stderr(f"{START_OF_LINE}{clip(self.line(), columns, ellipsis)}{ERASE}")
@@ -66,7 +81,7 @@ class ProgressBar:
     def line(self) -> str:
         """The line: `▓▓░░░░░░ 17/60 · 0:42 left · ✗ 2   chat, dunning`."""
         now = monotonic()
-        failed = sum(result.status == "failed" for result in self._ended)
+        failed = sum(result.status == "failed" for result in self._ended.values())
         running = [(now - began, self._usual.get(directory)) for directory, began in self._began.items()]
         left = seconds_left(self._waiting.values(), running, self._jobs)
         told = Progress(len(self._ended), len(self._usual), failed, left).words(self._ascii)
@@ -75,6 +90,11 @@ class ProgressBar:
     def erase(self) -> None:
         """Leave an empty line for what is printed next."""
         write_stderr(f"{START_OF_LINE}{ERASE}")
+
+    def rest(self) -> None:
+        """Leave the terminal to somebody else, who asks something, until the next event."""
+        self.erase()
+        self._rests = True
 
 
 def terminal_for_a_bar() -> bool:
