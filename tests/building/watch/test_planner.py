@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import partial
 from pathlib import Path
 
@@ -200,3 +201,31 @@ def test_the_workspace_is_walked_only_where_functions_may_have_come_or_gone(
     (workspace / "folder.d").mkdir()
     planner.plan([workspace / "folder.d"])
     assert len(walks) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told_of"),
+    [
+        ("echo/function.go", "// more\n", [("echo", "function.go changed")]),
+        (
+            "shared/shared.go",
+            "// more\n",
+            [("chat", "../shared/shared.go changed"), ("push", "../shared/shared.go changed")],
+        ),
+        ("echo/function.yaml", "ws_persistent: true\n", [("echo", "function.yaml changed the plan")]),
+    ],
+)
+def test_what_is_saved_before_the_first_look_at_it_is_rebuilt(
+    workspace: Path, name: str, text: str, told_of: list[tuple[str, str]]
+) -> None:
+    """Of thousands of functions the first look takes seconds, in which it is followed already."""
+    since = time.time()
+    for path in workspace.rglob("*.*"):
+        os.utime(path, (since - 60, since - 60))
+    planner = WatchPlanner(workspace, partial(watched, terms=terms_here()), since=since)
+    changed = change(workspace / name, text)
+    planner.learn()
+    assert told(planner.plan([changed])) == told_of
+    assert not planner.plan([changed])
+    os.utime(workspace / "push/function.go")
+    assert not planner.plan([workspace / "push/function.go"])

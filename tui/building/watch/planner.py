@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,9 +17,11 @@ from tui.building.watch.nearness import Nearness
 from tui.workspace.find import find_functions
 from tui.workspace.function import ConfigError
 from tui.workspace.names import GO_NAME, YAML_NAME, is_skipped
+from tui.workspace.watch.following import TICK
 
 _MAKERS: Final = frozenset({YAML_NAME, GO_NAME})
 _NEVER: Final = "function.wasm"
+_UNKNOWN: Final = ""  # in place of a digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,20 @@ class Seen:
 class WatchPlanner:
     """Remembers what each function is built from. Reads the disk: `learn` and `plan` belong in a thread."""
 
-    def __init__(self, root: Path, look: Callable[[Path], Seen], rest: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        look: Callable[[Path], Seen],
+        rest: Callable[[], None] = lambda: None,
+        since: float | None = None,
+    ) -> None:
         """`root` is the workspace, absolute; `look` tells of the function in a directory as it is now.
 
-        `rest` is called between two looks, of which there may be thousands: to let others have a turn.
+        `rest` is called between two looks, of which there may be thousands: to let others have a turn. `since`: POSIX
+        time from which on changes are told to `plan`, though the first look at all functions ends later.
         """
         self._root = root
+        self._since = since
         self._look = look
         self._rest = rest
         self._known: dict[Path, Seen] = {}
@@ -114,8 +124,11 @@ class WatchPlanner:
         for directory in vanished:
             del self._known[directory]
             self._nearness.drop(directory)
+        since, self._since = self._since, None
         for directory in appeared:
             self._see(directory)
+            if since is not None:
+                self._doubt(directory, since - TICK)
             self._rest()
         return ChangePlan(appeared=tuple(appeared), vanished=tuple(vanished))
 
@@ -153,6 +166,16 @@ class WatchPlanner:
         self._nearness.put(seen.inputs)
         return seen
 
+    def _doubt(self, directory: Path, since: float) -> None:
+        """What was saved since then is no state to compare with: the look came after the save, which is still told."""
+        seen, inputs = self._known[directory], self._known[directory].inputs
+        if inputs.newest is not None and inputs.modified >= since:
+            manifest = {**inputs.manifest, inputs.newest: _UNKNOWN}
+            seen = replace(seen, inputs=inputs._replace(manifest=manifest))
+        if _modified(directory / YAML_NAME) >= since:
+            seen = replace(seen, argv=None, refusal=None)
+        self._known[directory] = seen
+
     def _touching(self, directory: Path, paths: list[Path]) -> list[Path]:
         """The changed paths that touch a function, in order."""
         touching = set(self._known[directory].inputs.concerned(paths))
@@ -173,6 +196,14 @@ class WatchPlanner:
         if now.argv != before.argv and now.argv is not None:
             return Rebuild(directory, f"{YAML_NAME} changed the plan", directory / YAML_NAME)
         return None
+
+
+def _modified(path: Path) -> float:
+    """POSIX time of the last change of a file; 0.0 where there is none."""
+    try:
+        return os.stat(path).st_mtime  # noqa: PTH116 - of thousands of functions
+    except OSError:
+        return 0.0
 
 
 def _blame(directory: Path, before: Inputs, names: list[str], gone: list[str], touched: list[Path]) -> Rebuild:

@@ -129,7 +129,8 @@ class _Watch:
         from tui.building.watch.planner import WatchPlanner
 
         since = time.time()
-        planner = WatchPlanner(self._root, partial(watched, terms=terms_here(compiler=self._queue.options.compiler)))
+        look = partial(watched, terms=terms_here(compiler=self._queue.options.compiler))
+        planner = WatchPlanner(self._root, look, since=since)
         stopped = asyncio.create_task(self._stop.wait())
         learning = asyncio.create_task(asyncio.to_thread(planner.learn))
         await asyncio.wait((learning, stopped), return_when=asyncio.FIRST_COMPLETED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from functools import partial
@@ -40,6 +41,7 @@ class WatchMode:
         self.breaker: CircleBreaker | None = None
         self._changes: asyncio.Queue[Batch | None] = asyncio.Queue()
         self._stop = asyncio.Event()
+        self._since = time.time()  # changes are fed from now on
 
     @property
     def suspended(self) -> dict[Path, Path]:
@@ -70,7 +72,7 @@ class WatchMode:
         from tui.building.watch.loop import CircleBreaker, watch_builds
         from tui.building.watch.planner import WatchPlanner
 
-        planner = WatchPlanner(self.root, partial(watched, terms=terms_here()), Rest().rest)
+        planner = WatchPlanner(self.root, partial(watched, terms=terms_here()), Rest().rest, self._since)
         await asyncio.to_thread(planner.learn)
         self.breaker = CircleBreaker()
         outside = asyncio.create_task(self._follow(planner.outside))
