@@ -81,15 +81,16 @@ def read(found: A, terms: Terms) -> A:
     """First step: function.yaml read, and the build planned."""
     from tui.building.compilers.module_mode import fitted
     from tui.building.plan.plan import plan_build
-    from tui.workspace.config import read_config
+    from tui.workspace.config import read_with_source
 
     directory = found.function.directory
-    reading = read_config(directory)
+    reading, source = read_with_source(directory / "function.yaml")
     plan = None
     if reading.config is not None:
         compiler = terms.compiler
         plan = fitted(plan_build(directory, reading.config, compiler.name, compiler.program))
-    return replace(found, reading=reading, source=_source(directory / "function.yaml"), plan=plan)
+    shown = source[:SHOWN_SOURCE] if source is not None else _source(directory / "function.yaml")
+    return replace(found, reading=reading, source=shown, plan=plan)
 
 
 def weigh(found: A, terms: Terms) -> A:

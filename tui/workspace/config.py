@@ -22,7 +22,7 @@ from tui.workspace.value_warnings import Given
 from tui.workspace.verdict import filled, invalid, refused, too_large
 from tui.workspace.warnings import warnings
 
-__all__ = ["MAX_BYTES", "load_config", "read_config", "read_config_file"]
+__all__ = ["MAX_BYTES", "load_config", "read_config", "read_config_file", "read_with_source"]
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 _PARSE_PREFIX: Final = "failed to parse function.yaml: yaml: "
@@ -112,13 +112,18 @@ def _bytes_of(path: Path) -> tuple[bytes, int]:
 
 def read_config_file(path: Path) -> ConfigReading:
     """The verdict on one file. Never raises: a file that cannot be read is refused at stage "read"."""
+    return read_with_source(path)[0]
+
+
+def read_with_source(path: Path) -> tuple[ConfigReading, bytes | None]:
+    """The same, and the bytes that it is on; None where they could not be read, or are more than that."""
     try:
         source, size = _bytes_of(path)
     except IsADirectoryError:
-        return _unreadable("read", path, "is a directory")
+        return _unreadable("read", path, "is a directory"), None
     except OSError as error:
-        return _unreadable("open", path, (error.strerror or str(error)).lower())
-    return load_config(source) if size <= MAX_BYTES else _too_long(size)
+        return _unreadable("open", path, (error.strerror or str(error)).lower()), None
+    return (load_config(source), source) if size <= MAX_BYTES else (_too_long(size), None)
 
 
 def read_config(directory: Path) -> ConfigReading:

@@ -66,8 +66,8 @@ def followed(root: Path) -> tuple[Following, Asked]:
 
 
 async def test_a_storm_is_read_when_it_is_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "MORE", 600.0)
-    monkeypatch.setattr(room, "HELD", 600.0)
+    for bound in ("MORE", "LEFT", "HELD"):
+        monkeypatch.setattr(room, bound, 600.0)
     following, asked = followed(root)
     for name in ("chat", "echo", "chat"):
         await following.take(Batch(frozenset({root / name / "function.go"}), quiet=False))
@@ -79,12 +79,12 @@ async def test_a_storm_is_read_when_it_is_over(root: Path, monkeypatch: pytest.M
     assert len(asked.told) == 4
 
 
-@pytest.mark.parametrize("bound", ["MORE", "HELD"])
+@pytest.mark.parametrize("bound", ["MORE", "LEFT", "HELD"])
 async def test_a_storm_that_never_rests_is_read_all_the_same(
     root: Path, bound: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "MORE", 600.0)
-    monkeypatch.setattr(room, bound, 0.0)
+    for each in ("MORE", "LEFT", "HELD"):
+        monkeypatch.setattr(room, each, 0.0 if each == bound else 600.0)
     following, asked = followed(root)
     await following.take(Batch(frozenset({root / "chat" / "function.go"}), quiet=False))
     await asked.until_asked()
@@ -92,7 +92,8 @@ async def test_a_storm_that_never_rests_is_read_all_the_same(
 
 
 async def test_what_a_storm_has_left_is_read_while_it_goes_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "MORE", 300.0)
+    monkeypatch.setattr(room, "MORE", 600.0)
+    monkeypatch.setattr(room, "LEFT", 300.0)
     monkeypatch.setattr(room, "HELD", 600.0)
     following, asked = followed(root)
     await following.take(Batch(frozenset({root / "chat" / "function.go", root / "new" / "function.go"}), quiet=False))

@@ -24,7 +24,8 @@ LAY_AT_ONCE = 500  # functions up to which watching the disk begins at once
 QUIET = 0.5  # seconds without a key in which it begins where there are more
 LAY_LATEST = 5.0  # seconds after which it begins in any case
 FEW = 50  # functions that a change touches, up to which they are read before all others
-MORE = 0.15  # seconds in which a storm of changes tells of itself again, or of a folder that it has not left
+MORE = 0.15  # seconds in which a storm of changes tells of itself again
+LEFT = 0.09  # seconds without a change of a folder, after which a storm has passed it
 HELD = 1.0  # seconds for which what it touched waits at most
 
 
@@ -51,7 +52,7 @@ class _Changed:
 
     def is_left(self, now: float) -> bool:
         """Whether a storm has passed it, or has been at it for too long."""
-        return self.last + MORE <= now or self.first + HELD <= now
+        return self.last + LEFT <= now or self.first + HELD <= now
 
 
 class Following:
