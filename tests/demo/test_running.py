@@ -21,20 +21,24 @@ from tui.running.gather import gather
 from tui.running.host.settings import HostSettings
 from tui.running.process.guest_process import GuestProcess
 
+# One of each kind, and how many calls are kept beside them; the engine takes two seconds for each module.
+SOME = (("chat", "echo", "shop/functions/order", "wallet"), 7)
+
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("functions", "calls"), [SOME, pytest.param((".",), 12, marks=pytest.mark.long)])
 def test_the_kept_calls_of_the_sample_workspace_come_as_expected(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    functions: tuple[str, ...], calls: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for name, value in go_environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(go_executable()).parent), os.environ["PATH"]]))
     monkeypatch.setenv("XDG_CACHE_HOME", str(CACHES))
     with in_one_place() as place:
-        code = main(["test", str(place), "--compiler", "go"])
+        code = main(["test", *(str(place / function) for function in functions), "--compiler", "go"])
     out = capfd.readouterr().out
     assert code == 0, out
-    assert out.splitlines()[-1] == "12 calls as expected"
+    assert out.splitlines()[-1] == f"{calls} calls as expected"
     kept = {path.parent.name for path in WORKSPACE.rglob("calls.yaml")}
     able = {path.parent.name for path in WORKSPACE.rglob("function.yaml")} - {"invite", "digest"}
     assert kept == able

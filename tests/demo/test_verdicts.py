@@ -64,7 +64,7 @@ def test_the_wrong_mode_traps_as_its_verdict_says(workspace: Path) -> None:
         chat.call("ws_open", 0, 0)
 
 
-@pytest.mark.parametrize("function", ["chat", "presence"])
+@pytest.mark.parametrize("function", ["chat", pytest.param("presence", marks=pytest.mark.long)])
 def test_a_client_is_let_in_where_the_host_calls_work(function: str, built: Path) -> None:
     seen = verdict(built / function)
     assert not [one for one in seen.findings if one.severity == "error" or one.check == "source-inverted-result"]
@@ -81,7 +81,10 @@ def test_a_client_is_let_in_where_the_host_calls_work(function: str, built: Path
     assert fails.call("ws_open", 0, 0) == 1
 
 
-@pytest.mark.parametrize("function", ["echo", "push", "shop/functions/order", "shop/functions/ledger"])
+@pytest.mark.parametrize(
+    "function",
+    ["echo", "shop/functions/order", "shop/functions/ledger", pytest.param("push", marks=pytest.mark.long)],
+)
 def test_commands_that_are_not_blocked_end_well(function: str, built: Path) -> None:
     assert verdict(built / function).status != "blocked"
     with pytest.raises(wasmtime.ExitTrap) as ended:

@@ -125,7 +125,9 @@ async def test_the_bell_rings_at_the_end_of_a_build_only_if_asked_for(
     assert rung == ([1] if wanted else [])
 
 
+@pytest.mark.long
 async def test_all_stale_are_built(workspace: Path) -> None:
+    """In the short form key_table.py has this key begin a build, and marked functions are built to the end."""
     async with opened(workspace) as stage:
         await stage.press("B")
         await stage.until(lambda: stage.state("echo") == "ready" and stage.state("chat") == "ready", "both are built")

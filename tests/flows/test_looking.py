@@ -227,7 +227,7 @@ async def test_an_unreadable_state_costs_nothing(workspace: Path) -> None:
         assert stage.app.main.boxes.functions.path == "chat"
 
 
-@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+@pytest.mark.parametrize("size", [pytest.param((80, 24), marks=pytest.mark.long), (40, 12)])
 async def test_in_the_detail_of_a_small_screen_the_function_is_named(workspace: Path, size: tuple[int, int]) -> None:
     async with opened(workspace, size) as stage:
         await stage.press("enter")

@@ -30,6 +30,8 @@ cursor-down = ["down"]
 """
 TITLE = "This workspace brings settings"
 
+LONG = pytest.mark.long  # another key for the same choice
+
 
 @asynccontextmanager
 async def opened(workspace: Path, *words: str, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Stage]:
@@ -80,7 +82,15 @@ async def test_each_setting_and_each_key_that_moves_is_shown(workspace: Path) ->
         assert len(stage.app.bench.store) == 0
 
 
-@pytest.mark.parametrize("keys", [["enter"], ["escape"], ["up", "enter"], ["k", "enter"], ["enter", "enter"]])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["enter"],
+        ["escape"],
+        ["up", "enter"],
+        *(pytest.param(keys, marks=LONG) for keys in (["k", "enter"], ["enter"] * 2)),
+    ],
+)
 async def test_by_habit_nothing_is_agreed_to(keys: list[str], workspace: Path) -> None:
     write(workspace)
     async with opened(workspace) as stage:
@@ -143,7 +153,7 @@ async def test_a_contract_that_cannot_be_used_is_said_and_the_own_one_stays(work
         assert stage.app.bench.options.settings.jobs == 2
 
 
-@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+@pytest.mark.parametrize("key", ["q", "ctrl+c", pytest.param("ctrl+q", marks=LONG)])
 async def test_one_may_leave_before_anything_is_opened(key: str, workspace: Path) -> None:
     write(workspace)
     async with opened(workspace) as stage:

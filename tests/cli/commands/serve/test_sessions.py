@@ -148,7 +148,9 @@ async def test_beyond_the_limit_a_page_says_so(workspace: Path) -> None:
             await first_frame(opened[-1])
 
 
+@LONG
 async def test_eight_sessions_are_the_default_also_when_all_come_at_once(server: Served) -> None:
+    """In the short form `test_beyond_the_limit_a_page_says_so` has a limit of two."""
     async with aiohttp.ClientSession() as session:
         tries = [session.ws_connect(server.at("ws")) for _ in range(20)]
         ends = await asyncio.gather(*tries, return_exceptions=True)
