@@ -146,3 +146,18 @@ def test_first_frames_that_cannot_be_kept_are_told_of(
     assert said["message"] == words.format(folder)
     kept = how == "kept"
     assert (said["ok"], said["optional"], said["advice"] is None) == (kept, not kept, kept)
+
+
+@pytest.mark.parametrize("check", ["cache", "frames"])
+def test_a_link_to_a_disk_that_is_not_there_is_no_place_to_write(
+    bare: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, check: str
+) -> None:
+    """What stands above the link can be written, and was taken for the place."""
+    link = bare / "cache"
+    link.symlink_to(bare / "unmounted/cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(link))
+    main(["doctor", "--json"])
+    records = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    (said,) = [record for record in records if record["check"] == check]
+    assert not said["ok"]
+    assert said["advice"] == f"{link} is a link that leads nowhere"

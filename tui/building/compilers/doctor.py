@@ -164,9 +164,10 @@ def _frames() -> Iterator[Check]:
 
 def _writable(name: str, folder: Path) -> Check:
     """Whether a folder can be written, or made in the first one above it that is there. Nothing is written."""
-    there = next((each for each in (folder, *folder.parents) if os.path.exists(each)), folder)
+    there = next((each for each in (folder, *folder.parents) if os.path.lexists(each)), folder)
     if not (os.path.isdir(there) and os.access(there, os.W_OK | os.X_OK)):
-        advice = f"look at the permissions of {there}"
+        leads_nowhere = there.is_symlink() and not os.path.exists(there)
+        advice = f"{there} is a link that leads nowhere" if leads_nowhere else f"look at the permissions of {there}"
         return Check(name, ok=False, message=f"{folder} cannot be written", found=str(folder), advice=advice)
     disk = os.statvfs(there)
     room = disk.f_bavail * disk.f_frsize
