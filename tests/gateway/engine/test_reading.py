@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from tests.wasm.binary import leb, module, section
+from tui.gateway.engine.answer import Request
 from tui.gateway.engine.wazero.engine_module import Constant
+from tui.gateway.engine.wazero.judge import judge
 from tui.gateway.engine.wazero.sections import read_module
 from tui.wasm.decode.budget import BATCH, OutOfTime
 
@@ -48,3 +52,27 @@ def test_an_address_is_what_the_engine_reads(address: bytes, value: int) -> None
         (Constant(0x41, value), 2),
         (None, 1),
     ]
+
+
+TABLE = section(1, b"\1\x60\0\0") + section(4, b"\1\x70\0\1")
+ACTIVE = b"\0\x41\0\x0b"  # functions at the start of the table, each by its number
+
+
+@pytest.mark.parametrize("number", [b"\0", b"\x80\0"])  # as short as can be, and not
+def test_millions_of_functions_in_a_table_are_not_held_as_objects(number: bytes) -> None:
+    """A module of 10 MB that is one such segment took 700 MB."""
+    count = 300_000
+    source = module(TABLE, section(9, b"\1" + ACTIVE + leb(count) + number * count))
+    tracemalloc.start()
+    (element,) = read_module(source, 65536).elements
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(element.functions) == count
+    assert peak < 6 * len(source)
+
+
+@pytest.mark.parametrize("segment", [ACTIVE + b"\3\0\0\2", b"\4\x41\0\x0b\3\xd2\0\x0b\xd2\0\x0b\xd2\2\x0b"])
+def test_a_function_that_there_is_not_is_named_with_its_place(segment: bytes) -> None:
+    two = section(1, b"\1\x60\0\0") + section(3, b"\2\0\0") + section(4, b"\1\x70\0\3")
+    source = module(two, section(9, b"\1" + segment), section(10, b"\2\2\0\x0b\2\0\x0b"))
+    assert judge(source, Request(65536)).words == "element[0].init[2] func index 2 out of range"

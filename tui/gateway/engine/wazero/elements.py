@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from tui.gateway.engine.wazero.constants import GLOBAL_GET, REF_FUNC, REF_NULL, constant
@@ -30,8 +31,9 @@ def _element(reader: Reader) -> Element:
     element = FUNCREF
     if flags & (PASSIVE | EXPLICIT):
         element = _reference(reader) if flags & EXPRESSIONS else _kind(reader)
-    entries = _expressions(reader, element) if flags & EXPRESSIONS else _functions(reader)
-    return Element(active, element, table, offset, entries)
+    if flags & EXPRESSIONS:
+        return Element(active, element, table, offset, (), _expressions(reader, element))
+    return Element(active, element, table, offset, _functions(reader), [])
 
 
 def _kind(reader: Reader) -> int:
@@ -48,7 +50,7 @@ def _reference(reader: Reader) -> int:
     return found
 
 
-def _functions(reader: Reader) -> list[tuple[str, int]]:
+def _functions(reader: Reader) -> Sequence[int]:
     count = labelled("get size of vector", reader.u32)
     try:
         indices, after = u32_vector(reader.source, reader.at, count, reader.tick)
@@ -56,15 +58,15 @@ def _functions(reader: Reader) -> list[tuple[str, int]]:
         indices, after = (), 0
     if reader.at < after <= reader.end and max(indices) < MOST:
         reader.at = after
-        return [("function", index) for index in indices]
+        return indices
     # One by one, for the words of what is wrong.
     return [_function(labelled("read function index", reader.u32)) for _ in range(count)]
 
 
-def _function(index: int) -> tuple[str, int]:
+def _function(index: int) -> int:
     if index >= MOST:
         raise Refused(f"too large function index in Element init: {index}")
-    return "function", index
+    return index
 
 
 def _expressions(reader: Reader, element: int) -> list[tuple[str, int]]:
@@ -83,4 +85,4 @@ def _expression(reader: Reader, element: int) -> tuple[str, int]:
     if actual != element:
         names = f"want {reference_name(element)}, but constexpr has {reference_name(actual)}"
         raise Refused(f"element type mismatch: {names}")
-    return _function(found.value) if found.opcode == REF_FUNC else ("null", 0)
+    return ("function", _function(found.value)) if found.opcode == REF_FUNC else ("null", 0)

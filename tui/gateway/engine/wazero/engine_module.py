@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -48,12 +48,13 @@ class Constant(NamedTuple):
 
 
 class Element(NamedTuple):
-    """An element segment. Entries: (what, index): a function, a global, or nothing (null)."""
+    """An element segment of functions alone, or of entries (what, index): a function, a global, or nothing (null)."""
 
     active: bool
     element: int
     table: int
     offset: Constant | None
+    functions: Sequence[int]  # where a byte tells of one, no more than that is held: there may be millions
     entries: list[tuple[str, int]]
 
 

@@ -99,6 +99,9 @@ def check_after_bodies(module: EngineModule, tick: Tick = no_tick) -> None:
     tables, functions, globals_ = module.tables, _functions(module), len(module.globals)
     global_imports = [entry for entry in paced(module.imports, tick) if entry.kind == GLOBAL]
     for number, element in enumerate(paced(module.elements, tick)):
+        if max(element.functions, default=-1) >= functions:
+            place, index = next((place, index) for place, index in enumerate(element.functions) if index >= functions)
+            raise Refused(f"element[{number}].init[{place}] func index {index} out of range")
         for place, (what, index) in enumerate(paced(element.entries, tick)):
             if what == "global" and index >= globals_:
                 raise Refused(f"element[{number}].init[{place}] global index {index} out of range")

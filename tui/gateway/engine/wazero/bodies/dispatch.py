@@ -20,9 +20,9 @@ def spaces_of(module: EngineModule, tick: Tick = no_tick) -> Spaces:
     declared = {export.number for export in module.exports if export.kind == 0}
     declared |= {found.value for found in module.initial if found.opcode == 0xD2}
     # A global among the entries counts as the function of that number with a high bit set: as none.
-    declared |= {
-        index for element in paced(module.elements, tick) for what, index in element.entries if what == "function"
-    }
+    for element in paced(module.elements, tick):
+        declared.update(element.functions)
+        declared.update(index for what, index in element.entries if what == "function")
     return Spaces(
         module,
         [*module.imported_functions, *module.functions],
