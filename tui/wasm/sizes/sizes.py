@@ -32,6 +32,8 @@ def retained_note(module: Module) -> str | None:
     """Why retained sizes would mean nothing for this module, or None where they mean something."""
     if not module.functions.defined:
         return NO_CODE
+    if module.functions.imported > MOST:  # a node of the call graph each
+        return f"more than {MOST:,} functions are imported: what is retained is not looked for"
     is_stock_go = module.toolchain is not None and module.toolchain.partition(" ")[0] == "Go"
     return STOCK_GO if is_stock_go else None
 
