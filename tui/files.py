@@ -161,7 +161,10 @@ def keep_newest(folder: AnyPath, ours: re.Pattern[str], most: int, total: int | 
     """
     opened = os.open(folder, FOLDER | os.O_NOFOLLOW)
     try:
-        found = sorted(_files(opened, ours), key=lambda each: plausible(each[1].st_mtime), reverse=True)
+        names = [name for name in os.listdir(opened) if ours.fullmatch(name)]  # noqa: PTH208 -- a descriptor
+        if total is None and len(names) <= most:
+            return  # without a look at each of thousands
+        found = sorted(_files(opened, names), key=lambda each: plausible(each[1].st_mtime), reverse=True)
         size = 0
         for position, (name, status) in enumerate(found):
             size += status.st_size
@@ -178,15 +181,14 @@ def plausible(modified: float) -> float:
     return modified if modified < time.time() + AHEAD else 0.0
 
 
-def _files(folder: int, ours: re.Pattern[str]) -> list[tuple[str, os.stat_result]]:
-    """The regular files of these names. One that goes away meanwhile is left out."""
+def _files(folder: int, names: list[str]) -> list[tuple[str, os.stat_result]]:
+    """Those of these that are regular files. One that goes away meanwhile is left out."""
     found = []
-    for name in os.listdir(folder):
-        if ours.fullmatch(name):
-            try:
-                status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-            except FileNotFoundError:
-                continue
-            if stat.S_ISREG(status.st_mode):
-                found.append((name, status))
+    for name in names:
+        try:
+            status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        if stat.S_ISREG(status.st_mode):
+            found.append((name, status))
     return found

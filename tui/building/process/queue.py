@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +35,7 @@ from tui.building.events import (
 from tui.building.process.jobs import default_jobs
 from tui.building.process.runner import Build, BuildOptions
 
+_DIRECTORY: Final = attrgetter("directory")
 BACKLOG: Final = 64  # events that may wait for the reader before compilers are made to wait (64 KiB each at most)
 
 
@@ -162,7 +164,7 @@ class BuildQueue:
     @property
     def state(self) -> QueueChanged:
         """The queue as it stands now."""
-        return QueueChanged(tuple(item.directory for item in self._queued), tuple(self._building), self._jobs)
+        return QueueChanged(tuple(map(_DIRECTORY, self._queued)), tuple(self._building), self._jobs)
 
     async def events(self) -> AsyncIterator[QueueEvent]:
         """Everything that happens, in order. Ends after `finish` with the last build, or at `shutdown`.

@@ -66,7 +66,11 @@ class Keeper:
 
     def with_module(self, record: FunctionRecord) -> FunctionRecord:
         """A function that is to be judged anew with its module, which may be the same still: no need to decode it."""
-        if record.is_whole or self._kept is None:
+        if record.is_whole or self._kept is None or record.stamp is None:
+            return record
+        from tui.building.record.runs import stamp_of
+
+        if record.stamp != stamp_of(record.wasm):
             return record
         return replace(record, module=self._kept.module(record))
 
