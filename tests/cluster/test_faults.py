@@ -18,8 +18,9 @@ from tests.cluster.processes import LIMIT, ROOT, Cluster, Process, make_function
 from tests.cluster.proxy import Proxy
 from tests.disks import mounted
 from tests.flows.pseudo_terminal import Terminal
-from tui.building.events import BuildEnded, BuildResult, BuildStarted, BuildWaiting
+from tui.building.events import BuildCancelling, BuildEnded, BuildResult, BuildStarted, BuildWaiting
 from tui.building.process.runner import Build
+from tui.cluster import remote
 from tui.cluster.client import Cluster as Client
 from tui.cluster.terms import ClusterError
 
@@ -87,6 +88,32 @@ async def test_until_another_worker_begins_the_build_of_one_that_died_waits(bare
                 go.touch()
     assert isinstance(event, BuildEnded)
     assert (event.result.status, told) == ("built", ["started", "slot", "started"])
+
+
+async def test_of_a_build_that_is_being_cancelled_a_dead_worker_makes_none_that_waits(
+    bare: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its row went back from cancelling to queued, as if nobody had asked for its end."""
+    monkeypatch.setattr(remote, "_ENDS", 0.2)
+    here = make_function(tmp_path / "fn", "trap '' INT TERM; while :; do sleep 0.05; done")
+    first = bare.begin_worker().registered()
+    told: list[str] = []
+    async with connected(bare.address) as client, asyncio.timeout(2 * LIMIT):
+        client.patience = LIMIT
+        build = Build(here, options(client))
+        async for event in build.events():
+            told.append(type(event).__name__)
+            if isinstance(event, BuildStarted):
+                build.cancel()
+            elif isinstance(event, BuildCancelling) and told.count("BuildCancelling") == 1:
+                first.kill()
+                while not client.has_gone(first.address):
+                    await asyncio.sleep(0.01)
+                build.kill()
+    assert isinstance(event, BuildEnded)
+    assert event.result.status == "cancelled"
+    assert "BuildWaiting" not in told[told.index("BuildCancelling") :]
+    bare.nothing_left()
 
 
 async def test_a_worker_is_stopped_and_its_compilers_end(bare: Cluster, tmp_path: Path) -> None:

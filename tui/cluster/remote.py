@@ -203,10 +203,11 @@ class RemoteExecution:
                 for announced in self._handle(self._news.popleft()):
                     yield announced
             now = monotonic()
+            stopping = self._job.stopping
             if self._worker_gone() or (self._submitted is not None and now >= self._submitted + _SOON):
                 self._submitted = None
-                yield BuildWaiting(self._job.directory, waits_for="slot")
-            stopping = self._job.stopping
+                if not stopping.begun:  # else it is on its way out, and waits for nothing more
+                    yield BuildWaiting(self._job.directory, waits_for="slot")
             if self._ends is not None and now >= self._ends and not stopping.begun:
                 self.expired = True
                 stopping.begin(now)
