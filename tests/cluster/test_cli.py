@@ -188,6 +188,26 @@ def test_the_status_tells_who_fits(
     assert main(["cluster-status"]) == 2
 
 
+def test_that_no_worker_is_left_is_said_and_that_there_is_one_again(own_cluster: Cluster, tmp_path: Path) -> None:
+    """In text, a build that waited for a worker that had died waited in silence."""
+    go = tmp_path / "go"
+    make_function(tmp_path / "fn", f"while [ ! -e {go} ]; do sleep 0.02; done")
+    first = own_cluster.begin_worker().registered()
+    with own_cluster.build("fn", home=tmp_path) as building:
+        assert building.stdout is not None
+        assert building.stderr is not None
+        assert building.stdout.readline().startswith("Building fn")
+        first.kill()
+        left = (building.stderr.readline(), building.stderr.readline())
+        own_cluster.begin_worker()
+        again = building.stderr.readline()
+        go.touch()
+        building.communicate(timeout=LIMIT)
+    assert building.returncode == 0
+    assert f"fn-tui: {own_cluster.address}: no worker that fits is left; builds wait for one\n" in left
+    assert again == f"fn-tui: {own_cluster.address}: a worker that fits is there again\n"
+
+
 def test_what_is_saved_is_built_there_until_the_scheduler_goes(own_cluster: Cluster, tmp_path: Path) -> None:
     here = make_function(tmp_path / "ws/fn", "echo hello")
     own_cluster.begin_worker().registered()

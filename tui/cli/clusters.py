@@ -11,7 +11,7 @@ from tui.text import printable
 if TYPE_CHECKING:
     import argparse
     import asyncio
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from tui.building.plan.build_plan import CompilerName
@@ -107,6 +107,21 @@ async def _reach(cluster: Cluster, compiler: CompilerName) -> None:
     await cluster.connect()
     await cluster.plan_for(compiler)
     remark(*(f"fn-tui: {line}" for line in differences(await cluster.versions())))
+
+
+def tells_of_workers(cluster: Cluster, queue: BuildQueue) -> Callable[[], None]:
+    """What is called when a cluster's workers change: it says that none is left that fits, or that one is back."""
+    had = True
+
+    def tell() -> None:
+        nonlocal had
+        has = bool(cluster.fitting(queue.options.compiler))
+        if has != had:
+            what = "a worker that fits is there again" if has else "no worker that fits is left; builds wait for one"
+            complain(f"{cluster.address}: {what}")
+        had = has
+
+    return tell
 
 
 async def agreed_to_here(question: str, stop: asyncio.Event) -> bool:

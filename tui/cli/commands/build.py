@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.clusters import add_cluster, agreed_to_here, cluster_of, is_asked, reached
+from tui.cli.clusters import add_cluster, agreed_to_here, cluster_of, is_asked, reached, tells_of_workers
 from tui.cli.folders import below, folder_fault, function_here, no_functions
 from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, drop_output
@@ -161,7 +161,7 @@ class _Run:
         if await reached(cluster, self._queue.options.compiler, self._stop):
             from tui.cluster.remote import attach  # now that Dask is loaded, in a thread
 
-            attach(cluster, self._queue, self._most, lambda _: None)
+            attach(cluster, self._queue, self._most, lambda _: None, tells_of_workers(cluster, self._queue))
             return True
         self._cluster = None
         return not self._stop.is_set() and await agreed_to_here("build on this machine?", self._stop)

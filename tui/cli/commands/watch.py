@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.clusters import add_cluster, agreed_to_here, cluster_of, goes_on_here, reached
+from tui.cli.clusters import add_cluster, agreed_to_here, cluster_of, goes_on_here, reached, tells_of_workers
 from tui.cli.folders import below, folder_fault, no_functions, place
 from tui.cli.options import add_compiler, add_jobs, add_timeout
 from tui.cli.output import complain, emit, say
@@ -105,7 +105,7 @@ class _Watch:
             if not await goes_on_here(cluster.lost or "", self._queue, left, self._most, self._stop):
                 self._stop.set()
 
-        attach(cluster, self._queue, self._most, gone.put_nowait)
+        attach(cluster, self._queue, self._most, gone.put_nowait, tells_of_workers(cluster, self._queue))
         going_on = asyncio.create_task(go_on())
         try:
             code = await self._run()

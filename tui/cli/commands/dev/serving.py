@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.addresses import address_of
 from tui.cli import EXIT_FAILED, EXIT_USAGE
-from tui.cli.clusters import agreed_to_here, goes_on_here, reached
+from tui.cli.clusters import agreed_to_here, goes_on_here, reached, tells_of_workers
 from tui.cli.commands.dev.journal import Journal
 from tui.cli.commands.dev.place import TOKEN_VARIABLE, Place, workspace_of
 from tui.cli.commands.run.command import host_settings
@@ -117,7 +117,7 @@ class _Run:
             going_on = goes_on_here(cluster.lost or "", queue, left, jobs, self._stop)
             self._going_on = asyncio.get_running_loop().create_task(going_on)
 
-        attach(cluster, queue, jobs, lost)
+        attach(cluster, queue, jobs, lost, tells_of_workers(cluster, queue))
 
     async def _run(self, crons: Pairs, subscriptions: Pairs, attach: Callable[[BuildQueue], None] | None) -> int:
         workspace = workspace_of(self._args)
