@@ -21,7 +21,7 @@ from tui.running.availability import is_available
 PROMISED = 2.0  # seconds from a signal to the end
 SLACK = 4.0  # ... on a machine that is busy with other tests
 START = 60.0
-BUSY = 0.3  # seconds of CPU after which a command is surely past its start
+BUSY = 0.5  # seconds of CPU after which a command is surely past its start
 STILL = 0.3  # seconds without any CPU after which a command surely waits ...
 STARTING = (
     0.05  # ... one that has had less than so many seconds of CPU may still wait for the disk: three times as long

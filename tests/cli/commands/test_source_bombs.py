@@ -17,6 +17,8 @@ from tui.cli import main
 MAIN = b"package main\n\nfunc main() {}\n"
 SIZE = 2 * MEGABYTE
 MEMORY = 75 * MEGABYTE  # thirty bytes for each of a bomb's
+THREADS = 50 * MEGABYTE  # of addresses, for the stacks of six
+CPU = 4  # seconds: on any machine some of them spend a budget of one, and a slow one needs one to start
 
 
 def filled(unit: bytes, before: bytes = b"", after: bytes = b"") -> bytes:
@@ -65,14 +67,14 @@ ALIKE = ("imports", "strings", "one constraint", "one name", "go.mod blanks")
     "bomb", [pytest.param(bomb, marks=[pytest.mark.long] if bomb in ALIKE else []) for bomb in BOMBS]
 )
 def test_check_stays_within_bounds(bomb: str, tmp_path: Path) -> None:
-    done = run_limited("check", "--json", armed(tmp_path / "fn", bomb), cpu=2, memory=MEMORY)
+    done = run_limited("check", "--json", armed(tmp_path / "fn", bomb), cpu=CPU, memory=MEMORY)
     assert done.returncode in (0, 1), done.stderr
 
 
 @pytest.mark.parametrize("argv", [["list"], ["build", "--stale"]], ids=" ".join)
 @pytest.mark.parametrize("bomb", ["comments", pytest.param("import group", marks=pytest.mark.long), "zeros"])
 def test_other_commands_stay_within_bounds(argv: list[str], bomb: str, tmp_path: Path) -> None:
-    done = run_limited(*argv, armed(tmp_path / "fn", bomb), cpu=2, memory=MEMORY)
+    done = run_limited(*argv, armed(tmp_path / "fn", bomb), cpu=CPU, memory=MEMORY + THREADS)
     assert done.returncode in (0, 1), done.stderr
 
 
