@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from textual import events
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from tests.conftest import ECHO_SOURCE, PERSISTENT_SOURCE
 from tests.flows.conftest import add_function
 from tests.flows.key_table import PLACES, SECRET, TABLE, KeyRow, look
 from tests.flows.stage import Stage, opened
 from tui.app.keys.actions import ACTIONS, Action
+from tui.app.panes.record_pane import RecordPane
 
 pytestmark = pytest.mark.slow
 
@@ -141,3 +142,27 @@ async def test_what_is_typed_with_the_key_that_makes_the_log_is_typed_there(shop
         burst(stage, "7", key, *"w")
         field = stage.app.main.boxes.logs.query
         await stage.until(lambda: any("w" in each.value for each in field(Input)), "it is typed")
+
+
+@pytest.mark.parametrize("size", [SIZE, (40, 12)])
+async def test_what_is_typed_with_the_keys_that_open_a_pane_and_its_filter_is_typed_there(
+    shop: Path, size: tuple[int, int]
+) -> None:
+    async with opened(shop, size) as stage:
+        main = stage.app.main
+        for pane in "21234569":  # the first time, and again
+            burst(stage, pane, "slash", *"wxyz", "backspace")
+            await stage.until(lambda: typed_in(stage) == "wxy", f"it is typed in {pane}")  # noqa: B023
+            burst(stage, "escape", "0")
+            await stage.until(lambda: main.boxes.functions.has_focus, "back in the list")
+        burst(stage, "9", "i", "ctrl+a", "w")
+        await stage.until(lambda: "w" in str(typed_in(stage)), "it is typed into the input of a run")
+        assert not stage.app.bench.watch.is_on  # what w does outside
+
+
+def typed_in(stage: Stage) -> str | None:
+    """What is typed where the keys are."""
+    place = stage.app.focused
+    if isinstance(place, RecordPane):
+        return place.filter.typed.needle
+    return place.text if isinstance(place, TextArea) else None

@@ -152,6 +152,10 @@ class RecordPane(RowList):
 
     def on_key(self, event: events.Key) -> None:
         """Into the filter, while one types."""
+        self.take_key(event)
+
+    def take_key(self, event: events.Key) -> None:
+        """The same, of a key that was on its way to another widget."""
         self.filter.key(event)
 
     def on_paste(self, event: events.Paste) -> None:

@@ -190,6 +190,7 @@ class MainScreen(Screen[None]):
         self.dispatch.press(key)
         for host in self.boxes.hosts():
             await host.made()
+        self.navigation.leads.hurry()
 
     def show_palette(self) -> None:
         """Every action and every function, by name."""

@@ -93,7 +93,7 @@ class Navigation:
             if target is None or target.has_focus:
                 self.boxes.heading_for = None
             else:
-                target.focus()
+                self.boxes.screen.set_focus(target)
 
         self.boxes.heading_for = self.boxes.box_of(host)  # the next key is for it, though it comes before the frame
         self.leads.after_frame(host, focus)

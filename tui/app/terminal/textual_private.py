@@ -6,7 +6,7 @@ They are held by the exact version that the tests run with: an update of Textual
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
@@ -36,6 +36,14 @@ def _bound(keys: Iterable[str], action: str) -> BindingsMap:
     return BindingsMap(Binding(key, f"{action}({key!r})", show=False) for key in keys)
 
 
+@runtime_checkable
+class TakesKeys(Protocol):
+    """A widget that is no field, and yet takes what is typed, at times."""
+
+    def take_key(self, event: events.Key) -> None:
+        """Take it, and stop it; or leave it alone."""
+
+
 class QuietApp(App[int]):
     """An app that hands a fault of its own to who started it, and each letter to the field that it was typed for."""
 
@@ -59,6 +67,9 @@ class QuietApp(App[int]):
 
     def on_key(self, event: events.Key) -> None:
         """A letter that was on its way to a list when a field got the keys is for the field, as if typed slowly."""
+        place: object = self.focused
+        if isinstance(place, TakesKeys):
+            place.take_key(event)  # that it had it already, and left it, does no harm
         field = self.focused
         if field is None or event.character is None or not event.is_printable:
             return

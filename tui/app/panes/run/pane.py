@@ -186,7 +186,7 @@ class RunPane(Container):
 
     def edit_input(self) -> None:
         """To the input."""
-        self.input.focus()
+        self.screen.set_focus(self.input)  # now: what is typed next may be on its way
 
     def leave(self) -> bool:
         """Out of the input to the answer, out of a filter; False where there is nothing to leave."""
@@ -204,7 +204,7 @@ class RunPane(Container):
     def recall(self, what: Draft | str) -> None:
         """Have a kept call or an input of before in the input."""
         self._use(what if isinstance(what, Draft) else Draft(what, caller=self.draft.caller))
-        self.input.focus()
+        self.screen.set_focus(self.input)  # now: what is typed next may be on its way
 
     def follow_session(self) -> None:
         """The input is for another session: so are the keys, unless one types."""
