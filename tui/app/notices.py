@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.text import printable
 
 KEPT: Final = 300  # sentences
@@ -15,7 +16,7 @@ _LINES: Final = 40  # of one sentence
 _LONGEST: Final = 500  # characters of one line
 
 
-class Notice(NamedTuple):
+class Notice(Fact):
     """What to say. `text` is shown as it is, never as markup; severity: information, warning, error."""
 
     text: str

@@ -6,10 +6,11 @@ The person's own, those of the workspace that a command is about (once a person 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.building.compilers import DEFAULT
 from tui.cli.options import add_trust
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     import argparse
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tui.settings.trust import WorkspaceFile
 
 
-class Terms(NamedTuple):
+class Terms(Fact):
     """How settings reach a subcommand."""
 
     about: str | None  # the argument that names a folder, or several, the first of which counts

@@ -6,8 +6,9 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from tui.facts import Fact
 from tui.gateway.checks.gocalls import GoReturn, GoUse
 from tui.gateway.checks.gosource import GoExport, GoImport, built, constraint, scan
 from tui.gateway.verdict import Place
@@ -158,7 +159,7 @@ def _text(path: Path, unread: list[tuple[str, str]]) -> str | None:
     return source[:MAX_FILE_BYTES].decode("utf-8", "replace")
 
 
-class _GoMod(NamedTuple):
+class _GoMod(Fact):
     """The go.mod in force, and the lines of it that name a Go: value and 1-based line."""
 
     path: Path | None = None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from tui.facts import Fact
 from tui.wasm.func_type import FuncType
 
 
-class Limits(NamedTuple):
+class Limits(Fact):
     """Limits of a memory (pages) or a table (elements)."""
 
     minimum: int
@@ -17,27 +16,27 @@ class Limits(NamedTuple):
     page_size: int = 65536  # bytes; memories only
 
 
-class MemoryType(NamedTuple):
+class MemoryType(Fact):
     """A linear memory's type."""
 
     limits: Limits
 
 
-class TableType(NamedTuple):
+class TableType(Fact):
     """A table's type."""
 
     element: str  # "funcref", "(ref null 3)"
     limits: Limits
 
 
-class GlobalType(NamedTuple):
+class GlobalType(Fact):
     """A global's type."""
 
     value: str
     mutable: bool
 
 
-class TagType(NamedTuple):
+class TagType(Fact):
     """An exception tag's type."""
 
     type: FuncType | None

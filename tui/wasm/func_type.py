@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
+
+from tui.facts import Fact
 
 
-class FuncType(NamedTuple):
+class FuncType(Fact):
     """A function signature; value types by their text-format names. Of each list at most LONGEST are kept."""
 
     params: tuple[str, ...] = ()

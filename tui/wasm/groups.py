@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
+
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     from tui.wasm.module import Export, Import, Module
@@ -22,7 +24,7 @@ _LIBRARY: Final = frozenset(
 )
 
 
-class ImportModule(NamedTuple):
+class ImportModule(Fact):
     """The imports of one module name, in the order of the import section."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from tui.facts import Fact
 from tui.text import human_bytes, memory_bytes, percent, plural
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ TINYGO_STRIP: Final = "-no-debug"
 OTHER_STRIP: Final = "wasm-opt --strip-debug, or the linker's --strip-debug"
 
 
-class DwarfShare(NamedTuple):
+class DwarfShare(Fact):
     """The DWARF sections as one group, and what removes them."""
 
     bytes: int

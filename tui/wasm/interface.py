@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     from tui.wasm.extern_types import ExternType
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
 ExternKind = Literal["func", "table", "memory", "global", "tag"]
 
 
-class Import(NamedTuple):
+class Import(Fact):
     """One import. `type` is None where the module does not say (an index out of range)."""
 
     module: str
@@ -19,7 +21,7 @@ class Import(NamedTuple):
     type: ExternType | None
 
 
-class Export(NamedTuple):
+class Export(Fact):
     """One export. `type` is None where its index is out of range."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
+from tui.facts import Fact
 from tui.wasm.extern_types import ExternType, GlobalType, Limits, MemoryType, TableType, TagType
 from tui.wasm.func_type import LONGEST, SHOWN, FuncType
 from tui.wasm.interface import Export, ExternKind, Import
@@ -45,7 +46,7 @@ FaultClass = Literal["malformed", "invalid", "limit"]
 NO_PRODUCERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType({})
 
 
-class Section(NamedTuple):
+class Section(Fact):
     """One section. `offset` is that of its id byte, `header` the bytes of id and size, `size` the payload."""
 
     id: int
@@ -66,7 +67,7 @@ class Section(NamedTuple):
         return self.offset + self.header + self.size
 
 
-class DecodeNote(NamedTuple):
+class DecodeNote(Fact):
     """An error or a warning with the offset that it is about.
 
     `fault` tells errors apart: "malformed" breaks the binary format, "invalid" breaks a validation rule that can be
@@ -78,7 +79,7 @@ class DecodeNote(NamedTuple):
     fault: FaultClass = "malformed"
 
 
-class FunctionCounts(NamedTuple):
+class FunctionCounts(Fact):
     """How many functions a module has, and the bytes of their bodies (bodies with their size fields)."""
 
     imported: int = 0
@@ -86,7 +87,7 @@ class FunctionCounts(NamedTuple):
     code_bytes: int = 0
 
 
-class DataSegment(NamedTuple):
+class DataSegment(Fact):
     """One data segment. `address` is None where it is passive or its offset is not a plain constant."""
 
     offset: int  # of its first content byte in the file
@@ -95,7 +96,7 @@ class DataSegment(NamedTuple):
     address: int | None
 
 
-class SegmentCounts(NamedTuple):
+class SegmentCounts(Fact):
     """Data and element segments as a whole."""
 
     data: int = 0
@@ -105,7 +106,7 @@ class SegmentCounts(NamedTuple):
     element_entries: int = 0
 
 
-class SubSection(NamedTuple):
+class SubSection(Fact):
     """A subsection of the name section: where its payload lies, and how many entries it declares."""
 
     id: int
@@ -115,7 +116,7 @@ class SubSection(NamedTuple):
     count: int | None  # type: ignore[assignment]  # not the method of tuples
 
 
-class Headroom(NamedTuple):
+class Headroom(Fact):
     """How near a module is to a limit that engines and browsers share."""
 
     what: str
@@ -128,7 +129,7 @@ class Headroom(NamedTuple):
         return self.used / self.limit
 
 
-class Counts(NamedTuple):
+class Counts(Fact):
     """Entries of the index spaces, imported and defined, also those beyond what is listed."""
 
     types: int = 0
@@ -141,7 +142,7 @@ class Counts(NamedTuple):
     customs: int = 0
 
 
-class Module(NamedTuple):
+class Module(Fact):
     """All that the summary of one .wasm file tells. Malformed input gives what was read up to `errors`."""
 
     size: int

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
+from tui.facts import Fact
 from tui.workspace.function import FindProblem, Function
 from tui.workspace.names import GO_NAME, YAML_NAME, is_skipped
 
 
-class _Folder(NamedTuple):
+class _Folder(Fact):
     """A folder to search: as the user names it, on disk, and with every symbolic link resolved."""
 
     path: str
@@ -113,7 +113,7 @@ def iter_functions(root: Path) -> Iterator[Function | FindProblem]:
         yield from found
 
 
-class Searched(NamedTuple):
+class Searched(Fact):
     """A folder that a search of the workspace goes through."""
 
     directory: str  # absolute, as the person named the workspace

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from tui.facts import Fact
 from tui.text import first_line
 
 Stage = Literal["read", "parse", "validate", "panic"]
@@ -22,7 +23,7 @@ class Function:
     has_go: bool
 
 
-class FindProblem(NamedTuple):
+class FindProblem(Fact):
     """A folder that could not be searched, and why."""
 
     path: str
@@ -62,7 +63,7 @@ class FunctionConfig:
         return self.ws_persistent or self.reactor
 
 
-class KeyOrigin(NamedTuple):
+class KeyOrigin(Fact):
     """Where function.yaml gives a key its value. Lines and columns are 1-based."""
 
     key: str  # dotted: "memory", "retry.count", "env.A"
@@ -71,7 +72,7 @@ class KeyOrigin(NamedTuple):
     raw: str  # the scalar's text as written in the file, "" for a mapping
 
 
-class ConfigWarning(NamedTuple):
+class ConfigWarning(Fact):
     """Something the deploy tool accepts without a word, and a person should know. Never changes the outcome."""
 
     code: str  # stable id, e.g. "unknown-key"
@@ -82,7 +83,7 @@ class ConfigWarning(NamedTuple):
     column: int | None = None
 
 
-class ConfigProblem(NamedTuple):
+class ConfigProblem(Fact):
     """One of the reasons for which function.yaml is refused, in the deploy tool's own words."""
 
     message: str
@@ -90,7 +91,7 @@ class ConfigProblem(NamedTuple):
     column: int | None = None
 
 
-class ConfigError(NamedTuple):
+class ConfigError(Fact):
     """A refused function.yaml. `text` equals the deploy tool's message, character for character."""
 
     stage: Stage
@@ -127,7 +128,7 @@ class ConfigReading:
     secrets: frozenset[str] = frozenset()  # env keys whose value looks like a secret: mask it
 
 
-class DeployForm(NamedTuple):
+class DeployForm(Fact):
     """What the deploy tool would send: form fields in order, and the metadata JSON ("" where none is sent)."""
 
     fields: tuple[tuple[str, str], ...]

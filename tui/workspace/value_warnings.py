@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.workspace.function import ConfigWarning, FunctionConfig, KeyOrigin
 from tui.workspace.goyaml.schema import StructOut
 
@@ -14,7 +15,7 @@ _LIMITS: Final = ("ws_idle_timeout_sec", "ws_max_frame_bytes", "ws_max_inflight_
 _UNENFORCED: Final = ("ws_idle_timeout_sec", "ws_max_frame_bytes")
 
 
-class Given(NamedTuple):
+class Given(Fact):
     """A decoded document as the checks see it: its values, and where and how they are given."""
 
     config: FunctionConfig | None  # None where a type error left none

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from textual.color import Color
 
 from tui.app.colours.contrast import FRAME, TEXT, hardest, lifted, pole, pushed, ratio, settled
 from tui.app.colours.styles import HUES, SIXTEEN, STYLES
+from tui.facts import Fact
 
 CEILING: Final = 8.0  # least ratio of black or white on any ground: what is written there has room to be told apart
 NEAR: Final = 2.0  # of the other grounds to the background, at most
@@ -30,7 +31,7 @@ _NAME: Final = re.compile(r"\$([\w-]+)")
 Variables = Mapping[str, str]
 
 
-class Paper(NamedTuple):
+class Paper(Fact):
     """What everything is written on."""
 
     background: Color

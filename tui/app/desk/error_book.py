@@ -7,13 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import failure_words, is_outdone, state_of
 from tui.app.desk.store import Change, Store
 from tui.app.rows.lines import in_lines
 from tui.building.events import Diagnostic, DiagnosticSeverity
+from tui.facts import Fact
 from tui.workspace.names import sort_key
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class ErrorEntry:
         return sum(diagnostic.severity == severity for diagnostic in self.diagnostics)
 
 
-class ErrorPlace(NamedTuple):
+class ErrorPlace(Fact):
     """One thing that is wrong: the function's path, and the number of its diagnostic."""
 
     path: str

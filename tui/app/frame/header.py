@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from textual import events
 from textual.strip import Strip
@@ -16,6 +16,7 @@ from tui.app.messages import ActionRequested, StateChosen
 from tui.app.rows.draw import spread, strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, width_of
+from tui.facts import Fact
 from tui.lines.states import STATES, State
 from tui.text import plural, printable
 
@@ -50,7 +51,7 @@ class HeaderFacts:
     progress: Progress | None = None  # of the builds under way
 
 
-class Piece(NamedTuple):
+class Piece(Fact):
     """Parts that belong together, and what a click on them asks for: an action's id, or `state:` and a state."""
 
     line: Line
@@ -90,7 +91,7 @@ def progress_piece(progress: Progress, glyphs: Glyphs, cells: int) -> Piece:
     return Piece((*line, Part("   ")), "pane-log")
 
 
-class Layout(NamedTuple):
+class Layout(Fact):
     """One way to draw the header: how much of each thing."""
 
     words: Words

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import TROUBLE
+from tui.facts import Fact
 from tui.lines.states import STATES, State
 from tui.wasm.mode import ExportMode
 
@@ -33,7 +34,7 @@ SPOKEN: Final[Mapping[str, str]] = {
 }
 
 
-class Fit(NamedTuple):
+class Fit(Fact):
     """How well a word fits a path, the place of its first letter, and whether it stands there in one piece."""
 
     score: float

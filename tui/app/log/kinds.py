@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui.app.messages import EditPlace
 from tui.building.errors import grammar
 from tui.building.log.transcript import LineOrigin
+from tui.facts import Fact
 
 _LOOKED_AT: Final = 2_000  # characters of one line
 _SEVERITIES: Final = {"error": "error", "warning": "warn", "note": "muted", "remark": "muted"}
 _OWN: Final = (("$ ", "code"), ("Built ", "ok"), ("cancelled", "muted"), ("up to date", "muted"))
 
 
-class Stretch(NamedTuple):
+class Stretch(Fact):
     """Some characters of a line, and the role in which they are drawn."""
 
     start: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
@@ -17,6 +17,7 @@ from tui.app.rows.pane_rows import blank, fact
 from tui.app.rows.table import Row
 from tui.assessment.ran import ran_words
 from tui.building.compilers import stands_in
+from tui.facts import Fact
 from tui.gateway.checks.remedy import for_screen
 from tui.text import human_bytes, human_seconds, offset
 
@@ -188,7 +189,7 @@ class OverviewContent(PaneContent):
             yield self._fact("builds", "", (Part(self.glyphs.key("builds"), "key"), Part(rest, "muted")), width)
 
 
-class Told(NamedTuple):
+class Told(Fact):
     """One thing to say of a function: under which name, in which role."""
 
     name: str

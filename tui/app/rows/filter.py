@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
 from tui.app.rows.lines import plain
 from tui.app.rows.pane_rows import blank
 from tui.app.rows.table import Row
+from tui.facts import Fact
 
 
-class Narrowed(NamedTuple):
+class Narrowed(Fact):
     """What is left of a pane's rows, and of how many."""
 
     rows: list[Row]
@@ -19,7 +19,7 @@ class Narrowed(NamedTuple):
     folded: frozenset[str]  # branches that say the words themselves while nothing in them does
 
 
-class _Block(NamedTuple):
+class _Block(Fact):
     """A row with what hangs from it (its warnings, its advice): they stay or go together."""
 
     rows: list[Row]

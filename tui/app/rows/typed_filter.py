@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from tui.app.colours.roles import Line, Part
 from tui.app.rows.filter import narrow
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import outside, width_of
 from tui.app.rows.table import Row
+from tui.facts import Fact
 
 LONGEST: Final = 200  # characters of a filter
 # What became of a key: not for the filter; taken by it; taken, and for whoever is further out too.
 Fate = Literal["left", "taken", "shared"]
 
 
-class Sifted(NamedTuple):
+class Sifted(Fact):
     """The rows that a filter leaves, below a line for the filter itself."""
 
     rows: list[Row]

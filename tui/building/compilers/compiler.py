@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     from tui.building.plan.build_plan import BuildPlan
@@ -41,7 +43,7 @@ class Found:
         return next((tool.message for tool in (self.tool, *self.needs) if not (tool.ok or tool.optional)), None)
 
 
-class Words(NamedTuple):
+class Words(Fact):
     """How sentences name a compiler."""
 
     short: str  # before a version: "TinyGo", "Go"
@@ -51,7 +53,7 @@ class Words(NamedTuple):
     install: str | None = None  # one way to get it, short: "pip install 'fn-tui[go]'"
 
 
-class PhaseSign(NamedTuple):
+class PhaseSign(Fact):
     """What shows that a build is in a phase: a program that runs (with this first argument), or a file by its name."""
 
     phase: str  # as people read it: "linking"

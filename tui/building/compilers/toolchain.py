@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tui.building.compilers import by_name, every
 from tui.building.compilers.compiler import Found, Tool
+from tui.facts import Fact
 
 __all__ = ["Tool", "Toolchain", "find_toolchain"]
 
 
-class Toolchain(NamedTuple):
+class Toolchain(Fact):
     """What a build could use on this machine now."""
 
     found: tuple[Found, ...]  # one of each compiler, the default first

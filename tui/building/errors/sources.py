@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui.building.compilers import DEFAULT, by_name
 from tui.building.inputs.constraints import constraint_line, may_build, name_may_build
 from tui.building.inputs.gofiles import read_go_file
 from tui.building.inputs.gomod import find_upwards, module_graph
 from tui.building.plan.build_plan import CompilerName
+from tui.facts import Fact
 from tui.gateway.checks.gosource import GoFile, scan
 from tui.workspace.names import GO_NAME
 
@@ -26,7 +27,7 @@ _PACKAGE: Final = re.compile(r"^[ \t]*package[ \t]+(\w+)", re.MULTILINE)
 _ASSEMBLY: Final = (".s", ".S", ".sx")
 
 
-class Spot(NamedTuple):
+class Spot(Fact):
     """A place in a file. Line and column 1-based; the column in bytes, as Go counts."""
 
     path: Path
@@ -34,7 +35,7 @@ class Spot(NamedTuple):
     column: int | None = None
 
 
-class LeftOut(NamedTuple):
+class LeftOut(Fact):
     """A Go file that is not part of the build, and what says so."""
 
     name: str

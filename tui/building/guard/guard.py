@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from threading import RLock
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui.building.guard.processes import VARIABLE
 from tui.building.workroom.kept import Stay
+from tui.facts import Fact
 
 _FAREWELL: Final = 8.0  # seconds that an ordinary end waits for the guard's last look round
 _TAKES: Final = 2.0  # seconds in which a message is taken; a guard that is slower is replaced
@@ -26,7 +27,7 @@ _PROGRAM: Final = (
 )
 
 
-class _Message(NamedTuple):
+class _Message(Fact):
     """What is said to the guard. The descriptors are the sender's, and are open as long as it may be said again."""
 
     kind: str

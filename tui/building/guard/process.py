@@ -12,12 +12,13 @@ import signal
 import socket
 from collections import deque
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui.building.events import Stream
 from tui.building.guard.guard import Guard
 from tui.building.guard.launcher import END_SECONDS
 from tui.building.guard.processes import sweep
+from tui.facts import Fact
 
 CHUNK: Final = 64 * 1024
 _AHEAD: Final = 8  # chunks read ahead of the consumer; then the pipe fills and the compiler waits
@@ -26,7 +27,7 @@ _STARTS: Final = 10.0  # seconds in which a compiler must be there
 _ENDS: Final = END_SECONDS + 5.0  # seconds in which a launcher must have ended all
 
 
-class Chunk(NamedTuple):
+class Chunk(Fact):
     """What one read brought."""
 
     stream: Stream

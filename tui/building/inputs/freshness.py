@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from tui.building.inputs.inputs import Inputs, read_inputs
 from tui.building.plan.hooks import Outline, outline
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     from tui.building.compilers.chosen import InUse
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 FreshnessState = Literal["fresh", "stale", "absent"]
 
 
-class Staleness(NamedTuple):
+class Staleness(Fact):
     """Whether function.wasm is what a build would make now."""
 
     state: FreshnessState

@@ -8,9 +8,10 @@ one too few costs a stale module.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui.building.inputs.constraints import may_build
+from tui.facts import Fact
 
 # Possessive throughout: nothing is ever tried in another way, so a file of nothing but comments costs no memory.
 _SPACE: Final = re.compile(rb"(?:[ \t\r\n;]++|//[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
@@ -25,7 +26,7 @@ EMBEDS: Final = 10_000  # patterns
 _LINE: Final = 65_536  # bytes of one //go:embed line
 
 
-class GoFile(NamedTuple):
+class GoFile(Fact):
     """What one Go file says of its build."""
 
     package: str  # "" where there is no readable package clause

@@ -10,8 +10,9 @@ import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.reading import read_start
 
 READ: Final = 16 << 20  # bytes of the go.mod or go.work; Go itself takes no more
@@ -23,7 +24,7 @@ REPLACED: Final = 10_000  # replacements of one file
 PATH_LIMIT: Final = 4_096  # characters of an import path
 
 
-class ModFile(NamedTuple):
+class ModFile(Fact):
     """The lines of a go.mod or go.work that place folders."""
 
     path: Path
@@ -32,7 +33,7 @@ class ModFile(NamedTuple):
     replaced: tuple[tuple[str, Path], ...] = ()  # import path prefix -> folder
 
 
-class ModuleGraph(NamedTuple):
+class ModuleGraph(Fact):
     """The local modules that one package can import from."""
 
     files: tuple[Path, ...]  # go.mod, go.sum, go.work... that exist

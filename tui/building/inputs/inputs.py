@@ -10,12 +10,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui.building.inputs.constraints import name_may_build
 from tui.building.inputs.embeds import embedded_files
 from tui.building.inputs.gomod import ModuleGraph, module_graph
 from tui.building.inputs.sources import SourceCache, digest_of
+from tui.facts import Fact
 
 NATIVE_SUFFIXES: Final = (".c", ".h", ".s", ".S", ".sx", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".m", ".syso")
 PACKAGE_LIMIT: Final = 5_000  # packages of one function; more is a walk gone astray
@@ -23,7 +24,7 @@ MODULE_FILES: Final = frozenset({"go.mod", "go.sum", "go.work", "go.work.sum"})
 FILE_LIMIT: Final = 100_000  # files of one function, likewise
 
 
-class Inputs(NamedTuple):
+class Inputs(Fact):
     """What a function is built from now."""
 
     directory: Path

@@ -10,9 +10,10 @@ import stat
 import time
 from _blake2 import blake2b  # what hashlib offers, without the 3 ms that loading OpenSSL costs every listing
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui.building.inputs.gofiles import GoFile, read_go_file
+from tui.facts import Fact
 from tui.reading import open_regular, read_descriptor
 from tui.settings.store.files import default_store
 from tui.settings.store.store import ONE, Document, Store, Table
@@ -29,7 +30,7 @@ Digests = dict[str, list[object]]  # path -> size, mtime_ns, inode, digest
 StatKey = tuple[int, int, int]  # size, mtime_ns, inode
 
 
-class SourceFile(NamedTuple):
+class SourceFile(Fact):
     """One file as it was read."""
 
     digest: str  # hex, of the content

@@ -10,9 +10,10 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from tui.building.log import sgr
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +39,7 @@ class TranscriptLine:
     text: str
 
 
-class Run(NamedTuple):
+class Run(Fact):
     """Lines that came together: how many, from where, and when. What a file of plain text does not tell of them."""
 
     lines: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from tui.facts import Fact
 from tui.reading import open_regular
 from tui.wasm.decode.leb import Malformed, u32
 
@@ -28,7 +29,7 @@ _OTHER_VERSION: Final = "function.wasm is of a version of WebAssembly that the h
 _HOOKS: Final[tuple[tuple[bytes, BuildMode], ...]] = ((b"_start", "command"), (b"_initialize", "reactor"))
 
 
-class Outline(NamedTuple):
+class Outline(Fact):
     """What the heads of a module's sections tell."""
 
     mode: BuildMode | None = None  # "command" where it exports `_start`, "reactor" where it exports `_initialize`

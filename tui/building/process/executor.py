@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from tui.building.compilers import by_name
 from tui.building.events import (
@@ -29,6 +29,7 @@ from tui.building.process.stopping import Stopping
 from tui.building.process.threads import to_the_end
 from tui.building.process.turns import Turn, Turns
 from tui.building.workroom.workroom import Workroom
+from tui.facts import Fact
 
 ExecutionEvent = BuildStarted | BuildWaiting | BuildOutputBatch | BuildPhase | BuildCancelling
 
@@ -50,7 +51,7 @@ class Job:
     keep_previous: bool = False  # keep the module that a good build replaces
 
 
-class Made(NamedTuple):
+class Made(Fact):
     """What a compiler left in the module's place."""
 
     fault: str | None  # why it is no module; None where it is a whole one

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from time import monotonic, time
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from tui.building.compilers import DEFAULT
 from tui.building.events import (
@@ -41,6 +41,7 @@ from tui.building.process.threads import to_the_end
 from tui.building.process.turns import Turn
 from tui.building.workroom.rooms import builder_of
 from tui.building.workroom.workroom import Workroom, close_workroom, open_workroom, remove_leftovers
+from tui.facts import Fact
 
 T = TypeVar("T")
 _LOCK_POLL: Final = 0.05  # seconds between looks at a lock that another fn-tui holds
@@ -61,7 +62,7 @@ class BuildOptions:
     origin: BuildOrigin = "person"
 
 
-class _Begun(NamedTuple):
+class _Begun(Fact):
     """What was found before a build, and the lock of its function: held, unless another fn-tui has it."""
 
     ready: Ready | Refusal

@@ -10,9 +10,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui.building.compilers import DEFAULT
+from tui.facts import Fact
 from tui.settings.store.files import default_store
 from tui.settings.store.store import Document, Table
 
@@ -23,7 +24,7 @@ _LONGEST: Final = 1e6  # seconds; more is no build
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class BuildRecord(NamedTuple):
+class BuildRecord(Fact):
     """One build that ended."""
 
     finished: float  # POSIX time
@@ -42,7 +43,7 @@ class BuildRecord(NamedTuple):
     worker: str | None = None  # the machine that built it, where that was not this one
 
 
-class History(NamedTuple):
+class History(Fact):
     """What is on record of one function."""
 
     builds: tuple[BuildRecord, ...] = ()  # oldest first

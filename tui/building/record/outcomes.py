@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 
 from tui.building.events import BuildResult, Diagnostic
 from tui.building.log.log_file import LogFile, log_named
 from tui.building.log.transcript import LINES_KEPT, ORIGINS, LineOrigin, Run, Transcript
 from tui.building.record.history import BuildRecord, history_key
+from tui.facts import Fact
 from tui.reading import read_end
 from tui.settings.store.files import default_store
 from tui.settings.store.store import Document, Table
@@ -26,7 +27,7 @@ LOG_BYTES: Final = 16 << 20  # that are read of a log again
 _LONGEST: Final = 4_000  # characters of one text
 
 
-class Outcome(NamedTuple):
+class Outcome(Fact):
     """What one build said. `finished` is that of its record."""
 
     finished: float

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
 
+from tui.facts import Fact
 from tui.gateway.checks.imports import ImportGroup, JudgedImport, judge_imports
 from tui.gateway.contract.contract import Contract, Kind
 from tui.gateway.engine.engines import ENGINES, UNKNOWN, Engine
@@ -23,7 +23,7 @@ from tui.workspace.function import FunctionConfig
 YAML, WASM = "function.yaml", "function.wasm"
 
 
-class Raised(NamedTuple):
+class Raised(Fact):
     """A finding before its check's id and severity are put on it."""
 
     message: str
@@ -168,7 +168,7 @@ class Case:
         return next(found, Place(WASM))
 
 
-class Check(NamedTuple):
+class Check(Fact):
     """One check: its id never changes, its title is what a list of rules shows."""
 
     id: str

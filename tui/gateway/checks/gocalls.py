@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice, zip_longest
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.gateway.verdict import Place
 
 BUILTIN: Final = "builtin"  # the package that Go's documentation has predeclared functions in
@@ -27,7 +28,7 @@ _RECOVER: Final = re.compile(r"(?<![\w.])recover[ \t]*+\([ \t]*+\)")
 _SELECTOR: Final = re.compile(r"(?<![\w.])(\w++)[ \t]*+\.[ \t]*([A-Z]\w*+)")
 
 
-class GoUse(NamedTuple):
+class GoUse(Fact):
     """A name of an imported package, where it is used; `name` is "" for the import itself."""
 
     package: str  # its import path
@@ -35,7 +36,7 @@ class GoUse(NamedTuple):
     place: Place
 
 
-class GoReturn(NamedTuple):
+class GoReturn(Fact):
     """A function that returns what a call gives, as it is."""
 
     function: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.gateway.checks.gocalls import GoReturn, GoUse, returns, uses
 from tui.gateway.verdict import Place
 from tui.wasm.module import FuncType
@@ -43,7 +44,7 @@ _GO_VALUES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-class GoExport(NamedTuple):
+class GoExport(Fact):
     """A function that the source exports. `legacy`: by `//export`, which works in both build modes."""
 
     name: str
@@ -54,7 +55,7 @@ class GoExport(NamedTuple):
     signature: str = ""  # as the source has it, from its parameters to its body
 
 
-class GoImport(NamedTuple):
+class GoImport(Fact):
     """A host function that the source declares with `//go:wasmimport`."""
 
     module: str
@@ -64,7 +65,7 @@ class GoImport(NamedTuple):
     type: FuncType | None
 
 
-class GoFile(NamedTuple):
+class GoFile(Fact):
     """What one file contributes."""
 
     name: str

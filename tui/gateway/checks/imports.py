@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from tui.facts import Fact
 from tui.gateway.contract.contract import Contract, HostFunction, HostModule
 from tui.gateway.engine.wazero.engine_module import quoted
 from tui.text import printable
@@ -38,7 +39,7 @@ class JudgedImport:
         return self.state == "known"
 
 
-class ImportGroup(NamedTuple):
+class ImportGroup(Fact):
     """The imports from one module name, in the order of the file."""
 
     module: str

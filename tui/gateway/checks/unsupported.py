@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from tui.facts import Fact
 from tui.gateway.checks.gocalls import GoUse
 
 Compiler = Literal["tinygo", "go"]
 TABLE: Final = Path(__file__).with_name("unsupported.json")
 
 
-class Rule(NamedTuple):
+class Rule(Fact):
     """One row: a package, the names of it that are meant (none: all), and what becomes of a call."""
 
     package: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
+from tui.facts import Fact
 from tui.wasm.func_type import FuncType
 from tui.wasm.mode import ExportMode
 
@@ -22,14 +22,14 @@ class ContractError(Exception):
         self.remedy = remedy
 
 
-class ConfigNeed(NamedTuple):
+class ConfigNeed(Fact):
     """A key of function.yaml that must be true for a host function to work."""
 
     key: str
     otherwise: str  # what happens without it
 
 
-class HostFunction(NamedTuple):
+class HostFunction(Fact):
     """One function that the host offers to modules."""
 
     name: str
@@ -43,14 +43,14 @@ class HostFunction(NamedTuple):
     succeeds_with_one: bool = False  # its answer is 1 where it worked, 0 where it did not
 
 
-class HostModule(NamedTuple):
+class HostModule(Fact):
     """One table of host functions under one or more module names; the first name is the canonical one."""
 
     names: tuple[str, ...]
     functions: Mapping[str, HostFunction]
 
 
-class Allocator(NamedTuple):
+class Allocator(Fact):
     """The export through which the host asks a module for memory: any one of `names`, the first preferred."""
 
     names: tuple[str, ...]
@@ -104,7 +104,7 @@ class Kind:
     wrong_build: str = ""  # what a caller sees where the module was built for the other mode
 
 
-class ConfigRule(NamedTuple):
+class ConfigRule(Fact):
     """A rule of the host on one key of function.yaml, beyond the deploy tool's own."""
 
     key: str
@@ -115,7 +115,7 @@ class ConfigRule(NamedTuple):
     refusal: str = ""  # the host's words; {value} stands for the value
 
 
-class NoEffect(NamedTuple):
+class NoEffect(Fact):
     """A key of function.yaml that the host stores or drops without acting on it."""
 
     key: str
@@ -124,7 +124,7 @@ class NoEffect(NamedTuple):
     harmless: bool = False  # nothing depends on it: worth a note, not a warning
 
 
-class Runtime(NamedTuple):
+class Runtime(Fact):
     """The WebAssembly engine of the host."""
 
     name: str  # of one of `tui.gateway.engine.engines`, or of an engine that is not known here

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from tui.facts import Fact
 
 Stage = Literal["", "compile", "instantiate"]
 
 
-class Request(NamedTuple):
+class Request(Fact):
     """How to judge: the host's cap on a memory in pages, and which bodies to look at by the engine's own rules."""
 
     memory_pages: int
@@ -17,7 +19,7 @@ class Request(NamedTuple):
     data_runs: Sequence[int] = ()  # those that the module's decoder has found
 
 
-class Answer(NamedTuple):
+class Answer(Fact):
     """What an engine says of a module's bytes: where it refuses and in which words; both "" where it takes them."""
 
     stage: Stage = ""

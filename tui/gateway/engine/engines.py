@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.gateway.engine.answer import Answer, Request
 from tui.wasm.decode.budget import Tick
 
@@ -23,7 +24,7 @@ _BOTH: Final = frozenset(
 )
 
 
-class Engine(NamedTuple):
+class Engine(Fact):
     """One WebAssembly engine. `judge` is None where only the features are known."""
 
     name: str

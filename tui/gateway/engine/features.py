@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.gateway.engine.opcodes import NAMES, first_foreign, leb
 from tui.gateway.engine.typesection import ONE_BYTE, after_value_type, foreign_type, has_extended_constant
 from tui.wasm.decode.budget import OutOfTime, Tick, no_tick, paced
@@ -25,7 +26,7 @@ _USUAL_FRAME: Final = usual_frame(ONE_BYTE)
 _GC_TYPES: Final = ("anyref", "eqref", "i31ref", "structref", "arrayref", "nullref", "nullfuncref", "(ref")
 
 
-class FeatureUse(NamedTuple):
+class FeatureUse(Fact):
     """A feature, and the first thing in the module that needs it."""
 
     feature: str

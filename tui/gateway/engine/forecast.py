@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from tui.facts import Fact
 from tui.gateway.engine.features import after_locals
 from tui.gateway.engine.wazero.bodies.instructions import ACCESS, NUMERIC
 from tui.gateway.engine.wazero.reader import Reader, Refused
@@ -38,7 +39,7 @@ _TRUNCATIONS: Final = {
 Number = int | float | None  # None: not known
 
 
-class Fate(NamedTuple):
+class Fate(Fact):
     """How every call ends. `words` are the engine's where it fails, `value` a result that is always the same."""
 
     how: Literal["traps", "exits", "never ends", "returns"]

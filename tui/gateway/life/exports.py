@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.gateway.checks.imports import ImportGroup
 from tui.gateway.engine.engines import Engine
 from tui.gateway.engine.evidence import Evidence
@@ -31,7 +32,7 @@ class Terms:
     imports: tuple[ImportGroup, ...] = ()  # the module's, judged
 
 
-class Call(NamedTuple):
+class Call(Fact):
     """How the host calls an export."""
 
     fails: str  # its words where that fails, around the engine's

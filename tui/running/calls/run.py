@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
 
+from tui.facts import Fact
 from tui.running.answer import Answer, Call, Target
 from tui.running.calls.compare import differences
 from tui.running.calls.saved_call import CLIENT_ID, REQUEST_ID, SavedCall
@@ -33,7 +33,7 @@ class Outcome:
 Watch = Callable[[GuestProcess], None]
 
 
-class HostPlace(NamedTuple):
+class HostPlace(Fact):
     """The workspace that calls belong to, and where compiled code is kept."""
 
     workspace: Path

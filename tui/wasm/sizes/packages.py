@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
+from tui.facts import Fact
 from tui.wasm.sizes.rust_legacy import demangle_legacy
 from tui.wasm.sizes.rust_v0 import demangle_v0
 from tui.wasm.sizes.standard_library import FLATTENED
@@ -39,7 +40,7 @@ _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*?\.(?:" + _TOP + r")(?=_)
 _NO_PATHS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class Symbol(NamedTuple):
+class Symbol(Fact):
     """What a symbol says: its group, and for Go code package (import path) and function within it."""
 
     group: SizeGroup

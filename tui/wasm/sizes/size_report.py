@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from tui.wasm.sizes.packages import SizeGroup
 
 
-class FunctionSize(NamedTuple):
+class FunctionSize(Fact):
     """One defined function. `size` is its body with the size field, in bytes."""
 
     index: int  # type: ignore[assignment]  # in the function index space, imports first
@@ -21,7 +23,7 @@ class FunctionSize(NamedTuple):
     size: int
 
 
-class PackageSize(NamedTuple):
+class PackageSize(Fact):
     """One row: a Go package, or one of the rows that are none. Its functions are sorted, the largest first."""
 
     name: str
@@ -45,7 +47,7 @@ class SizeReport:
         return size / self.code_bytes if self.code_bytes else 0.0
 
 
-class Retained(NamedTuple):
+class Retained(Fact):
     """Bytes of code that would go away with a function, or with a whole row: own, and what only it leads to."""
 
     functions: Mapping[int, int]  # by function index

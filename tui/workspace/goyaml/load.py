@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.workspace.goyaml.libyaml import compose, has_libyaml
 from tui.workspace.goyaml.nodes import GoYamlError, Node, TooLargeError
 
@@ -18,7 +19,7 @@ EXACT_LIMIT: Final = 64 * 1024  # bytes; fn-tui's own scanner takes about 10 us 
 EXACT_LIMIT_ALONE: Final = 512 * 1024  # the same where there is no libyaml to fall back on
 
 
-class Loaded(NamedTuple):
+class Loaded(Fact):
     """A read file: the first document's root (None: there is none), and the 1-based line of what follows it."""
 
     root: Node | None

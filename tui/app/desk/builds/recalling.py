@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Change, Store
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Run = Callable[[Coroutine[Any, Any, None]], object]
 
 
-class Said(NamedTuple):
+class Said(Fact):
     """What a build said, as far as it was kept."""
 
     result: BuildResult | None = None

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.wasm.decode.core.data_runs import DataRun
 
 
-class FunctionType(NamedTuple):
+class FunctionType(Fact):
     """Parameters and results, a byte each."""
 
     params: bytes
     results: bytes
 
 
-class ImportEntry(NamedTuple):
+class ImportEntry(Fact):
     """One import: kind 0 to 3; for a function the index of its type, for a global its value type."""
 
     module: str
@@ -25,7 +26,7 @@ class ImportEntry(NamedTuple):
     value: int
 
 
-class ExportEntry(NamedTuple):
+class ExportEntry(Fact):
     """One export: kind 0 to 3, and its number in the index space of that kind."""
 
     name: str
@@ -33,21 +34,21 @@ class ExportEntry(NamedTuple):
     number: int
 
 
-class TableLimits(NamedTuple):
+class TableLimits(Fact):
     """A table: type of its elements, and how many it starts with."""
 
     element: int
     minimum: int
 
 
-class Constant(NamedTuple):
+class Constant(Fact):
     """A constant expression of one instruction: its opcode and operand, 0 where it has none that matters."""
 
     opcode: int
     value: int
 
 
-class Element(NamedTuple):
+class Element(Fact):
     """An element segment of functions alone, or of entries (what, index): a function, a global, or nothing (null)."""
 
     active: bool
@@ -58,14 +59,14 @@ class Element(NamedTuple):
     entries: list[tuple[str, int]]
 
 
-class Segment(NamedTuple):
+class Segment(Fact):
     """A data segment: passive where it has no offset."""
 
     offset: Constant | None
     size: int
 
 
-class Body(NamedTuple):
+class Body(Fact):
     """A function's body: runs of locals (how many, of which type), and where its instructions lie in the file."""
 
     locals: list[tuple[int, int]]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from tui.facts import Fact
 
 # Comments are passed over; everything else is one token of a kind.
 _TOKEN: Final = re.compile(
@@ -61,7 +63,7 @@ RESERVED: Final = frozenset(
 )
 
 
-class Token(NamedTuple):
+class Token(Fact):
     """One token: its kind ("word", "quoted", "text", "other") and what it says, quotes taken off."""
 
     kind: str

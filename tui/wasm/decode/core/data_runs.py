@@ -6,7 +6,9 @@ What is told of a run is a fact of the bytes from its start on, wherever a secti
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     import re
@@ -20,7 +22,7 @@ _COARSE: Final = 14  # bits of an address that its first two bytes hold
 _ADDRESS: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x3f]|[\x80-\xff]{4}[\x00-\x07])"
 
 
-class DataRun(NamedTuple):
+class DataRun(Fact):
     """Segments on end, each active in memory 0 at a constant address below 2^31, and short."""
 
     start: int  # in the file, as `end`

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NoReturn
 
+from tui.facts import Fact
 from tui.workspace.goyaml.nodes import GoYamlError
 from tui.workspace.goyaml.scan.reader import Pieces
 
@@ -19,7 +20,7 @@ _LINE_BREAK: Final = re.compile(f"\r\n|[{BREAKS}]")
 _TO_BREAK: Final = re.compile(f"[^{BREAKZ}]*")
 
 
-class Mark(NamedTuple):
+class Mark(Fact):
     """A place in the text: 0-based line and column, and how many characters come before."""
 
     line: int

@@ -7,8 +7,9 @@ instruction that never returns that part holds UNKNOWN alone, which stands for a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.gateway.engine.wazero.engine_module import EngineModule, FunctionType
 from tui.gateway.engine.wazero.reader import Reader, Refused, labelled, type_name
 from tui.wasm.decode.budget import BATCH, Meter, OutOfRoom, Tick, no_tick
@@ -36,7 +37,7 @@ class Block:
         return self.type.params if self.opcode == _LOOP else self.type.results
 
 
-class Spaces(NamedTuple):
+class Spaces(Fact):
     """What bodies refer to, worked out once a module."""
 
     module: EngineModule

@@ -5,8 +5,9 @@ Value types are their bytes. Source: core specification 2.0, Binary Format, Inst
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.gateway.engine.wazero.reader import F32, F64, I32, I64
 
 _CONTROL: Final = "unreachable nop block loop if else"
@@ -57,7 +58,7 @@ MISC: Final = tuple(
 )
 
 
-class Numeric(NamedTuple):
+class Numeric(Fact):
     """An instruction without immediates: what it takes, what it gives, and how a message calls its operands."""
 
     takes: int
@@ -108,7 +109,7 @@ def _numeric() -> dict[int, Numeric]:
 NUMERIC: Final = _numeric()
 
 
-class Access(NamedTuple):
+class Access(Fact):
     """A load or store: its width in bytes, the value type, whether it stores."""
 
     width: int

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from tui.facts import Fact
 from tui.gateway.engine.wazero.reader import F32, F64, I32, I64, V128
 
 
-class Vector(NamedTuple):
+class Vector(Fact):
     """A vector instruction: kind of its immediates, what it takes (topmost first), gives, and a bound.
 
     The bound is of the alignment in bytes for "memory", of the lane for "lane", of both for "memory lane".
