@@ -10,7 +10,7 @@ from tui.building.errors.diagnostics import headline
 from tui.building.events import BuildResult, BuildStatus, Diagnostic
 from tui.building.inputs.freshness import Staleness
 from tui.gateway.verdict import Finding, Verdict, VerdictStatus
-from tui.wasm.module import ExportMode, Module
+from tui.wasm.module import Module
 from tui.workspace.function import ConfigError, ConfigProblem, ConfigReading, Function, FunctionConfig
 
 ROOT = Path("/work space")
@@ -35,7 +35,7 @@ def built(
     findings = () if status == "ready" else (finding("error" if status == "blocked" else "warning"),)
     return replace(
         record(path),
-        module=Module(size=size, kind="core", mode=ExportMode.COMMAND),
+        module=Module(size=size, kind="core", mode="command"),
         modified=1_700_000_000.0,
         verdict=Verdict(status, findings),
         staleness=Staleness("stale" if stale else "fresh", "function.go changed since the build" if stale else None),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.app.desk.record import FunctionRecord
 from tui.building.inputs.freshness import Staleness
 from tui.gateway.contract.reading import load_contract
 from tui.gateway.life.life import life
-from tui.wasm.module import Export, ExportMode, FuncType, Import, Limits, MemoryType, Module, Section
+from tui.wasm.module import Export, FuncType, Import, Limits, MemoryType, Module, Section
 from tui.workspace.function import ConfigReading, Function, FunctionConfig
+
+if TYPE_CHECKING:
+    from tui.wasm.mode import ExportMode
 
 VOID = FuncType()
 PAIR = ("i32", "i32")
@@ -56,9 +59,9 @@ def make_module(mode: ExportMode, exports: dict[str, FuncType], *imports: Import
 
 
 PROC_EXIT = Import("wasi_snapshot_preview1", "proc_exit", "func", FuncType(("i32",)))
-PERSISTENT_AS_COMMAND = make_module(ExportMode.COMMAND, {"_start": VOID, **WS}, PROC_EXIT)
-PERSISTENT = make_module(ExportMode.REACTOR, {"_initialize": VOID, **WS})
-COMMAND = make_module(ExportMode.COMMAND, {"_start": VOID}, PROC_EXIT)
+PERSISTENT_AS_COMMAND = make_module("command", {"_start": VOID, **WS}, PROC_EXIT)
+PERSISTENT = make_module("reactor", {"_initialize": VOID, **WS})
+COMMAND = make_module("command", {"_start": VOID}, PROC_EXIT)
 
 
 def make_record(

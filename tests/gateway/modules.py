@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import strategies as st
 
+from tui.wasm.mode import MODES
 from tui.wasm.module import (
     DecodeNote,
     Export,
-    ExportMode,
-    ExternKind,
     ExternType,
     FunctionCounts,
     FuncType,
@@ -22,6 +23,9 @@ from tui.wasm.module import (
     TagType,
 )
 from tui.workspace.function import FunctionConfig, RetryConfig
+
+if TYPE_CHECKING:
+    from tui.wasm.interface import ExternKind
 
 KNOWN = ["_start", "_initialize", "ws_open", "ws_frame", "ws_close", "handle", "malloc", "orama_alloc", "memory"]
 HOST = ["cache_get", "cache_set", "set_http_response", "db_query", "log_info", "storage_put", "proc_exit"]
@@ -60,7 +64,7 @@ modules = st.builds(
     Module,
     size=st.integers(0, 2**31),
     kind=st.sampled_from(["core", "core", "core", "component", "not-wasm", "unknown"]),
-    mode=st.sampled_from(list(ExportMode)),
+    mode=st.sampled_from(MODES),
     sections=st.lists(
         st.builds(
             Section, st.integers(0, 14), names, st.integers(0, 99), st.integers(0, 9), st.integers(0, 99), st.none()

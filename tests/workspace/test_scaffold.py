@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.disks import fill
 from tests.gobuild import go_environment, go_executable
 from tui.wasm.decode.decode import decode
-from tui.wasm.module import ExportMode, Module
+from tui.wasm.module import Module
 from tui.workspace.scaffold import KINDS, FunctionKind, ScaffoldError, create_function, module_above, name_problem
 
 EXPORTS = {
@@ -44,7 +44,7 @@ def test_each_kind_builds_as_it_is(kind: FunctionKind, tmp_path: Path) -> None:
     shared = bool(config.get("ws_persistent") or config.get("reactor"))
     assert (config["name"], shared) == ("first-Try_1", kind != "command")
     module = build(directory, shared=shared)
-    assert module.mode == (ExportMode.COMMAND if kind == "command" else ExportMode.REACTOR)
+    assert module.mode == ("command" if kind == "command" else "reactor")
     assert {export.name for export in module.exports} == EXPORTS[kind]
 
 

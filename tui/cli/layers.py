@@ -6,16 +6,17 @@ The person's own, those of the workspace that a command is about (once a person 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Final
 
 from tui.building.compilers import DEFAULT
 from tui.cli.options import add_trust
 from tui.facts import Fact
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
     from pathlib import Path
+    from typing import Any, Final
 
     from tui.settings.keys import Settings
     from tui.settings.settings import Words

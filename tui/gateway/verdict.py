@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from tui.wasm.module import ExportMode, FuncType
+from tui.wasm.module import FuncType
+
+if TYPE_CHECKING:
+    from tui.wasm.mode import ExportMode
 
 Severity = Literal["error", "warning", "info"]
 VerdictStatus = Literal["ready", "warnings", "blocked"]

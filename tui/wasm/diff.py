@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import Budget, OutOfTime
 from tui.wasm.decode.decode import decode
-from tui.wasm.module import DecodeNote, ExportMode
+from tui.wasm.module import DecodeNote
 from tui.wasm.sizes.sizes import function_sizes
 from tui.wasm.type_words import type_words
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tui.wasm.decode.budget import Tick
+    from tui.wasm.mode import ExportMode
     from tui.wasm.module import Export, ExternType, Import, Module
 
 SIDE_BY_SIDE: Final = 10  # types of one import that are told

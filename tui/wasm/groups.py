@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
-
 from tui.facts import Fact
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final, Literal
+
     from tui.wasm.module import Export, Import, Module
 
-ExportGroup = Literal["lifecycle", "yours", "allocator", "asyncify", "other"]
+    ExportGroup = Literal["lifecycle", "yours", "allocator", "asyncify", "other"]
 
 GROUPS: Final[tuple[ExportGroup, ...]] = ("lifecycle", "yours", "allocator", "asyncify", "other")
 LIFECYCLE: Final = frozenset({"_start", "_initialize"})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.facts import Fact
 from tui.text import human_bytes, memory_bytes, percent, plural
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from tui.wasm.module import Limits, Module
 
 TINYGO_STRIP: Final = "-no-debug"

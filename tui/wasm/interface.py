@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
 from tui.facts import Fact
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
     from tui.wasm.extern_types import ExternType
 
-ExternKind = Literal["func", "table", "memory", "global", "tag"]
+    ExternKind = Literal["func", "table", "memory", "global", "tag"]
 
 
 class Import(Fact):

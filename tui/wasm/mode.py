@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, Literal
 
+    # Which WASI life-cycle hook a module exports, by kind and signature, not by name alone: _start ()->(),
+    # _initialize ()->(), both, neither; not known where the exports were not read to their end.
+    ExportMode = Literal["command", "reactor", "both", "library", "unknown"]
 
-class ExportMode(StrEnum):
-    """Which WASI life-cycle hook a module exports, by kind and signature, not by name alone."""
-
-    COMMAND = "command"  # _start ()->()
-    REACTOR = "reactor"  # _initialize ()->()
-    BOTH = "both"
-    LIBRARY = "library"  # neither
-    UNKNOWN = "unknown"  # the exports were not read to their end
+MODES: Final[tuple[ExportMode, ...]] = ("command", "reactor", "both", "library", "unknown")

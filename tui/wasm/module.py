@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
-
 from tui.facts import Fact
 from tui.wasm.extern_types import ExternType, GlobalType, Limits, MemoryType, TableType, TagType
 from tui.wasm.func_type import LONGEST, SHOWN, FuncType
-from tui.wasm.interface import Export, ExternKind, Import
-from tui.wasm.mode import ExportMode
+from tui.wasm.interface import Export, Import
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Final, Literal
+
+    from tui.wasm.mode import ExportMode
+
+    ModuleKind = Literal["core", "component", "not-wasm", "unknown"]
+    FaultClass = Literal["malformed", "invalid", "limit"]
 
 __all__ = [
     "LONGEST",
@@ -21,10 +24,7 @@ __all__ = [
     "DataSegment",
     "DecodeNote",
     "Export",
-    "ExportMode",
-    "ExternKind",
     "ExternType",
-    "FaultClass",
     "FuncType",
     "FunctionCounts",
     "GlobalType",
@@ -33,7 +33,6 @@ __all__ = [
     "Limits",
     "MemoryType",
     "Module",
-    "ModuleKind",
     "Section",
     "SegmentCounts",
     "SubSection",
@@ -41,9 +40,7 @@ __all__ = [
     "TagType",
 ]
 
-ModuleKind = Literal["core", "component", "not-wasm", "unknown"]
-FaultClass = Literal["malformed", "invalid", "limit"]
-NO_PRODUCERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType({})
+NO_PRODUCERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {}
 
 
 class Section(Fact):
@@ -147,7 +144,7 @@ class Module(Fact):
 
     size: int
     kind: ModuleKind
-    mode: ExportMode = ExportMode.LIBRARY
+    mode: ExportMode = "library"
     sections: tuple[Section, ...] = ()
     imports: tuple[Import, ...] = ()
     exports: tuple[Export, ...] = ()

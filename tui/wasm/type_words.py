@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tui.wasm.insight import memory_words, table_words
 from tui.wasm.module import FuncType, GlobalType, MemoryType, TableType, TagType
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tui.wasm.module import ExternType
 

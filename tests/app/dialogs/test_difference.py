@@ -12,11 +12,11 @@ from tui.app.dialogs.whole_text import TextScreen
 from tui.app.messages import CopyRequested
 from tui.app.rows.glyphs import Glyphs
 from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange, diff_modules
-from tui.wasm.module import DecodeNote, ExportMode
+from tui.wasm.module import DecodeNote
 
 SMALL = ModuleDiff(
     SizeChange("file", 100_000, 112_500),
-    (ExportMode.COMMAND, ExportMode.REACTOR),
+    ("command", "reactor"),
     ("TinyGo 0.35.0", "Go 1.27"),
     (SizeChange("code", 90_000, 100_000), SizeChange("name", None, 2_500)),
     (ExternChange("env.log_info", "func", None, "(i32,i32)->()"),),
@@ -65,9 +65,7 @@ async def test_the_summary_and_each_group_by_weight() -> None:
 
 
 async def test_no_difference_is_said() -> None:
-    same = ModuleDiff(
-        SizeChange("file", 5, 5), (ExportMode.COMMAND, ExportMode.COMMAND), (None, None), (), (), (), (), ()
-    )
+    same = ModuleDiff(SizeChange("file", 5, 5), ("command", "command"), (None, None), (), (), (), (), ())
     assert "✓ no difference in anything that is compared" in await drawn(same)
 
 

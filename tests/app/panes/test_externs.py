@@ -12,7 +12,7 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
 from tui.gateway.checks.imports import judge_imports
 from tui.wasm.decode.decode import decode
-from tui.wasm.module import Counts, ExportMode, FuncType, Import, Limits, Module, TableType
+from tui.wasm.module import Counts, FuncType, Import, Limits, Module, TableType
 from tui.workspace.function import FunctionConfig
 
 ONE = ("i32",)
@@ -31,7 +31,7 @@ IMPORTS = (
     Import("wasi_snapshot_preview1", "fd_write", "func", FuncType(ONE * 4, ONE)),
 )
 MODULE = make_module(
-    ExportMode.REACTOR, {"_initialize": VOID, **WS, "ws_frame": FuncType(ONE, ONE), "extra": VOID}, *IMPORTS
+    "reactor", {"_initialize": VOID, **WS, "ws_frame": FuncType(ONE, ONE), "extra": VOID}, *IMPORTS
 )._replace(counts=Counts(imports=6), tables=(TableType("funcref", Limits(120, 120)),))
 RECORD = record_of(MODULE, FunctionConfig("chat", ws_persistent=True))
 
@@ -64,7 +64,7 @@ async def test_exports_stand_in_groups_with_types_and_marks() -> None:
 
 
 async def test_missing_exports_stand_where_one_looks_for_them() -> None:
-    bare = record_of(make_module(ExportMode.REACTOR, {"_initialize": VOID}), FunctionConfig("c", ws_persistent=True))
+    bare = record_of(make_module("reactor", {"_initialize": VOID}), FunctionConfig("c", ws_persistent=True))
     shown = await pane_text(ExternsContent(), bare)
     for name in ("ws_open", "ws_frame", "ws_close", "orama_alloc"):
         assert "missing" in next(line for line in shown.splitlines() if f"✗  {name}" in line)
@@ -72,7 +72,7 @@ async def test_missing_exports_stand_where_one_looks_for_them() -> None:
 
 async def test_a_cut_name_is_shown_whole_and_copied_whole() -> None:
     name = "n" * 300
-    record = record_of(make_module(ExportMode.COMMAND, {name: VOID}))
+    record = record_of(make_module("command", {name: VOID}))
     app = PaneApp(ExternsContent(), record)
     async with app.run_test(size=(60, 20)) as pilot:
         assert "…" in shot_text(app)
@@ -86,7 +86,7 @@ async def test_a_cut_name_is_shown_whole_and_copied_whole() -> None:
 
 async def test_a_hundred_thousand_names_are_counted_and_can_be_read() -> None:
     imports = tuple(Import("env", f"f{n}", "func", VOID) for n in range(30_000))
-    module = make_module(ExportMode.COMMAND, {f"e{n}": VOID for n in range(700)}, *imports)
+    module = make_module("command", {f"e{n}": VOID for n in range(700)}, *imports)
     module = module._replace(counts=Counts(imports=100_000))
     app = PaneApp(ExternsContent(), make_record(module, imports=judge_imports(module, CONTRACT)))
     async with app.run_test(size=(76, 20)) as pilot:
@@ -103,7 +103,7 @@ async def test_a_hundred_thousand_names_are_counted_and_can_be_read() -> None:
 
 async def test_no_imports_and_no_module() -> None:
     assert "asks nothing of its host" in await pane_text(
-        RecordPane(ExternsContent()), record_of(make_module(ExportMode.COMMAND, {}))
+        RecordPane(ExternsContent()), record_of(make_module("command", {}))
     )
     assert "b builds it" in await pane_text(ExternsContent(), make_record())
 
@@ -122,9 +122,7 @@ async def test_a_real_module(persistent_reactor: bytes) -> None:
 @pytest.mark.parametrize("ascii_only", [False, True])
 async def test_hostile_names_are_shown_harmlessly(ascii_only: bool) -> None:
     modules = (
-        make_module(
-            ExportMode.COMMAND, {text: VOID}, Import(text, text, "func", VOID), Import("env", text, "func", VOID)
-        )
+        make_module("command", {text: VOID}, Import(text, text, "func", VOID), Import("env", text, "func", VOID))
         for text in HOSTILE
     )
     for shown in await texts_in_turn(ExternsContent(Glyphs(ascii_only)), map(record_of, modules), 38, 80):

@@ -47,7 +47,6 @@ from tui.settings.settings import Entry
 from tui.settings.toml_file import TomlFile
 from tui.settings.trust import WorkspaceFile
 from tui.wasm.diff import ExternChange, ModuleDiff, SizeChange
-from tui.wasm.module import ExportMode
 from tui.workspace.function import Function, FunctionConfig
 
 EVIL = "[/x] \x1b[2J\u202e\u200b漢字 \\[red] {}"
@@ -77,7 +76,7 @@ FAILED = BuildRecord(1e9, 2.0, "failed", argv=("tinygo", EVIL), error=EVIL, trig
 FOUND = BuildResult(HERE, "failed", 1, 2.0, diagnostics=(Diagnostic("error", EVIL, "function.go", 3, 2),))
 DIFFERENCE = ModuleDiff(
     SizeChange("file", 100_000, 112_500),
-    (ExportMode.COMMAND, ExportMode.REACTOR),
+    ("command", "reactor"),
     (EVIL, EVIL),
     (SizeChange(EVIL, 90_000, 100_000),),
     (ExternChange(EVIL, "func", None, "()->()"),),

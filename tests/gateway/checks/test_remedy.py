@@ -4,10 +4,9 @@ import pytest
 
 from tui.gateway.checks.remedy import for_both, for_shell, without_build
 from tui.gateway.life.words import BUILD, REBUILD, rebuild_as
-from tui.wasm.module import ExportMode
 
 
-@pytest.mark.parametrize("remedy", [BUILD, REBUILD, rebuild_as(ExportMode.REACTOR), rebuild_as(ExportMode.COMMAND)])
+@pytest.mark.parametrize("remedy", [BUILD, REBUILD, rebuild_as("reactor"), rebuild_as("command")])
 def test_no_key_is_named_in_a_shell(remedy: str) -> None:
     assert for_shell(remedy, "shop/chat") == "fn-tui build shop/chat"
     assert for_shell(f"add `x: true`; or {remedy}", "it's") == "add `x: true`; or fn-tui build 'it'\"'\"'s'"
@@ -21,7 +20,7 @@ def test_other_remedies_stay() -> None:
     assert for_shell(REBUILD, r"a\1") == r"fn-tui build 'a\1'"
 
 
-@pytest.mark.parametrize("remedy", [BUILD, REBUILD, rebuild_as(ExportMode.REACTOR), rebuild_as(ExportMode.COMMAND)])
+@pytest.mark.parametrize("remedy", [BUILD, REBUILD, rebuild_as("reactor"), rebuild_as("command")])
 def test_a_build_that_is_under_way_is_not_asked_for(remedy: str) -> None:
     assert without_build(remedy) == ""
     assert without_build(f"add `x: true` to function.yaml; or {remedy}") == "add `x: true` to function.yaml"

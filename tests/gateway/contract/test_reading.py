@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.gateway.conftest import wat
 from tui.gateway.contract.contract import Contract, ContractError, HostFunction
 from tui.gateway.contract.reading import SHIPPED, load_contract, read_contract
-from tui.wasm.module import ExportMode, FuncType
+from tui.wasm.module import FuncType
 
 VALUES = {"i32": wasmtime.ValType.i32(), "i64": wasmtime.ValType.i64()}
 
@@ -64,9 +64,9 @@ def test_the_better_functions_are_named(contract: Contract) -> None:
 
 def test_the_kinds_are_those_of_the_gateway(contract: Contract) -> None:
     assert [(kind.name, kind.when, kind.mode) for kind in contract.kinds] == [
-        ("persistent", "ws_persistent", ExportMode.REACTOR),
-        ("reactor", "reactor", ExportMode.REACTOR),
-        ("command", None, ExportMode.COMMAND),
+        ("persistent", "ws_persistent", "reactor"),
+        ("reactor", "reactor", "reactor"),
+        ("command", None, "command"),
     ]
     steps = {step.label: step.type for step in contract.kind("persistent").steps}
     assert steps["ws_frame"] == FuncType(("i32", "i32"), ("i32",))
@@ -112,7 +112,7 @@ def test_wasi_types_are_those_of_a_real_wasi_host(contract: Contract) -> None:
 @pytest.mark.parametrize("name", ["orama.json", "wasi_host.json"])
 def test_shipped_files_load_by_path_as_well(name: str) -> None:
     contract = load_contract(SHIPPED.with_name(name))
-    assert contract.default_kind.mode is ExportMode.COMMAND
+    assert contract.default_kind.mode == "command"
     assert contract.source.endswith(name)
 
 

@@ -10,7 +10,7 @@ from tui.gateway.engine.evidence import Evidence, gather_evidence
 from tui.gateway.life.life import life
 from tui.gateway.verdict import Life
 from tui.wasm.decode.decode import decode
-from tui.wasm.module import ExportMode, Module
+from tui.wasm.module import Module
 from tui.workspace.function import FunctionConfig
 
 COMMAND = FunctionConfig("fn")
@@ -51,7 +51,7 @@ def test_a_persistent_function_built_as_a_command_never_starts(contract: Contrac
     module = decode(persistent_command)
     evidence = gather_evidence(module, persistent_command, contract.runtime)
     lived = life(PERSISTENT, module, contract, evidence=evidence)
-    assert (lived.expected, lived.actual) == (ExportMode.REACTOR, ExportMode.COMMAND)
+    assert (lived.expected, lived.actual) == ("reactor", "command")
     assert lived.matches is False
     assert lived.arrives is False
     assert lived.breaks_at == 0
@@ -126,7 +126,7 @@ def test_a_reactor_with_start_is_refused_though_all_is_there(contract: Contract)
     lived = life(REACTOR, module(START, HOOK, HANDLE, MEMORY, MALLOC), contract)
     assert lived.breaks_at == 0
     assert lived.steps[0].note == "_start is exported too, and must be absent"
-    assert lived.actual is ExportMode.BOTH
+    assert lived.actual == "both"
 
 
 def test_a_command(contract: Contract, echo_command: bytes) -> None:
@@ -152,7 +152,7 @@ def test_exports_of_another_kind_are_recognised(contract: Contract, persistent_r
 def test_the_gateway_takes_a_module_with_handle_for_a_reactor(contract: Contract, reactor_handle: bytes) -> None:
     lived = life(COMMAND, decode(reactor_handle), contract)
     assert (lived.kind, lived.by_exports) == ("reactor", True)
-    assert (lived.expected, lived.actual) == (ExportMode.COMMAND, ExportMode.REACTOR)
+    assert (lived.expected, lived.actual) == ("command", "reactor")
     assert lived.arrives is True
     assert "reactor: true" in lived.remedy
 

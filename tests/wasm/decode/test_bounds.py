@@ -27,7 +27,7 @@ from tui.wasm.decode.core import type_section
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.read import read_module
 from tui.wasm.insight import trace_words
-from tui.wasm.module import ExportMode, FuncType, Module
+from tui.wasm.module import FuncType, Module
 
 START = section(7, vec(name("_start") + b"\0\0"))
 VOID = section(1, vec(b"\x60\0\0"))
@@ -46,7 +46,7 @@ def out_of_time(source: bytes) -> Module:
 def test_without_time_nothing_is_claimed() -> None:
     found = out_of_time(module(VOID, section(3, b"\1\0"), START, section(10, vec(body()))))
     assert not found.complete
-    assert found.mode is ExportMode.UNKNOWN
+    assert found.mode == "unknown"
     assert found.errors == ()
     assert {"types", "code_bytes"} <= found.not_counted
     assert found.unread >= {1, 7, 10}
@@ -61,14 +61,14 @@ def test_types_that_were_not_read_are_no_fault_of_those_that_use_them(monkeypatc
     assert found.unread == {1}
     assert found.imports[0].type is None
     assert found.exports[0].type is None
-    assert found.mode is ExportMode.UNKNOWN
+    assert found.mode == "unknown"
 
 
 def test_a_mode_that_no_unread_section_touches_is_told() -> None:
     many = section(5, leb(20_000) + b"\0\1" * 20_000)
     found = patient(module(VOID, section(3, b"\1\0"), many, START, section(10, vec(body()))))
     assert found.unread == {5}
-    assert found.mode is ExportMode.COMMAND
+    assert found.mode == "command"
     assert found.counts.memories == 20_000
     assert "memories" not in found.not_counted
 
@@ -122,7 +122,7 @@ def test_an_outline_tells_mode_types_and_toolchain(tmp_path: Path, monkeypatch: 
     source = module(*(VOID, section(3, b"\1\0"), START, section(10, vec(body())), function_names({0: "f"}), said))
     found = outlined(tmp_path / "m.wasm", source, monkeypatch)
     whole = patient(source)
-    assert found.mode is ExportMode.COMMAND
+    assert found.mode == "command"
     assert found.toolchain == "TinyGo 0.35.0"
     assert found.stripped is False
     assert (found.exports, found.sections, found.name_parts) == (whole.exports, whole.sections, whole.name_parts)
@@ -134,7 +134,7 @@ def test_an_outline_tells_mode_types_and_toolchain(tmp_path: Path, monkeypatch: 
 def test_an_outline_of_what_is_broken_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = outlined(tmp_path / "m.wasm", HEADER + bytes(5_000), monkeypatch)
     assert "custom section" in found.errors[0].message
-    assert found.mode is ExportMode.UNKNOWN
+    assert found.mode == "unknown"
     bad_type = module(section(10, vec(body())), section(1, b"\1\x01"))
     found = outlined(tmp_path / "m.wasm", bad_type, monkeypatch)
     assert found.errors[0].offset == bad_type.rindex(b"\1")
@@ -144,5 +144,5 @@ def test_an_outline_says_that_more_sections_follow(tmp_path: Path, monkeypatch: 
     found = outlined(tmp_path / "m.wasm", module(custom("c") * 10_001, functions(body())), monkeypatch)
     assert len(found.sections) == 10_000
     assert "those that follow are not read" in found.warnings[1].message
-    assert found.mode is ExportMode.UNKNOWN
+    assert found.mode == "unknown"
     assert "defined" in found.not_counted

@@ -59,7 +59,7 @@ def _summary(found: ModuleDiff, glyphs: Glyphs, width: int) -> Iterator[Row]:
     delta = Part(f"   {glyphs.text(signed_bytes(change.delta))}{percent}", f"{_role(change.delta)} strong")
     yield Row("size", lines=(line_of(Part(sizes, "strong"), delta),), copy=f"{change.delta}", what="the difference")
     if found.mode[0] != found.mode[1]:
-        yield text_row("mode", _turned("export mode", found.mode[0].value, found.mode[1].value, glyphs), width)
+        yield text_row("mode", _turned("export mode", found.mode[0], found.mode[1], glyphs), width)
     if found.toolchain[0] != found.toolchain[1]:
         before, now = (outside(side or "unknown", limit=60).text for side in found.toolchain)
         yield text_row("toolchain", _turned("made by", before, now, glyphs), width)

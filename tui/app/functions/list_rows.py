@@ -6,7 +6,7 @@ Names go first: what stands behind them shows where there is room, all of it in 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
@@ -19,14 +19,16 @@ from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, pad, width_of
 from tui.lines.states import STATES, State
 from tui.text import human_bytes, printable
-from tui.wasm.mode import ExportMode
+
+if TYPE_CHECKING:
+    from tui.wasm.mode import ExportMode
 
 MODES: Final[dict[ExportMode, str]] = {
-    ExportMode.COMMAND: "cmd",
-    ExportMode.REACTOR: "rct",
-    ExportMode.BOTH: "both",
-    ExportMode.LIBRARY: "lib",
-    ExportMode.UNKNOWN: "?",
+    "command": "cmd",
+    "reactor": "rct",
+    "both": "both",
+    "library": "lib",
+    "unknown": "?",
 }
 SIZE_WIDTH: Final = 7
 MODE_WIDTH: Final = 5

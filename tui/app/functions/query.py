@@ -12,7 +12,6 @@ from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import TROUBLE
 from tui.facts import Fact
 from tui.lines.states import STATES, State
-from tui.wasm.mode import ExportMode
 
 LONGEST: Final = 400  # characters of a path that are looked at
 GAP: Final = 3  # letters that a word may leap over inside a part of a name
@@ -137,7 +136,7 @@ def traits_of(record: FunctionRecord, state: State) -> frozenset[str]:
     if record.reading is not None and record.reading.config is not None and record.reading.config.ws_persistent:
         traits.add("persistent")
     if told.mode is not None:
-        both = told.mode is ExportMode.BOTH
+        both = told.mode == "both"
         traits |= {"both", "command", "reactor"} if both else {str(told.mode)}
     elif record.plan is not None:
         traits.add(record.plan.mode)  # what it would be

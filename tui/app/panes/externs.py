@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
@@ -16,10 +16,13 @@ from tui.gateway.checks.imports import ImportGroup, ImportState, JudgedImport
 from tui.gateway.verdict import LifeStep
 from tui.lines import canvas
 from tui.text import plural
-from tui.wasm.groups import GROUPS, ExportGroup, grouped_exports
+from tui.wasm.groups import GROUPS, grouped_exports
 from tui.wasm.insight import memory_words, table_words
 from tui.wasm.module import Export, ExternType, FuncType, Module
 from tui.wasm.type_words import type_words
+
+if TYPE_CHECKING:
+    from tui.wasm.groups import ExportGroup
 
 _MARKS: Final[dict[ImportState, tuple[str, str]]] = {
     "known": ("ok", "ok"),

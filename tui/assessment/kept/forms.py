@@ -30,7 +30,7 @@ from tui.building.plan.build_plan import BuildPlan
 from tui.building.record.history import BuildRecord
 from tui.building.record.runs import RunRecord
 from tui.gateway.verdict import Finding, Place, Verdict
-from tui.wasm.mode import ExportMode
+from tui.wasm.mode import MODES
 from tui.workspace.function import (
     ConfigError,
     ConfigProblem,
@@ -146,7 +146,7 @@ BRIEF: Final = record(
     {
         "size": optional(NUMBER),
         "complete": FLAG,
-        "mode": optional(one_of(*ExportMode)),
+        "mode": optional(one_of(*MODES)),
         "matches": optional(FLAG),
         "built": optional(AMOUNT),
         "good": many(BUILD),

@@ -21,12 +21,12 @@ from tui.assessment.kept.codec import (
     tagged,
 )
 from tui.wasm.decode.core.segments import LISTED
+from tui.wasm.mode import MODES
 from tui.wasm.module import (
     Counts,
     DataSegment,
     DecodeNote,
     Export,
-    ExportMode,
     FunctionCounts,
     FuncType,
     GlobalType,
@@ -46,7 +46,7 @@ MOST_BODIES: Final = 200_000  # functions of a module that is kept
 MOST_RUNS: Final = 50_000  # of short data segments
 _NUMBERS_EACH: Final = 4  # of a data segment, and of a run of them
 
-MODE: Final = one_of(*ExportMode)
+MODE: Final = one_of(*MODES)
 FUNC_TYPE: Final = record(
     FuncType,
     {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import add_targets
@@ -12,6 +11,7 @@ from tui.cli.output import complain, emit, say
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.read import read_bytes, read_module
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 

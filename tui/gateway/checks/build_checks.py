@@ -10,7 +10,6 @@ from tui.gateway.checks.module_checks import compile_words
 from tui.gateway.life.words import BUILD
 from tui.gateway.verdict import Place, Severity
 from tui.text import first_line, memory_bytes, plural, printable
-from tui.wasm.module import ExportMode
 
 PAGE: Final = 65536  # bytes
 MEBIBYTE: Final = 1 << 20
@@ -71,9 +70,7 @@ def package(case: Case) -> Iterator[Raised]:
             Place(sources.files[0]),
             severity(case),
         )
-    elif (
-        sources.main is None and not sources.unread and case.asked is not None and case.asked.mode is ExportMode.COMMAND
-    ):
+    elif sources.main is None and not sources.unread and case.asked is not None and case.asked.mode == "command":
         yield Raised(
             "no func main: a command build fails at link time, a reactor build would not need it",
             "wasm-ld: error: undefined symbol: main.main",

@@ -17,7 +17,7 @@ from tui.gateway.subject import SourceFacts, Subject
 from tui.gateway.verdict import Life, LifeStep, Place, Severity
 from tui.text import printable
 from tui.wasm.decode.read import read_bytes
-from tui.wasm.module import ExportMode, Module
+from tui.wasm.module import Module
 from tui.workspace.function import FunctionConfig
 
 YAML, WASM = "function.yaml", "function.wasm"
@@ -111,7 +111,7 @@ class Case:
     def mode_breaks(self) -> bool:
         """Whether the trip ends because the module has the other mode's hook."""
         module = self.module
-        if module is None or module.mode is self.kind.mode or module.mode is ExportMode.LIBRARY:
+        if module is None or module.mode in (self.kind.mode, "library"):
             return False
         steps = [step for step in self.life.steps if not step.holds]
         return any(is_hook(step) or traps_at_once(step) for step in steps)

@@ -11,7 +11,7 @@ from tui.gateway.life.trip import LOAD
 from tui.gateway.life.words import export_it, rebuild_as, sentence
 from tui.gateway.verdict import LifeStep, Place
 from tui.text import printable
-from tui.wasm.module import ExportMode, Module
+from tui.wasm.module import Module
 
 _FILE = Place(WASM)
 _EXPORTS = 7  # id of the section
@@ -23,12 +23,12 @@ def wrong_mode(case: Case) -> Iterator[Raised]:
     if module is None or not case.mode_breaks:
         yield from _works_all_the_same(case)
         return
-    at = case.sources.stdio if kind.mode is ExportMode.COMMAND else None
+    at = case.sources.stdio if kind.mode == "command" else None
     place = f" ({at} reads or writes stdio)" if at is not None else ""
     failing = next((step for step in case.life.steps if is_hook(step) and step.state == "wrong" and step.words), None)
-    built = "exports both hooks" if module.mode is ExportMode.BOTH else f"built as a {module.mode.value}"
+    built = "exports both hooks" if module.mode == "both" else f"built as a {module.mode}"
     yield Raised(
-        f"{built}, must be a {kind.mode.value} ({case.life.reason}): {_how(case, failing)}{place}",
+        f"{built}, must be a {kind.mode} ({case.life.reason}): {_how(case, failing)}{place}",
         kind.wrong_build if failing is None else failing.words,
         rebuild_as(kind.mode) if _never_loads(case) else case.life.remedy,
         _FILE,
@@ -38,7 +38,7 @@ def wrong_mode(case: Case) -> Iterator[Raised]:
 def _works_all_the_same(case: Case) -> Iterator[Raised]:
     """The other mode's build, and nothing breaks: the deploy tool would never build it so."""
     module, kind = case.module, case.kind
-    if module is None or module.mode is not ExportMode.COMMAND or kind.mode is not ExportMode.REACTOR:
+    if module is None or module.mode != "command" or kind.mode != "reactor":
         return
     step = next((step for step in case.life.steps if is_hook(step) and step.accident), None)
     if step is not None:
@@ -63,7 +63,7 @@ def _how(case: Case, failing: LifeStep | None) -> str:
         return sentence(failing)
     if not _never_loads(case):
         return case.life.summary
-    return "main never runs" if case.kind.mode is ExportMode.COMMAND else "its exports cannot be called"
+    return "main never runs" if case.kind.mode == "command" else "its exports cannot be called"
 
 
 def exports(case: Case) -> Iterator[Raised]:
@@ -106,14 +106,14 @@ def _odd_steps(case: Case) -> Iterator[LifeStep]:
 
 def _other_mode(case: Case, step: LifeStep) -> bool:
     """Whether a step is the other mode's hook at work: the check of the build mode says so."""
-    return step.export == "_start" and case.kind.mode is ExportMode.REACTOR
+    return step.export == "_start" and case.kind.mode == "reactor"
 
 
 def _kind_unknown(case: Case, module: Module) -> bool:
     """Whether nothing is known to lack: neither function.yaml nor an export says what it is to be, or none was read."""
     if _EXPORTS in module.unread:
         return True
-    return case.asked is None and case.kind.when is None and module.mode is ExportMode.LIBRARY
+    return case.asked is None and case.kind.when is None and module.mode == "library"
 
 
 def _needed(case: Case, step: LifeStep) -> bool:
@@ -142,7 +142,7 @@ def _place(case: Case, step: LifeStep) -> Place:
 def both_hooks(case: Case) -> Iterator[Raised]:
     """A module that says it is a command and a reactor at once."""
     module = case.module
-    if module is None or module.mode is not ExportMode.BOTH or "_start" in case.kind.forbids:
+    if module is None or module.mode != "both" or "_start" in case.kind.forbids:
         return
     hook = case.life.steps[0].export if case.life.steps else None
     yield Raised(
@@ -161,7 +161,7 @@ def by_exports(case: Case) -> Iterator[Raised]:
     yield Raised(
         f"runs as a {case.kind.name}, for it exports {' and '.join(case.kind.detect)}; function.yaml asks for a "
         f"{case.asked.name}",
-        f"works today; the next build makes a {case.asked.mode.value}: {case.asked.wrong_build}",
+        f"works today; the next build makes a {case.asked.mode}: {case.asked.wrong_build}",
         case.set_key(when, "true") if when is not None else f"rename the export {case.kind.detect[0]}",
         case.line(when) if when is not None else _FILE,
     )
@@ -191,7 +191,7 @@ def _labels(kind: Kind) -> set[str]:
 def trapping_exports(case: Case) -> Iterator[Raised]:
     """A trap of the compilers: `//go:wasmexport` in a command build exports functions that trap when called."""
     module = case.module
-    if module is None or module.mode is not ExportMode.COMMAND or case.mode_breaks:
+    if module is None or module.mode != "command" or case.mode_breaks:
         return
     dead = [e for e in case.sources.exports if not e.legacy and module.export(e.name) is not None]
     if dead:

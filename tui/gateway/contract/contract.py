@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tui.facts import Fact
 from tui.wasm.func_type import FuncType
-from tui.wasm.mode import ExportMode
+
+if TYPE_CHECKING:
+    from tui.wasm.mode import ExportMode
 
 
 class ContractError(Exception):

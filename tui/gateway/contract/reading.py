@@ -11,7 +11,7 @@ from _blake2 import blake2b
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.gateway.contract.contract import (
     Allocator,
@@ -29,7 +29,9 @@ from tui.gateway.contract.contract import (
 from tui.gateway.contract.fields import Fields
 from tui.gateway.engine.engines import ENGINES
 from tui.reading import read_whole
-from tui.wasm.mode import ExportMode
+
+if TYPE_CHECKING:
+    from tui.wasm.mode import ExportMode
 
 FORMAT: Final = 1
 SHIPPED: Final = Path(__file__).with_name("orama.json")
@@ -55,7 +57,7 @@ _WORDS: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "stale": ("the old module runs", frozenset()),
     "refused": ("refused at deploy", frozenset()),
 }
-_MODES: Final = {"command": ExportMode.COMMAND, "reactor": ExportMode.REACTOR, "library": ExportMode.LIBRARY}
+_MODES: Final[dict[str, ExportMode]] = {"command": "command", "reactor": "reactor", "library": "library"}
 
 
 def load_contract(path: Path | None = None) -> Contract:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.facts import Fact
 from tui.gateway.engine.answer import Answer, Request
-from tui.wasm.decode.budget import Tick
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 _BOTH: Final = frozenset(
     {

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from tui.gateway.contract.contract import Runtime
 from tui.gateway.engine.answer import Answer, Request
 from tui.gateway.engine.engines import ENGINES, UNKNOWN
 from tui.gateway.engine.features import FeatureUse, after_locals, used_features
 from tui.gateway.engine.forecast import Fate, Forecast
-from tui.wasm.decode.budget import Budget, OutOfTime, Tick, paced
+from tui.wasm.decode.budget import Budget, OutOfTime, paced
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.module import Export, FuncType, Module
 from tui.wasm.sizes.calls import referred
 from tui.wasm.validate import Validation
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 # Who looked at the function bodies: nobody ("unread"), or there are none.
 Bodies = Literal["engine", "wasmtime", "unread", "none"]

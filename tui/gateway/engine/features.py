@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.facts import Fact
 from tui.gateway.engine.opcodes import NAMES, first_foreign, leb
 from tui.gateway.engine.typesection import ONE_BYTE, after_value_type, foreign_type, has_extended_constant
-from tui.wasm.decode.budget import OutOfTime, Tick, no_tick, paced
+from tui.wasm.decode.budget import OutOfTime, no_tick, paced
 from tui.wasm.decode.core.data_runs import by_start
 from tui.wasm.decode.core.instructions import usual_frame
 from tui.wasm.module import GlobalType, Module
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler says
 _TAG_SECTION: Final = 13

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from tui.facts import Fact
 from tui.gateway.engine.features import after_locals
 from tui.gateway.engine.wazero.bodies.instructions import ACCESS, NUMERIC
 from tui.gateway.engine.wazero.reader import Reader, Refused
-from tui.wasm.decode.budget import Tick, no_tick
+from tui.wasm.decode.budget import no_tick
 from tui.wasm.module import ExternType, FuncType, Module
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 MOST_STEPS: Final = 1_000
 DEEPEST: Final = 6  # calls inside one another

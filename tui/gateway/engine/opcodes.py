@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.budget import BATCH, Tick, no_tick
+from tui.wasm.decode.budget import BATCH, no_tick
 from tui.wasm.decode.core.instructions import LEB, SMALL_TABLE
 from tui.wasm.decode.core.segments import skip_indices
 from tui.wasm.decode.leb import Malformed, u64
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 _MEMARG: Final = rb"[\x00-\x3f]" + LEB
 _SIMPLE: Final = rb"[\x00\x01\x05\x0b\x0f\x1a\x1b\x45-\xbf]"  # without an immediate

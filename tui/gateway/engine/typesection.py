@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.gateway.engine.opcodes import leb
-from tui.wasm.decode.budget import Meter, Tick, no_tick, paced
+from tui.wasm.decode.budget import Meter, no_tick, paced
 from tui.wasm.decode.core.data_runs import DataRun
 from tui.wasm.decode.core.segments import active_matcher
 from tui.wasm.decode.leb import u32
 from tui.wasm.module import Section
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 _FUNC: Final = 0x60
 ONE_BYTE: Final = bytes((0x7F, 0x7E, 0x7D, 0x7C, 0x7B, 0x70, 0x6F))  # value types that are no reference of GC's

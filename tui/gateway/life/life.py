@@ -115,7 +115,7 @@ def _most_alike(module: Module | None, contract: Contract) -> Kind:
 
     def likeness(kind: Kind) -> tuple[int, bool, bool]:
         count = sum(_has(module, step.exports) for step in kind.steps[1:])
-        return count, kind.mode is module.mode, kind.when is None
+        return count, kind.mode == module.mode, kind.when is None
 
     return max(contract.kinds, key=likeness)
 
@@ -125,7 +125,7 @@ def _exported_kind(driven: Kind, module: Module | None, contract: Contract) -> K
     if module is None or module.kind != "core":
         return None
     for kind in contract.kinds:
-        chosen_by_key = kind is not driven and kind.when is not None and kind.mode is module.mode
+        chosen_by_key = kind is not driven and kind.when is not None and kind.mode == module.mode
         names = [step.exports for step in kind.steps if step.exports]
         if chosen_by_key and len(names) > 1 and all(_has(module, one) for one in names):
             return kind

@@ -6,7 +6,7 @@ terminal columns; no line is wider than asked for.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tui.gateway.life.picture_trip import (
     boxes,
@@ -35,7 +35,9 @@ from tui.lines.canvas import (
     text_of,
     wrap,
 )
-from tui.wasm.module import ExportMode
+
+if TYPE_CHECKING:
+    from tui.wasm.mode import ExportMode
 
 __all__ = ["MIN_WIDTH", "Style", "badge", "draw", "one_line", "text_of"]
 
@@ -94,7 +96,7 @@ def _doubt(life: Life) -> str:
 
 def _mismatch(life: Life) -> str:
     """Why the trip arrives in another mode than function.yaml asks for."""
-    if life.actual is ExportMode.BOTH:
+    if life.actual == "both":
         return "both hooks"
     return "by its exports" if life.by_exports else "mismatch, works"
 
@@ -104,7 +106,7 @@ def _end(life: Life) -> str:
 
 
 def _mode(mode: ExportMode | None) -> str:
-    return mode.value.upper() if mode is not None else "-"
+    return mode.upper() if mode is not None else "-"
 
 
 def _actual(life: Life) -> str:

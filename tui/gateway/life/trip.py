@@ -9,7 +9,7 @@ from tui.gateway.contract.contract import Contract, Kind, KindStep
 from tui.gateway.life.exports import MAX_LABEL, Call, Terms, function_export, judge_export
 from tui.gateway.verdict import LifeStep
 from tui.text import memory_bytes, plural, printable
-from tui.wasm.module import ExportMode, FuncType, MemoryType, Module
+from tui.wasm.module import FuncType, MemoryType, Module
 
 LOAD: Final = "load"
 _GO_TYPES: Final = {"i32": "uint32", "i64": "uint64", "f32": "float32", "f64": "float64"}
@@ -46,7 +46,7 @@ def settled(kind: Kind, module: Module | None, terms: Terms) -> Terms:
 
 def _is_guarded(kind: Kind, module: Module, terms: Terms) -> bool:
     """Whether a command build stands where a reactor belongs, and its exports trap for want of a runtime."""
-    if kind.mode is not ExportMode.REACTOR or function_export(module, "_initialize") is not None:
+    if kind.mode != "reactor" or function_export(module, "_initialize") is not None:
         return False
     trapping = (name in terms.evidence.trapping for step in kind.steps for name in step.exports)
     if terms.evidence.guarded is None and (module.toolchain or "").startswith("TinyGo"):
@@ -82,7 +82,7 @@ def _missing_step(judged: LifeStep, step: KindStep, kind: Kind, module: Module) 
     if other is not None and set(step.exports) & set(_HOOKS):
         judged = replace(judged, note=f"the module has {other} in its place")
     accident = step.optional
-    if kind.mode is ExportMode.COMMAND and module.start is not None:
+    if kind.mode == "command" and module.start is not None:
         accident = "the start section runs at instantiation, and is all that runs"
     return replace(judged, accident=accident, words=step.missing or kind.failure)
 
@@ -93,7 +93,7 @@ def _in_place(judged: LifeStep, step: KindStep, kind: Kind, terms: Terms) -> Lif
     `_start` runs main and exits; what a guarded export finds then is a runtime that is not initialised.
     """
     right = judged.export == step.exports[0] or judged.export != "_start"
-    if right or kind.mode is not ExportMode.REACTOR or not judged.holds:
+    if right or kind.mode != "reactor" or not judged.holds:
         return judged
     if terms.evidence.guarded:
         note = f"the module has {judged.export} in its place, which ends the instance"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.gateway.contract.contract import Kind
 from tui.gateway.life.exports import traps_at_once
 from tui.gateway.life.trip import go_name, go_signature
 from tui.gateway.verdict import LifeStep
-from tui.wasm.module import ExportMode, Module
+from tui.wasm.module import Module
+
+if TYPE_CHECKING:
+    from tui.wasm.mode import ExportMode
 
 BUILD: Final = "b builds it (or: fn-tui build)"
 REBUILD: Final = "b rebuilds it (or: fn-tui build)"
@@ -35,7 +38,7 @@ class Ending:
 
 def rebuild_as(mode: ExportMode) -> str:
     """The remedy for a module of the wrong mode."""
-    return f"b rebuilds it as a {mode.value} (or: fn-tui build)"
+    return f"b rebuilds it as a {mode} (or: fn-tui build)"
 
 
 def export_it(step: LifeStep) -> str:
@@ -80,7 +83,7 @@ def ending(
     if broken is not None:
         return _never_loads(module, broken, kind)
     first = next((step for step in steps if not step.holds), None)
-    if first is not None and module.mode is not kind.mode:
+    if first is not None and module.mode != kind.mode:
         return _wrong_mode(kind, module, first, fitting)
     if first is not None:
         return Ending(f"{sentence(first)}: {kind.failure}", export_it(first), kind.failure)
@@ -105,11 +108,11 @@ def _wrong_mode(kind: Kind, module: Module, first: LifeStep, fitting: Kind | Non
     if fitting is not None and kind.when is None:
         summary = f"main never runs: the exports are those of a {fitting.name} function"
         return Ending(summary, f"add `{fitting.when}: true` to function.yaml; or {remedy}", kind.wrong_build)
-    if kind.mode is ExportMode.REACTOR and module.mode is ExportMode.COMMAND:
+    if kind.mode == "reactor" and module.mode == "command":
         return _command_for_reactor(kind, first, remedy)
-    if kind.mode is ExportMode.COMMAND and module.mode is ExportMode.REACTOR:
+    if kind.mode == "command" and module.mode == "reactor":
         return Ending("hollow: built as a reactor, main never runs", remedy, kind.wrong_build)
-    if module.mode is ExportMode.BOTH:
+    if module.mode == "both":
         return Ending(f"contradictory: {first.note}", remedy, kind.wrong_build)
     return Ending(f"{sentence(first)}: {kind.failure}", remedy, kind.failure)
 
@@ -132,7 +135,7 @@ def _no_helper(kind: Kind, helper: LifeStep) -> Ending:
 
 def _by_accident(kind: Kind, module: Module, odd: LifeStep) -> Ending:
     """The trip arrives though something is not as it should be."""
-    if module.mode is not kind.mode and odd.export in _HOOKS:
+    if module.mode != kind.mode and odd.export in _HOOKS:
         return Ending(f"works by accident: {odd.accident}", rebuild_as(kind.mode))
     return Ending(f"works by accident: {sentence(odd)}; {odd.accident}", export_it(odd))
 
@@ -140,11 +143,11 @@ def _by_accident(kind: Kind, module: Module, odd: LifeStep) -> Ending:
 def _arrives(kind: Kind, module: Module, expected: Kind | None) -> Ending:
     if expected is None:
         return Ending(f"arrives as a {kind.name}; what it should be is not known", "correct function.yaml first")
-    if module.mode is ExportMode.BOTH:
+    if module.mode == "both":
         return Ending("arrives, though it exports both _start and _initialize", rebuild_as(kind.mode))
     if expected.name != kind.name:
         return Ending(
             f"runs as a {kind.name} by its exports, function.yaml asks for a {expected.name}",
-            f"set {kind.when}: true in function.yaml; the next build makes a {expected.mode.value} otherwise",
+            f"set {kind.when}: true in function.yaml; the next build makes a {expected.mode} otherwise",
         )
     return Ending(kind.about or "arrives")

@@ -6,12 +6,16 @@ makes them work for longer than its size is worth. What is then not read is told
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from time import monotonic, thread_time
-from typing import Final, TypeVar
 
-T = TypeVar("T")
-Tick = Callable[[], None]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Final, TypeVar
+
+    T = TypeVar("T")
+    Tick = Callable[[], None]
+
 
 BATCH: Final = 0xFFF  # the clock is looked at before each entry whose number has none of these bits
 # By the clock, where the caller gives no deadline. Far more than work takes: on a busy machine, or one that was stopped

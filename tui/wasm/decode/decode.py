@@ -7,7 +7,6 @@ bounded by the bytes that are there (no allocation by a declared count) and by a
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import Budget, OutOfTime
 from tui.wasm.decode.core.draft import NOTE_LIMIT, Draft
@@ -17,7 +16,10 @@ from tui.wasm.decode.guess import MAGIC, looks_like
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.module import DecodeNote, Module
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from tui.wasm.decode.component.scope import Scope
     from tui.wasm.decode.component.types.types import Component
 

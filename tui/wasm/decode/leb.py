@@ -7,12 +7,12 @@ Source: WebAssembly core specification 3.0, Binary Format, Values.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.wasm.decode.budget import BATCH, no_tick
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
+    from typing import Final
 
     from tui.wasm.decode.budget import Tick
     from tui.wasm.module import FaultClass

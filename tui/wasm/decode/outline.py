@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import Final
 
 from tui.wasm.decode.budget import Budget
 from tui.wasm.decode.component.walk import NAMES as COMPONENT_NAMES
@@ -20,6 +19,10 @@ from tui.wasm.decode.decode import COMPONENT_HEADER, CORE_HEADER, decode, read_c
 from tui.wasm.decode.guess import MAGIC
 from tui.wasm.decode.leb import Malformed, name, u32
 from tui.wasm.module import DecodeNote, Module, Section, SegmentCounts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 WINDOW: Final = 1024  # bytes read at a section's start: id, size, and count or name
 ELEMENT, DATA = 9, 11

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import os
 from time import sleep
-from typing import TYPE_CHECKING, Final
 
 from tui.reading import open_regular, read_descriptor
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from os import PathLike
+    from typing import Final
 
     from tui.wasm.module import Module
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.wasm.decode.budget import BATCH, no_tick
 from tui.wasm.decode.leb import Malformed, signed, u32, unsigned, vector_count
 from tui.wasm.module import LONGEST, FuncType, GlobalType, Limits, MemoryType, TableType
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from tui.wasm.decode.budget import Tick
 
 NUMBER_TYPES: Final = {0x7F: "i32", 0x7E: "i64", 0x7D: "f32", 0x7C: "f64", 0x7B: "v128"}

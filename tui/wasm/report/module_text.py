@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.text import human_bytes, offset, percent, plural
 from tui.wasm.groups import grouped_exports, imports_by_module
 from tui.wasm.insight import dwarf_words, memory_words, table_words, trace_words
 from tui.wasm.type_words import type_words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Final
 
     from tui.wasm.module import DecodeNote, Module
     from tui.wasm.sizes.size_report import Retained, SizeReport

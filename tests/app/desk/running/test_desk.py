@@ -26,7 +26,6 @@ from tui.building.record.runs import last_run, stamp_of
 from tui.gateway.life.life import life
 from tui.gateway.life.passage import Passage
 from tui.running.inputs import MOST_INPUTS, recent_inputs, remember_input
-from tui.wasm.module import ExportMode
 from tui.workspace.find import find_functions
 from tui.workspace.function import FunctionConfig
 
@@ -100,7 +99,7 @@ async def test_an_answer_is_shown_pretty_and_counts_as_the_last_run_here(bench: 
 
 
 async def test_a_module_that_is_compiled_is_not_said_to_run(bench: Bench) -> None:
-    module = make_module(ExportMode.COMMAND, {"_start": VOID})
+    module = make_module("command", {"_start": VOID})
     bench.desk.store.change("echo", life=life(FunctionConfig("echo"), module, CONTRACT))
     seen: list[tuple[str, Passage | None]] = []
     bench.desk.listen(

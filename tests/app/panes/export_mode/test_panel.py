@@ -15,7 +15,7 @@ from tui.app.panes.export_mode.panel import HEIGHTS, ExportModePanel, Level
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import plain
 from tui.building.inputs.freshness import Staleness
-from tui.wasm.module import ExportMode, FuncType, Module
+from tui.wasm.module import FuncType, Module
 from tui.workspace.function import ConfigError, ConfigProblem, ConfigReading, FunctionConfig
 
 WEBSOCKET = FunctionConfig("chat", ws_persistent=True)
@@ -23,7 +23,7 @@ WRONG = make_record(PERSISTENT_AS_COMMAND, WEBSOCKET)
 RIGHT = make_record(PERSISTENT, WEBSOCKET)
 ABSENT = make_record(None, WEBSOCKET)
 MISTYPED = make_record(
-    make_module(ExportMode.REACTOR, {"_initialize": FuncType(), **WS, "ws_frame": FuncType(("i32",), ("i32",))}),
+    make_module("reactor", {"_initialize": FuncType(), **WS, "ws_frame": FuncType(("i32",), ("i32",))}),
     WEBSOCKET,
 )
 HOLLOW = make_record(PERSISTENT, FunctionConfig("echo"))
@@ -164,7 +164,7 @@ async def test_no_life_yet_says_why() -> None:
 async def test_a_malformed_module_is_told() -> None:
     from tui.wasm.module import DecodeNote
 
-    broken = Module(10, "core", ExportMode.LIBRARY, errors=(DecodeNote(9, "section cut short"),))
+    broken = Module(10, "core", "library", errors=(DecodeNote(9, "section cut short"),))
     shown = await drawn(make_record(broken, WEBSOCKET))
     assert "section cut short" in shown
 
@@ -179,7 +179,7 @@ async def test_ascii_draws_nothing_else(record: FunctionRecord, level: Level) ->
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 async def test_hostile_names_are_shown_harmlessly(text: str) -> None:
-    module = make_module(ExportMode.REACTOR, {text: FuncType(), **WS})
+    module = make_module("reactor", {text: FuncType(), **WS})
     stale = Staleness("stale", text)
     error = ConfigReading(None, ConfigError("parse", text, (ConfigProblem(text, 1),)))
     records = (

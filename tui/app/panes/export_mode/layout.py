@@ -141,14 +141,14 @@ def _verdict(life: Life, glyphs: Glyphs) -> Part:
 
 
 def _expected(life: Life) -> Part:
-    return chip(life.expected.value.upper() if life.expected is not None else "?", "accent")
+    return chip(life.expected.upper() if life.expected is not None else "?", "accent")
 
 
 def _actual(life: Life, glyphs: Glyphs) -> Part:
     if life.actual is None:
         return chip("not readable", "error") if life.has_module else chip(f"{glyphs.state('unbuilt')} unbuilt", "muted")
     agrees = {True: "ok", False: "error", None: "muted"}[life.matches]
-    return chip(life.actual.value.upper(), agrees)
+    return chip(life.actual.upper(), agrees)
 
 
 def _summary(life: Life, width: int, glyphs: Glyphs, noted: str) -> list[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.gateway.engine.answer import Answer, Request
 from tui.gateway.engine.wazero.bodies.body import Spaces
@@ -12,8 +12,11 @@ from tui.gateway.engine.wazero.engine_module import EngineModule
 from tui.gateway.engine.wazero.reader import Refused
 from tui.gateway.engine.wazero.rules import check_after_bodies, check_before_bodies, first_out_of_bounds
 from tui.gateway.engine.wazero.sections import read_module
-from tui.wasm.decode.budget import Budget, Tick, paced
+from tui.wasm.decode.budget import Budget, paced
 from tui.wasm.decode.core.data_runs import by_start
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 VARIABLES: Final = 1 << 28  # locals and parameters of one function: its compiler counts no further
 SLOW_TABLE: Final = 1 << 26  # entries at start: the deadline of a call is over before so many are made

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from tui.wasm.decode.budget import BATCH, Tick, no_tick
+from tui.wasm.decode.budget import BATCH, no_tick
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 T = TypeVar("T")
 EOF: Final = "EOF"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.gateway.engine.wazero.bodies.body import LISTED
 from tui.gateway.engine.wazero.constants import GLOBAL_GET, I32_CONST, check_constant
 from tui.gateway.engine.wazero.engine_module import EngineModule, FunctionType, ImportEntry, quoted
 from tui.gateway.engine.wazero.reader import EXTERNREF, I32, Refused, labelled, reference_name, type_name
 from tui.gateway.engine.wazero.spaces import MOST, PAGE
-from tui.wasm.decode.budget import Tick, no_tick, paced
+from tui.wasm.decode.budget import no_tick, paced
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 GLOBAL: Final = 3  # kind of an import
 _UNUSABLE: Final = {

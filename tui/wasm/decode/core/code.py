@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.wasm.decode.budget import BATCH
 from tui.wasm.decode.leb import Malformed, integers, u32, vector_count
 from tui.wasm.decode.types import ONE_BYTE, value_type
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from tui.wasm.decode.core.draft import Draft
 
 END: Final = 0x0B

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import no_tick
 from tui.wasm.decode.leb import Malformed, signed, u32
 from tui.wasm.decode.types import heap_type
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
+    from typing import Final
 
     from tui.wasm.decode.budget import Tick
+
+    Matcher = Callable[[bytes, int, int], re.Match[bytes] | None]
 
 END, I32_CONST, I64_CONST, F32_CONST, F64_CONST = 0x0B, 0x41, 0x42, 0x43, 0x44
 GLOBAL_GET, REF_NULL, REF_FUNC, GC_PREFIX, SIMD_PREFIX = 0x23, 0xD0, 0xD2, 0xFB, 0xFD
@@ -87,16 +89,21 @@ def skip_expression(source: bytes, position: int, end: int, tick: Tick = no_tick
     return position + 1
 
 
-@lru_cache(maxsize=1)
-def _run() -> Callable[[bytes, int, int], re.Match[bytes] | None]:
+_compiled: list[Matcher] = []  # once it was needed
+
+
+def _run() -> Matcher:
     """The match function of a run of plain instructions. Compiled when it is first needed: hardly a module has one."""
+    if _compiled:
+        return _compiled[0]
     import re
 
     u32_leb = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x0f])"
     s32_leb = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x07\x78-\x7f])"
     s64_leb = rb"(?:[\x80-\xff]{0,8}+[\x00-\x7f]|[\x80-\xff]{9}[\x00\x7f])"
     forms = rb"[\x6a-\x6c\x7c-\x7e]|\x41%b|\x42%b|[\x23\xd2]%b|\x43.{4}|\x44.{8}" % (s32_leb, s64_leb, u32_leb)
-    return re.compile(rb"(?:%b){1,%d}+" % (forms, RUN), re.DOTALL).match
+    _compiled.append(re.compile(rb"(?:%b){1,%d}+" % (forms, RUN), re.DOTALL).match)
+    return _compiled[0]
 
 
 def skip_run(source: bytes, position: int, end: int) -> int:

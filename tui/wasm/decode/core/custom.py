@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.wasm.decode.budget import OutOfRoom, OutOfTime
 from tui.wasm.decode.leb import Malformed, name, u32, vector_count
 from tui.wasm.module import SubSection
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Final
 
     from tui.wasm.decode.core.draft import Draft
 

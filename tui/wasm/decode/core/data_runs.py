@@ -5,14 +5,15 @@ What is told of a run is a fact of the bytes from its start on, wherever a secti
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
-
 from tui.facts import Fact
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Final
+
+    Patterns = tuple[Callable[[bytes, int, int], re.Match[bytes] | None], Callable[[bytes, int, int], list[bytes]]]
 
 SHORT: Final = 64  # bytes of contents below which a segment is short
 SOME: Final = 4096  # segments of one run at most: whoever reads them looks at the clock between two
@@ -46,15 +47,20 @@ def run_at(source: bytes, position: int, end: int) -> tuple[DataRun, int] | None
     return DataRun(position, found.end(), count, _bound(addresses)), contents
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[Callable[[bytes, int, int], re.Match[bytes] | None], Callable[[bytes, int, int], list[bytes]]]:
+_compiled: list[Patterns] = []  # once they were needed
+
+
+def _patterns() -> Patterns:
     """What matches a run, and what finds the addresses in it. Compiled when needed: that takes three milliseconds."""
+    if _compiled:
+        return _compiled[0]
     import re
 
     contents = b"|".join(rb"\x%02x.{%d}" % (size, size) for size in range(SHORT))
     one = rb"\x00\x41(?:%b)\x0b(?:%b)" % (_ADDRESS, contents)
     run = re.compile(rb"(?:%b){1,%d}+" % (one, SOME), re.DOTALL)
-    return run.match, re.compile(one.replace(b"(?:", b"(", 1), re.DOTALL).findall
+    _compiled.append((run.match, re.compile(one.replace(b"(?:", b"(", 1), re.DOTALL).findall))
+    return _compiled[0]
 
 
 def _bound(addresses: Sequence[bytes]) -> int:

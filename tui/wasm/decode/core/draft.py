@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.wasm.decode.types import FUNC, function_type
 from tui.wasm.module import DecodeNote
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
+    from typing import Final
 
     from tui.wasm.decode.budget import Budget
     from tui.wasm.decode.core.data_runs import DataRun

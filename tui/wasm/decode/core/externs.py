@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
-
 from tui.wasm.decode.budget import BATCH, OutOfRoom
 from tui.wasm.decode.core.constexpr import skip_expression
 from tui.wasm.decode.core.draft import LISTED as KEPT
@@ -11,11 +9,16 @@ from tui.wasm.decode.leb import Malformed, integers, name, u32, u32_vector, vect
 from tui.wasm.decode.types import FUNC, global_type, memory_type, table_type
 from tui.wasm.module import Export, FuncType, Import, TagType
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tui.wasm.decode.core.draft import Draft
-    from tui.wasm.module import ExternKind, ExternType, GlobalType, Limits
+    from typing import Final, TypeVar
 
-T = TypeVar("T")
+    from tui.wasm.decode.core.draft import Draft
+    from tui.wasm.interface import ExternKind
+    from tui.wasm.module import ExternType, GlobalType, Limits
+
+    T = TypeVar("T")
+
 KINDS: Final[tuple[ExternKind, ...]] = ("func", "table", "memory", "global", "tag")
 # A name of no length and one of these bytes: the imports of one module, told in short.
 EACH_TYPED: Final = 0x7F

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.wasm.decode.core.data_runs import packed
 from tui.wasm.decode.core.externs import LIFECYCLE
 from tui.wasm.headroom import headroom
-from tui.wasm.module import Counts, ExportMode, FunctionCounts, FuncType, Module, SegmentCounts
+from tui.wasm.module import Counts, FunctionCounts, FuncType, Module, SegmentCounts
 from tui.wasm.toolchain import detect_toolchain
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
+    from typing import Final
 
     from tui.wasm.decode.core.draft import Draft
+    from tui.wasm.mode import ExportMode
     from tui.wasm.module import Export, Headroom
 
 TYPE, IMPORT, FUNCTION, EXPORT, CODE = 1, 2, 3, 7, 10
@@ -54,10 +55,10 @@ def export_mode(exports: list[Export]) -> ExportMode:
     """The life-cycle hooks among these exports, by kind and signature."""
     command, reactor = _is_hook(exports, "_start"), _is_hook(exports, "_initialize")
     if command and reactor:
-        return ExportMode.BOTH
+        return "both"
     if command:
-        return ExportMode.COMMAND
-    return ExportMode.REACTOR if reactor else ExportMode.LIBRARY
+        return "command"
+    return "reactor" if reactor else "library"
 
 
 def _mode(draft: Draft) -> ExportMode:
@@ -65,7 +66,7 @@ def _mode(draft: Draft) -> ExportMode:
     if draft.unread:
         untold = any(e.name in LIFECYCLE and e.kind == "func" and e.type is None for e in draft.exports)
         if untold or EXPORT in draft.unread:
-            return ExportMode.UNKNOWN
+            return "unknown"
     return export_mode(draft.exports)
 
 

@@ -7,7 +7,10 @@ only, so nothing is ever tried again.
 from __future__ import annotations
 
 import re
-from typing import Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
 # br_table to few labels, whose numbers take a byte each: how many comes first, so each count has its own expression,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import Budget, OutOfTime, paced
 from tui.wasm.decode.leb import Malformed, u32
 from tui.wasm.module import DecodeNote
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Final
 
     from tui.wasm.decode.budget import Tick
     from tui.wasm.module import Module

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.wasm.decode.budget import BATCH as MANY
 from tui.wasm.decode.budget import Meter, no_tick
 from tui.wasm.decode.core.constexpr import plain_address, skip_expression
@@ -12,9 +10,11 @@ from tui.wasm.decode.leb import Malformed, signed, u32, vector_count
 from tui.wasm.decode.types import reference_type
 from tui.wasm.module import DataSegment
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
+    from typing import Final
 
     from tui.wasm.decode.budget import Tick
     from tui.wasm.decode.core.draft import Draft

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.wasm.decode.budget import BATCH, OutOfRoom
 from tui.wasm.decode.leb import Malformed, integers, u32, vector_count
 from tui.wasm.decode.types import (
@@ -19,7 +17,10 @@ from tui.wasm.decode.types import (
     value_type,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from tui.wasm.decode.core.draft import Draft
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from tui.wasm.decode.budget import OutOfRoom, OutOfTime
 from tui.wasm.decode.core.code import read_code
 from tui.wasm.decode.core.custom import READERS, read_custom
@@ -23,11 +21,13 @@ from tui.wasm.decode.core.type_section import read_types
 from tui.wasm.decode.leb import Malformed, name, u32, vector_count
 from tui.wasm.module import Section
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Final
 
     from tui.wasm.decode.core.draft import Draft
-    from tui.wasm.module import ExternKind
+    from tui.wasm.interface import ExternKind
 
 NAMES: Final = (
     "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",

@@ -7,12 +7,15 @@ instruction that never returns that part holds UNKNOWN alone, which stands for a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.facts import Fact
 from tui.gateway.engine.wazero.engine_module import EngineModule, FunctionType
 from tui.gateway.engine.wazero.reader import Reader, Refused, labelled, type_name
-from tui.wasm.decode.budget import BATCH, Meter, OutOfRoom, Tick, no_tick
+from tui.wasm.decode.budget import BATCH, Meter, OutOfRoom, no_tick
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 UNKNOWN: Final = 0xFF
 FLAT: Final = 5000  # locals that lie in a row; a run of millions stays a run

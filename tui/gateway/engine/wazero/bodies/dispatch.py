@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.gateway.engine.wazero.bodies import control, memory, values, vectors
 from tui.gateway.engine.wazero.bodies.body import Body, Spaces
 from tui.gateway.engine.wazero.engine_module import EngineModule
 from tui.gateway.engine.wazero.reader import Refused
-from tui.wasm.decode.budget import BATCH, Tick, no_tick, paced
+from tui.wasm.decode.budget import BATCH, no_tick, paced
+
+if TYPE_CHECKING:
+    from tui.wasm.decode.budget import Tick
 
 MOST_VALUES: Final = 1 << 27
 Handler = Callable[[Body, int], None]
