@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.gateway.conftest import wat
 from tests.gateway.engine.test_features import FINE, HAVE
+from tests.wasm.binary import leb as encoded
 from tui.gateway.engine.features import after_locals
 from tui.gateway.engine.opcodes import first_foreign, leb
 from tui.wasm.decode.decode import decode
@@ -86,6 +87,25 @@ def test_features_that_a_host_may_lack_are_told_apart(code: bytes, feature: str)
 def test_padded_alignments_are_walked() -> None:
     code = b"\x28\x82\x80\x00\x04"  # i32.load align=2, written in three bytes
     assert first_foreign(code + TAIL, 0, len(code) + 2, HAVE) == ("tail-call", len(code))
+
+
+def test_the_walk_keeps_in_step_through_a_call_as_stock_go_writes_it() -> None:
+    """Which is swallowed as a whole where it is one: each of its instructions cut short or longer is found, too."""
+    parts = "2400 2001 42808004 370300 4100 10e104 2300 2100 0d03 0b".split()
+    call = [bytes.fromhex(part) for part in ["2001", "4108", "6b", "2201", *parts]]
+    for place in range(len(call)):
+        longer = b"".join([*call[:place], b"\x41\x12", *call[place:]])  # i32.const 18: its number is a return_call
+        assert first_foreign(longer + TAIL, 0, len(longer) + 2, HAVE) == ("tail-call", len(longer)), place
+        before = b"".join(call[:place])
+        cut = before + TAIL + b"".join(call[place:])
+        assert first_foreign(cut, 0, len(cut), HAVE) == ("tail-call", len(before)), place
+
+
+@pytest.mark.parametrize("labels", [0, 31, 32, 127, 128, 5_000])
+def test_the_walk_keeps_in_step_through_branch_tables_of_any_length(labels: int) -> None:
+    for label in (b"\x12", b"\x92\x00"):
+        code = b"\x0e" + encoded(labels) + label * (labels + 1)
+        assert first_foreign(code + TAIL, 0, len(code) + 2, HAVE) == ("tail-call", len(code))
 
 
 @pytest.mark.parametrize(

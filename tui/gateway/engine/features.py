@@ -6,12 +6,13 @@ the claims, `used_features` what sections, types and instructions show.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from tui.facts import Fact
-from tui.gateway.engine.opcodes import NAMES, first_foreign, leb
+from tui.gateway.engine.opcodes import NAMES, allowed, first_foreign, leb
 from tui.gateway.engine.typesection import ONE_BYTE, after_value_type, foreign_type, has_extended_constant
 from tui.wasm.decode.budget import OutOfTime, no_tick, paced
 from tui.wasm.decode.core.data_runs import by_start
@@ -25,7 +26,8 @@ SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler
 _TAG_SECTION: Final = 13
 # target_features name -> the features that it stands for here, where they differ
 _CLAIMS: Final = {"shared-mem": "atomics", "multimemory": "multimemory"}
-_USUAL_FRAME: Final = usual_frame(ONE_BYTE)
+_FRAME: Final = usual_frame(ONE_BYTE)
+_USUAL_FRAME: Final = re.compile(_FRAME, re.DOTALL)
 _GC_TYPES: Final = ("anyref", "eqref", "i31ref", "structref", "arrayref", "nullref", "nullfuncref", "(ref")
 
 
@@ -114,21 +116,31 @@ def _in_bodies(module: Module, source: bytes, have: frozenset[str], tick: Tick) 
     if not worth_scanning(module, have):
         return
     first = module.functions.imported
+    frame_and_allowed = allowed(have, _FRAME)
     for number, (start, end) in enumerate(paced(pairwise(module.body_offsets), tick)):
+        known = frame_and_allowed(source, start, end)
+        if known is not None and known.end() == end:  # nearly every body
+            continue
         try:
-            use = _in_body(source, start, end, have, tick)
+            use = _in_body(source, start, end, known.end() if known is not None else None, have, tick)
         except (ValueError, IndexError):
             continue  # malformed: a validator says more
         if use is not None:
             yield FeatureUse(use[0], f"{use[1]} in function {first + number}", first + number)
 
 
-def _in_body(source: bytes, start: int, end: int, have: frozenset[str], tick: Tick) -> tuple[str, str] | None:
-    """The first thing in a body that `have` does not have: the feature, and what shows it."""
-    position, typed = after_locals(source, start, end, tick)
-    if typed:
-        return "gc", "a local of a GC type"
-    found = first_foreign(source, position, end, have, tick)
+def _in_body(  # noqa: PLR0917 -- where it lies, and what is known of it
+    source: bytes, start: int, end: int, known: int | None, have: frozenset[str], tick: Tick
+) -> tuple[str, str] | None:
+    """The first thing in a body that `have` does not have: the feature, and what shows it.
+
+    `known` is how far from its start on it is known to hold none; None: not past its locals.
+    """
+    if known is None:
+        known, typed = after_locals(source, start, end, tick)
+        if typed:
+            return "gc", "a local of a GC type"
+    found = first_foreign(source, known, end, have, tick)
     if found is None:
         return None
     return found[0], NAMES.get(source[found[1]], f"instruction 0x{source[found[1]]:02x}")

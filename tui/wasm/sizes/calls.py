@@ -67,7 +67,7 @@ def _all() -> tuple[Callable[[bytes, int, int], re.Match[bytes] | None], Callabl
     the rest, from one of those vectors or what is no instruction on.
     """
     found = re.compile(_SWALLOW + rb"([%b]%b|.*+)" % (_NAMING, LEB), re.DOTALL)
-    return usual_frame(ONE_BYTE).match, found.findall
+    return re.compile(usual_frame(ONE_BYTE), re.DOTALL).match, found.findall
 
 
 def _skip_vector(source: bytes, position: int, end: int, tick: Tick) -> int:

@@ -18,8 +18,8 @@ LEB: Final = rb"[\x80-\xff]*+[\x00-\x7f]"
 SMALL_TABLE: Final = rb"\x0e(?:%b)" % rb"|".join(rb"\x%02x[\x00-\x7f]{%d}" % (n, n + 1) for n in range(32))
 
 
-def usual_frame(types: bytes) -> re.Pattern[bytes]:
+def usual_frame(types: bytes) -> bytes:
     """The size of a body, and its locals: up to eight runs, each of less than 128 of one of `types`."""
     run = rb"[\x00-\x7f][%b]" % re.escape(types)
     runs = rb"|".join(rb"\x%02x(?:%b){%d}" % (count, run, count) for count in range(9))
-    return re.compile(LEB + rb"(?:%b)" % runs, re.DOTALL)
+    return LEB + rb"(?:%b)" % runs
