@@ -16,7 +16,8 @@ import pytest
 from tui.building.compilers import by_name
 from tui.building.compilers.tinygo import own_go
 from tui.cli import COMMANDS, command_parser, main
-from tui.cli.layers import TERMS, UNSET, settle, use_programs
+from tui.cli.layers import UNSET, settle, use_programs
+from tui.cli.options import TERMS
 from tui.settings.keys import Settings
 from tui.settings.settings import settings_path
 
@@ -91,7 +92,7 @@ def test_a_wrong_setting_is_said_and_stops_nothing(
 def settled(name: str, *words: str) -> argparse.Namespace:
     """What a command would be run with."""
     args = command_parser(name, import_module(f"tui.cli.commands.{COMMANDS[name][0]}")).parse_args(words)
-    settle(name, args)
+    settle(TERMS[name], args)
     return args
 
 

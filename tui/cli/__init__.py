@@ -12,9 +12,13 @@ TYPE_CHECKING = False  # what typing says; loading that costs more than the answ
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
-    from typing import Final, Protocol
+    from types import ModuleType
+    from typing import Final, Protocol, TypeVar
 
     from tui.cli.parser import Parser
+    from tui.cli.plain import Declares
+
+    Declared = TypeVar("Declared", bound=Declares)
 
     class Command(Protocol):
         """What a module of this folder offers for its subcommand."""
@@ -141,8 +145,6 @@ def command_parser(name: str, command: Command) -> Parser:
     """The parser of one subcommand."""
     from argparse import HelpFormatter
 
-    from tui.cli.layers import declare_trust
-    from tui.cli.options import add_common
     from tui.cli.parser import Parser
 
     parser = Parser(
@@ -151,10 +153,17 @@ def command_parser(name: str, command: Command) -> Parser:
         formatter_class=lambda prog: HelpFormatter(prog, width=_help_width()),
     )
     parser.set_defaults(command=name)
-    command.add_arguments(parser)
+    _declare(name, command.add_arguments, parser)
+    return parser
+
+
+def _declare(name: str, add_own: Callable[[Declared], None], parser: Declared) -> None:
+    """Declare all that a subcommand takes."""
+    from tui.cli.options import add_common, declare_trust
+
+    add_own(parser)
     declare_trust(name, parser)
     add_common(parser)
-    return parser
 
 
 def root_parser() -> Parser:
@@ -204,9 +213,11 @@ def dispatch(argv: Sequence[str]) -> int:
     if list(argv) in (["--version"], ["-V"]):  # asked by scripts; the parser loads the compilers for their names
         print(VERSION_WORDS)
         return EXIT_OK
-    from tui.cli.words import leading
+    before = 0
+    if argv and argv[0].startswith("-"):
+        from tui.cli.words import leading
 
-    before = leading(argv)
+        before = leading(argv)
     if before < len(argv) and argv[before] in COMMANDS:
         return _subcommand(argv[before], argv[:before], argv[before + 1 :])
     # Said before argparse looks at the rest, which would complain of the options of a misspelt subcommand.
@@ -227,23 +238,48 @@ def dispatch(argv: Sequence[str]) -> int:
 
 def _subcommand(name: str, before: Sequence[str], words: Sequence[str]) -> int:
     """Run a subcommand with its own arguments, and the options that were typed before it."""
-    from importlib import import_module
+    from tui.cli.options import TERMS
 
-    from tui.cli.layers import settings_file_is_there, settle
+    command: Command = _module(name)
+    args = plainly(name, [*before, *words]) or _by_parser(name, command, before, words)
+    if args.settings is not None and name not in SETTINGS_COMMANDS:
+        from tui.cli.layers import settings_file_is_there
 
+        if not settings_file_is_there(args.settings):
+            return EXIT_USAGE
+    _mind_colours(args)
+    if name in TERMS:
+        from tui.cli.layers import settle
+
+        settle(TERMS[name], args)
+    return command.run(args)
+
+
+def _module(name: str) -> ModuleType:
+    """The module of a subcommand, as importlib's import_module gives it, which takes long to load."""
+    return __import__(f"tui.cli.commands.{COMMANDS[name][0]}", fromlist=["run"])
+
+
+def plainly(name: str, words: Sequence[str]) -> argparse.Namespace | None:
+    """The arguments of a subcommand, where the line takes no parser."""
+    from tui.cli.plain import PLAIN, Plain
+
+    if name not in PLAIN:
+        return None
+    parser = Plain()
+    _declare(name, _module(name).add_arguments, parser)
+    return parser.read(words)
+
+
+def _by_parser(name: str, command: Command, before: Sequence[str], words: Sequence[str]) -> argparse.Namespace:
+    """The arguments, or the parser's help or complaint, with which it ends."""
     if any(word in ("-h", "--help", "-V", "--version") for word in before):
         root_parser().parse_args(before)  # prints it, and ends
-    command: Command = import_module(f"tui.cli.commands.{COMMANDS[name][0]}")
     parser = command_parser(name, command)
     for word in before:
         if word.startswith("-") and not parser.knows(word):
             parser.error(f"{word}, which stands before the subcommand, means nothing to it")
-    args = parser.parse_args([*before, *words])
-    if name not in SETTINGS_COMMANDS and not settings_file_is_there(args.settings):
-        return EXIT_USAGE
-    _mind_colours(args)
-    settle(name, args)
-    return command.run(args)
+    return parser.parse_args([*before, *words])
 
 
 def _mind_colours(args: argparse.Namespace) -> None:

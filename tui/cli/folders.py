@@ -7,7 +7,7 @@ import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
+    from tui.cli.plain import Declares
 
 # What every command says of a folder without functions.
 NO_FUNCTIONS = "no functions in {}: a function is a folder with function.yaml or function.go (fn-tui new makes one)"
@@ -50,7 +50,7 @@ def function_here() -> list[str]:
     return ["."] if any(os.path.isfile(name) for name in ("function.yaml", "function.go")) else []
 
 
-def add_targets(parser: argparse.ArgumentParser, name: str, metavar: str, what: str) -> None:
+def add_targets(parser: Declares, name: str, metavar: str, what: str) -> None:
     """Declare what a command is about: one or more, or the current folder where that is a function directory."""
     here = function_here()
     said = f"{what} (default: ., where that is a function)"

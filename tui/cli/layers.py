@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 
 from tui.building.compilers import DEFAULT
-from tui.cli.options import add_trust
-from tui.facts import Fact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,31 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, Final
 
+    from tui.cli.options import Terms
     from tui.settings.keys import Settings
     from tui.settings.settings import Words
     from tui.settings.toml_file import TomlFile
     from tui.settings.trust import WorkspaceFile
 
 
-class Terms(Fact):
-    """How settings reach a subcommand."""
-
-    about: str | None  # the argument that names a folder, or several, the first of which counts
-    options: tuple[str, ...]  # settings that stand in for options of the same name
-
-
-TERMS: Final[dict[str, Terms]] = {
-    "list": Terms("workspace", ("compiler", "contract", "ascii")),
-    "plan": Terms("directories", ("compiler", "ascii")),
-    "build": Terms("directories", ("compiler", "jobs", "timeout", "cluster", "ascii")),
-    "watch": Terms("workspace", ("compiler", "jobs", "timeout", "cluster", "ascii")),
-    "check": Terms("paths", ("compiler", "contract", "strict", "ascii")),
-    "doctor": Terms(None, ("compiler", "cluster")),
-    "cluster-status": Terms(None, ("compiler", "cluster", "ascii")),
-    "run": Terms("path", ("compiler",)),
-    "test": Terms("directories", ("compiler", "jobs", "ascii")),
-    "dev": Terms("workspace", ("compiler", "jobs", "cluster")),
-}
 # What holds where nothing is set: the defaults of `Settings`, which is not loaded for this.
 UNSET: Final[dict[str, object]] = {
     "compiler": DEFAULT,
@@ -56,17 +36,8 @@ UNSET: Final[dict[str, object]] = {
 _HOW: Final = "--trust agrees and shows it, and so does the screen"
 
 
-def declare_trust(name: str, parser: argparse.ArgumentParser) -> None:
-    """Declare `--trust` for a command that is about a workspace."""
-    if name in TERMS and TERMS[name].about is not None:
-        add_trust(parser)
-
-
-def settle(name: str, args: argparse.Namespace) -> None:
+def settle(terms: Terms, args: argparse.Namespace) -> None:
     """Fill in the options that were not given, and say what is wrong with the settings, or not agreed to."""
-    terms = TERMS.get(name)
-    if terms is None:
-        return
     given: dict[str, Any] = vars(args)
     about = _first(given[terms.about]) if terms.about is not None else None
     # Numbers are the command's own to judge; a path becomes one as in a file.

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from tui.assessment.assessment import Assessment
     from tui.assessment.kept.kept import Kept
     from tui.assessment.terms import Terms
+    from tui.cli.plain import Declares
     from tui.cli.reports.check import CheckedFunction, Report
     from tui.workspace.function import Function
 
 FORMATS: Final = ("text", "json", "github", "sarif")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Declares) -> None:
     """Declare the arguments of `check`."""
     parser.add_argument(
         "paths",

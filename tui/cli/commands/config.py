@@ -17,6 +17,7 @@ from tui.text import first_line
 if TYPE_CHECKING:
     import argparse
 
+    from tui.cli.plain import Declares
     from tui.workspace.excerpt import ExcerptLine
     from tui.workspace.function import ConfigReading, ConfigWarning, DeployForm, FunctionConfig
     from tui.workspace.rows import ConfigRow
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _PANIC = "the deploy tool itself crashes on this file"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Declares) -> None:
     """Declare the arguments of `fn-tui config`."""
     add_targets(parser, "dirs", "DIR", "function directory, or a function.yaml")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")

@@ -15,12 +15,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
+    from tui.cli.plain import Declares
     from tui.wasm.module import Module
     from tui.wasm.sizes.size_report import Retained, SizeReport
     from tui.wasm.validate import Validation
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Declares) -> None:
     """Declare FILE|DIR, --json, --sizes and --validate."""
     add_targets(parser, "paths", "FILE|DIR", "a .wasm file, or a directory with function.wasm")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")

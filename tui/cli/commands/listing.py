@@ -32,13 +32,14 @@ if TYPE_CHECKING:
     from tui.building.inputs.freshness import Staleness
     from tui.building.plan.build_plan import CompilerName
     from tui.building.record.runs import RunRecord
+    from tui.cli.plain import Declares
     from tui.gateway.contract.contract import Contract
 
 _NAME_WIDTH: Final = 60
 FEW: Final = 12  # functions from which on it is worth it to load what keeps what was learned
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Declares) -> None:
     """Declare the arguments of `list`."""
     parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to search (default: .)")
     add_compiler(parser, "what a build would use")

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     import argparse
 
     from tui.building.plan.build_plan import BuildPlan
+    from tui.cli.plain import Declares
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Declares) -> None:
     """Declare the arguments of `fn-tui plan`."""
     add_targets(parser, "directories", "DIR", "a function directory")
     add_compiler(parser)

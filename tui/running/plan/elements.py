@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.running.plan.rewrite import leb
-from tui.wasm.decode.core.constexpr import plain_address, skip_expression
+from tui.wasm.decode.core.constexpr import read_address, skip_expression
 from tui.wasm.decode.core.segments import EXPLICIT, EXPRESSIONS, PASSIVE, read_element_header, skip_indices
 from tui.wasm.decode.leb import u32
 from tui.wasm.module import Module
@@ -80,8 +80,7 @@ def _segment(source: bytes, start: int, end: int) -> _Segment:
     if not flags & PASSIVE:
         if flags & EXPLICIT:
             table, position = u32(source, position)
-        address = plain_address(source, position, end)
-        position = skip_expression(source, position, end)
+        address, position = read_address(source, position, end)
     _, items = read_element_header(source, start, end)
     count, after = u32(source, items)
     if flags & EXPRESSIONS:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.wasm.features import FEATURES, assemble
-from tui.wasm.decode.core.constexpr import plain_address, skip_expression
+from tui.wasm.decode.core.constexpr import read_address, skip_expression
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.leb import Malformed
 
@@ -48,10 +48,16 @@ def test_what_cannot_be_an_expression(raw: bytes, fault: str) -> None:
 
 
 def test_addresses_are_unsigned() -> None:
-    assert plain_address(b"\x41\x70\x0b", 0, 3) == (1 << 32) - 16
-    assert plain_address(b"\x42\x70\x0b", 0, 3) == (1 << 64) - 16
-    assert plain_address(b"\x23\0\x0b", 0, 3) is None
-    assert plain_address(b"\x41\1\x41\1\x6a\x0b", 0, 6) is None
+    assert read_address(b"\x41\x70\x0b", 0, 3) == ((1 << 32) - 16, 3)
+    assert read_address(b"\x42\x70\x0b", 0, 3) == ((1 << 64) - 16, 3)
+    assert read_address(b"\x23\0\x0b", 0, 3) == (None, 3)
+    assert read_address(b"\x41\1\x41\1\x6a\x0b", 0, 6) == (None, 6)
+
+
+@pytest.mark.parametrize("raw", [b"\x41\1", b"\x41\1\x41", b"\x41\x80\x80\x80\x80\x10\x0b", b"\x0c\0\x0b"])
+def test_what_is_no_expression_is_no_address(raw: bytes) -> None:
+    with pytest.raises((Malformed, IndexError)):
+        read_address(raw, 0, len(raw))
 
 
 def test_a_negative_address_of_a_data_segment() -> None:

@@ -1,29 +1,50 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wasm.binary import leb, module, section, vec
 from tests.wasm.features import FEATURES, assemble
-from tui.wasm.decode.core.segments import BATCH, skip_indices
+from tui.wasm.decode.core.segments import AT_ONCE, skip_indices
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.leb import Malformed
 
 MEMORY = section(5, vec(b"\0\1"))
 
 
-@given(st.lists(st.integers(0, 0xFFFF_FFFF), max_size=3 * BATCH))
+@given(st.lists(st.integers(0, 0xFFFF_FFFF), max_size=200))
 def test_indices_are_skipped_whatever_their_length(values: list[int]) -> None:
     raw = b"".join(map(leb, values))
     assert skip_indices(raw + b"\x7f", 0, len(raw) + 1, len(values)) == len(raw)
 
 
-def test_a_bad_index_in_a_long_vector_is_found() -> None:
-    raw = b"\x80\1" * 100 + b"\xff\xff\xff\xff\x1f" + b"\x80\1" * 100
-    with pytest.raises(Malformed, match="too large") as caught:
-        skip_indices(raw, 0, len(raw), 201)
-    assert caught.value.offset == 204
+@pytest.mark.parametrize("more", [-1, 0, 1, AT_ONCE])
+def test_so_are_those_of_a_long_vector(more: int) -> None:
+    raw = b"".join((b"\1", b"\x80\2", b"\x80\x80\3", b"\xff\xff\xff\xff\x0f")[i * i % 4] for i in range(AT_ONCE + more))
+    assert skip_indices(raw + b"\x7f" * 9, 0, len(raw), AT_ONCE + more) == len(raw)
+
+
+@pytest.mark.parametrize("before", [100, AT_ONCE - 1, AT_ONCE])
+@pytest.mark.parametrize(
+    ("bad", "words", "at"),
+    [(b"\xff\xff\xff\xff\x1f", "too large", 4), (b"\x80\x80\x80\x80\x80\0", "too long", 0)],
+)
+def test_a_bad_index_in_a_long_vector_is_found(before: int, bad: bytes, words: str, at: int) -> None:
+    raw = b"\x80\1" * before + bad + b"\x80\1" * 100
+    with pytest.raises(Malformed, match=words) as caught:
+        skip_indices(raw, 0, len(raw), before + 101)
+    assert caught.value.offset == 2 * before + at
+
+
+@pytest.mark.parametrize("raw", [b"\x80", b"\x80" * 9, b"\1\1\1", b"\1\x80\1\x80", b""])
+def test_indices_that_are_not_there_are_missed(raw: bytes) -> None:
+    """Where they would end behind the section, who asked for them says so."""
+    for source in (raw, raw + b"\1" * 9):
+        with suppress(Malformed, IndexError):
+            assert skip_indices(source, 0, len(raw), 4) > len(raw)
 
 
 def test_all_forms_of_element_segments() -> None:

@@ -112,11 +112,14 @@ def skip_run(source: bytes, position: int, end: int) -> int:
     return position if found is None else found.end()
 
 
-def plain_address(source: bytes, position: int, end: int) -> int | None:
-    """The value of an expression that is one i32 or i64 constant, as an unsigned address; else None."""
+def read_address(source: bytes, position: int, end: int, tick: Tick = no_tick) -> tuple[int | None, int]:
+    """The value of an expression that is one i32 or i64 constant, as an unsigned address, else None; and the position
+    after it.
+    """
     opcode = source[position]
-    if opcode not in (I32_CONST, I64_CONST):
-        return None
-    bits = 32 if opcode == I32_CONST else 64
-    value, after = signed(source, position + 1, bits)
-    return value & ((1 << bits) - 1) if after < end and source[after] == END else None
+    if opcode in (I32_CONST, I64_CONST):
+        bits = 32 if opcode == I32_CONST else 64
+        value, after = signed(source, position + 1, bits)
+        if after < end and source[after] == END:
+            return value & ((1 << bits) - 1), after + 1
+    return None, skip_expression(source, position, end, tick)

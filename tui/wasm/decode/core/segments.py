@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tui.wasm.decode.budget import BATCH as MANY
 from tui.wasm.decode.budget import Meter, no_tick
-from tui.wasm.decode.core.constexpr import plain_address, skip_expression
+from tui.wasm.decode.core.constexpr import read_address, skip_expression
 from tui.wasm.decode.core.data_runs import run_at
 from tui.wasm.decode.leb import Malformed, signed, u32, vector_count
 from tui.wasm.decode.types import reference_type
@@ -25,22 +24,21 @@ LISTED: Final = 1000  # data segments that are kept; the rest are counted
 PASSIVE, EXPLICIT, EXPRESSIONS = 1, 2, 4  # bits of an element segment's flags
 _U32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x0f])"
 _S32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x07\x78-\x7f])"
-BATCH: Final = 64
-_INDEX_BATCH: Final = rb"(?:%b){%d}+" % (_U32, BATCH)
+AT_ONCE: Final = 0x4000  # integers that are skipped between two looks at the clock
+_INSIDE: Final = bytes(range(0x80, 0x100))  # bytes after which an integer goes on
+_IS_INSIDE: Final = bytes(byte >> 7 for byte in range(0x100))  # 1 for those
 # Active in memory 0 at a constant address: the only segment that compilers write by the ten thousand.
 _ACTIVE: Final = rb"\x00\x41(%b)\x0b(%b)" % (_S32, _U32)
 
 
 def active_matcher() -> Matcher:
-    """The match function of such a segment up to its contents: group 1 is its address, group 2 their size."""
-    return _matcher(_ACTIVE)
+    """The match function of such a segment up to its contents: group 1 is its address, group 2 their size.
 
-
-def _matcher(pattern: bytes) -> Matcher:
-    """The match function of a pattern. Compiled when it is first needed: most modules are done before."""
+    Compiled when it is first needed: loading `re` takes longer than most modules' segments.
+    """
     import re
 
-    return re.compile(pattern, re.DOTALL).match
+    return re.compile(_ACTIVE, re.DOTALL).match
 
 
 def skip_indices(source: bytes, position: int, end: int, count: int, tick: Tick = no_tick) -> int:
@@ -48,17 +46,33 @@ def skip_indices(source: bytes, position: int, end: int, count: int, tick: Tick 
     plain = source[position : position + count]
     if len(plain) == count and plain.isascii():
         return position + count
-    match_batch = _matcher(_INDEX_BATCH) if count >= BATCH else None
-    batches = 0
-    while match_batch and count >= BATCH and (match := match_batch(source, position, end)):
-        position = match.end()
-        count -= BATCH
-        batches += 1
-        if not batches & MANY:
-            tick()
-    for done in range(count):
-        if not done & MANY:
-            tick()
+    while count > 0:
+        tick()
+        some = min(count, AT_ONCE)
+        after = _behind_ends(source, position, some)
+        position = after if after <= end and _is_short(source[position:after]) else _skip(source, position, end, some)
+        count -= some
+    return position
+
+
+def _behind_ends(source: bytes, position: int, count: int) -> int:
+    """Position after `count` bytes that end an integer, where integers have no more than five bytes."""
+    most = position + 5 * count
+    while count and position < most:
+        part = source[position : position + count]  # in which at most so many end
+        count -= len(part.translate(None, _INSIDE))
+        position += len(part) or count
+    return position
+
+
+def _is_short(integers: bytes) -> bool:
+    """Whether all of them have at most four bytes, in which none can be too large."""
+    return b"\1\1\1\1" not in integers.translate(_IS_INSIDE)
+
+
+def _skip(source: bytes, position: int, end: int, count: int) -> int:
+    """Position after integers that are read one by one."""
+    for _ in range(count):
         _, position = u32(source, position)
         if position > end:
             raise Malformed(end, "the section ends inside a vector of indices")
@@ -120,7 +134,7 @@ def _data_header(draft: Draft, position: int, end: int) -> tuple[int | None, int
         memory, after = u32(source, after)
     if memory >= draft.counts["memory"] and draft.is_known("memory"):
         draft.fail(position, f"a data segment for memory {memory:,}, which does not exist", "invalid")
-    return memory, plain_address(source, after, end), skip_expression(source, after, end, draft.tick)
+    return memory, *read_address(source, after, end, draft.tick)
 
 
 def _read_data_segment(draft: Draft, position: int, end: int, match_active: Matcher | None) -> int:
@@ -143,7 +157,7 @@ def _read_data_segment(draft: Draft, position: int, end: int, match_active: Matc
 def read_data(draft: Draft, position: int, end: int, count: int) -> int:
     """The data section."""
     draft.data_count = count
-    match_active = active_matcher() if count > BATCH and draft.memories else None
+    match_active = active_matcher() if count > LISTED and draft.memories else None
     first = position
     for draft.entry in range(min(count, LISTED)):
         if not draft.entry & 0x7F:
