@@ -7,7 +7,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,19 @@ opening_of(sys.argv[1:]).keep({(100, 30): [[("1", "EARLY")]] * 30})
 screen.run = lambda args: exec(then)
 sys.exit(main())
 """
+# The curtain stays down for as long as it may, and reading takes its time or, with `never`, does not begin.
+SLOW = """
+import sys, time
+from tui.app.terminal import curtain
+from tui.app.desk.reading import reader
+from tui.cli import main
+curtain.HELD = curtain.SECONDS = 60
+if sys.argv.pop(1) == "never":
+    reader.Reader.begin = lambda self: None
+read = reader.read
+reader.read = lambda *words: time.sleep(0.05) or read(*words)
+sys.exit(main())
+"""
 
 
 @pytest.fixture
@@ -47,8 +60,10 @@ def functions(tmp_path: Path) -> Path:
 class Watched:
     """fn-tui on a terminal whose screen is looked at after every few bytes."""
 
-    def __init__(self, rows: int, columns: int, *words: str, **environment: Any) -> None:
-        argv = [sys.executable, "-m", "tui", *words]
+    def __init__(
+        self, rows: int, columns: int, *words: str, start: Sequence[str] = ("-m", "tui"), **environment: Any
+    ) -> None:
+        argv = [sys.executable, *start, *words]
         self.terminal = Terminal(argv, os.environ["PATH"], size=(rows, columns), **environment)
         self.screen = Emulator(rows, columns)
         self._fed = 0
@@ -180,6 +195,28 @@ def stands_still(watched: Watched, edge: str) -> None:
             assert watched.screen.text[place][start:end] == name
 
     watched.until(lambda text: edge in text[1] and watched.cursor, look)
+
+
+def test_of_few_functions_all_that_is_known_is_in_the_first_frame_after_it(functions: Path) -> None:
+    watched = Watched(40, 120, "slowly", str(functions), start=("-c", SLOW))
+    watched.early()
+    shown: set[str] = set()  # how many functions the header says are not read yet
+
+    def look() -> None:
+        shown.update(re.findall(r"[….] (\d+)", watched.screen.text[0]))
+
+    watched.until(all_read, look)
+    assert shown <= {str(len(NAMES))}
+    watched.quit()
+
+
+def test_what_is_typed_is_answered_though_not_all_is_known(functions: Path) -> None:
+    watched = Watched(40, 120, "never", str(functions), start=("-c", SLOW))
+    watched.early()
+    watched.terminal.press(b"jj")
+    watched.until(lambda text: "╭─" in text[1] and "fn2" in watched.cursor)
+    assert not all_read(watched.screen.text)
+    watched.quit()
 
 
 Held = Iterator[tuple[Terminal, list[object]]]

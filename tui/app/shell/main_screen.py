@@ -8,7 +8,6 @@ from typing import Final
 from textual import events, on
 from textual.app import ComposeResult
 from textual.constants import TEXTUAL_ANIMATIONS
-from textual.screen import Screen
 
 from tui.app.desk.standing import BUSY
 from tui.app.desk.store import NOTHING, Change
@@ -40,15 +39,16 @@ from tui.app.shell.program import Program
 from tui.app.shell.run_dialogs import RunDialogs
 from tui.app.shell.showing import Showing
 from tui.app.terminal.interpreter import release_the_collector
-from tui.app.terminal.textual_private import bind_keys
+from tui.app.terminal.textual_private import QuietScreen, bind_keys
 
 TICK: Final = 0.5  # seconds between two drawings of elapsed times, while something builds
 FRAME: Final = 1 / 30  # seconds for which changes are gathered: a flood of them is one drawing
 FLOOD_FRAME: Final = 1 / 10  # the same while many builds come and go: a frame costs more than such a build
 FLOOD: Final = 20  # builds, running and queued, that are many
+FEW: Final = 50  # functions of which all is known soon after their names
 
 
-class MainScreen(Screen[None]):
+class MainScreen(QuietScreen):
     """List to the left, one function to the right. It owns the boxes, what they show, and who does what is asked."""
 
     DEFAULT_CSS = """
@@ -134,7 +134,10 @@ class MainScreen(Screen[None]):
         one of both.
         """
         self._pending = self._pending | change
-        if not self._flushing and self.is_running:
+        if self.program.curtain.holds:
+            if not self.bench.store.counts["reading"]:
+                self.call_later(self.program.curtain.lift)
+        elif not self._flushing and self.is_running:
             self._flushing = True
             self.set_timer(FLOOD_FRAME if self.bench.store.counts.busy > FLOOD else FRAME, self._flush)
 
@@ -169,7 +172,10 @@ class MainScreen(Screen[None]):
         self._flush()  # goes to where one was: all names may have come since the last frame
         self._chosen = True
         self.showing.arrange()
-        self.program.curtain.lift()
+        if len(self.bench.store) > FEW or not self.bench.store.counts["reading"]:
+            self.program.curtain.lift()
+        else:
+            self.program.curtain.hold(self._flush)
         self.bench.reader.prefer(self.boxes.functions.in_sight)
         self.call_after_refresh(self.bench.go_on)
 

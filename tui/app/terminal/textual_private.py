@@ -6,17 +6,14 @@ They are held by the exact version that the tests run with: an update of Textual
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.driver import Driver
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from textual.screen import Screen
+from textual.screen import Screen
 
 
 def bind_keys(node: DOMNode, keys: Iterable[str], action: str) -> None:
@@ -48,12 +45,7 @@ class QuietApp(App[int]):
     """An app that hands a fault of its own to who started it, and each letter to the field that it was typed for."""
 
     fault: BaseException | None = None
-    hidden = False  # frames are made and not shown
-
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Show a frame, unless they are hidden."""
-        if not self.hidden:
-            super()._display(screen, renderable)
+    hidden = False  # no frame is made of a QuietScreen
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual's own way prints a traceback over the shell; ours keeps the fault for the boundary in tui.cli."""
@@ -94,3 +86,15 @@ class QuietApp(App[int]):
     def driver_in_use(self) -> Driver | None:
         """What carries keys in and cells out: Textual has no way to set the terminal's title, or to lend it."""
         return self._driver
+
+
+class QuietScreen(Screen[None]):
+    """A screen of which frames are made when somebody sees them: what a hidden one would draw is drawn again later."""
+
+    def _compositor_refresh(self) -> None:
+        """Make a frame, unless the app is hidden."""
+        app = self.app
+        if isinstance(app, QuietApp) and app.hidden:
+            self._dirty_widgets.clear()
+        else:
+            super()._compositor_refresh()

@@ -15,7 +15,6 @@ from tests.monorepo import SOURCE
 from tests.monorepo import module as small
 from tui.app.desk.reading import reader as reading
 from tui.app.desk.reading.inbox import Fields, Inbox
-from tui.app.desk.reading.keeping import FEW
 from tui.app.desk.reading.reader import Reader
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
@@ -28,6 +27,8 @@ from tui.lines.states import State
 from tui.wasm.decode import decode
 from tui.wasm.module import Module
 from tui.workspace.function import Function
+
+SOME = 4  # functions
 
 
 @pytest.fixture
@@ -175,7 +176,7 @@ async def test_what_was_learned_is_asked_before_anything_is_read(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     root, terms = tmp_path / "ws", terms_here()
-    for number in range(FEW):
+    for number in range(SOME):
         make(root / f"fn{number:02}")
     settle(tmp_path)
 
@@ -184,7 +185,7 @@ async def test_what_was_learned_is_asked_before_anything_is_read(
         reader = Reader(store, lambda: terms, told, root)
         reader.glance(root, 20)
         glanced.append({path: store.last(path) for path in store.paths})
-        assert store.counts["reading"] == FEW
+        assert store.counts["reading"] == SOME
         reader.find(root)
         reader.begin()
         await until(lambda: not reader.searching and not reader.pending and store.counts["reading"] == 0)
@@ -199,7 +200,7 @@ async def test_what_was_learned_is_asked_before_anything_is_read(
 
     glanced: list[dict[str, State | None]] = []
     first = await opened()
-    assert len(set(read)) == FEW
+    assert len(set(read)) == SOME
     read.clear()
     second = await opened("fn03")
     assert not read
@@ -219,11 +220,11 @@ async def test_what_was_learned_is_asked_before_anything_is_read(
 async def test_a_module_that_is_the_same_is_not_decoded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     root = tmp_path / "ws"
-    for number in range(FEW):
+    for number in range(SOME):
         make(root / f"fn{number:02}")
     settle(tmp_path)
     terms = terms_here(kept=kept_of(os.fspath(root)))
-    for number in range(FEW):
+    for number in range(SOME):
         assess(Function(f"fn{number:02}", root / f"fn{number:02}", has_yaml=True, has_go=True), terms)
     assert terms.kept is not None
     assert terms.kept.close() is None

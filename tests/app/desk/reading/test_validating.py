@@ -88,8 +88,11 @@ async def test_what_was_found_out_is_remembered_and_the_function_judged_anew(
         raise AssertionError("validated twice")
 
     monkeypatch.setattr(background, "validate_in_background", never)
-    other = Validator(store, validations)
-    other.opened(fn(store))
-    assert other.task is not None
-    await other.task
-    assert fn(store).validation == known
+    for without in (None, Path("where it would lie")):  # what it was judged without; None: with all that is known
+        store.change("fn", validation=None, unvalidated=without)
+        other = Validator(store, validations, again.append)
+        other.opened(fn(store))
+        assert other.task is not None
+        await other.task
+        assert fn(store).validation == known
+        assert len(again) == (1 if without is None else 2)

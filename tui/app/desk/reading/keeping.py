@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,19 +15,15 @@ if TYPE_CHECKING:
     from tui.lines.states import State
     from tui.workspace.function import Function
 
-FEW: Final = 10  # functions from which on it is worth it to load what keeps
-
-
 SAMPLE: Final = 8  # functions that stand for all
 
 
 class Keeper:
     """For the thread that reads. What cannot be kept is worked out again the next time, no more."""
 
-    def __init__(self, workspace: Path | None, count: Callable[[], int]) -> None:
-        """`workspace` is None where nothing is to be kept; `count` tells how many functions there are."""
+    def __init__(self, workspace: Path | None) -> None:
+        """`workspace` is None where nothing is to be kept."""
         self._workspace = workspace
-        self._count = count
         self._kept: Kept | None = None
         self._met: set[str] = set()
         self._begun: dict[str, Begun] = {}
@@ -89,7 +85,7 @@ class Keeper:
 
     def last_states(self) -> Mapping[str, State]:
         """What the functions were when somebody looked last."""
-        if self._workspace is None or self._count() < FEW:
+        if self._workspace is None:
             return {}
         from tui.assessment.kept.last import last_states
 
@@ -117,7 +113,7 @@ class Keeper:
             keep_states(self._workspace, states)
 
     def _kept_here(self) -> Kept | None:
-        if self._kept is None and self._workspace is not None and self._count() >= FEW:
+        if self._kept is None and self._workspace is not None:
             from tui.assessment.kept.kept import kept_of
 
             self._kept = kept_of(str(self._workspace))

@@ -77,7 +77,7 @@ class Reader:
         """`keep`: the workspace of which is kept what is learned; None keeps nothing. `contract`: the file of terms."""
         self.store = store
         self._keep, self._contract = keep, contract
-        self._keeper = Keeper(keep, store.__len__)
+        self._keeper = Keeper(keep)
         self.terms = terms
         self.problems: list[FindProblem] = []
         self.searching = False
@@ -94,7 +94,7 @@ class Reader:
         self._helpers: Helpers | None = None
         self._looked_at: str | None = None
         self._queued: set[str] = set()
-        self._read_once: set[str] = set()  # though the store may not have been told yet
+        self._taken_up: set[str] = set()  # read or being read: the store may not have been told yet
         self._served: set[str] = set()  # of those queued: read meanwhile, because they were urgent
         self._held = True
         self._closed = False
@@ -150,7 +150,7 @@ class Reader:
 
     def prefer(self, paths: Iterable[str]) -> None:
         """Read those of these functions first that are not read yet."""
-        paths = [path for path in paths if path not in self._read_once]
+        paths = [path for path in paths if path not in self._taken_up]
         unread = [p for p in paths if p in self.store and self.store.state(p) == "reading"]
         if unread:
             self.request(unread, urgent=True)
@@ -223,6 +223,8 @@ class Reader:
             record = self.store.get(path)
             if record is None:
                 continue
+            if part != "config":
+                self._taken_up.add(path)
             terms = self.terms()
             known = self._known(record, part, terms)
             if known is not None:
@@ -230,11 +232,10 @@ class Reader:
                 if known.is_whole:
                     fields["previous"] = known_previous(record.function.directory)
                 self._inbox.add(path, fields, urgent=part != "config")
+                self._taken_up.add(path)
                 rest.rest()
             else:
                 self._read_part(record, part, terms, rest)
-            if part != "config" or known is not None:
-                self._read_once.add(path)
             if not self.pending:
                 terms.cache.save()  # what cannot be kept is worked out again next time, no more
                 self._keeper.save()
@@ -302,7 +303,7 @@ class Reader:
                     self._served.discard(path)
                 elif self._learned:
                     path = self._learned.popleft()
-                    if path not in self._read_once:  # else it was urgent meanwhile
+                    if path not in self._taken_up:  # else it was urgent meanwhile
                         return path, "learned"
                 else:
                     return self._modules.popleft(), "module"

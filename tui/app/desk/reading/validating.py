@@ -64,7 +64,7 @@ class Validator:
         await asyncio.sleep(PAUSE)
         try:
             source = await asyncio.to_thread(read_bytes, record.wasm)
-            verdict = await self._verdict(source)
+            verdict, is_news = await self._verdict(source)
         except (OSError, WorkerError):
             return  # the file went away, or the worker died: what the decoder said still stands
         self._done[record.path] = module
@@ -72,18 +72,20 @@ class Validator:
         now = self.store.get(record.path)
         if now is not None and now.module is module:
             self.store.change(record.path, validation=verdict)
-            if verdict is not None:
+            if verdict is not None and (is_news or now.unvalidated is not None):  # else it was judged with that
                 self.again(record.path)
 
-    async def _verdict(self, source: bytes) -> Validation | None:
-        """What is known of these bytes from before, else what the validator says now, which is remembered."""
+    async def _verdict(self, source: bytes) -> tuple[Validation | None, bool]:
+        """What is known of these bytes from before, else what the validator says now, which is remembered; whether it
+        was not known.
+        """
         from tui.wasm.background import validate_in_background
 
         if self.validations is None:
-            return await validate_in_background(source)
+            return await validate_in_background(source), True
         known = await asyncio.to_thread(self.validations.known, source)
         if known is not None:
-            return known
+            return known, False
         found = await validate_in_background(source)
         await asyncio.to_thread(self.validations.note, source, found)
-        return found
+        return found, True
