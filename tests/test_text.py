@@ -25,6 +25,10 @@ from tui.text import (
 )
 
 
+def test_of_what_python_calls_printable_nothing_is_escaped() -> None:
+    assert not [c for c in map(chr, range(0x110000)) if c.isprintable() and printable(c + "\n") != f"{c}\\n"]
+
+
 @given(st.text(alphabet=st.characters()))
 @example("\x1b]0;title\x07\u202e\u200b\ud800\u2028\x9b")
 def test_nothing_that_moves_hides_or_reorders_comes_through(text: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 ELLIPSIS = "…"
 # Format and separator characters that reorder or hide text on a terminal: bidi controls, zero-width, line separators.
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -32,9 +30,11 @@ def printable(text: str, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         text = text[: max(limit - 1, 0)]
         return printable(text) + ELLIPSIS
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # which nothing of those categories is
         return text
-    return "".join(_escape(c) if unicodedata.category(c) in _UNSAFE_CATEGORIES else c for c in text)
+    from unicodedata import category
+
+    return "".join(_escape(c) if category(c) in _UNSAFE_CATEGORIES else c for c in text)
 
 
 def first_line(text: str) -> str:
@@ -71,7 +71,9 @@ def _joins(text: str, place: int) -> bool:
     """Whether a zero-width joiner, or non-joiner, stands inside a word or an emoji, where it belongs to the script."""
     if text[place] not in _JOINERS or not 0 < place < len(text) - 1:
         return False
-    return all(not c.isascii() and unicodedata.category(c)[0] in "LMS" for c in (text[place - 1], text[place + 1]))
+    from unicodedata import category
+
+    return all(not c.isascii() and category(c)[0] in "LMS" for c in (text[place - 1], text[place + 1]))
 
 
 def human_bytes(count: int) -> str:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from tests.wasm.binary import COMPONENT_HEADER, custom, module
+from tests.wasm.features import FEATURES, assemble
 from tests.wasm.tinygo import tinygo_module
 from tui.wasm.decode.decode import decode
-from tui.wasm.insight import dwarf_share, dwarf_words, memory_words, table_words, trace_words
-from tui.wasm.module import Limits
+from tui.wasm.insight import dwarf_share, dwarf_words, memory_words, table_words, trace_words, type_words
+from tui.wasm.module import FuncType, Limits
 
 
 def test_dwarf_of_tinygo_names_the_flag_and_what_stays() -> None:
@@ -41,3 +42,23 @@ def test_limits_in_words() -> None:
     assert memory_words(Limits(5, is64=True, page_size=1)) == "5 pages (5 B), no maximum, 64-bit, pages of 1 B"
     assert table_words(Limits(1)) == "1 entry, no maximum"
     assert table_words(Limits(1204, 1204)) == "1,204 entries, at most 1,204"
+
+
+def test_types_on_one_line() -> None:
+    found = decode(assemble(FEATURES["every export kind"]))
+    assert [type_words(e.type) for e in found.exports][:5] == [
+        "()->()",
+        "externref, 3 entries, no maximum",
+        "1 page (64 KiB), no maximum",
+        "mut i64",
+        "(i32)",
+    ]
+    assert type_words(None) == "?"
+
+
+def test_a_function_type_has_one_form() -> None:
+    one = FuncType(("i32", "i32", "i32", "i64"), ("i64",))
+    assert (str(one), one.drawn("→")) == ("(i32,i32,i32,i64)->i64", "(i32,i32,i32,i64)→i64")
+    assert one.drawn("→", "×") == "(i32×3,i64)→i64"
+    assert str(FuncType(results=("i32", "i64"))) == "()->(i32,i64)"
+    assert str(FuncType(results=("i32",), more_results=2)) == "()->(i32, and 2 more)"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import Budget, OutOfTime
 from tui.wasm.decode.decode import decode
+from tui.wasm.insight import type_words
 from tui.wasm.module import DecodeNote
 from tui.wasm.sizes.sizes import function_sizes
-from tui.wasm.type_words import type_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,15 +1,17 @@
-"""What a module's parts mean for its owner, in words: debugging, traces, memory, toolchain."""
+"""What a module's parts mean for its owner, in words: debugging, traces, memory, types."""
 
 from __future__ import annotations
 
 from tui.facts import Fact
 from tui.text import human_bytes, memory_bytes, percent, plural
+from tui.wasm.interface import FuncType, GlobalType, MemoryType, TableType, TagType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
-    from tui.wasm.module import Limits, Module
+    from tui.wasm.interface import ExternType, Limits
+    from tui.wasm.module import Module
 
 TINYGO_STRIP: Final = "-no-debug"
 OTHER_STRIP: Final = "wasm-opt --strip-debug, or the linker's --strip-debug"
@@ -78,3 +80,18 @@ def table_words(limits: Limits) -> str:
     """A table's limits: `1,204 entries, at most 1,204`."""
     entries = f"{limits.minimum:,} entries" if limits.minimum != 1 else "1 entry"
     return f"{entries}, no maximum" if limits.maximum is None else f"{entries}, at most {limits.maximum:,}"
+
+
+def type_words(found: ExternType | None) -> str:
+    """E.g. `(i32,i32)->i64`, `2 pages (128 KiB), no maximum`, `mut i32`; `?` where the module does not say."""
+    if isinstance(found, FuncType):
+        return str(found)
+    if isinstance(found, TagType):
+        return "?" if found.type is None else f"({','.join(found.type.params)})"
+    if isinstance(found, MemoryType):
+        return memory_words(found.limits)
+    if isinstance(found, TableType):
+        return f"{found.element}, {table_words(found.limits)}"
+    if isinstance(found, GlobalType):
+        return f"mut {found.value}" if found.mutable else found.value
+    return "?"

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from tui.facts import Fact
-from tui.wasm.extern_types import ExternType, GlobalType, Limits, MemoryType, TableType, TagType
-from tui.wasm.func_type import LONGEST, SHOWN, FuncType
-from tui.wasm.interface import Export, Import
+from tui.wasm.interface import (
+    LONGEST,
+    SHOWN,
+    Export,
+    ExternType,
+    FuncType,
+    GlobalType,
+    Import,
+    Limits,
+    MemoryType,
+    TableType,
+    TagType,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.decode import COMPONENT_HEADER, CORE_HEADER, decode
-from tui.wasm.decode.guess import MAGIC
+from tui.wasm.decode.leb import MAGIC
 from tui.wasm.sizes.go_paths import paths_of
 from tui.wasm.sizes.packages import place
 from tui.wasm.validator import is_available

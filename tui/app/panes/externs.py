@@ -17,9 +17,8 @@ from tui.gateway.verdict import LifeStep
 from tui.lines import canvas
 from tui.text import plural
 from tui.wasm.groups import GROUPS, grouped_exports
-from tui.wasm.insight import memory_words, table_words
+from tui.wasm.insight import memory_words, table_words, type_words
 from tui.wasm.module import Export, ExternType, FuncType, Module
-from tui.wasm.type_words import type_words
 
 if TYPE_CHECKING:
     from tui.wasm.groups import ExportGroup

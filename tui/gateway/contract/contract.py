@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui.facts import Fact
-from tui.wasm.func_type import FuncType
+from tui.wasm.interface import FuncType
 
 if TYPE_CHECKING:
     from tui.wasm.mode import ExportMode

@@ -17,8 +17,7 @@ from tui.running.host.seam import CLAMPED, LONGEST_LINE, SHAPES, Host, HostFunct
 from tui.running.plan.table import HostTable
 from tui.running.stop import NIL, NO_RESULT, Stop, exited, panic
 from tui.running.wasi.files import Answer
-from tui.wasm.func_type import FuncType
-from tui.wasm.interface import Import
+from tui.wasm.interface import FuncType, Import
 
 Slots = Any  # a pointer to 64-bit words, two a value
 Body = Callable[[Slots], None]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from wasmtime import TrapCode
 
+from tui.wasm.interface import FuncType
+
 if TYPE_CHECKING:
     from tui.running.plan.signatures import Signatures
     from tui.wasm.interface import Import
@@ -47,7 +49,6 @@ def recovered_words(panic: str, asked: Import | None, frames: Frames, signatures
 def _host_frame(asked: Import | None) -> tuple[str, ...]:
     """The line of the host function that panicked."""
     from tui.running.plan.signatures import signature
-    from tui.wasm.func_type import FuncType
 
     if asked is None:
         return ("",)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from tui.running.plan.outline import Outline
 from tui.running.plan.table import HostTable
-from tui.wasm.func_type import FuncType
-from tui.wasm.interface import Import
+from tui.wasm.interface import FuncType, Import
 
 _KINDS = {"func": "func", "global": "global", "memory": "memory", "table": "table"}
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tui.wasm.func_type import FuncType
-from tui.wasm.interface import Export, Import
+from tui.wasm.interface import Export, FuncType, Import
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from tui.running.plan.outline import Outline
-from tui.wasm.func_type import FuncType
-from tui.wasm.interface import Export, Import
+from tui.wasm.interface import Export, FuncType, Import
 
 if TYPE_CHECKING:
     from tui.wasm.module import Module

@@ -12,8 +12,7 @@ from tui.wasm.decode.budget import Budget, OutOfTime
 from tui.wasm.decode.core.draft import NOTE_LIMIT, Draft
 from tui.wasm.decode.core.freeze import freeze
 from tui.wasm.decode.core.walk import CODE, DATA_COUNT, walk
-from tui.wasm.decode.guess import MAGIC, looks_like
-from tui.wasm.decode.leb import Malformed
+from tui.wasm.decode.leb import MAGIC, Malformed
 from tui.wasm.module import DecodeNote, Module
 
 TYPE_CHECKING = False
@@ -50,6 +49,8 @@ def _decode(  # noqa: PLR0917 -- what lies where, what it may cost, and what is 
     """What lies there; of a component also its type, for the one around it."""
     size = end - start
     if source[start : min(end, start + 4)] != MAGIC:
+        from tui.wasm.decode.guess import looks_like
+
         note = DecodeNote(start, f"not a WebAssembly module: {looks_like(source[start : min(end, start + 512)])}")
         return Module(size, "not-wasm", offset=start, errors=(note,)), None
     if size < 8:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from tui.wasm.decode.leb import MAGIC
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
 
-MAGIC: Final = b"\0asm"
 _STARTS: Final = (
     (b"\x7fELF", "an ELF program (built for this machine, not for WebAssembly)"),
     (b"\xcf\xfa\xed\xfe", "a Mach-O program (built for this machine, not for WebAssembly)"),

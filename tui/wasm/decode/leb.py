@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.wasm.module import FaultClass
 
 
+MAGIC: Final = b"\0asm"  # what a file of WebAssembly begins with
 FEW: Final = 16_384  # integers that may lie in a list
 
 

@@ -16,8 +16,7 @@ from tui.wasm.decode.core.draft import NOTE_LIMIT, Draft
 from tui.wasm.decode.core.freeze import not_counted
 from tui.wasm.decode.core.walk import CODE, CUSTOM, CUSTOMS_LISTED, DATA_COUNT, NAMES, START
 from tui.wasm.decode.decode import COMPONENT_HEADER, CORE_HEADER, decode, read_core
-from tui.wasm.decode.guess import MAGIC
-from tui.wasm.decode.leb import Malformed, name, u32
+from tui.wasm.decode.leb import MAGIC, Malformed, name, u32
 from tui.wasm.module import DecodeNote, Module, Section, SegmentCounts
 
 TYPE_CHECKING = False

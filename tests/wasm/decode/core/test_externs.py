@@ -8,8 +8,8 @@ from tests.wasm.binary import body, functions, leb, module, name, section, vec
 from tests.wasm.features import FEATURES, accepts, assemble
 from tui.wasm.decode.core.externs import LISTED
 from tui.wasm.decode.decode import decode
+from tui.wasm.insight import type_words
 from tui.wasm.module import ExternType, FuncType, GlobalType, MemoryType, TableType, TagType
-from tui.wasm.type_words import type_words
 
 PLAIN = {name for name in FEATURES if name not in {"structs", "abstract references", "gc constants", "exnref table"}}
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.text import human_bytes, offset, plural
-from tui.wasm.insight import memory_words, table_words
+from tui.wasm.insight import memory_words, table_words, type_words
 from tui.wasm.module import Module, Section
-from tui.wasm.type_words import type_words
 
 Detail = tuple[str, str]  # name, text
 _MOST: Final = 60  # lines of one section

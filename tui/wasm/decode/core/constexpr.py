@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 from tui.wasm.decode.budget import no_tick
 from tui.wasm.decode.leb import Malformed, signed, u32
 from tui.wasm.decode.types import heap_type
@@ -77,10 +75,10 @@ def skip_instruction(source: bytes, position: int) -> int:
 
 def skip_expression(source: bytes, position: int, end: int, tick: Tick = no_tick) -> int:
     """Position after a constant expression and its end byte."""
-    for done in count(1):
-        if source[position] == END:
-            break
+    done = 0
+    while source[position] != END:
         position = skip_instruction(source, position)
+        done += 1
         if not done & FEW:
             tick()
             position = skip_run(source, position, end)
