@@ -91,7 +91,7 @@ def test_padded_alignments_are_walked() -> None:
 
 def test_the_walk_keeps_in_step_through_a_call_as_stock_go_writes_it() -> None:
     """Which is swallowed as a whole where it is one: each of its instructions cut short or longer is found, too."""
-    parts = "2400 2001 42808004 370300 4100 10e104 2300 2100 0d03 0b".split()
+    parts = ["2400", "2001", "42808004", "370300", "4100", "10e104", "2300", "2100", "0d03", "0b"]
     call = [bytes.fromhex(part) for part in ["2001", "4108", "6b", "2201", *parts]]
     for place in range(len(call)):
         longer = b"".join([*call[:place], b"\x41\x12", *call[place:]])  # i32.const 18: its number is a return_call

@@ -59,6 +59,15 @@ def unsigned(source: bytes, position: int, bits: int) -> tuple[int, int]:
 
 def signed(source: bytes, position: int, bits: int) -> tuple[int, int]:
     """A signed LEB128 of `bits` bits; the unused bits of the longest encoding must equal the sign."""
+    byte = source[position]
+    if byte < 0x80:
+        return byte - (byte << 1 & 0x80), position + 1
+    second = source[position + 1]
+    if second < 0x80:
+        return byte & 0x7F | second - (second << 1 & 0x80) << 7, position + 2
+    third = source[position + 2]
+    if third < 0x80:
+        return byte & 0x7F | (second & 0x7F) << 7 | third - (third << 1 & 0x80) << 14, position + 3
     value = shift = 0
     for index in range(position, position - (-bits // 7)):
         byte = source[index]

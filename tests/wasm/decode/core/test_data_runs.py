@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.wasm.binary import leb, module, section
 from tui.gateway.engine.answer import Request
 from tui.gateway.engine.wazero.judge import judge
-from tui.wasm.decode.core.data_runs import SHORT, SOME, WORTH, by_start, run_at
+from tui.wasm.decode.core.data_runs import LOW, SHORT, SOME, TOGETHER, WORTH, by_start, low_run_at, run_at
 from tui.wasm.decode.core.segments import LISTED
 from tui.wasm.decode.decode import decode
 
@@ -41,6 +41,42 @@ def test_a_run_ends_somewhere_however_many_there_are() -> None:
     found = run_at(source, 0, len(source))
     assert found is not None
     assert found[0].segments == SOME
+
+
+@given(
+    sizes=st.lists(st.integers(0, SHORT - 1), max_size=40),
+    address=st.sampled_from([b"\x80\x80\x00", b"\x80\x80\x04", b"\xff\xff\x3f"]),
+    other=st.sampled_from([segment(b"\x80\x80\x40", 1), segment(b"\x80\x00", 1), segment(b"\x80\x80\x04", SHORT), b""]),
+)
+def test_a_run_at_low_addresses_is_the_start_of_the_run_that_stands_there(
+    sizes: list[int], address: bytes, other: bytes
+) -> None:
+    source = b"".join(segment(address, size) for size in sizes) + other
+    found = low_run_at(source, 0, len(source))
+    count = len(sizes) // TOGETHER * TOGETHER
+    if not count:
+        assert found is None
+        return
+    assert found is not None
+    run, contents = found
+    assert (run.start, run.segments, contents) == (0, count, sum(sizes[:count]))
+    assert run.end == sum(len(segment(address, size)) for size in sizes[:count])
+    assert run.bound == LOW
+    assert LOW >= 0xFFFFF + SHORT
+
+
+def test_segments_that_fit_are_in_one_run_short_or_long_and_those_that_may_not_are_in_none() -> None:
+    fits, ends = segment(b"\x80\x80\x04", 1000), segment(b"\x80\xd8\x07", 5120)  # the last byte of the second page
+    beyond = segment(b"\x80\xd8\x07", 5121)
+    segments = [segment(b"\x08", 3)] * LISTED + [fits, ends]
+    (run,) = by_start(decode(data(segments, len(segments))).data_runs).values()
+    assert (run.segments, run.bound) == (LISTED + 2, 0x20000)
+    many = [*segments, beyond, *segments]
+    runs = by_start(decode(data(many, len(many))).data_runs)
+    assert [run.segments for run in runs.values()] == [LISTED + 2, LISTED + 2]
+    source = data([*segments, beyond[:9]], len(segments) + 1)  # cut short
+    (run,) = by_start(decode(source).data_runs).values()
+    assert (run.segments, source[run.end :]) == (LISTED + 2, beyond[:9])
 
 
 @given(

@@ -1,4 +1,4 @@
-"""Runs of short data segments, as linkers leave them by the ten thousand: found by one look, for all readers of them.
+"""Runs of data segments, of which linkers leave short ones by the ten thousand: found by one look, for all readers.
 
 What is told of a run is a fact of the bytes from its start on, wherever a section ends.
 """
@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Final
 
-    Patterns = tuple[Callable[[bytes, int, int], re.Match[bytes] | None], Callable[[bytes, int, int], list[bytes]]]
+    Matcher = Callable[[bytes, int, int], re.Match[bytes] | None]
+    Patterns = tuple[Matcher, Callable[[bytes, int, int], list[bytes]]]
 
 SHORT: Final = 64  # bytes of contents below which a segment is short
-SOME: Final = 4096  # segments of one run at most: whoever reads them looks at the clock between two
+SOME: Final = 4096  # segments that are found at once at most: whoever reads them looks at the clock between two
+TOGETHER: Final = 16  # of those below LOW that are looked for together
+LOW: Final = (1 << 20) + SHORT  # no byte of a short segment at an address of three bytes comes to lie here or behind
 WORTH: Final = 8  # segments from which on a run is worth being told
 _COARSE: Final = 14  # bits of an address that its first two bytes hold
 # An i32 constant that is not negative, so that as an address it is what it says.
@@ -24,7 +27,7 @@ _ADDRESS: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x3f]|[\x80-\xff]{4}[\x00-\x07])"
 
 
 class DataRun(Fact):
-    """Segments on end, each active in memory 0 at a constant address below 2^31, and short."""
+    """Segments on end, each active in memory 0 at a constant address below 2^31."""
 
     start: int  # in the file, as `end`
     end: int
@@ -32,8 +35,30 @@ class DataRun(Fact):
     bound: int  # no byte of theirs comes to lie at this address or behind
 
 
+def low_run_at(source: bytes, position: int, end: int) -> tuple[DataRun, int] | None:
+    """The run of short segments at addresses of three bytes that stands at a position, as far as it is known to, and
+    how many bytes its contents are. None where there is none worth it.
+
+    In a third of the time of `run_at`: how many there are and where they end is told without a look at one.
+    """
+    if not _low:
+        _low.append(_low_matcher())
+    match, after, count = _low[0], position, 0
+    for _ in range(SOME // TOGETHER):
+        found = match(source, after, end)
+        if found is None:
+            break
+        after = found.end()
+        count += TOGETHER
+    if not count:
+        return None
+    return DataRun(position, after, count, LOW), after - position - 7 * count
+
+
 def run_at(source: bytes, position: int, end: int) -> tuple[DataRun, int] | None:
-    """The run that stands at a position, and how many bytes its contents are; None where there is none worth it."""
+    """The run of short segments that stands at a position, and how many bytes its contents are; None where there is
+    none worth it.
+    """
     match, addresses_of = _patterns()
     found = match(source, position, end)
     if found is None:
@@ -47,7 +72,22 @@ def run_at(source: bytes, position: int, end: int) -> tuple[DataRun, int] | None
     return DataRun(position, found.end(), count, _bound(addresses)), contents
 
 
-_compiled: list[Patterns] = []  # once they were needed
+_low: list[Matcher] = []  # once it was needed
+_compiled: list[Patterns] = []  # the same
+
+
+def _low_matcher() -> Matcher:
+    """What matches TOGETHER segments of the commonest form. Compiled when needed: that takes three milliseconds."""
+    import re
+
+    one = rb"\x00\x41[\x80-\xff]{2}[\x00-\x3f]\x0b(?:%b)" % _contents()
+    return re.compile(rb"(?:%b){%d}+" % (one, TOGETHER), re.DOTALL).match
+
+
+def _contents() -> bytes:
+    """The size of a short segment and its contents; of one or two bytes nearly all are."""
+    sizes = (2, 1, 0, *range(3, SHORT))
+    return b"|".join(rb"\x%02x.{%d}" % (size, size) for size in sizes)
 
 
 def _patterns() -> Patterns:
@@ -56,8 +96,7 @@ def _patterns() -> Patterns:
         return _compiled[0]
     import re
 
-    contents = b"|".join(rb"\x%02x.{%d}" % (size, size) for size in range(SHORT))
-    one = rb"\x00\x41(?:%b)\x0b(?:%b)" % (_ADDRESS, contents)
+    one = rb"\x00\x41(?:%b)\x0b(?:%b)" % (_ADDRESS, _contents())
     run = re.compile(rb"(?:%b){1,%d}+" % (one, SOME), re.DOTALL)
     _compiled.append((run.match, re.compile(one.replace(b"(?:", b"(", 1), re.DOTALL).findall))
     return _compiled[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.wasm.decode.budget import Meter, no_tick
 from tui.wasm.decode.core.constexpr import read_address, skip_expression
-from tui.wasm.decode.core.data_runs import run_at
+from tui.wasm.decode.core.data_runs import LOW, WORTH, DataRun, low_run_at, run_at
 from tui.wasm.decode.leb import Malformed, signed, u32, vector_count
 from tui.wasm.decode.types import reference_type
 from tui.wasm.module import DataSegment
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Matcher = Callable[[bytes, int, int], re.Match[bytes] | None]
 
+MANY_LEFT: Final = 2_000  # data segments that are worth compiling what finds short ones at any address
 LISTED: Final = 1000  # data segments that are kept; the rest are counted
 PASSIVE, EXPLICIT, EXPRESSIONS = 1, 2, 4  # bits of an element segment's flags
 _U32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x0f])"
@@ -137,72 +138,119 @@ def _data_header(draft: Draft, position: int, end: int) -> tuple[int | None, int
     return memory, *read_address(source, after, end, draft.tick)
 
 
-def _read_data_segment(draft: Draft, position: int, end: int, match_active: Matcher | None) -> int:
+def _read_data_segment(draft: Draft, position: int, end: int) -> int:
     """Position after one data segment, which is listed and counted."""
-    usual = match_active(draft.source, position, end) if match_active is not None else None
-    if usual is None:
-        memory, address, after = _data_header(draft, position, end)
-    else:
-        memory, after = 0, usual.start(2)
-        address = signed(draft.source, usual.start(1), 32)[0] & 0xFFFF_FFFF
+    memory, address, after = _data_header(draft, position, end)
     size, start = u32(draft.source, after)
-    if start + size > end:
+    return _count_segment(draft, after, end, (start, size, memory, address))
+
+
+def _count_segment(draft: Draft, after: int, end: int, segment: tuple[int, int, int | None, int | None]) -> int:
+    """Position after a data segment, which is counted, and listed among the first. Its size stands at `after`."""
+    start, size, _, _ = segment
+    stop = start + size
+    if stop > end:
         raise Malformed(after, f"the data segment needs {size:,} bytes, {max(end - start, 0):,} left")
     draft.segment_bytes += size
     if len(draft.data_segments) < LISTED:
-        draft.data_segments.append(DataSegment(start, size, memory, address))
-    return start + size
+        draft.data_segments.append(DataSegment(*segment))
+    return stop
 
 
 def read_data(draft: Draft, position: int, end: int, count: int) -> int:
     """The data section."""
     draft.data_count = count
-    match_active = active_matcher() if count > LISTED and draft.memories else None
-    first = position
-    for draft.entry in range(min(count, LISTED)):
+    if count > LISTED and draft.memories:
+        return _read_many(draft, position, end, count)
+    for draft.entry in range(count):
         if not draft.entry & 0x7F:
             draft.tick()
-        position = _read_data_segment(draft, position, end, match_active)
-    if count <= LISTED:
-        return position
-    if match_active is not None:
-        _note_runs(draft, first, position, match_active)
-    return _read_many(draft, position, end, match_active)
-
-
-def _note_runs(draft: Draft, position: int, end: int, match_active: Matcher) -> None:
-    """Note the runs among the segments that were listed: for those who look at the same bytes after us."""
-    while position < end:
-        found = run_at(draft.source, position, end)
-        if found is not None:
-            draft.data_runs.append(found[0])
-            position = found[0].end
-            continue
-        usual = match_active(draft.source, position, end)
-        if usual is None:
-            return
-        size, start = u32(draft.source, usual.start(2))
-        position = start + size
-
-
-def _read_many(draft: Draft, position: int, end: int, match_active: Matcher | None) -> int:
-    """Position after the segments that are not listed, counted and read by the run where they form one."""
-    source, count, meter = draft.source, draft.data_count, Meter(draft.tick)
-    draft.entry = LISTED
-    while draft.entry < count:
-        found = run_at(source, position, end) if match_active is not None else None
-        if found is None or found[0].segments > count - draft.entry:
-            meter.spend(1)
-            position = _read_data_segment(draft, position, end, match_active)
-            draft.entry += 1
-            continue
-        run, contents = found
-        meter.spend(run.segments)
-        draft.data_runs.append(run)
-        draft.segment_bytes += contents
-        draft.entry += run.segments
-        position = run.end
+        position = _read_data_segment(draft, position, end)
     return position
+
+
+class _Stretch:
+    """The run of segments that is being read; it is told in `draft.data_runs` when it ends."""
+
+    __slots__ = ("_bound", "_draft", "_segments", "_start", "memory")
+
+    def __init__(self, draft: Draft) -> None:
+        limits = draft.memories[0].limits
+        self.memory = limits.minimum * limits.page_size  # bytes at start
+        self._start = self._segments = self._bound = 0
+        self._draft = draft
+
+    def take(self, start: int, segments: int, bound: int) -> None:
+        """So many segments more are read that begin at `start`, all of whose bytes lie before `bound`.
+
+        Those that may not fit into the memory are looked at one by one by whoever asks where: they are in no run.
+        """
+        if bound > self.memory:
+            self.stop(start)
+        elif not self._segments:
+            self._start, self._segments, self._bound = start, segments, bound
+        else:
+            self._segments += segments
+            if bound > self._bound:  # noqa: PLR1730 -- max() costs three times as much here
+                self._bound = bound
+
+    def stop(self, end: int) -> None:
+        """It ends before what begins at `end`."""
+        if self._segments >= WORTH:
+            self._draft.data_runs.append(DataRun(self._start, end, self._segments, max(self._bound, 1)))
+        self._segments = 0
+
+
+def _read_many(draft: Draft, position: int, end: int, count: int) -> int:
+    """Position after many segments, nearly all of which are active at a constant address."""
+    stretch, meter, match = _Stretch(draft), Meter(draft.tick), active_matcher()
+    draft.entry = 0
+    try:
+        while draft.entry < count:
+            found = _short_run(draft, stretch, position, end) if draft.entry >= LISTED else None
+            if found is not None:
+                position = found.end
+                draft.entry += found.segments
+                meter.spend(found.segments)
+                continue
+            meter.spend(1)
+            usual = match(draft.source, position, end)
+            if usual is not None:
+                position = _read_active(draft, usual, end, stretch)
+            else:
+                stretch.stop(position)
+                position = _read_data_segment(draft, position, end)
+            draft.entry += 1
+    finally:
+        stretch.stop(position)
+    return position
+
+
+def _short_run(draft: Draft, stretch: _Stretch, position: int, end: int) -> DataRun | None:
+    """The run of short segments at a position, which are counted; None where they are to be read one by one."""
+    left = draft.data_count - (draft.entry or 0)
+    found = low_run_at(draft.source, position, end) if stretch.memory >= LOW else None
+    if found is None and left > MANY_LEFT:
+        found = run_at(draft.source, position, end)
+    if found is None or found[0].segments > left:
+        return None
+    run, contents = found
+    draft.segment_bytes += contents
+    stretch.take(position, run.segments, run.bound)
+    return run
+
+
+def _read_active(draft: Draft, usual: re.Match[bytes], end: int, stretch: _Stretch) -> int:
+    """Position after a segment that the matcher has found."""
+    at, after = usual.start(), usual.start(2)
+    address = signed(draft.source, usual.start(1), 32)[0]
+    size, start = u32(draft.source, after)
+    stop = _count_segment(draft, after, end, (start, size, 0, address & 0xFFFF_FFFF))
+    if address < 0:
+        stretch.stop(at)
+    else:
+        stretch.take(at, 1, address + size)
+    return stop
 
 
 def read_data_count(draft: Draft, position: int, end: int) -> int:  # noqa: ARG001 -- all section readers are alike
