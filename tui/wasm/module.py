@@ -186,6 +186,7 @@ class Module(Fact):
     body_offsets: Sequence[int] = ()  # of each body's size field, and the end of the last one
     unread: frozenset[int] = frozenset()  # ids of sections not read to their end, or not met; `warnings` says why
     not_counted: frozenset[str] = frozenset()  # names of counts that are therefore not known
+    usual_bodies: bool = False  # whether the locals of all bodies are few runs, each of few and of a type of 2.0
 
     @property
     def complete(self) -> bool:

@@ -8,10 +8,12 @@ import pytest
 
 from tests.wasm.binary import leb, module, section
 from tui.gateway.engine.answer import Request
+from tui.gateway.engine.evidence import usual_bodies
 from tui.gateway.engine.wazero.engine_module import Constant
 from tui.gateway.engine.wazero.judge import judge
 from tui.gateway.engine.wazero.sections import read_module
 from tui.wasm.decode.budget import BATCH, OutOfTime
+from tui.wasm.decode.decode import decode
 
 MEMORY = section(5, b"\1\0\1")
 NO_PAGES = section(5, b"\1\0\0")  # so that no segment fits: of those that do nothing is kept
@@ -76,3 +78,24 @@ def test_a_function_that_there_is_not_is_named_with_its_place(segment: bytes) ->
     two = section(1, b"\1\x60\0\0") + section(3, b"\2\0\0") + section(4, b"\1\x70\0\3")
     source = module(two, section(9, b"\1" + segment), section(10, b"\2\2\0\x0b\2\0\x0b"))
     assert judge(source, Request(65536)).words == "element[0].init[2] func index 2 out of range"
+
+
+USUAL = ["00", "01017f", "02027f0170", "017f7b"]  # locals: how many runs, and each: how many, of which type
+UNUSUAL = ["0181007f", "01016e", "8100017f", "0180007f"]
+
+
+@pytest.mark.parametrize("last", [*USUAL, *UNUSUAL, "017f", "02ff"])
+@pytest.mark.parametrize("code", ["0b", "41000b", "1a0b", "4100"])
+def test_bodies_that_are_known_to_be_usual_are_judged_as_those_that_are_not(last: str, code: str) -> None:
+    """The last one is not usual, or is refused, in half of the cases."""
+    bodies = [bytes.fromhex(each + "0b") for each in USUAL] + [bytes.fromhex(last + code)]
+    types = section(1, b"\1\x60\0\0") + section(3, leb(len(bodies)) + bytes(len(bodies)))
+    source = module(types, section(10, leb(len(bodies)) + b"".join(leb(len(each)) + each for each in bodies)))
+    found = decode(source)
+    assert not (found.usual_bodies and last in UNUSUAL)
+    assert found.usual_bodies or last not in USUAL or not code.endswith("0b")
+    for asked in ((), (0, 4), None):
+        alone = judge(source, Request(100, asked))
+        assert judge(source, Request(100, asked, usual_bodies=usual_bodies(found))) == alone
+        cut = judge(source[:-1], Request(100, asked))
+        assert judge(source[:-1], Request(100, asked, usual_bodies=usual_bodies(decode(source[:-1])))) == cut

@@ -197,6 +197,7 @@ _FIELDS: Final[dict[str, Form[Any]]] = {
     "source_map": optional(TEXT),
     "headroom": many(record(Headroom, {"what": TEXT, "used": NUMBER, "limit": NUMBER})),
     "body_offsets": _ordered(numbers_packed(MOST_BODIES)),
+    "usual_bodies": FLAG,
 }
 
 

@@ -17,6 +17,7 @@ class Request(Fact):
     bodies: tuple[int, ...] | None = ()  # indices of the function index space; None: all of them
     most_bytes: int = 1 << 62  # of bodies that are looked at; the rest is left
     data_runs: Sequence[int] = ()  # those that the module's decoder has found
+    usual_bodies: Sequence[int] = ()  # where bodies lie, as the decoder tells, if it has found all of them usual
 
 
 class Answer(Fact):

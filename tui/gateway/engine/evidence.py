@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
@@ -134,18 +134,24 @@ def _answer(
     suspects = {use.function for use in features if use.function is not None}
     if validation is not None and refused and validation.function is not None:
         suspects.add(validation.function)
+    request = Request(cap, (), data_runs=module.data_runs, usual_bodies=usual_bodies(module))
     if valid or suspects:
-        request = Request(cap, tuple(sorted(suspects)), data_runs=module.data_runs)
-        answer = engine.judge(source, request, tick)
+        answer = engine.judge(source, request._replace(bodies=tuple(sorted(suspects))), tick)
         if valid or not answer.taken:
             return answer, "wasmtime" if valid else "engine"
     # What a validator refuses and the engine's rules take so far is a difference between the two, or lies elsewhere.
     most = MOST_BYTES if refused else OWN_BYTES
-    asked = None if module.functions.code_bytes <= most else ()
-    answer = engine.judge(source, Request(cap, asked, data_runs=module.data_runs), tick)
+    if module.functions.code_bytes <= most:
+        request = request._replace(bodies=None)
+    answer = engine.judge(source, request, tick)
     if not module.functions.defined:
         return answer, "none"
     return answer, "engine" if answer.bodies or answer.function is not None else "unread"
+
+
+def usual_bodies(module: Module) -> Sequence[int]:
+    """Where the bodies lie, if all are usual, for those who read the same bytes."""
+    return module.body_offsets if module.usual_bodies else ()
 
 
 def _trapping(module: Module, source: bytes, tick: Tick) -> list[str]:

@@ -135,14 +135,18 @@ def u32_vector(source: bytes, position: int, count: int, tick: Tick = no_tick) -
     if len(plain) == count and plain.isascii():
         return plain, end
     values = integers(count)
+    note = values.append
     for done in range(count):
         if not done & BATCH:
             tick()
-        byte = source[position]
-        if byte < 0x80:
-            values.append(byte)
-            position += 1
-        else:
-            value, position = unsigned(source, position, 32)
-            values.append(value)
+        value = source[position]
+        position += 1
+        if value >= 0x80:
+            byte = source[position]
+            if byte < 0x80:
+                value = value & 0x7F | byte << 7
+                position += 1
+            else:
+                value, position = u32(source, position - 1)
+        note(value)
     return values, position

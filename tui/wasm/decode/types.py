@@ -31,6 +31,7 @@ _NULL_FIRST: Final = {"none": "nullref", "noextern": "nullexternref", "nofunc": 
 REFERENCE_TYPES: Final = {code: _NULL_FIRST.get(name, f"{name}ref") for code, name in HEAP_TYPES.items()}
 ONE_BYTE_TYPES: Final = NUMBER_TYPES | REFERENCE_TYPES
 ONE_BYTE: Final = bytes(ONE_BYTE_TYPES)
+FIRST_TYPES: Final = bytes((*NUMBER_TYPES, 0x70, 0x6F))  # those of WebAssembly 2.0: numbers, funcref and externref
 PACKED_TYPES: Final = {0x78: "i8", 0x77: "i16"}
 FUNC, STRUCT, ARRAY, SUB, SUB_FINAL, REC = 0x60, 0x5F, 0x5E, 0x50, 0x4F, 0x4E
 HAS_MAX, SHARED, IS_64, PAGE_SIZE = 1, 2, 4, 8

@@ -93,12 +93,13 @@ class EngineModule:
     exports: list[ExportEntry] = field(default_factory=list)
     start: int | None = None
     elements: list[Element] = field(default_factory=list)
-    bodies: list[Body] = field(default_factory=list)
+    bodies: Sequence[Body] = ()
     has_code: bool = False
     most_locals: int = 0  # of those bodies that do not have few
     data_count: int = 0
     data: dict[int, Segment] = field(default_factory=dict)  # by number; without those that are known to fit
     runs: Mapping[int, DataRun] = field(default_factory=dict)  # that are known to stand in the file, by their start
+    usual_bodies: Sequence[int] = ()  # where bodies lie, and the end of the last one, if all are known to be usual
     announced_data: int | None = None
     named: bool = False  # whether it has a name section
 

@@ -27,7 +27,7 @@ def judge(source: bytes, request: Request, tick: Tick | None = None) -> Answer:
     number = None
     tick = tick or Budget(len(source)).tick
     try:
-        module = read_module(source, request.memory_pages, tick, by_start(request.data_runs))
+        module = read_module(source, request.memory_pages, tick, by_start(request.data_runs), request.usual_bodies)
         first = len(module.imported_functions)
         check_before_bodies(module, tick)
         spaces, seen = spaces_of(module, tick), 0
@@ -48,7 +48,8 @@ def _wanted(module: EngineModule, request: Request) -> Iterator[int]:
     every = range(len(module.bodies))
     asked = every if request.bodies is None else [index - first for index in request.bodies if index - first in every]
     for number in asked:
-        left -= module.bodies[number].end - module.bodies[number].start
+        body = module.bodies[number]
+        left -= body.end - body.start
         if left < 0:
             return
         yield number

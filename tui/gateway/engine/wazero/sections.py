@@ -6,9 +6,9 @@ about what stands behind. Observed on wazero 1.11 with WebAssembly 2.0 features.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, overload
 
 from tui.gateway.engine.wazero.constants import constant
 from tui.gateway.engine.wazero.elements import read_elements
@@ -48,17 +48,22 @@ _SIZE: Final = "get size of vector"
 
 
 def read_module(
-    source: bytes, cap: int, tick: Tick = no_tick, runs: Mapping[int, DataRun] = MappingProxyType({})
+    source: bytes,
+    cap: int,
+    tick: Tick = no_tick,
+    runs: Mapping[int, DataRun] = MappingProxyType({}),
+    usual_bodies: Sequence[int] = (),
 ) -> EngineModule:
     """The module in these bytes; a memory may have `cap` pages. Raises Refused, and what `tick` raises.
 
-    `runs` are those of data segments that are known to stand in the bytes, by their start.
+    `runs` are those of data segments that are known to stand in the bytes, by their start; `usual_bodies` tells where
+    bodies lie, and the end of the last one, if all of them are known to be usual.
     """
     if source[:4] != _MAGIC:
         raise Refused("invalid magic number")
     if source[4:8] != _VERSION:
         raise Refused("invalid version header")
-    module, reader, highest = EngineModule(cap, runs=runs), Reader(source, 8, tick=tick), -1
+    module, reader, highest = EngineModule(cap, runs=runs, usual_bodies=usual_bodies), Reader(source, 8, tick=tick), -1
     while reader.at < reader.end:
         section = reader.byte()
         size = labelled(f"get size of section {_title(section)}", reader.u32)
@@ -223,32 +228,63 @@ def _elements(module: EngineModule, reader: Reader) -> None:
 
 def _code(module: EngineModule, reader: Reader) -> None:
     module.has_code = True
-    note = module.bodies.append
+    count, known = labelled(_SIZE, reader.u32), module.usual_bodies
+    if len(known) == count + 1 and known[0] == reader.at:  # it is this section that the decoder has read to its end
+        module.bodies = _UsualBodies(reader.source, known)
+        reader.at = known[-1]
+        return
+    module.bodies = bodies = []
     usual: dict[bytes, list[tuple[int, int]]] = {b"": []}
-    for index in paced(range(labelled(_SIZE, reader.u32)), reader.tick):
-        body = _usual_body(reader, usual)
-        if body is None:
+    for index in paced(range(count), reader.tick):
+        body = _usual_body(reader.source, reader.at, reader.end, usual)
+        if body is not None:
+            reader.at = body.end
+        else:
             try:
                 body = _body(reader)
             except Refused as cause:  # not `labelled`: a module has thousands of bodies
                 raise Refused(f"read {index}-th code segment: {cause.words}") from None
             module.most_locals = max(module.most_locals, sum(count for count, _ in body.locals))
-        note(body)
+        bodies.append(body)
 
 
-def _usual_body(reader: Reader, usual: dict[bytes, list[tuple[int, int]]]) -> Body | None:
-    """The frame of a body that is whole, with few locals of each run; None, for a closer look, where it is not.
+class _UsualBodies(Sequence[Body]):
+    """Bodies that are known to be usual, each made when it is asked for: mostly it is none."""
+
+    def __init__(self, source: bytes, offsets: Sequence[int]) -> None:
+        self._source = source
+        self._offsets = offsets
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> Body: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Body]: ...
+
+    def __getitem__(self, number: int | slice) -> Body | Sequence[Body]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        at = self._offsets[range(len(self))[number]]
+        found = _usual_body(self._source, at, len(self._source), {})
+        return found if found is not None else _body(Reader(self._source, at))
+
+
+def _usual_body(source: bytes, at: int, limit: int, usual: dict[bytes, list[tuple[int, int]]]) -> Body | None:
+    """The frame of a body that ends before `limit`, with few locals of each run; None, for a closer look, where it is
+    not so.
 
     `usual`: locals that bodies before it have, by their bytes.
     """
-    source, at = reader.source, reader.at
     try:
         size, start = u32(source, at)
         end, runs = start + size, source[start]
     except (IndexError, Malformed):
         return None
     first = start + 1 + 2 * runs
-    if end > reader.end or first >= end or runs > 0x7F or source[end - 1] != END:
+    if end > limit or first >= end or runs > 0x7F or source[end - 1] != END:
         return None
     pairs = source[start + 1 : first]
     found = usual.get(pairs)
@@ -257,7 +293,6 @@ def _usual_body(reader: Reader, usual: dict[bytes, list[tuple[int, int]]]) -> Bo
         if not counts.isascii() or types.translate(None, VALUE_TYPES):
             return None
         found = usual[pairs] = list(zip(counts, types, strict=True))
-    reader.at = end
     return Body(found, first, end)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.wasm.decode.budget import BATCH
 from tui.wasm.decode.leb import Malformed, integers, u32, vector_count
-from tui.wasm.decode.types import ONE_BYTE, value_type
+from tui.wasm.decode.types import FIRST_TYPES, ONE_BYTE, value_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,17 +36,27 @@ def skip_locals(draft: Draft, position: int, end: int) -> int:
     return position
 
 
-def _skip_plain(source: bytes, position: int, end: int) -> int:
-    """Position after local runs of the common shape: counts and types of one byte each. 0 where one is longer.
+def _is_plain(locals_: bytes) -> bool:
+    """Whether local runs, with how many there are in front, are of the common shape: counts and types of a byte each.
 
     At most 127 runs of at most 127 locals: there is no sum to check.
     """
-    runs = source[position]
-    after = position + 1 + 2 * runs
-    if runs > 0x7F or after > end:
-        return 0
-    pairs = source[position + 1 : after]
-    return after if pairs[::2].isascii() and not pairs[1::2].translate(None, ONE_BYTE) else 0
+    return locals_[0] < 0x80 and locals_[1::2].isascii() and not locals_[2::2].translate(None, ONE_BYTE)
+
+
+def _read_locals(draft: Draft, body: int, stop: int, usual: set[bytes]) -> bool:
+    """Whether the local runs of a body are usual: plain, and each of a type of WebAssembly 2.0. Then they are noted."""
+    after = body + 1 + 2 * draft.source[body]
+    runs = draft.source[body:after]
+    is_plain = after <= stop and _is_plain(runs)
+    if not is_plain:
+        after = skip_locals(draft, body, stop)
+    if after >= stop:
+        raise Malformed(body, "the local declarations run past the end of the body")
+    if not is_plain or runs[2::2].translate(None, FIRST_TYPES):
+        return False
+    usual.add(runs)
+    return True
 
 
 def read_code(draft: Draft, position: int, end: int, count: int) -> int:
@@ -54,6 +64,8 @@ def read_code(draft: Draft, position: int, end: int, count: int) -> int:
     source = draft.source
     draft.body_offsets = offsets = integers(count)
     note = offsets.append
+    usual: set[bytes] = set()  # local runs of bodies before
+    all_usual = True
     biggest = 0
     for draft.entry in range(count):
         if not draft.entry & 0xFFF:
@@ -69,10 +81,10 @@ def read_code(draft: Draft, position: int, end: int, count: int) -> int:
             raise Malformed(position, _wrong_size(size, end - body))
         if source[stop - 1] != END:
             raise Malformed(stop - 1, f"the body ends in 0x{source[stop - 1]:02X}, not in 0x0B (end)")
-        if source[body]:
-            after = _skip_plain(source, body, stop) or skip_locals(draft, body, stop)
-            if after >= stop:
-                raise Malformed(body, "the local declarations run past the end of the body")
+        if runs := source[body]:
+            after = body + 1 + 2 * runs
+            if after >= stop or source[body:after] not in usual:
+                all_usual &= _read_locals(draft, body, stop, usual)
         elif size == 1:
             raise Malformed(body, "the body has no room for its end byte")
         if size > biggest:  # noqa: PLR1730 -- max() costs three times as much here
@@ -80,6 +92,7 @@ def read_code(draft: Draft, position: int, end: int, count: int) -> int:
         position = stop
     note(position)
     draft.biggest_body = biggest
+    draft.usual_bodies = all_usual
     return position
 
 

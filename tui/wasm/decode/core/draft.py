@@ -81,6 +81,7 @@ class Draft:
         "tick",
         "type_offsets",
         "unread",
+        "usual_bodies",
         "warnings",
         "widest_params",
         "widest_results",
@@ -128,6 +129,7 @@ class Draft:
         self.declared_data: int | None = None
         self.body_offsets: Sequence[int] = ()
         self.biggest_body = self.most_locals = 0
+        self.usual_bodies = False
         self.data_count = self.passive_data = self.segment_bytes = 0
         self.data_segments: list[DataSegment] = []
         self.data_runs: list[DataRun] = []

@@ -105,6 +105,7 @@ def freeze(draft: Draft) -> Module:
         body_offsets=draft.body_offsets,
         unread=frozenset(draft.unread),
         not_counted=not_counted(draft.unread, draft.seen),
+        usual_bodies=draft.usual_bodies,
     )
 
 
