@@ -50,7 +50,7 @@ def test_clipped_text_fits(text: str, width: int) -> None:
 def test_marks_differ_within_a_character_set() -> None:
     for glyphs in (UNICODE, ASCII):
         assert len({glyphs.present, glyphs.wrong, glyphs.missing, glyphs.unknown}) == 4
-    assert all(str(part).isascii() for name in ASCII.__dataclass_fields__ for part in getattr(ASCII, name))
+    assert all(str(part).isascii() for name in ASCII._fields for part in getattr(ASCII, name))
 
 
 def test_text_of_lines() -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -103,7 +102,7 @@ def test_export_mode_in_ascii(snap_compare: Any) -> None:
 
 def test_functions(snap_compare: Any) -> None:
     store = Store()
-    records = [replace(WRONG.function, path=path) for path in ("chat", "shop/functions/ledger", "wallet")]
+    records = [WRONG.function._replace(path=path) for path in ("chat", "shop/functions/ledger", "wallet")]
     store.find(records)
     store.change("chat", reading=WRONG.reading, module=WRONG.module, verdict=VERDICT, life=WRONG.life)
     listed = FunctionList(store, Glyphs())

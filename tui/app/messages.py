@@ -7,9 +7,10 @@ from pathlib import Path
 
 from textual.message import Message
 
+from tui.facts import Fact
 
-@dataclass(frozen=True, slots=True)
-class EditPlace:
+
+class EditPlace(Fact):
     """Where enter opens the editor. Lines and columns 1-based."""
 
     path: Path

@@ -24,8 +24,7 @@ class Notice(Fact):
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Fact):
     """One of them, and when it was said."""
 
     at: float  # POSIX time

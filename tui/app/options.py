@@ -7,14 +7,14 @@ from pathlib import Path
 
 from tui.building.compilers import names
 from tui.building.events import CompilerName
+from tui.facts import Fact
 from tui.settings.keys import Settings
 from tui.settings.state import State
 from tui.settings.trust import WorkspaceFile
 from tui.workspace.names import below_home
 
 
-@dataclass(frozen=True, slots=True)
-class TrustQuestion:
+class TrustQuestion(Fact):
     """Settings of the workspace's own, and what would be in force with them."""
 
     found: WorkspaceFile

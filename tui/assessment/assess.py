@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.assessment.assessment import Assessment
+from tui.facts import Fact
 from tui.reading import read_start
 from tui.workspace.function import Function
 
@@ -171,8 +172,7 @@ def _failure(found: Assessment) -> str | None:
     return found.ended.error or "no reason is on record"
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
+class _Opened(Fact):
     """function.wasm as found: decoded, or why it could not be read; neither where there is none."""
 
     module: Module | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     from tui.building.record.history import BuildRecord
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from tui.wasm.module import Module
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Fact):
     """The little of module, life and builds that is asked for where many functions are shown."""
 
     size: int | None = None  # bytes of the module

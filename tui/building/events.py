@@ -9,6 +9,7 @@ from typing import Literal
 
 from tui.building.compilers import DEFAULT
 from tui.building.plan.build_plan import BuildMode, BuildPlan, CompilerName
+from tui.facts import Fact
 
 __all__ = [
     "BuildCancelling",
@@ -43,8 +44,7 @@ Stream = Literal["stdout", "stderr"]
 DiagnosticSeverity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Fact):
     """One thing that a compiler or linker said, placed in the source where it can be. Lines and columns 1-based."""
 
     severity: DiagnosticSeverity
@@ -60,8 +60,7 @@ class Diagnostic:
     log_line: int | None = None  # 0-based index into the transcript
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(Fact):
     """How a build ended."""
 
     directory: Path
@@ -81,8 +80,7 @@ class BuildResult:
     tool_error: str | None = None  # the deploy tool's own sentence on the failure: "tinygo build failed: exit status 1"
 
 
-@dataclass(frozen=True, slots=True)
-class BuildStarted:
+class BuildStarted(Fact):
     """The compiler runs."""
 
     directory: Path
@@ -91,8 +89,7 @@ class BuildStarted:
     worker: str | None = None  # the machine that it runs on, where that is not this one
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOutput:
+class BuildOutput(Fact):
     """One line of compiler output, decoded with replacement, without its newline."""
 
     directory: Path
@@ -114,8 +111,7 @@ class BuildOutputBatch:
         return (BuildOutput(self.directory, self.stream, line, self.seconds) for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class BuildPhase:
+class BuildPhase(Fact):
     """What the compiler does now, as far as its programs and its folder show: TinyGo itself prints nothing."""
 
     directory: Path
@@ -123,16 +119,14 @@ class BuildPhase:
     seconds: float  # since the start
 
 
-@dataclass(frozen=True, slots=True)
-class BuildEnded:
+class BuildEnded(Fact):
     """The build is over; nothing of it is left running."""
 
     directory: Path
     result: BuildResult
 
 
-@dataclass(frozen=True, slots=True)
-class BuildCancelling:
+class BuildCancelling(Fact):
     """A cancel is under way: which signal went out, and in how many seconds the next, harder one follows."""
 
     directory: Path
@@ -140,8 +134,7 @@ class BuildCancelling:
     next_in: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class BuildWaiting:
+class BuildWaiting(Fact):
     """Its turn has come, but no compiler runs (any more): it waits. `BuildStarted` comes when one does."""
 
     directory: Path
@@ -150,8 +143,7 @@ class BuildWaiting:
     worker: str | None = None  # the machine at which it waits, where that is not this one
 
 
-@dataclass(frozen=True, slots=True)
-class BuildQueued:
+class BuildQueued(Fact):
     """A function was put into the queue."""
 
     directory: Path
@@ -160,8 +152,7 @@ class BuildQueued:
     trigger: str | None = None  # "function.go changed", where watch asked for it
 
 
-@dataclass(frozen=True, slots=True)
-class QueueChanged:
+class QueueChanged(Fact):
     """The queue as it stands now: sent after each change of order, of what builds, or of the number of jobs."""
 
     queued: tuple[Path, ...]  # in the order in which they will start

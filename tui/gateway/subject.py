@@ -34,8 +34,7 @@ _OTHER_SYSTEM: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFacts:
+class SourceFacts(Fact):
     """What the Go files of a function's package say. Paths in places are relative to the function directory."""
 
     go_mod: Path | None = None  # the go.mod in the directory or the nearest one above

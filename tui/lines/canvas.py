@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from tui.facts import Fact
 from tui.text import ELLIPSIS
 
 Role = Literal[
@@ -32,8 +32,7 @@ Segment = tuple[str, Role]
 Line = tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Fact):
     """The marks of one character set. Every mark differs from the others without colour."""
 
     present: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from tui.facts import Fact
 
 State = Literal[
     "reading",  # not read yet: never shown as not built
@@ -20,8 +21,7 @@ State = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class StateSign:
+class StateSign(Fact):
     """How a state is shown: never by colour alone."""
 
     glyph: str

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from tui.facts import Fact
+
 Kind = Literal["choice", "program", "text", "path", "integer", "number", "flag", "keys"]
 
 
@@ -39,8 +41,7 @@ class Settings:
     key_places: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class SettingKey:
+class SettingKey(Fact):
     """One setting: how its value must look and what it does. Its default is that of the Settings field."""
 
     name: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from tui.facts import Fact
 from tui.settings import xdg
 from tui.settings.keys import (
     BY_NAME,
@@ -32,8 +33,7 @@ MOST_KEYS: Final = 500
 Words = Mapping[str, Sequence[str]]  # a setting -> the words that it takes, where others know them
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Fact):
     """One setting of a layer, accepted: `keys` has one for each action."""
 
     key: SettingKey
@@ -93,7 +93,7 @@ def workspace_entries(file: TomlFile | None, words: Words | None = None) -> Laye
 
 def _with_words(words: Words) -> dict[str, SettingKey]:
     """The table of settings, with the words that some of them take."""
-    return {**BY_NAME, **{name: replace(BY_NAME[name], allowed=tuple(taken)) for name, taken in words.items()}}
+    return {**BY_NAME, **{name: BY_NAME[name]._replace(allowed=tuple(taken)) for name, taken in words.items()}}
 
 
 def _file_layer(file: TomlFile | None, keys: Mapping[str, SettingKey], *, of_workspace: bool = False) -> Layer:
@@ -105,7 +105,7 @@ def _file_layer(file: TomlFile | None, keys: Mapping[str, SettingKey], *, of_wor
             if not isinstance(item, Entry):
                 yield file.problem(*item)
             else:
-                yield replace(item, place=file.place(f"{name}.{item.action}")) if item.action else item
+                yield item._replace(place=file.place(f"{name}.{item.action}")) if item.action else item
     if len(file.table) > MOST_SETTINGS:
         words = f"names {len(file.table):,} settings; those after the first {MOST_SETTINGS} are passed over"
         yield SettingsProblem(str(file.path), None, words)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from tui.facts import Fact
 from tui.reading import NOT_REGULAR, read_start
 
 FILE_LIMIT: Final = 100_000  # bytes; all settings, with a comment on each, are 4,000
 DOTS: Final = 500  # in one line: what Python's reader takes for a name grows with the square of its parts
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsProblem:
+class SettingsProblem(Fact):
     """One setting that was passed over, and why. The rest holds."""
 
     source: str  # a file's path, an environment variable or a flag

@@ -7,10 +7,10 @@ a file of the same words elsewhere is asked about again, since `watch = true` me
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from tui.facts import Fact
 from tui.settings.settings import Entry, Words, workspace_entries
 from tui.settings.store.files import default_store
 from tui.settings.store.store import Document, Table
@@ -20,8 +20,7 @@ from tui.settings.workspace_file import find_workspace_file
 Answer = Literal["agreed", "declined"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Fact):
     """What a person said of one file's content. The path is for people who look."""
 
     digest: str
@@ -29,8 +28,7 @@ class _Answer:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceFile:
+class WorkspaceFile(Fact):
     """The file of a workspace, and whether a person has agreed to it."""
 
     file: TomlFile

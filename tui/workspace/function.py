@@ -13,8 +13,7 @@ from tui.text import first_line
 Stage = Literal["read", "parse", "validate", "panic"]
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Fact):
     """A function directory found in a workspace."""
 
     path: str  # relative to the workspace, with "/"; "." for the workspace itself
@@ -38,8 +37,7 @@ class RetryConfig:
     delay: int = 5  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionConfig:
+class FunctionConfig(Fact):
     """function.yaml as the deploy tool decodes it, defaults applied."""
 
     name: str

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -79,7 +78,7 @@ async def test_hostile_text_is_shown_harmlessly(ascii_only: bool) -> None:
     app = FormApp(CONFIG, Glyphs(ascii_only))
     async with app.run_test(size=(60, 30)) as pilot:
         for text in (text.replace("\udfff", "") for text in HOSTILE):  # which cannot come from octets
-            config = replace(CONFIG, name=text, env={text: text, "TOKEN": text}, ws_auth=text)
+            config = CONFIG._replace(name=text, env={text: text, "TOKEN": text}, ws_auth=text)
             app.push_screen(DeployFormScreen(config, glyphs=Glyphs(ascii_only)))
             await pilot.pause()
             await pilot.press("u")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -17,7 +16,7 @@ from tui.lines.states import STATES, State
 
 COUNTS: dict[State, int] = {"ready": 51, "warnings": 4, "failed": 1, "blocked": 2, "stale": 2}
 FACTS = HeaderFacts("~/acme/functions", Counts(COUNTS), compiler="TinyGo 0.41.1 · Go 1.23.9", watching=True)
-BUILDING = replace(FACTS, progress=Progress(17, 60, 2, 41.2))
+BUILDING = FACTS._replace(progress=Progress(17, 60, 2, 41.2))
 
 
 def drawn(facts: HeaderFacts, width: int, *, ascii_only: bool = False) -> str:
@@ -38,9 +37,9 @@ def test_builds_under_way_are_a_bar_with_counts_time_left_and_failures() -> None
 
 
 def test_a_cluster_is_told_with_how_many_build_there_and_its_address_where_there_is_room() -> None:
-    there = replace(BUILDING, cluster="3 workers · 6 slots", cluster_address="tcp://10.0.0.1:8786")
+    there = BUILDING._replace(cluster="3 workers · 6 slots", cluster_address="tcp://10.0.0.1:8786")
     assert "   cluster tcp://10.0.0.1:8786 · 3 workers · 6 slots   ● watching" in drawn(
-        replace(there, progress=None), 180
+        there._replace(progress=None), 180
     )
     assert "cluster 3 workers · 6 slots" in drawn(there, 120)
     assert "cluster 3 workers - 6 slots" in drawn(there, 120, ascii_only=True)
@@ -66,7 +65,7 @@ def test_it_fits_and_what_it_counts_is_the_sum(
     counts: dict[State, int], width: int, ascii_only: bool, progress: Progress | None
 ) -> None:
     cluster = "300 workers · 1,200 slots" if progress is not None and progress.failed else ""
-    facts = replace(FACTS, counts=Counts(counts), progress=progress, cluster=cluster, cluster_address="tls://x:1")
+    facts = FACTS._replace(counts=Counts(counts), progress=progress, cluster=cluster, cluster_address="tls://x:1")
     found = drawn_header(facts, Glyphs(ascii_only), width)
     assert width_of(found.line) <= width
     assert not ascii_only or plain(found.line).isascii()

@@ -72,7 +72,7 @@ def said(directory: Path, wasm: bytes, glyphs: Glyphs) -> Iterator[str]:
     listing.go(0)
     yield absence_words(listing, glyphs)
     missing = Tool("tinygo", None, None, ok=False, message="not found")
-    tools = Toolchain((Found(missing), Found(replace(missing, name="go", path="/bin/go", ok=True))))
+    tools = Toolchain((Found(missing), Found(missing._replace(name="go", path="/bin/go", ok=True))))
     yield compiler_words("tinygo", tools, glyphs.key("compiler"))[0]
 
 

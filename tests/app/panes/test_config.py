@@ -69,7 +69,7 @@ async def test_secrets_are_masked_until_a_key_shows_them() -> None:
         await pilot.press("u")
         await pilot.pause()
         assert "sk-abcdef123456" in shot_text(app)
-        app.pane.show(replace(SECRET, function=replace(SECRET.function, path="other")))
+        app.pane.show(replace(SECRET, function=SECRET.function._replace(path="other")))
         await pilot.pause()
         assert "sk-abcdef" not in shot_text(app)
 
@@ -139,7 +139,7 @@ async def test_hostile_text_is_shown_harmlessly(ascii_only: bool) -> None:
 
 def hostile_records(text: str) -> tuple[FunctionRecord, ...]:
     octets = text.encode("utf-8", "surrogateescape") if "\udfff" not in text else b"\xff\xfe"
-    config = replace(SECRET.reading.config, env={text: text, "A": text}, ws_auth=text)  # type: ignore[type-var, union-attr]
+    config = SECRET.reading.config._replace(env={text: text, "A": text}, ws_auth=text)  # type: ignore[union-attr]
     warnings = (ConfigWarning("c", text, text, "memory", 2), ConfigWarning("c", text, text))
     accepted = replace(SECRET, reading=ConfigReading(config, None, warnings))
     return accepted, record_of(b"name: x\npublic: '" + octets + b"'\nmemory: " + octets), record_of(octets)

@@ -40,11 +40,8 @@ BLOCKED = make_record(
     history=tuple(BuildRecord(1e9 + n, 3.0, "built", size=size) for n, size in enumerate((100_000, 110_000, 118_204))),
 )
 FAILURE = Diagnostic("error", "undefined: oops", "function.go", 12, 3, explanation="a name that is declared nowhere")
-FAILED = replace(
-    BLOCKED,
-    last=BuildResult(Path("/w/chat"), "failed", 1, 0.4, None, "function.go:12:3: undefined: oops", (FAILURE,)),
-    finished=2e9,
-)
+FAILED_BUILD = BuildResult(Path("/w/chat"), "failed", 1, 0.4, None, "function.go:12:3: undefined: oops", (FAILURE,))
+FAILED = replace(BLOCKED, last=FAILED_BUILD, finished=2e9)
 
 
 async def test_what_the_picture_tells_is_not_said_again() -> None:
@@ -193,10 +190,11 @@ async def test_hostile_text_is_shown_harmlessly(ascii_only: bool) -> None:
 
 
 def hostile_records(text: str) -> tuple[FunctionRecord, ...]:
+    failed = FAILED_BUILD._replace(diagnostics=(FAILURE._replace(message=text, path=text or None),))
     return (
         make_record(None, module_error=text, modified=1.0),
         replace(BLOCKED, verdict=Verdict("blocked", (replace(FINDING, message=text, remedy=text),))),
-        replace(FAILED, last=replace(FAILED.last, diagnostics=(replace(FAILURE, message=text, path=text or None),))),  # type: ignore[type-var]
+        replace(FAILED, last=failed),
         replace(BLOCKED, module=PERSISTENT_AS_COMMAND._replace(toolchain=text, errors=(DecodeNote(1, text),))),
         replace(BLOCKED, staleness=Staleness("stale", text)),
     )

@@ -45,13 +45,13 @@ def test_the_editor_opens_where_it_is_most_wanted(
 
 def test_without_a_function_go_the_config_is_opened() -> None:
     alone = record()
-    alone = replace(alone, function=replace(alone.function, has_go=False))
+    alone = replace(alone, function=alone.function._replace(has_go=False))
     assert place_to_edit(alone).path.name == "function.yaml"
 
 
 def test_a_refused_config_that_is_not_there_is_not_opened() -> None:
     shown = refused()
-    shown = replace(shown, function=replace(shown.function, has_yaml=False))
+    shown = replace(shown, function=shown.function._replace(has_yaml=False))
     assert place_to_edit(shown).path.name == "function.go"
 
 

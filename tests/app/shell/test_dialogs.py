@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ def hostile_store() -> Store:
 
 def hostile_tools() -> Toolchain:
     tool = Tool("tinygo", "/bin/tinygo", EVIL, ok=False, message=EVIL, advice=EVIL)
-    return Toolchain((Found(tool, (tool,)), Found(replace(tool, name="go"))))
+    return Toolchain((Found(tool, (tool,)), Found(tool._replace(name="go"))))
 
 
 def hostile_question() -> TrustQuestion:

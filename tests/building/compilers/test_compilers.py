@@ -29,8 +29,6 @@ TUI = PACKAGE.parents[1]
 # Stock Go that leaves the names out of what it builds: a compiler that really builds.
 SCRATCH = '''
 """Stock Go without the names."""
-from dataclasses import replace
-
 from tui.building.compilers import go
 from tui.building.compilers.compiler import Compiler, Found, Tool, Words
 
@@ -43,8 +41,7 @@ def examine():
     return Found(Tool("scratch", find(), "7.0", ok=True, message="scratch 7.0 can build"), go_version="1.27.3")
 
 
-COMPILER = replace(
-    go.COMPILER,
+COMPILER = go.COMPILER._replace(
     name="scratch",
     words=Words("Scratch", "the scratch compiler", "scratch not found in PATH. Write it", install="write it"),
     flags=("-ldflags=-s -w",),

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +95,11 @@ def test_a_run_that_contradicts_the_verdict_is_a_finding(fn: Fn) -> None:
 def test_a_good_module_that_did_not_start_is_a_finding(fn: Fn) -> None:
     Path("visits/function.wasm").write_bytes(wat(COUNT))
     assert not [one for one in checked(fn)["findings"] if one["severity"] == "error"]
-    note_run(Path("visits"), replace(kept(), stage="instantiate", error="failed to instantiate module: x\nmore"))
+    note_run(Path("visits"), kept()._replace(stage="instantiate", error="failed to instantiate module: x\nmore"))
     (finding,) = [one for one in checked(fn)["findings"] if one["check"] == "run-contradicts"]
     assert finding["at_run_time"] == "failed to instantiate module: x"
     assert checked(fn)["verdict"] == "warnings"
-    note_run(Path("visits"), replace(kept(), stage="run", error="trapped"))
+    note_run(Path("visits"), kept()._replace(stage="run", error="trapped"))
     assert "run-contradicts" not in {one["check"] for one in checked(fn)["findings"]}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,8 +24,7 @@ FINDINGS_MOST: Final = 20  # of one verdict
 SEVERITIES: Final[tuple[DiagnosticSeverity, ...]] = ("error", "warning", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorEntry:
+class ErrorEntry(Fact):
     """What is wrong with one function."""
 
     path: str  # the function's, relative to the workspace

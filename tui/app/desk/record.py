@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from tui.assessment.assessment import Assessment
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     from tui.building.events import BuildResult, WaitsFor
@@ -21,8 +22,7 @@ BuildPhase = Literal["idle", "queued", "building", "cancelling"]
 OVERRUN = 3  # times the expected duration, after which it is no longer told
 
 
-@dataclass(frozen=True, slots=True)
-class BuildProgress:
+class BuildProgress(Fact):
     """Where a function's build stands."""
 
     phase: BuildPhase = "idle"
@@ -50,11 +50,14 @@ class BuildProgress:
         return f" ~{max(self.expected, 1):.0f} s"
 
 
+IDLE: Final = BuildProgress()
+
+
 @dataclass(frozen=True, slots=True)
 class FunctionRecord(Assessment):
     """All that is known of one function now. None means not known yet, or not there."""
 
-    progress: BuildProgress = BuildProgress()
+    progress: BuildProgress = IDLE
     last: BuildResult | None = None  # the last build of this session
     finished: float | None = None  # POSIX time at which it ended
     began: bool = True  # whether its compiler was started: else what stood in its way is to be seen on disk

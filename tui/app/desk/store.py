@@ -7,18 +7,18 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Final
 
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import Counts, state_of
+from tui.facts import Fact
 from tui.lines.states import State
 from tui.workspace.function import Function
 from tui.workspace.names import sort_key
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Fact):
     """What one update touched. `membership`: functions came or went, so the list's rows are others."""
 
     paths: frozenset[str]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal, get_args
+
+from tui.facts import Fact
 
 Sort = Literal["path", "state", "size", "build"]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 
 
-@dataclass(frozen=True, slots=True)
-class Taste:
+class Taste(Fact):
     """How a person wants the list of a workspace."""
 
     sort: Sort = "path"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from textual.widget import Widget
 from textual.widgets import Static
@@ -76,7 +75,7 @@ class DeployFormScreen(Dialog[None]):
         shown, masked = self.form.metadata, bool(self.secrets) and not self.revealed
         if masked:
             env = {key: MASK if key in self.secrets else value for key, value in (self.config.env or {}).items()}
-            shown = deploy_form(replace(self.config, env=env)).metadata
+            shown = deploy_form(self.config._replace(env=env)).metadata
         lines = paragraph(self.glyphs.text(outside(shown, limit=20_000).text), width, "code")
         yield Row(key="json", lines=tuple(lines), copy=self.form.metadata, what="the metadata JSON")
         words = "secrets are masked; copying takes what is sent" if masked else "exactly as it is sent"

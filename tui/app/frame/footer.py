@@ -6,7 +6,6 @@ As many keys as fit whole; the way to all of them always.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 from textual import events
@@ -21,14 +20,14 @@ from tui.app.notices import SECONDS, Said
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, pad, width_of
+from tui.facts import Fact
 
 MESSAGES: Final = "messages"  # the action that shows all that was said
 QUIT: Final = "quit"
 LAST = 99  # rank of what always stays: the way to all keys
 
 
-@dataclass(frozen=True, slots=True)
-class FooterFacts:
+class FooterFacts(Fact):
     """What there is to do things with: keys that would do nothing are not offered."""
 
     marked: int = 0  # functions
@@ -50,9 +49,9 @@ def footer_actions(actions: Iterable[Action], where: str, facts: FooterFacts = E
     here = [a for a in actions if a.where in ("anywhere", where) and (a.footer or a.id in ranks) and not idle.get(a.id)]
     if facts.typing:
         untyped = ((a, tuple(key for key in a.keys if not is_typed(key))) for a in here)
-        here = [replace(a, keys=keys) for a, keys in untyped if keys]
+        here = [a._replace(keys=keys) for a, keys in untyped if keys]
     if facts.marked:
-        here = [replace(a, label=f"{a.label} {facts.marked:,}") if a.id == "build" else a for a in here]
+        here = [a._replace(label=f"{a.label} {facts.marked:,}") if a.id == "build" else a for a in here]
 
     def rank(action: Action) -> tuple[bool, bool, int]:
         """A place's own actions come before those of everywhere, and "all keys" comes last."""

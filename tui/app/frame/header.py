@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from textual import events
@@ -35,8 +34,7 @@ _CLEAR: Final[frozenset[State]] = frozenset({"ready", "warnings"})  # their sign
 _NEEDED: Final[frozenset[State]] = frozenset({"blocked", "failed", "refused", "building", "reading"})
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderFacts:
+class HeaderFacts(Fact):
     """What the header tells."""
 
     workspace: str  # as a person writes it: "~/chat/functions"
@@ -161,8 +159,7 @@ def _watch(facts: HeaderFacts, glyphs: Glyphs) -> Part:
     return Part(f"{glyphs['on']} watching ", "ok") if facts.watching else Part(f"{glyphs['off']} watch off ", "faint")
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderLine:
+class HeaderLine(Fact):
     """The header as it is drawn, and what a click on which cells asks for."""
 
     line: Line

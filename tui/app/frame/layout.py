@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from tui.app.frame.measures import CRAMPED, FOOTER_FROM, HEADER_FROM, LIST_LEAST, is_single, list_most
+from tui.facts import Fact
 
 ModeLevel = Literal["full", "medium", "line"]
 
@@ -29,8 +29,7 @@ PANES_LEAST: Final = 8  # rows that the tabs keep whatever the log's height is
 MODE_HEIGHTS: Final[dict[ModeLevel, int]] = {"full": 10, "medium": 7, "line": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Wants:
+class Wants(Fact):
     """What there is to show: how much room boxes would fill if they had it."""
 
     list_width: int = 0  # cells in which no row of the list is cut
@@ -41,8 +40,7 @@ class Wants:
     mode_rows: int | None = None  # lines of what stands in the place of a picture of the life; None: there is one
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Fact):
     """The arrangement of one screen. Widths in cells, heights in rows; 0: not shown beside others."""
 
     single: bool  # list and detail take turns

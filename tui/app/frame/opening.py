@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
@@ -30,6 +29,7 @@ from tui.app.functions.title import list_status
 from tui.app.rows.draw import strip_of
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.scroll_bars import bar_of
+from tui.facts import Fact
 from tui.text import plural, printable
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ _TAIL: Final = 20  # cells after it: nothing takes from it then
 _MARGIN: Final = 2  # cells of a box beside what is in it; rows too: its two edges
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Fact):
     """What the next start will find."""
 
     options: ScreenOptions

@@ -5,7 +5,6 @@ Names go first: what stands behind them shows where there is room, all of it in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
@@ -17,6 +16,7 @@ from tui.app.functions.listing import Listing
 from tui.app.functions.tree import Node
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import cut, fit, pad, width_of
+from tui.facts import Fact
 from tui.lines.states import STATES, State
 from tui.text import human_bytes, printable
 
@@ -52,8 +52,7 @@ TOLD: Final[tuple[tuple[State, ...], ...]] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RowContext:
+class RowContext(Fact):
     """What a row needs besides its record. `now` is time.monotonic() of the drawing."""
 
     glyphs: Glyphs
@@ -77,11 +76,11 @@ def row_of(node: Node, listing: Listing, context: RowContext) -> Line:
     store = listing.store
     if node.is_folder:
         marked = len(store.marks & set(node.functions())) if store.marks else 0
-        return folder_row(node, replace(context, folded=node.key in listing.folded, marked=marked))
+        return folder_row(node, context._replace(folded=node.key in listing.folded, marked=marked))
     if node.key not in store:
         return ()  # it has just gone; the rows follow in the next frame
     if listing.sieve.is_on:
-        context = replace(context, hit=listing.sieve.places(node.key))
+        context = context._replace(hit=listing.sieve.places(node.key))
     return function_row(node, store[node.key], store.state(node.key), context, store.last(node.key))
 
 

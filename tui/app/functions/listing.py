@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from tui.app.desk.store import Store
 from tui.app.desk.taste import PLAIN, Sort, Taste
@@ -122,13 +121,13 @@ class Listing:
 
     def next_sort(self) -> Sort:
         """Another order; which one."""
-        self.taste = replace(self.taste, sort=next_sort(self.taste.sort))
+        self.taste = self.taste._replace(sort=next_sort(self.taste.sort))
         self._lay_out()
         return self.taste.sort
 
     def toggle_flat(self) -> bool:
         """With folders or without; whether they are left out now."""
-        self.taste = replace(self.taste, flat=not self.taste.flat)
+        self.taste = self.taste._replace(flat=not self.taste.flat)
         self._lay_out()
         return self.taste.flat
 
@@ -137,7 +136,7 @@ class Listing:
         if self.sieve.is_on:
             self._folded_here = frozenset(folded)
         else:
-            self.taste = replace(self.taste, folded=frozenset(folded))
+            self.taste = self.taste._replace(folded=frozenset(folded))
         self._show()
 
     # -- how it comes about

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+from tui.facts import Fact
 
 Where = Literal["anywhere", "list", "log", "errors", "config", "size", "run"]
 Group = Literal["Move", "Build", "Run", "Look", "Log", "Panes", "Program"]
 GROUPS: Final[tuple[Group, ...]] = ("Build", "Run", "Look", "Move", "Log", "Panes", "Program")
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Fact):
     """One thing that a person can ask for. `keys` are Textual's key names; `footer` ranks it (0: not shown)."""
 
     id: str
@@ -185,7 +185,7 @@ def action_by_id(action_id: str, actions: Iterable[Action] = ACTIONS) -> Action 
 
 def with_keys(remapped: Mapping[str, tuple[str, ...]], actions: tuple[Action, ...] = ACTIONS) -> tuple[Action, ...]:
     """The table with the keys of some actions replaced. Ids that are not in the table are left out."""
-    return tuple(replace(a, keys=remapped[a.id]) if a.id in remapped else a for a in actions)
+    return tuple(a._replace(keys=remapped[a.id]) if a.id in remapped else a for a in actions)
 
 
 def key_reference(actions: Iterable[Action] = ACTIONS) -> str:

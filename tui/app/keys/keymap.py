@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from tui.app.keys.actions import ACTIONS, Action, key_word, with_keys
+from tui.facts import Fact
 from tui.text import printable
 
 _MODIFIERS: Final = frozenset({"ctrl", "alt", "shift", "super", "meta", "hyper"})
@@ -32,8 +32,7 @@ _SPELLINGS: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(Fact):
     """The actions with the keys that hold, and one sentence for each thing in the settings that was not taken."""
 
     actions: tuple[Action, ...]

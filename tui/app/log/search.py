@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from tui.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
-class LogPattern:
+class LogPattern(Fact):
     """A search: plain text, or a regular expression between slashes. Capitals in it make it mind capitals."""
 
     text: str

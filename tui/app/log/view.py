@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from textual import events
 from textual.geometry import Size
@@ -18,13 +17,13 @@ from tui.app.rows.cursor import Direction, PlainTrack
 from tui.app.rows.glyphs import Glyphs
 from tui.app.terminal.interpreter import spare_the_collector
 from tui.building.log.transcript import Transcript
+from tui.facts import Fact
 
 FLUSH_SECONDS = 1 / 15  # between two looks at what came, while a build runs
 _COLUMNS_SHOWN = 4_000  # of a line that is not wrapped; all of it can be copied, saved, wrapped
 
 
-@dataclass(frozen=True, slots=True)
-class LogSetting:
+class LogSetting(Fact):
     """Search and filter of one log; and where one was in which transcript."""
 
     search: LogPattern

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol
 
 from tui.app.colours.roles import Line
@@ -13,13 +12,13 @@ from tui.app.keys.handlers import Handlers
 from tui.app.messages import CopyRequested
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.table import Column, Row
+from tui.facts import Fact
 
 LISTED: Final = 500  # rows of one list: what is made anew on each key stays below a few milliseconds
 SIFTED: Final = 5_000  # rows of one list that a filter looks through
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Fact):
     """What rows are made for."""
 
     width: int  # cells that a row has

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.app.colours.roles import Line, Part
@@ -11,6 +10,7 @@ from tui.app.desk.error_book import ErrorBook
 from tui.app.desk.record import FunctionRecord
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.tabs import Tab
+from tui.facts import Fact
 
 if TYPE_CHECKING:
     from tui.app.desk.running.desk import RunDesk
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     AnyPane = RecordPane | ErrorsPane | LogPane | RunPane  # widgets that are a tui.app.panes.pane.Pane each
 
 
-@dataclass(frozen=True, slots=True)
-class PaneTools:
+class PaneTools(Fact):
     """What panes are made with."""
 
     glyphs: Glyphs
@@ -32,8 +31,7 @@ class PaneTools:
     wrap: bool = False  # whether the log wraps from the start
 
 
-@dataclass(frozen=True, slots=True)
-class PaneKind:
+class PaneKind(Fact):
     """One pane: its key and digit, its label, and what makes it. Its code is loaded when it is first looked at."""
 
     key: str

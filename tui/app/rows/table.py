@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from tui.app.colours.roles import Line, Part
 from tui.app.messages import EditPlace
 from tui.app.rows.lines import cut, fit, pad, width_of
+from tui.facts import Fact
 
 Cell = Line
 GAP = 2  # cells between columns
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Fact):
     """One column, as wide as its widest cell. Where room is short, flexible ones shrink and others are dropped."""
 
     title: str = ""
@@ -51,8 +50,7 @@ class Row(NamedTuple):
         return self.head or not self.selectable
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Fact):
     """Widths of the columns that are shown, by index."""
 
     widths: tuple[tuple[int, int], ...]  # (column index, cells)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from tui.app.colours.roles import Line, Part
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import fit, width_of
+from tui.facts import Fact
 
 TabLabel = Literal["label", "short", "digit"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Fact):
     """One tab: its digit, its label, a shorter one for when room is short, and a count or glyph behind it."""
 
     key: str

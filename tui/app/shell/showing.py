@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.app.colours.roles import Line, Part
@@ -84,7 +83,7 @@ class Showing:
         """Ask the panes how much they have to show; while a function is being read, all stays as it is."""
         record = self.record
         if record is None or record.reading is None or not self.boxes.furnished:
-            self.boxes.wants = replace(self.boxes.wants, list_width=self.boxes.functions.natural_width)
+            self.boxes.wants = self.boxes.wants._replace(list_width=self.boxes.functions.natural_width)
             return
         self.boxes.wants = self.boxes.wanted(verdict=verdict_speaks(record))
 

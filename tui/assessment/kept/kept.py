@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -31,6 +31,7 @@ from tui.assessment.kept.forms import (
 )
 from tui.assessment.kept.identity import identity, work_files
 from tui.assessment.kept.witness import Eye, Places, Sight
+from tui.facts import Fact
 from tui.settings.store.database import Database
 from tui.settings.store.files import default_store, file_name
 from tui.settings.store.store import Document, Table
@@ -91,8 +92,7 @@ _STATE: Final[dict[str, Form[Any]]] = {
 _NOT_JUDGED: Final = dict.fromkeys(("stamp", "module_error", "verdict", "ran", "unvalidated"))
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Fact):
     """The first value: where the function lay, what it was held against, what the disk showed, and what came of it."""
 
     terms: str
@@ -103,16 +103,14 @@ class _State:
     fields: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
+class _Rest(Fact):
     """The second value, of the same reading."""
 
     sight: str
     fields: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Fact):
     """A reading that begins: when, and what the function's own folder showed."""
 
     at: int  # POSIX time, ns

@@ -13,6 +13,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from tui.facts import Fact
+
 MOST: Final = 3_000  # entries of one function; of one with more nothing is kept
 # A file that changes within this time of being read may show the same times: git calls such an entry racily clean.
 SETTLED_NS: Final = 20_000_000
@@ -24,8 +26,7 @@ Mark = tuple[int, ...]  # of what lies at a path, six numbers; () where nothing 
 Marked = tuple[str, Mark]  # its path, as it was looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Fact):
     """What an assessment hangs on, beside the function's own folder and the files that all builds look for."""
 
     folders: tuple[str, ...] = ()  # of other packages
@@ -33,8 +34,7 @@ class Places:
     files: tuple[str, ...] = ()  # which need not be there
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Fact):
     """What the disk shows of one function."""
 
     digest: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Fact):
     """One program, as it was found on this machine."""
 
     name: str
@@ -28,8 +26,7 @@ class Tool:
     optional: bool = False  # nothing hangs on it here
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Fact):
     """A compiler and the programs that it runs, as they were found on this machine."""
 
     tool: Tool  # the compiler itself; its name is the compiler's
@@ -71,8 +68,7 @@ def _unchanged(plan: BuildPlan) -> BuildPlan:
     return plan
 
 
-@dataclass(frozen=True, slots=True)
-class Compiler:
+class Compiler(Fact):
     """All that fn-tui knows of a compiler.
 
     A build runs `NAME build -o OUTPUT FLAGS... [-buildmode=c-shared] .` in the function's directory. `find`,

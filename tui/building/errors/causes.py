@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +40,7 @@ class Causes:
         if known is None:
             return diagnostic
         fix = None if known.no_fix else diagnostic.fix or known.fix
-        return replace(diagnostic, explanation=known.words, fix=fix)
+        return diagnostic._replace(explanation=known.words, fix=fix)
 
     def placed(self, diagnostic: Diagnostic, raw: str) -> Diagnostic:
         """The diagnostic with the place in the person's files that it is about. `raw`: the line as printed."""
@@ -60,8 +59,8 @@ class Causes:
         if spot is None:
             return diagnostic
         path = self._name(spot.path)
-        return replace(
-            diagnostic, path=path, line=spot.line, column=spot.column, details=(*diagnostic.details, *details)
+        return diagnostic._replace(
+            path=path, line=spot.line, column=spot.column, details=(*diagnostic.details, *details)
         )
 
     def _name(self, path: Path) -> str:
@@ -73,7 +72,7 @@ class Causes:
         if spot is None:
             return diagnostic
         inside = f"in the compiler's own {diagnostic.path}:{diagnostic.line}:{diagnostic.column or 1}"
-        return replace(self._at(diagnostic, spot, inside), in_toolchain=False)
+        return self._at(diagnostic, spot, inside)._replace(in_toolchain=False)
 
     def _other_duplicate(self, diagnostic: Diagnostic) -> Diagnostic:
         """Stock Go names one of two exports of a name; the other is a detail."""
@@ -108,7 +107,7 @@ class Causes:
             details.append(f"{detail} ({self._name(spot.path)}:{spot.line})" if spot is not None else detail)
             first = first or spot
             folder = self.sources.folder_of(found[1]) if found is not None else None
-        return self._at(replace(diagnostic, details=tuple(details)), first)
+        return self._at(diagnostic._replace(details=tuple(details)), first)
 
     def _nothing_left(self, diagnostic: Diagnostic, raw: str) -> Diagnostic:
         """`package a` and not a word more, or `build constraints exclude all Go files in ...`."""

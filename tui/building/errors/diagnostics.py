@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from re import Match
 from typing import Final
@@ -214,11 +214,11 @@ def _severity(message: str) -> tuple[DiagnosticSeverity, str]:
 
 def _finished(draft: _Draft, causes: Causes) -> Diagnostic:
     """The diagnostic with its details, its suggested fix, a place for what has none, and plain words."""
-    diagnostic = replace(draft.diagnostic, details=tuple(printable(line) for line in draft.details))
+    diagnostic = draft.diagnostic._replace(details=tuple(printable(line) for line in draft.details))
     if grammar.IMPORT_CHAIN.fullmatch(diagnostic.message) and diagnostic.details:
         diagnostic = _end_of_chain(diagnostic, causes)
     fix = next((printable(line) for line in draft.details if grammar.FIX.fullmatch(line)), None)
-    return causes.explained(causes.placed(replace(diagnostic, fix=fix), draft.diagnostic.message))
+    return causes.explained(causes.placed(diagnostic._replace(fix=fix), draft.diagnostic.message))
 
 
 def _end_of_chain(diagnostic: Diagnostic, causes: Causes) -> Diagnostic:
@@ -227,10 +227,9 @@ def _end_of_chain(diagnostic: Diagnostic, causes: Causes) -> Diagnostic:
     placed = grammar.PLACED.fullmatch(last)
     if placed is None:
         _, colon, reason = last.partition(": ")
-        return replace(diagnostic, message=reason if colon else last)
+        return diagnostic._replace(message=reason if colon else last)
     column = placed["column"]
-    return replace(
-        diagnostic,
+    return diagnostic._replace(
         message=placed["message"],
         path=causes.places.of(placed["path"]).path,
         line=_number(placed["line"]),

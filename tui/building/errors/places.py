@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -71,7 +71,7 @@ class Places:
         if found is None:
             return diagnostic
         path = os.path.relpath(found.path, self._directory)
-        return replace(diagnostic, path=path, line=found.line, column=found.column)
+        return diagnostic._replace(path=path, line=found.line, column=found.column)
 
     def _look_for(self, symbol: str) -> Declaration | None:
         if symbol in {"main.main", "_start", "__main_void"}:

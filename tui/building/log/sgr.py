@@ -7,10 +7,10 @@ moves a cursor, sets a title, hides or reorders text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from tui.facts import Fact
 from tui.text import readable
 
 TAB_WIDTH: Final = 8
@@ -30,8 +30,7 @@ _PIECE: Final = re.compile(rf"(?:{_ESCAPE.pattern.replace('([0-9;:]*)m', '[0-9;:
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class SgrStyle:
+class SgrStyle(Fact):
     """What SGR parameters ask for. Blink and conceal are left out: no line of a log may hide."""
 
     foreground: Colour = None
@@ -142,7 +141,7 @@ def apply(style: SgrStyle, parameters: str) -> SgrStyle:
         if code == 0:
             style = PLAIN
         elif code in _FLAGS:
-            style = replace(style, **_FLAGS[code])
+            style = style._replace(**_FLAGS[code])
         elif code in {38, 48, 58}:
             colour, position = _extended(codes, position)
             style = _coloured(style, code == 38, colour) if code != 58 else style  # 58 colours the underline
@@ -180,4 +179,4 @@ def _basic_colour(style: SgrStyle, code: int) -> SgrStyle:
 
 
 def _coloured(style: SgrStyle, is_foreground: bool, colour: Colour) -> SgrStyle:
-    return replace(style, foreground=colour) if is_foreground else replace(style, background=colour)
+    return style._replace(foreground=colour) if is_foreground else style._replace(background=colour)

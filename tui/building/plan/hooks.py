@@ -6,7 +6,6 @@ Cheap enough for every row of a list: what is in the other sections is not read.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -68,8 +67,7 @@ def _head_fault(head: bytes) -> str | None:
     return "function.wasm is a component: the host runs core modules only" if component else _OTHER_VERSION
 
 
-@dataclass(frozen=True, slots=True)
-class _Frames:
+class _Frames(Fact):
     """What the frames of a module's sections tell."""
 
     exports: bytes | None = None  # the payload of the export section

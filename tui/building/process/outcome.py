@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -125,4 +124,4 @@ def with_what_is_left(result: BuildResult, left: str | None) -> BuildResult:
     """The result that tells of it: as a note, or after the error that there is."""
     if left is None:
         return result
-    return replace(result, note=left) if result.error is None else replace(result, error=f"{result.error}; {left}")
+    return result._replace(note=left) if result.error is None else result._replace(error=f"{result.error}; {left}")

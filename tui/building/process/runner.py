@@ -10,7 +10,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import monotonic, time
@@ -152,10 +152,10 @@ class Build:
 
     async def _settled(self, plan: BuildPlan, need: BuildNeed, ended: BuildEnded) -> BuildEnded:
         """The end of a build, once it is on record."""
-        ended = replace(ended, result=replace(ended.result, finished=time()))
+        ended = ended._replace(result=ended.result._replace(finished=time()))
         note = await self._options.need_check.record(plan, need, ended.result, self._options.trigger)
         notes = [each for each in (ended.result.note, note) if each is not None]
-        return replace(ended, result=replace(ended.result, note="; ".join(notes) or None, recorded=note is None))
+        return ended._replace(result=ended.result._replace(note="; ".join(notes) or None, recorded=note is None))
 
     async def _locked(self, ready: Ready, lock: FunctionLock, turn: Turn) -> AsyncGenerator[BuildEvent, None]:
         """Skip it if it is up to date, else build it. Raises OSError where the folder cannot be written."""
@@ -206,7 +206,7 @@ class Build:
                         yield event
                 result = await self._conclude(plan, run)
                 phases = tuple(run.phases.items())
-                result = replace(result, phases=phases, worker=run.worker, argv=run.argv, note=run.note)
+                result = result._replace(phases=phases, worker=run.worker, argv=run.argv, note=run.note)
         finally:
             good = result is not None and result.status == "built"
             left = await self._clear(room, guard, good=good)
@@ -301,7 +301,7 @@ class Build:
 
         first = next((place for place in places if place.severity == "error"), None)
         error = headline(first) if first is not None else sentence
-        return replace(self._result("failed", exit_code, error=error, places=places), tool_error=sentence)
+        return self._result("failed", exit_code, error=error, places=places)._replace(tool_error=sentence)
 
     def _result(
         self,

@@ -6,7 +6,7 @@ One small file a function beside its history; the log itself is the file that wa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -66,8 +66,8 @@ def outcome_of(result: BuildResult, transcript: Transcript | None) -> Outcome | 
 
 
 def _bounded(found: Diagnostic) -> Diagnostic:
-    return replace(
-        found, message=found.message[:_LONGEST], details=tuple(line[:_LONGEST] for line in found.details[:DETAILS_KEPT])
+    return found._replace(
+        message=found.message[:_LONGEST], details=tuple(line[:_LONGEST] for line in found.details[:DETAILS_KEPT])
     )
 
 
@@ -122,7 +122,7 @@ def _document(outcomes: Outcomes) -> Document:
 
 
 def _entry(one: Outcome) -> Mapping[str, object]:
-    found = [{k: v for k, v in asdict(each).items() if v not in (None, (), False)} for each in one.diagnostics]
+    found = [{k: v for k, v in each._asdict().items() if v not in (None, (), False)} for each in one.diagnostics]
     return {**one._asdict(), "diagnostics": found}
 
 
@@ -173,7 +173,7 @@ def _is_number(value: object, most: float) -> bool:
 
 _TEXTS: Final = frozenset({"path", "package", "fix", "explanation"})
 _NUMBERS: Final = frozenset({"line", "column", "log_line"})
-_FIELDS: Final = frozenset(field.name for field in fields(Diagnostic))
+_FIELDS: Final = frozenset(Diagnostic._fields)
 
 
 def _diagnostic(read: object) -> Diagnostic | None:

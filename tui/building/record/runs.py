@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import Final
 
+from tui.facts import Fact
 from tui.settings.store.files import default_store
 from tui.settings.store.store import Document, Table
 from tui.text import first_line
@@ -16,8 +16,7 @@ MOST_TEXT: Final = 400  # characters of an error that are kept
 Stamp = tuple[int, int, int]  # mtime_ns, size, inode
 
 
-@dataclass(frozen=True, slots=True)
-class RunRecord:
+class RunRecord(Fact):
     """One run of a module here."""
 
     stamp: Stamp  # of the module's file

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -190,7 +189,7 @@ def _form_page(reading: ConfigReading, *, reveal: bool) -> list[str]:
     if config is None:
         return []
     if config.env and not reveal:
-        config = replace(config, env={k: MASK if k in reading.secrets else v for k, v in config.env.items()})
+        config = config._replace(env={k: MASK if k in reading.secrets else v for k, v in config.env.items()})
     form: DeployForm = deploy_form(config)
     width = max(len(key) for key, _ in form.fields)
     return [

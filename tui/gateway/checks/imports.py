@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from tui.facts import Fact
@@ -16,8 +15,7 @@ MAX_NAME = 120  # characters of a name from a module that reach the eye
 MAX_NEAREST = 200  # imports for which a neighbour is looked up: it costs a millisecond each
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedImport:
+class JudgedImport(Fact):
     """One import and what the host would say of it. Names are as in the module: escape them for display."""
 
     name: str
@@ -77,7 +75,7 @@ def _group(name: str, entries: list[Import], contract: Contract) -> ImportGroup:
     names = tuple(offered)
     judged = tuple(_judge(entry, table, offered, contract) for entry in entries)
     near = {one.name: nearest(one.name, names) for one in judged[:MAX_NEAREST] if one.state == "unknown"}
-    named = tuple(replace(one, nearest=near[one.name]) if near.get(one.name) else one for one in judged)
+    named = tuple(one._replace(nearest=near[one.name]) if near.get(one.name) else one for one in judged)
     return ImportGroup(name, True, canonical, named)
 
 

@@ -61,8 +61,7 @@ class Allocator(Fact):
     without: str  # what a call that returns bytes does where there is none
 
 
-@dataclass(frozen=True, slots=True)
-class KindStep:
+class KindStep(Fact):
     """A station of a kind's life. `exports` are alternatives, the first preferred; none: the host acts by itself."""
 
     label: str
@@ -82,8 +81,7 @@ class KindStep:
     result: str = ""  # what it makes of it: "needed" both halves, "zero" 0 means go on; no result reads as 0
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Fact):
     """One way in which the host drives a function."""
 
     name: str

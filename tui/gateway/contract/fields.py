@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, NoReturn, TypeVar
 
+from tui.facts import Fact
 from tui.gateway.contract.contract import ContractError
 from tui.text import printable
 from tui.wasm.interface import FuncType
@@ -29,8 +29,7 @@ def _kind(value: object) -> str:
     return _KINDS.get(type(value), type(value).__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Fact):
     """One object of the file, with the path to it. Readers take a key and say where it stands when it is wrong."""
 
     source: str

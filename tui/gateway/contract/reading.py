@@ -193,7 +193,7 @@ def _function(name: str, fields: Fields) -> HostFunction:
 
 
 def _kind(fields: Fields) -> Kind:
-    fields.only(*(name for name in Kind.__dataclass_fields__))
+    fields.only(*Kind._fields)
     mode = fields.text("mode")
     fields.one_of("mode", mode, _MODES)
     return Kind(
@@ -220,7 +220,7 @@ def _kind(fields: Fields) -> Kind:
 
 
 def _step(fields: Fields) -> KindStep:
-    fields.only(*(name for name in KindStep.__dataclass_fields__ if name != "type"), "params", "results")
+    fields.only(*(name for name in KindStep._fields if name != "type"), "params", "results")
     exports, result = fields.texts("exports"), fields.text("result", "")
     fields.one_of("result", result, ("", "needed", "zero"))
     return KindStep(

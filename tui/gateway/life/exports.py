@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from tui.facts import Fact
@@ -22,8 +22,7 @@ TRAPS: Final = "wasm error: unreachable"
 _AT_ONCE: Final = "traps at its first instruction"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Fact):
     """What a life is judged by beside the contract: the engine, and what the bytes tell."""
 
     engine: Engine

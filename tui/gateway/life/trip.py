@@ -41,7 +41,7 @@ def settled(kind: Kind, module: Module | None, terms: Terms) -> Terms:
     """The terms with the guard known. Where it stands, the missing hook is told, and not each export that traps."""
     if module is None or not _is_guarded(kind, module, terms):
         return terms
-    return replace(terms, evidence=replace(terms.evidence, guarded=True, trapping=frozenset(), fates={}))
+    return terms._replace(evidence=replace(terms.evidence, guarded=True, trapping=frozenset(), fates={}))
 
 
 def _is_guarded(kind: Kind, module: Module, terms: Terms) -> bool:

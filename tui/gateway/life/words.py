@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.facts import Fact
 from tui.gateway.contract.contract import Kind
 from tui.gateway.life.exports import traps_at_once
 from tui.gateway.life.trip import go_name, go_signature
@@ -27,8 +27,7 @@ _HOOKS: Final = {
 _OF_A_STATION: Final = ("is ", "has ", "traps", "exits", "never ends", "always ")
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Fact):
     """How the trip ends, in words."""
 
     summary: str

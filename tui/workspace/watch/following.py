@@ -8,11 +8,11 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR
 from typing import Final
 
+from tui.facts import Fact
 from tui.workspace.watch.folders import entries, entries_changed, watched_folders
 from tui.workspace.watch.notices import POLL, Inotify, Noticed, Notices, Polling
 
@@ -23,8 +23,7 @@ WALK_SHARE: Final = 4  # a workspace is not walked again before so many times as
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Fact):
     """Paths that changed together."""
 
     paths: frozenset[Path]

@@ -130,7 +130,7 @@ async def test_narrow(failed: FunctionRecord) -> None:
 
 
 async def test_a_thousand_errors_are_one_widget() -> None:
-    many = ended(record("fn"), "failed", *(replace(UNDEFINED, line=number) for number in range(1, 1001)))
+    many = ended(record("fn"), "failed", *(UNDEFINED._replace(line=number) for number in range(1, 1001)))
     pane = ErrorsPane(book_of(many))
     app = PaneApp(pane, None)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -141,7 +141,7 @@ def test_rows_are_made_once_for_an_entry_and_a_width(fn: Path) -> None:
     assert rows.known([push, chat], 80) == error_rows([push, chat], Glyphs(), 80)
     assert rows.known([chat], 79) is None
     (fn / "function.go").unlink()
-    again = replace(chat)
+    again = chat._replace()
     assert again == chat
     assert rows.known([again], 80) is None  # its function changed, and its source may have
     rows.make([again], 80)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.app.desk.builds.under_way import UnderWay
-from tui.app.desk.record import BuildProgress, FunctionRecord
+from tui.app.desk.record import IDLE, BuildProgress, FunctionRecord
 from tui.app.desk.store import Store
 from tui.building.events import (
     BuildCancelling,
@@ -24,6 +24,7 @@ from tui.building.events import (
     QueueChanged,
     QueueEvent,
 )
+from tui.facts import Fact
 from tui.text import exact_bytes
 
 if TYPE_CHECKING:
@@ -34,11 +35,8 @@ if TYPE_CHECKING:
     from tui.lines.progress import Progress
     from tui.settings.keys import Settings
 
-IDLE = BuildProgress()
 
-
-@dataclass(frozen=True, slots=True)
-class BuildNews:
+class BuildNews(Fact):
     """A build ended: what the screen says about it."""
 
     path: str
@@ -195,7 +193,7 @@ class Builds:
             self._take_dropped()
             self._ended(record, event.result)
         elif isinstance(event, BuildPhase):
-            self._progress(record.path, replace(record.progress, doing=event.phase))
+            self._progress(record.path, record.progress._replace(doing=event.phase))
         else:
             self._moved(record, event)
 
@@ -214,7 +212,7 @@ class Builds:
             self._progress(record.path, waits)
         else:
             deadline = None if event.next_in is None else time.monotonic() + event.next_in
-            self._progress(record.path, replace(progress, phase="cancelling", signal=event.signal, deadline=deadline))
+            self._progress(record.path, progress._replace(phase="cancelling", signal=event.signal, deadline=deadline))
 
     def _progress(self, path: str, progress: BuildProgress) -> None:
         self.store.change(path, progress=progress)
@@ -242,7 +240,7 @@ class Builds:
         for path in (*places, *(self._numbered - places.keys())):
             record, place = self.store.get(path), places.get(path, 0)
             if record is not None and record.progress.phase == "queued" and record.progress.position != place:
-                moved[path] = {"progress": replace(record.progress, position=place)}
+                moved[path] = {"progress": record.progress._replace(position=place)}
         self._numbered = set(places)
         self.store.change_all(moved)
 
