@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.make_readme import README, with_tables
-from tui.cli import COMMANDS, command_parser, main, root_parser
+from tui.cli import COMMANDS, main
+from tui.cli.parser import command_parser, root_parser
 from tui.demo.copy import copy_workspace
 
 TEXT = README.read_text()

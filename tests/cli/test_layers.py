@@ -15,9 +15,10 @@ import pytest
 
 from tui.building.compilers import by_name
 from tui.building.compilers.tinygo import own_go
-from tui.cli import COMMANDS, command_parser, main
+from tui.cli import COMMANDS, main
 from tui.cli.layers import UNSET, settle, use_programs
 from tui.cli.options import TERMS
+from tui.cli.parser import command_parser
 from tui.settings.keys import Settings
 from tui.settings.settings import settings_path
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.cli import COMMANDS, command_parser, plainly
+from tui.cli import COMMANDS, plainly
+from tui.cli.parser import command_parser
 from tui.cli.plain import PLAIN
 
 NAMES = ["a", "b.wasm", ".", "with space", "", "=", "ä\udcff"]

@@ -12,8 +12,8 @@ import pytest
 
 from tests.flows.stage import Stage
 from tui.app.shell.app import FnTui
-from tui.cli import root_parser
 from tui.cli.commands.screen import screen_options
+from tui.cli.parser import root_parser
 from tui.gateway.contract.reading import load_contract
 from tui.settings.trust import WorkspaceFile, agree, workspace_file
 

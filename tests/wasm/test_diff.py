@@ -7,7 +7,7 @@ from tests.wasm.features import assemble
 from tests.wasm.tinygo import TEXT, tinygo_module
 from tui.cli.reports.sizes_json import diff_record
 from tui.wasm.diff import SizeChange, diff_modules
-from tui.wasm.report.difference_text import diff_lines
+from tui.wasm.difference_text import diff_lines
 
 
 def test_a_module_does_not_differ_from_itself(echo_command: bytes) -> None:

@@ -13,12 +13,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
     from types import ModuleType
-    from typing import Final, Protocol, TypeVar
-
-    from tui.cli.parser import Parser
-    from tui.cli.plain import Declares
-
-    Declared = TypeVar("Declared", bound=Declares)
+    from typing import Final, Protocol
 
     class Command(Protocol):
         """What a module of this folder offers for its subcommand."""
@@ -141,73 +136,6 @@ VERSION_WORDS: Final = f"fn-tui {__version__}"
 LOADED: Final = 100_000  # objects: more than any command loads
 
 
-def command_parser(name: str, command: Command) -> Parser:
-    """The parser of one subcommand."""
-    from argparse import HelpFormatter
-
-    from tui.cli.parser import Parser
-
-    parser = Parser(
-        prog=f"fn-tui {name}",
-        description=COMMANDS[name][1].capitalize() + ".",
-        formatter_class=lambda prog: HelpFormatter(prog, width=_help_width()),
-    )
-    parser.set_defaults(command=name)
-    _declare(name, command.add_arguments, parser)
-    return parser
-
-
-def _declare(name: str, add_own: Callable[[Declared], None], parser: Declared) -> None:
-    """Declare all that a subcommand takes."""
-    from tui.cli.options import add_common, declare_trust
-
-    add_own(parser)
-    declare_trust(name, parser)
-    add_common(parser)
-
-
-def root_parser() -> Parser:
-    """The parser of `fn-tui [options] [WORKSPACE]`: opens the screen."""
-    from argparse import RawDescriptionHelpFormatter
-
-    from tui.cli.options import add_common, add_compiler, add_contract, add_trust
-    from tui.cli.parser import Parser
-
-    width = max(map(len, COMMANDS)) + 2
-    listing = "\n".join(f"  {name:<{width}}{summary}" for name, (_, summary, _) in COMMANDS.items())
-    parser = Parser(
-        prog="fn-tui",
-        description="A terminal workbench for serverless functions built to WebAssembly.",
-        epilog=f"subcommands (fn-tui COMMAND --help tells more):\n{listing}\n\n"
-        "exit codes: 0 good, 1 something failed or is invalid, 2 usage or unreadable input, 130 interrupted",
-        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=_help_width()),
-    )
-    parser.add_argument("workspace", nargs="?", default=".", metavar="WORKSPACE", help="folder to open (default: .)")
-    add_compiler(parser)
-    add_contract(parser)
-    parser.add_argument("--theme", metavar="NAME", help="colour theme")
-    parser.add_argument("--jobs", type=int, metavar="N", help="builds at once")
-    parser.add_argument("--watch", action="store_true", help="rebuild on save from the start")
-    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    plain = "no screen: print the list, then a line for each event, as fn-tui watch does"
-    parser.add_argument("--plain", action="store_true", help=plain)
-    add_trust(parser)
-    add_common(parser)
-    parser.add_argument("-V", "--version", action="version", version=VERSION_WORDS)
-    return parser
-
-
-def _help_width() -> int:
-    """The columns of a help text: argparse's rule, without the shutil that it loads for it."""
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns):
-        return int(columns) - 2
-    try:
-        return (os.get_terminal_size(1).columns or 80) - 2
-    except OSError:  # no terminal
-        return 78
-
-
 def dispatch(argv: Sequence[str]) -> int:
     """Run the subcommand that `argv` names, or open the screen."""
     if list(argv) in (["--version"], ["-V"]):  # asked by scripts; the parser loads the compilers for their names
@@ -223,6 +151,8 @@ def dispatch(argv: Sequence[str]) -> int:
     # Said before argparse looks at the rest, which would complain of the options of a misspelt subcommand.
     if argv and not argv[0].startswith("-") and not _is_workspace(argv[0]):
         return EXIT_USAGE
+    from tui.cli.parser import root_parser
+
     args = root_parser().parse_args(argv)
     if not _is_workspace(args.workspace):
         return EXIT_USAGE
@@ -262,17 +192,20 @@ def _module(name: str) -> ModuleType:
 
 def plainly(name: str, words: Sequence[str]) -> argparse.Namespace | None:
     """The arguments of a subcommand, where the line takes no parser."""
+    from tui.cli.options import declare
     from tui.cli.plain import PLAIN, Plain
 
     if name not in PLAIN:
         return None
     parser = Plain()
-    _declare(name, _module(name).add_arguments, parser)
+    declare(name, _module(name).add_arguments, parser)
     return parser.read(words)
 
 
 def _by_parser(name: str, command: Command, before: Sequence[str], words: Sequence[str]) -> argparse.Namespace:
     """The arguments, or the parser's help or complaint, with which it ends."""
+    from tui.cli.parser import command_parser, root_parser
+
     if any(word in ("-h", "--help", "-V", "--version") for word in before):
         root_parser().parse_args(before)  # prints it, and ends
     parser = command_parser(name, command)
@@ -306,8 +239,29 @@ def _is_workspace(word: str) -> bool:
     return False
 
 
+def program() -> int:
+    """`fn-tui` as it is installed: `main`, after which the process ends; where nothing waits for more, at once."""
+    code = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return code  # Python says what is wrong
+    if _is_over():
+        os._exit(code)
+    return code
+
+
+def _is_over() -> bool:
+    """Whether nothing is left to do in this process but to take apart what was loaded, for a millisecond."""
+    import atexit
+
+    waits = "threading" in sys.modules or "sqlite3" in sys.modules or atexit._ncallbacks() > 0
+    return not (waits or sys.getprofile() or sys.gettrace() or sys.flags.inspect)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Entry point of `fn-tui`; returns the exit code."""
+    """What `fn-tui` does with a command line, the process's own where none is given; returns the exit code."""
     from tui.cli.output import complain, prepare_streams
 
     if os.name == "nt":

@@ -5,10 +5,6 @@ from __future__ import annotations
 import os
 import stat
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from tui.cli.plain import Declares
-
 # What every command says of a folder without functions.
 NO_FUNCTIONS = "no functions in {}: a function is a folder with function.yaml or function.go (fn-tui new makes one)"
 
@@ -42,16 +38,3 @@ def place(typed: str) -> dict[str, object]:
 def no_functions(*typed: str) -> str:
     """That there is no function in these folders."""
     return NO_FUNCTIONS.format(", ".join(typed))
-
-
-def function_here() -> list[str]:
-    """["."] where the current folder is a function directory, else nothing: what a command without DIR is about."""
-    # The names as in tui.workspace.find, which is not loaded for this.
-    return ["."] if any(os.path.isfile(name) for name in ("function.yaml", "function.go")) else []
-
-
-def add_targets(parser: Declares, name: str, metavar: str, what: str) -> None:
-    """Declare what a command is about: one or more, or the current folder where that is a function directory."""
-    here = function_here()
-    said = f"{what} (default: ., where that is a function)"
-    parser.add_argument(name, nargs="*" if here else "+", default=here, metavar=metavar, help=said)

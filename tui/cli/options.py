@@ -1,14 +1,19 @@
-"""Options that several subcommands share: declared in one place, so that they mean and take the same everywhere."""
+"""Arguments that several subcommands share: declared in one place, so that they mean and take the same everywhere."""
 
 from __future__ import annotations
+
+import os
 
 from tui.facts import Fact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
+    from collections.abc import Callable
+    from typing import Final, TypeVar
 
     from tui.cli.plain import Declares
+
+    Declared = TypeVar("Declared", bound=Declares)
 
 
 class Terms(Fact):
@@ -74,10 +79,25 @@ def add_trust(parser: Declares) -> None:
     parser.add_argument("--trust", action="store_true", help=words)
 
 
-def declare_trust(name: str, parser: Declares) -> None:
-    """Declare `--trust` for a command that is about a workspace."""
+def function_here() -> list[str]:
+    """["."] where the current folder is a function directory, else nothing: what a command without DIR is about."""
+    # The names as in tui.workspace.find, which is not loaded for this.
+    return ["."] if any(os.path.isfile(name) for name in ("function.yaml", "function.go")) else []
+
+
+def add_targets(parser: Declares, name: str, metavar: str, what: str) -> None:
+    """Declare what a command is about: one or more, or the current folder where that is a function directory."""
+    here = function_here()
+    said = f"{what} (default: ., where that is a function)"
+    parser.add_argument(name, nargs="*" if here else "+", default=here, metavar=metavar, help=said)
+
+
+def declare(name: str, add_own: Callable[[Declared], None], parser: Declared) -> None:
+    """Declare all that a subcommand takes: its own arguments, and those that it shares."""
+    add_own(parser)
     if name in TERMS and TERMS[name].about is not None:
         add_trust(parser)
+    add_common(parser)
 
 
 def _positive(text: str) -> int:

@@ -11,7 +11,7 @@ from tui.wasm.decode.budget import BATCH, OutOfTime
 from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.decode import decode
 from tui.wasm.diff import diff_modules
-from tui.wasm.report.difference_text import diff_lines
+from tui.wasm.difference_text import diff_lines
 from tui.wasm.sizes import sizes
 from tui.wasm.sizes.go_paths import import_paths
 from tui.wasm.sizes.packages import LONGEST, place

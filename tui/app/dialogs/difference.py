@@ -70,7 +70,7 @@ class DiffScreen(Dialog[None]):
     @property
     def text(self) -> str:
         """The whole difference, as `fn-tui diff` prints it."""
-        from tui.wasm.report.difference_text import diff_lines
+        from tui.wasm.difference_text import diff_lines
 
         return "\n".join(diff_lines("before", "now", self.found))
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.clusters import add_cluster, agreed_to_here, cluster_of, is_asked, reached, tells_of_workers
-from tui.cli.folders import below, folder_fault, function_here, no_functions
-from tui.cli.options import add_compiler, add_jobs, add_timeout
+from tui.cli.folders import below, folder_fault, no_functions
+from tui.cli.options import add_compiler, add_jobs, add_timeout, function_here
 from tui.cli.output import complain, drop_output
 from tui.text import plural
 

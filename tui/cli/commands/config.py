@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.exact import b64, is_exact
-from tui.cli.folders import add_targets, place
+from tui.cli.folders import place
+from tui.cli.options import add_targets
 from tui.cli.output import emit, say
 from tui.reading import read_start
 from tui.text import first_line

@@ -10,7 +10,7 @@ from tui.cli.output import emit, say
 from tui.cli.reports.sizes_json import diff_record
 from tui.wasm.decode.read import read_bytes
 from tui.wasm.diff import diff_modules
-from tui.wasm.report.difference_text import diff_lines
+from tui.wasm.difference_text import diff_lines
 
 if TYPE_CHECKING:
     import argparse

@@ -6,7 +6,7 @@ import gc
 import os
 
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import add_targets
+from tui.cli.options import add_targets
 from tui.cli.output import complain, emit, say
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.read import read_bytes, read_module
@@ -93,7 +93,7 @@ def _print_json(path: str, module: Module, source: bytes, args: argparse.Namespa
 
 
 def _print_text(path: str, module: Module, source: bytes, args: argparse.Namespace) -> bool:
-    from tui.wasm.report.module_text import module_lines, size_lines, validation_line
+    from tui.wasm.module_text import module_lines, size_lines, validation_line
 
     say(*module_lines(path, module))
     valid = True

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tui.building.compilers.module_mode import fitted
 from tui.building.plan.plan import plan_build, shell_line
 from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
-from tui.cli.folders import add_targets, place
-from tui.cli.options import add_compiler
+from tui.cli.folders import place
+from tui.cli.options import add_compiler, add_targets
 from tui.cli.output import complain, emit, remark, say
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
-from tui.cli import COMMANDS, command_parser, root_parser
+from tui.cli import COMMANDS
+from tui.cli.parser import command_parser, root_parser
 
 Kind = Literal["none", "words", "file", "folder", "text"]
 _ROOT = (

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli import COMMANDS, main, root_parser
+from tui.cli import COMMANDS, main
+from tui.cli.parser import root_parser
 from tui.cli.reports.arguments import root_form
 from tui.cli.words import VALUED
 

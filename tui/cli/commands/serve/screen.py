@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from tui.building.guard.processes import Kernel
-from tui.cli import guarded, root_parser
+from tui.cli import guarded
+from tui.cli.parser import root_parser
 
 ORPHAN_SECONDS: Final = 0.1  # how often it looks whether the server still lives
 LEAVE_SECONDS: Final = 0.8  # for leaving as when a terminal is closed; then it is killed, and the guard ends builds

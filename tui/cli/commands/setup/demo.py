@@ -6,10 +6,11 @@ import argparse
 import os
 from pathlib import Path
 
-from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE, root_parser
+from tui.cli import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from tui.cli.folders import place
 from tui.cli.options import add_compiler
 from tui.cli.output import complain, emit, say
+from tui.cli.parser import root_parser
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.text import human_bytes, signed_bytes, signed_percent
-from tui.wasm.report.module_text import LINES, cut, note_lines
+from tui.wasm.module_text import LINES, cut, note_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

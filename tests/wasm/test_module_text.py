@@ -4,7 +4,7 @@ from tests.wasm.binary import COMPONENT_HEADER, body, custom, functions, leb, mo
 from tests.wasm.features import FEATURES, assemble
 from tests.wasm.tinygo import tinygo_module
 from tui.wasm.decode.decode import decode
-from tui.wasm.report.module_text import bar, module_lines, size_lines, validation_line
+from tui.wasm.module_text import bar, module_lines, size_lines, validation_line
 from tui.wasm.sizes.retained import retained_sizes
 from tui.wasm.sizes.sizes import size_report
 from tui.wasm.validate import Validation

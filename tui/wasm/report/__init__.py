@@ -1,1 +1,0 @@
-"""A module, and the difference of two, as text for people."""
