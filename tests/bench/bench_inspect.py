@@ -2,7 +2,7 @@
 
 Run: `python -m tests.bench.bench_inspect [--small] [MODULE.wasm ...]`. Real modules are built by stock Go, others are
 synthesised in the shape of TinyGo's; more can be given; `--small` stops at 1 MB. Limits (exit code 1 where one is
-missed): at most wasm-objdump's CPU once Python's own start is subtracted, below 1 MB, where that is 3 ms, a quarter more;
+missed): at most wasm-objdump's CPU once Python's own start is subtracted, below 1 MB (where that is 3 ms) 1.25 times;
 from 10 MB less than it as a whole process; memory at most the file plus 30 MB; retained sizes at most 50 ms for each
 megabyte of code. Below 10 MB most of ours is what Python takes to load our modules: `inside` is what reading and
 telling of the file takes once they are.

@@ -2,7 +2,7 @@
 
 Run: `python -m tests.bench.bench_startup [RUNS]`. The rivals take turns, so that a busy spell of the machine meets
 all alike; medians are compared. Limits (exit code 1 where one is missed): `--help` 2 times, `plan` and `config` of the
-sample workspace 4, `list` 5 times; `inspect` of a small module once, since it loads neither argparse nor what that does.
+sample workspace 4, `list` 5 times; `inspect` of a small module once: it loads neither argparse nor what that does.
 """
 
 from __future__ import annotations

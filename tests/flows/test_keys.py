@@ -152,7 +152,7 @@ async def test_what_is_typed_with_the_keys_that_open_a_pane_and_its_filter_is_ty
         main = stage.app.main
         for pane in "21234569":  # the first time, and again
             burst(stage, pane, "slash", *"wxyz", "backspace")
-            await stage.until(lambda: typed_in(stage) == "wxy", f"it is typed in {pane}")  # noqa: B023
+            await stage.until(lambda: typed_in(stage) == "wxy", f"it is typed in {pane}")
             burst(stage, "escape", "0")
             await stage.until(lambda: main.boxes.functions.has_focus, "back in the list")
         burst(stage, "9", "i", "ctrl+a", "w")
