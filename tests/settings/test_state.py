@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ def test_two_screens_keep_what_each_of_them_changed(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     assert save_state(State().with_last(one, "a").with_last(other, "b")) is None
     before = load_state()[0]
-    assert save_state(replace(before.with_last(one, "c"), theme="nord"), before) is None
+    assert save_state(before.with_last(one, "c")._replace(theme="nord"), before) is None
     assert save_state(before.with_last(other, "d"), before) is None
     known = load_state()[0]
     assert (known.theme, known.of(one).last, known.of(other).last) == ("nord", "c", "d")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from tui.building.compilers import names
 from tui.building.events import CompilerName
@@ -22,13 +22,16 @@ class TrustQuestion(Fact):
     problems: tuple[str, ...]  # what is wrong with them then
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenOptions:
+_USUAL: Final = Settings()
+_NOTHING_REMEMBERED: Final = State()
+
+
+class ScreenOptions(Fact):
     """All that a screen needs to open a workspace."""
 
     workspace: Path  # absolute
-    settings: Settings = field(default_factory=Settings)
-    state: State = field(default_factory=State)
+    settings: Settings = _USUAL
+    state: State = _NOTHING_REMEMBERED
     problems: tuple[str, ...] = ()  # sentences about settings and state, for one notice
     remember: bool = True  # save sizes, theme and the last function
     welcome: str | None = None  # a sentence to greet with: where the demo lies

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.text import plural
@@ -44,7 +43,7 @@ def with_run(verdict: Verdict, ran: RunRecord | None) -> Verdict:
     )
     errors = verdict.count("error")
     findings = (*verdict.findings[:errors], finding, *verdict.findings[errors:])
-    return replace(verdict, status="blocked" if errors else "warnings", findings=findings)
+    return verdict._replace(status="blocked" if errors else "warnings", findings=findings)
 
 
 def _contradiction(verdict: Verdict, ran: RunRecord) -> str | None:

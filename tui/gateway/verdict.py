@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from tui.facts import Fact
 from tui.wasm.module import FuncType
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ VerdictStatus = Literal["ready", "warnings", "blocked"]
 StepState = Literal["present", "wrong", "missing", "unknown"]  # unknown: there is no module to look at
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Fact):
     """Where a finding can be acted on: a file of the function directory, and a 1-based line and column if known."""
 
     path: str  # relative to the function directory: "function.yaml", "function.wasm", "function.go"
@@ -27,8 +26,7 @@ class Place:
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Fact):
     """One thing that the gateway would refuse, swallow or that one should know."""
 
     check: str  # the check's id
@@ -39,8 +37,7 @@ class Finding:
     where: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Fact):
     """All findings on one function, worst first."""
 
     status: VerdictStatus
@@ -52,8 +49,7 @@ class Verdict:
         return sum(1 for finding in self.findings if finding.severity == severity)
 
 
-@dataclass(frozen=True, slots=True)
-class LifeStep:
+class LifeStep(Fact):
     """One station of a function's life: an export that the host calls, or something that the host does itself.
 
     Texts that come from a module or a contract are already escaped for display.
@@ -79,8 +75,7 @@ class LifeStep:
         return self.state in ("present", "unknown") or bool(self.accident)
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(Fact):
     """The life of a function as the host will drive it, and where the trip would end."""
 
     kind: str  # the contract's name of it: "command", "persistent", "reactor"

@@ -6,23 +6,24 @@ Its loss costs nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from tui.facts import Fact
 from tui.settings.store.files import default_store
 from tui.settings.store.store import ONE, Document, Store, Table
 
 WORKSPACES_KEPT: Final = 200
 FOLDED_KEPT: Final = 60  # folders of a workspace: with those of all others it stays a small file
+_NO_SIZES: Final[Mapping[str, int]] = {}
+_NO_WORKSPACES: Final[Mapping[str, Remembered]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Fact):
     """What is remembered of one workspace. Sizes are in the unit of the pane that remembers them."""
 
     last: str | None = None  # path of the function last looked at
-    sizes: Mapping[str, int] = field(default_factory=dict)  # pane -> size
+    sizes: Mapping[str, int] = _NO_SIZES  # pane -> size
     compiler: str | None = None  # what a person chose on screen
     instead_of: str | None = None  # what the settings said then: where they say something else now, they hold
     sort: str | None = None  # the order of the list
@@ -30,12 +31,11 @@ class Remembered:
     folded: tuple[str, ...] = ()  # folders that are folded
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Fact):
     """What was remembered."""
 
     theme: str = ""
-    workspaces: Mapping[str, Remembered] = field(default_factory=dict)  # by absolute path, oldest first
+    workspaces: Mapping[str, Remembered] = _NO_WORKSPACES  # by absolute path, oldest first
 
     def of(self, workspace: Path) -> Remembered:
         """What is remembered of a workspace."""
@@ -45,7 +45,7 @@ class State:
         """The same, with this about a workspace; the oldest ones are forgotten."""
         key = str(workspace.absolute())
         others = [(known, value) for known, value in self.workspaces.items() if known != key]
-        return replace(self, workspaces=dict([*others, (key, remembered)][-WORKSPACES_KEPT:]))
+        return self._replace(workspaces=dict([*others, (key, remembered)][-WORKSPACES_KEPT:]))
 
     def recent(self, workspace: Path) -> Iterator[Path]:
         """The other workspaces, that opened last first."""
@@ -54,7 +54,7 @@ class State:
 
     def with_changes(self, before: State, after: State) -> State:
         """The same, with what became another between those two: another fn-tui may have written the rest meanwhile."""
-        kept = self if after.theme == before.theme else replace(self, theme=after.theme)
+        kept = self if after.theme == before.theme else self._replace(theme=after.theme)
         for path, known in after.workspaces.items():
             if known != before.workspaces.get(path):
                 kept = kept.changed(Path(path), known)
@@ -71,22 +71,22 @@ class State:
 
     def with_last(self, workspace: Path, path: str) -> State:
         """The same, with `path` as the function last looked at there."""
-        return self.changed(workspace, replace(self.of(workspace), last=path))
+        return self.changed(workspace, self.of(workspace)._replace(last=path))
 
     def with_sizes(self, workspace: Path, sizes: Mapping[str, int]) -> State:
         """The same, with the sizes of the panes there."""
-        return self.changed(workspace, replace(self.of(workspace), sizes=dict(sizes)))
+        return self.changed(workspace, self.of(workspace)._replace(sizes=dict(sizes)))
 
     def with_list(self, workspace: Path, sort: str, flat: bool, folded: Iterable[str]) -> State:
         """The same, with how the list is arranged there."""
         kept = tuple(sorted(folded))[:FOLDED_KEPT]
-        return self.changed(workspace, replace(self.of(workspace), sort=sort, flat=flat, folded=kept))
+        return self.changed(workspace, self.of(workspace)._replace(sort=sort, flat=flat, folded=kept))
 
     def with_compiler(self, workspace: Path, chosen: str, settings: str) -> State:
         """The same, with the compiler chosen there over that of the settings; what they say themselves is not kept."""
         kept = chosen if chosen != settings else None
         over = settings if kept is not None else None
-        return self.changed(workspace, replace(self.of(workspace), compiler=kept, instead_of=over))
+        return self.changed(workspace, self.of(workspace)._replace(compiler=kept, instead_of=over))
 
     def compiler(self, workspace: Path, settings: str) -> str:
         """The compiler to use there: what was chosen, as long as the settings say what they said then."""

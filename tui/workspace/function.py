@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from tui.facts import Fact
 from tui.text import first_line
@@ -115,14 +115,16 @@ class ConfigError(Fact):
         return f"function.yaml refused: {place}{first.message.removeprefix('function.yaml: ')}{rest}"
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigReading:
+_NO_ORIGINS: Final[Mapping[str, KeyOrigin]] = {}
+
+
+class ConfigReading(Fact):
     """The verdict on one function.yaml: exactly one of `config` and `error` is set."""
 
     config: FunctionConfig | None
     error: ConfigError | None
     warnings: tuple[ConfigWarning, ...] = ()
-    origins: Mapping[str, KeyOrigin] = field(default_factory=dict)
+    origins: Mapping[str, KeyOrigin] = _NO_ORIGINS
     secrets: frozenset[str] = frozenset()  # env keys whose value looks like a secret: mask it
 
 

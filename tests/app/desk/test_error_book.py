@@ -58,7 +58,7 @@ def test_a_function_that_the_gateway_would_refuse_is_wrong_too() -> None:
     assert entry is not None
     (found,) = entry.diagnostics
     assert (found.message, found.explanation, found.path) == ("every export traps", "build as reactor", None)
-    placed = replace(finding(), where=Place("function.yaml", 3, 1))
+    placed = finding()._replace(where=Place("function.yaml", 3, 1))
     entry = entry_of(replace(blocked, verdict=Verdict("blocked", (placed,))))
     assert entry is not None
     assert (entry.diagnostics[0].path, entry.diagnostics[0].line) == ("function.yaml", 3)

@@ -33,7 +33,7 @@ memory: lots
 
 
 def record_of(source: bytes, **fields: object) -> FunctionRecord:
-    reading = replace(load_config(source), **fields)  # type: ignore[arg-type]
+    reading = load_config(source)._replace(**fields)  # type: ignore[arg-type]
     return replace(make_record(None, reading.config), reading=reading, source=source)
 
 

@@ -60,7 +60,7 @@ async def test_what_the_picture_does_not_tell_comes_first_with_one_step() -> Non
     lines = (await pane_text(OverviewContent(), held)).splitlines()
     assert "Error       chat is a command" in lines[0]
     assert "To do       b rebuilds it as a reactor" in lines[1]
-    warned = replace(held, verdict=Verdict("warnings", (replace(FINDING, severity="warning"),)))
+    warned = replace(held, verdict=Verdict("warnings", (FINDING._replace(severity="warning"),)))
     assert "To know     chat is a command" in await pane_text(OverviewContent(), warned)
     stale = replace(held, verdict=Verdict("ready"), staleness=Staleness("stale", "function.go changed since the build"))
     shown = await pane_text(OverviewContent(), stale)
@@ -193,7 +193,7 @@ def hostile_records(text: str) -> tuple[FunctionRecord, ...]:
     failed = FAILED_BUILD._replace(diagnostics=(FAILURE._replace(message=text, path=text or None),))
     return (
         make_record(None, module_error=text, modified=1.0),
-        replace(BLOCKED, verdict=Verdict("blocked", (replace(FINDING, message=text, remedy=text),))),
+        replace(BLOCKED, verdict=Verdict("blocked", (FINDING._replace(message=text, remedy=text),))),
         replace(FAILED, last=failed),
         replace(BLOCKED, module=PERSISTENT_AS_COMMAND._replace(toolchain=text, errors=(DecodeNote(1, text),))),
         replace(BLOCKED, staleness=Staleness("stale", text)),

@@ -18,7 +18,7 @@ OURS = Diagnostic("error", "undefined: x", "lib/util.go", 12, 3)
 
 
 def blocked(place: Place | None, severity: str = "error") -> FunctionRecord:
-    found = replace(finding(severity), where=place)
+    found = finding(severity)._replace(where=place)
     return replace(built(), verdict=Verdict("blocked", (found,)))
 
 

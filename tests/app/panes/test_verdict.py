@@ -37,8 +37,8 @@ async def test_the_verdict_stands_on_top_and_findings_follow_worst_first() -> No
 
 
 async def test_a_build_under_way_is_not_asked_for() -> None:
-    asked = replace(ERROR, remedy=f"add `x: true` to function.yaml; or {REBUILD}")
-    idle = replace(RECORD, verdict=Verdict("blocked", (replace(ERROR, remedy=REBUILD), asked)))
+    asked = ERROR._replace(remedy=f"add `x: true` to function.yaml; or {REBUILD}")
+    idle = replace(RECORD, verdict=Verdict("blocked", (ERROR._replace(remedy=REBUILD), asked)))
     app = PaneApp(VerdictContent(), idle)
     async with app.run_test(size=(100, 20)) as pilot:
         assert shot_text(app).count("b rebuilds it") == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def plan(function_directory: Callable[..., Path], tmp_path: Path, echo_command: 
     directory = function_directory()
     compiler = tmp_path / "tinygo"
     compiler.write_text("the compiler")
-    plan = replace(plan_build(directory, CONFIG), executable=str(compiler))
+    plan = plan_build(directory, CONFIG)._replace(executable=str(compiler))
     plan.output.write_bytes(echo_command)
     finished = int(installed_at(str(compiler))) + 10  # a number that every clock has
     result = BuildResult(directory, "built", 0, 1.5, len(echo_command), finished=finished)

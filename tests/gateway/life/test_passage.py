@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tui.gateway.life.passage import Passage, with_passage
 from tui.gateway.life.picture import draw, text_of
 from tui.gateway.verdict import Life, LifeStep
@@ -37,7 +35,7 @@ def test_the_station_that_failed_is_broken_with_its_words() -> None:
 
 
 def test_what_is_foretold_to_break_keeps_its_remedy() -> None:
-    broken = replace(LIFE, breaks_at=0, remedy="b rebuilds it")
+    broken = LIFE._replace(breaks_at=0, remedy="b rebuilds it")
     assert with_passage(broken, Passage(failed="ws_frame", words="x")) is broken
     assert with_passage(LIFE, Passage(failed="nowhere", words="x")) is LIFE
     assert with_passage(LIFE, Passage()) is LIFE

@@ -156,13 +156,12 @@ def test_any_life_can_be_drawn(
 
 def test_a_station_without_a_name_is_drawn() -> None:
     """A contract may have one; the row keeps its columns."""
-    from dataclasses import replace
 
     drawn = lived("command")
-    nameless = replace(drawn, steps=tuple(replace(step, label="") for step in drawn.steps))
+    nameless = drawn._replace(steps=tuple(step._replace(label="") for step in drawn.steps))
     for style in STYLES:
         assert draw(nameless, 60, style)
-    assert draw(replace(drawn, steps=()), 60, "boxes")
+    assert draw(drawn._replace(steps=()), 60, "boxes")
 
 
 if __name__ == "__main__":

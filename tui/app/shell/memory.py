@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from tui.app.colours.themes import DEFAULT_THEME, TERMINAL_THEME
-from tui.app.frame.opening import bare_rows, frame_of, look_of, scene_of
 from tui.app.terminal.early.kept import BARE, LEAST, MOST, MOST_SIZES
 from tui.app.terminal.early.stage import STAGE
 
@@ -38,7 +36,7 @@ class Memory:
 
     def use_theme(self, name: str) -> None:
         """Begin with this theme."""
-        self.state = replace(self.state, theme=name)
+        self.state = self.state._replace(theme=name)
 
     def keep_sizes(self, workspace: Path, sizes: Mapping[str, int]) -> None:
         """Open this workspace with panes of these sizes."""
@@ -102,10 +100,12 @@ class Openings:
 
     def compose(self, boxes: Boxes, code: int) -> None:
         """Draw them from what there is at an end with that code: for the size of now, and those seen before."""
+        from tui.app.frame.opening import bare_rows, frame_of, look_of, scene_of
+
         app, settings = self._app, self._app.options.settings
         if code or self.asked or app.terminal is None or not app.options.remember or app.bench.reader.searching:
             return
-        options = replace(app.options, state=app.memory.settle(app.options, app.bench))
+        options = app.options._replace(state=app.memory.settle(app.options, app.bench))
         self._frames = {}
         wanted = app.memory.theme(settings, no_color=app.no_color)
         if app.theme != (wanted if wanted in app.available_themes else DEFAULT_THEME) or not len(app.bench.store):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.app.options import ScreenOptions
@@ -19,13 +18,13 @@ def options_after(
 ) -> tuple[ScreenOptions, Contract | None]:
     """The options and the contract in force, and what is to be said; the answer is remembered where it should be."""
     question = options.question
-    opened = replace(options, question=None)
+    opened = options._replace(question=None)
     if question is None or answer in (None, "without"):
         return opened, contract
     if answer == "never":
         return _saying(opened, decline(question.found.file)), contract
     problems = (*options.problems, *question.problems)
-    opened = replace(opened, settings=question.agreed, problems=tuple(dict.fromkeys(problems)))
+    opened = opened._replace(settings=question.agreed, problems=tuple(dict.fromkeys(problems)))
     opened = _saying(opened, agree(question.found.file))
     try:
         return opened, load_contract(question.agreed.contract)
@@ -34,4 +33,4 @@ def options_after(
 
 
 def _saying(options: ScreenOptions, sentence: str | None) -> ScreenOptions:
-    return options if sentence is None else replace(options, problems=(*options.problems, sentence))
+    return options if sentence is None else options._replace(problems=(*options.problems, sentence))

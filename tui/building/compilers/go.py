@@ -6,7 +6,6 @@ Source: COMPILERS.md.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -94,7 +93,7 @@ def fitted(plan: BuildPlan) -> BuildPlan:
     if "GOFLAGS" not in plan.env_defaults or not is_vendored(plan.cwd):
         return plan
     kept = {name: value for name, value in plan.env_defaults.items() if name != "GOFLAGS"}
-    return replace(plan, env_defaults=kept)
+    return plan._replace(env_defaults=kept)
 
 
 COMPILER: Final = Compiler(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
+
+from tui.facts import Fact
 
 CompilerName = str  # of a compiler: "tinygo", "go"
 BuildMode = Literal["command", "reactor"]
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class BuildPlan:
+class BuildPlan(Fact):
     """The command that builds one function: a pure function of its directory, its config and the compiler."""
 
     argv: tuple[str, ...]
@@ -21,8 +22,8 @@ class BuildPlan:
     mode: BuildMode
     reason: str  # why this mode
     compiler: CompilerName
-    env: Mapping[str, str] = field(default_factory=dict)  # added to the environment
-    env_defaults: Mapping[str, str] = field(default_factory=dict)  # added only where the person has set none
+    env: Mapping[str, str] = _NOTHING  # added to the environment
+    env_defaults: Mapping[str, str] = _NOTHING  # added only where the person has set none
     executable: str | None = None  # the program found for argv0; None where there is none
     note: str | None = None  # the deploy tool's own line on the mode, where it has one
 

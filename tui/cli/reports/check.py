@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -165,7 +165,7 @@ class TextReport:
             return
         self._say((mark, (f"  {headline(found)}", role)))
         if drawn is not None and whole:
-            shown = replace(drawn, remedy=for_shell(drawn.remedy, checked.path))
+            shown = drawn._replace(remedy=for_shell(drawn.remedy, checked.path))
             for line in draw(shown, self.width - 2, "boxes", ascii_only=self.paint.ascii_only):
                 self._say((("  ", "space"), *line))
         elif drawn is not None and known:

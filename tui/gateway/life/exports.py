@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from tui.facts import Fact
@@ -58,9 +57,9 @@ def judge_export(step: LifeStep, names: Sequence[str], module: Module, terms: Te
             return _judged(step, export, module, terms, call)
     foreign = next((e for name in names if (e := module.export(name)) is not None), None)
     if foreign is None:
-        return replace(step, state="missing", note="not exported")
+        return step._replace(state="missing", note="not exported")
     note = f"is a {foreign.kind}, the host calls a function"
-    return replace(step, state="missing", export=foreign.name, actual=f"a {foreign.kind}", note=note)
+    return step._replace(state="missing", export=foreign.name, actual=f"a {foreign.kind}", note=note)
 
 
 def traps_at_once(step: LifeStep) -> bool:
@@ -70,14 +69,14 @@ def traps_at_once(step: LifeStep) -> bool:
 
 def _judged(step: LifeStep, export: Export, module: Module, terms: Terms, call: Call) -> LifeStep:
     """`step` with an exported function, by type and by what calling it does."""
-    found = replace(step, state="present", export=export.name, label=printable(export.name, MAX_LABEL))
+    found = step._replace(state="present", export=export.name, label=printable(export.name, MAX_LABEL))
     if terms.engine.imported and export.index < module.functions.imported:
         note = "is a function that the module imports: the host cannot call it"
-        return replace(found, state="wrong", note=note, words=_said(call, export, terms.engine.imported))
+        return found._replace(state="wrong", note=note, words=_said(call, export, terms.engine.imported))
     if export.name in terms.evidence.trapping:
         if call.unnoticed:
-            return replace(found, note=_AT_ONCE, accident=f"{_AT_ONCE}: {call.unnoticed}")
-        return replace(found, state="wrong", note=_AT_ONCE, words=_said(call, export, TRAPS))
+            return found._replace(note=_AT_ONCE, accident=f"{_AT_ONCE}: {call.unnoticed}")
+        return found._replace(state="wrong", note=_AT_ONCE, words=_said(call, export, TRAPS))
     typed = _by_type(found, export, terms, call)
     return (_fated(typed, export, module, terms, call) or typed) if typed.holds else typed
 
@@ -103,7 +102,7 @@ def _fated(step: LifeStep, export: Export, module: Module, terms: Terms, call: C
     else:
         note = f"{fate.how}, whatever it is given"
         words = _said(call, export, fate.words) if fate.how == "traps" else _closed(call, export, fate.words)
-    return replace(step, state="wrong", note=note, words=words, accident="") if note else None
+    return step._replace(state="wrong", note=note, words=words, accident="") if note else None
 
 
 def _bad_answer(value: int | None, module: Module, terms: Terms, call: Call) -> tuple[str, str]:
@@ -129,7 +128,7 @@ def _wrong(step: LifeStep, export: Export, words: str = "") -> LifeStep:
     found = printable(str(type_), 80) if type_ is not None else "a function of unknown type"
     wanted = str(step.expected) if step.expected is not None else "a function"
     note = f"is {found}, the host calls {wanted}"
-    return replace(step, state="wrong", actual=found, actual_type=type_, note=note, words=words)
+    return step._replace(state="wrong", actual=found, actual_type=type_, note=note, words=words)
 
 
 def _by_slots(step: LifeStep, export: Export, type_: FuncType, engine: Engine, call: Call) -> LifeStep:
@@ -139,12 +138,12 @@ def _by_slots(step: LifeStep, export: Export, type_: FuncType, engine: Engine, c
     have, passed = _slots(type_.params) + type_.more_params, _slots(wanted.params)
     if have != passed:
         words = _said(call, export, engine.wrong_count.format(expected=have, passed=passed))
-        return replace(wrong, accident=call.unnoticed, words=words)
+        return wrong._replace(accident=call.unnoticed, words=words)
     if call.result == "taken" and not type_.results:
-        return replace(wrong, words=engine.no_result)
+        return wrong._replace(words=engine.no_result)
     if call.result == "needed" and (not type_.results or type_.results[0] in _NARROW):
-        return replace(wrong, note=f"{wrong.note}: the length, in its high half, reads as 0")
-    return replace(wrong, accident=_accident(type_, wanted))
+        return wrong._replace(note=f"{wrong.note}: the length, in its high half, reads as 0")
+    return wrong._replace(accident=_accident(type_, wanted))
 
 
 def _accident(type_: FuncType, wanted: FuncType) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tui.gateway.checks.imports import ImportGroup, judge_imports
 from tui.gateway.contract.contract import Contract, Kind
 from tui.gateway.engine.engines import ENGINES, UNKNOWN
@@ -149,7 +147,7 @@ def _forbidden(kind: Kind, module: Module | None, steps: tuple[LifeStep, ...]) -
     if index is None or steps[index].state != "present":
         return steps
     note = f"{there} is exported too, and must be absent"
-    return (*steps[:index], replace(steps[index], state="wrong", actual=there, note=note), *steps[index + 1 :])
+    return (*steps[:index], steps[index]._replace(state="wrong", actual=there, note=note), *steps[index + 1 :])
 
 
 def _first_break(steps: tuple[LifeStep, ...]) -> int | None:
@@ -162,6 +160,6 @@ def _unreached(steps: tuple[LifeStep, ...], broken: str | None) -> tuple[LifeSte
     if at is None and broken is None:
         return steps
     return tuple(
-        replace(step, state="unknown") if step.export is None and at is not None and index > at else step
+        step._replace(state="unknown") if step.export is None and at is not None and index > at else step
         for index, step in enumerate(steps)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tui.gateway.verdict import Life, LifeStep
 
@@ -21,14 +21,13 @@ def with_passage(life: Life, passage: Passage) -> Life:
     labels = [step.label for step in life.steps]
     if passage.runs in labels:
         index = labels.index(passage.runs)
-        return replace(life, steps=_with_step(life, index, replace(life.steps[index], lit=True)))
+        return life._replace(steps=_with_step(life, index, life.steps[index]._replace(lit=True)))
     if passage.failed not in labels or life.breaks_at is not None:
         return life
     index = labels.index(passage.failed)
     failed = life.steps[index]
-    return replace(
-        life,
-        steps=_with_step(life, index, replace(failed, state="missing", note=passage.words, accident="")),
+    return life._replace(
+        steps=_with_step(life, index, failed._replace(state="missing", note=passage.words, accident="")),
         breaks_at=index,
         summary=f"it failed when it was run here: {passage.words}",
         remedy="",

@@ -67,7 +67,7 @@ def _judge(step: KindStep, kind: Kind, module: Module | None, terms: Terms) -> L
     if module is None:
         return blank
     if step.type is None:
-        return replace(blank, state="present")
+        return blank._replace(state="present")
     bounds = (step.exits, step.rejects, step.unreadable)
     call = Call(step.fails, step.result, step.unnoticed, terms.function, step.closed, *bounds)
     judged = judge_export(blank, step.exports, module, terms, call)
@@ -80,11 +80,11 @@ def _missing_step(judged: LifeStep, step: KindStep, kind: Kind, module: Module) 
     """A station whose export is not there: the host goes on without it, or the trip ends."""
     other = next((n for n in _HOOKS if n not in step.exports and function_export(module, n) is not None), None)
     if other is not None and set(step.exports) & set(_HOOKS):
-        judged = replace(judged, note=f"the module has {other} in its place")
+        judged = judged._replace(note=f"the module has {other} in its place")
     accident = step.optional
     if kind.mode == "command" and module.start is not None:
         accident = "the start section runs at instantiation, and is all that runs"
-    return replace(judged, accident=accident, words=step.missing or kind.failure)
+    return judged._replace(accident=accident, words=step.missing or kind.failure)
 
 
 def _in_place(judged: LifeStep, step: KindStep, kind: Kind, terms: Terms) -> LifeStep:
@@ -97,9 +97,9 @@ def _in_place(judged: LifeStep, step: KindStep, kind: Kind, terms: Terms) -> Lif
         return judged
     if terms.evidence.guarded:
         note = f"the module has {judged.export} in its place, which ends the instance"
-        return replace(judged, label=step.label, export=step.exports[0], state="missing", note=note)
+        return judged._replace(label=step.label, export=step.exports[0], state="missing", note=note)
     how = f"{judged.export} runs in its place: that works with this build, and traps with what TinyGo guards"
-    return replace(judged, accident=judged.accident or how)
+    return judged._replace(accident=judged.accident or how)
 
 
 def judge_helpers(kind: Kind, module: Module | None, contract: Contract, terms: Terms) -> tuple[LifeStep, ...]:
@@ -121,7 +121,7 @@ def _judge_allocator(wanted: LifeStep, names: tuple[str, ...], kind: Kind, modul
     judged = judge_export(wanted, names, module, terms, call)
     if judged.state != "missing":
         return judged
-    return replace(judged, accident=kind.without_allocator, words=kind.no_allocator)
+    return judged._replace(accident=kind.without_allocator, words=kind.no_allocator)
 
 
 def _allocator_for_imports(module: Module | None, contract: Contract, terms: Terms) -> tuple[str, ...]:
@@ -139,13 +139,13 @@ def _judge_memory(kind: Kind, module: Module | None, terms: Terms) -> LifeStep:
     export = module.export("memory")
     exported = export is not None and export.kind == "memory"
     if not exported and not (kind.any_memory and module.memories):
-        return replace(step, state="missing", note="not exported")
+        return step._replace(state="missing", note="not exported")
     memory = module.memories[0] if module.memories else None
     if kind.any_memory and memory is not None and not memory.limits.minimum and not terms.evidence.grows:
-        return replace(step, state="wrong", note="has no page and never grows", words=kind.no_room)
+        return step._replace(state="wrong", note="has no page and never grows", words=kind.no_room)
     size = memory_size(memory) if memory is not None else None
     accident = "" if exported else "it is not exported as memory: this host finds it all the same"
-    return replace(step, state="present", actual=size, accident=accident, note="not exported" if accident else "")
+    return step._replace(state="present", actual=size, accident=accident, note="not exported" if accident else "")
 
 
 def memory_size(memory: MemoryType) -> str:

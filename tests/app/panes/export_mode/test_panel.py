@@ -96,7 +96,7 @@ def test_a_sentence_that_is_cut_has_single_blanks() -> None:
     panel = ExportModePanel()
     words = "the socket closes at open; the text is only in the gateway's log"
     assert WRONG.life is not None
-    panel.show(replace(WRONG, life=replace(WRONG.life, summary=words, remedy=f"{words} and {words}")))
+    panel.show(replace(WRONG, life=WRONG.life._replace(summary=words, remedy=f"{words} and {words}")))
     cut = set()
     for width, height in product(range(40, 120), (5, 6, 7, 9)):
         cut |= {plain(line) for line in panel.lines(width, height) if "the text is" in plain(line)}

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final
 
 from tui.building.process.jobs import usable_cores
-from tui.wasm.background import child_environment
 from tui.workspace.function import Function
 
 AT_ONCE: Final = 4  # functions that a helper is asked for
@@ -66,6 +65,8 @@ class Helpers:
 
     def _lead(self, argv: list[str]) -> None:
         """One helper's life: asked until nothing is left, or it fails; then the functions are read here."""
+        from tui.wasm.background import child_environment
+
         try:
             process = subprocess.Popen(
                 argv,

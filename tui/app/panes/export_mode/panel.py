@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from textual import events
@@ -178,11 +177,11 @@ def _told(life: Life, record: FunctionRecord, glyphs: Glyphs) -> Life:
     itself.
     """
     if record.progress.phase != "idle":
-        return replace(life, remedy=without_build(life.remedy))
+        return life._replace(remedy=without_build(life.remedy))
     if record.module is not None or state_of(record) != "failed":
         return life
     way = f"{glyphs.key('next-error')} goes to its first error"
-    return replace(life, summary="the last build failed, so there is no module", remedy=way)
+    return life._replace(summary="the last build failed, so there is no module", remedy=way)
 
 
 def _without_life(record: FunctionRecord, glyphs: Glyphs, width: int) -> list[Line]:
