@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.cli.output import write_text
+from tui.facts import Fact
 from tui.lines.canvas import ASCII, UNICODE, Glyphs, Line, Role
 from tui.lines.states import STATES, State
 from tui.text import printable
@@ -26,8 +26,7 @@ STATE_ROLES: Final[dict[str, Role]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(Fact):
     """How lines are printed."""
 
     glyphs: Glyphs

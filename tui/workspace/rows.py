@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from tui.facts import Fact
 from tui.workspace.function import ConfigReading, ConfigWarning, FunctionConfig
 from tui.workspace.secrets import MASK
 
@@ -28,8 +28,7 @@ _KEYS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigRow:
+class ConfigRow(Fact):
     """One key of function.yaml. `value` is as read: escape it before it reaches a terminal, mask it if `secret`."""
 
     key: str  # dotted: "retry.count", "env.A"

@@ -35,7 +35,8 @@ def version_line(program: str, argument: str, uses: str | None = None) -> str:
         return remembered[key]
     line = _ask(program, argument)
     # A cache that cannot be written costs a start of the tool next time, nothing else.
-    default_store().write(VERSIONS, ONE, {**remembered, key: line})
+    known: Mapping[str, str] = {**remembered, key: line}
+    default_store().write(VERSIONS, ONE, known)
     return line
 
 

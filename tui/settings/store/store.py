@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
+
+from tui.facts import Fact
 
 T = TypeVar("T")
 Document = Mapping[str, object]  # what JSON can hold, by name
@@ -12,8 +13,7 @@ Document = Mapping[str, object]  # what JSON can hold, by name
 ONE = ""  # the key in a table that holds one value only
 
 
-@dataclass(frozen=True)
-class Table(Generic[T]):
+class Table(Fact, Generic[T]):
     """A kind of value that is kept, and how it is written down.
 
     `decode` gets whatever lies there and checks all of it: None where it is no such value. A value written under
@@ -32,8 +32,7 @@ class Table(Generic[T]):
     unversioned: int | None = None  # the version of values that name none, from before this table had one
 
 
-@dataclass(frozen=True)
-class Found(Generic[T]):
+class Found(Fact, Generic[T]):
     """What is kept under a key: None where there is nothing, with a sentence where there should be something."""
 
     value: T | None = None
