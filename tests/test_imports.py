@@ -298,7 +298,7 @@ TUNED_IN = {
     "tui/running/process/start.py": "a process of its own",
     "tui/running/local/guests/nursery.py": "a process of its own",
     "tui/running/local/guests/template.py": "a process of its own",
-    "tui/wasm/decode/decode.py": "for the length of one decoding",
+    "tui/wasm/decode/budget.py": "for the length of work that makes no cycles",
     "tui/cli/commands/inspect.py": "a command that ends after it",
 }
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Collection
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,12 @@ from tests.wasm.binary import body, functions, module
 from tests.wasm.features import FEATURES, assemble
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.sizes.calls import AT_ONCE, referred, referred_at_once
+from tui.wasm.sizes.calls import AT_ONCE, VECTORS_AT_ONCE, Numbers, referred, referred_at_once, usual_code_start
+
+
+def at_once(source: bytes, start: int, end: int, numbers: Numbers) -> Collection[int] | None:
+    code = usual_code_start(source, start, end)
+    return referred_at_once(source, code, end, numbers) if code >= 0 else None
 
 
 def calls(source: bytes) -> list[list[int]]:
@@ -71,25 +77,51 @@ def test_a_body_that_is_walked_at_once_refers_to_what_the_walk_by_steps_finds(fe
     source = assemble(FEATURES[feature])
     bodies = decode(source).body_offsets
     for start, end in pairwise(bodies):
-        found = referred_at_once(source, start, end, 100, {})
+        found = at_once(source, start, end, Numbers(100))
         assert found is None or set(found) == set(referred(source, start, end))
+
+
+PADDED = b"\x0e\0\x80\0"  # a br_table whose label is longer than it needs be
 
 
 @pytest.mark.parametrize(
     "code",
-    [b"\x10\0\xff\x0b", b"\x0e\x80\1" + b"\0" * 129 + b"\x10\0\x0b", b"\x01" * AT_ONCE, b"\xfd" * 60_000 + b"\0\x0b"],
+    [
+        b"\x0e\x80\1" + b"\0" * 129 + b"\x10\0\x0b",
+        b"\x10\0" + PADDED + b"\x10\0" + PADDED + b"\x0b",
+        PADDED * VECTORS_AT_ONCE + b"\x10\0\x0b",
+        b"\x1c\2\x7f\x7f\x10\0\x0b",
+        b"\x10\0\x1f\x40\1\0\0\x0b",
+    ],
+)
+def test_vectors_are_passed_over_at_once(code: bytes) -> None:
+    source = module(functions(body(code)))
+    bodies = decode(source).body_offsets
+    assert at_once(source, bodies[0], bodies[1], Numbers(100)) == {0} == set(referred(source, bodies[0], bodies[1]))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        b"\x10\0\xff\x0b",
+        b"\x0e\x80\1" + b"\0" * 20 + b"\x0b",
+        b"\x0e\xff\xff\xff\xff\xff" + b"\0\x0b",
+        PADDED * (VECTORS_AT_ONCE + 1) + b"\x10\0\x0b",
+        b"\x01" * AT_ONCE,
+        b"\xfd" * 60_000 + b"\0\x0b",
+    ],
 )
 def test_what_is_unknown_or_large_is_left_to_the_walk_by_steps(code: bytes) -> None:
     source = module(functions(body(code)))
     bodies = decode(source).body_offsets
-    assert referred_at_once(source, bodies[0], bodies[1], 100, {}) is None
+    assert at_once(source, bodies[0], bodies[1], Numbers(100)) is None
 
 
 def test_numbers_of_functions_that_are_not_there_are_passed_over() -> None:
     source = module(functions(body(b"\x10\7\x10\0\xd2\0\x0b")))
-    bodies, known = decode(source).body_offsets, dict[bytes, int]()
-    assert referred_at_once(source, bodies[0], bodies[1], 7, known) == {0}
-    assert known == {b"\x10\0": 0, b"\xd2\0": 0}
+    bodies, numbers = decode(source).body_offsets, Numbers(7)
+    assert at_once(source, bodies[0], bodies[1], numbers) == {0}
+    assert numbers == {b"": -1, b"\x10\0": 0, b"\xd2\0": 0}
 
 
 def test_an_unknown_instruction_is_told_with_its_place() -> None:

@@ -26,8 +26,7 @@ SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler
 _TAG_SECTION: Final = 13
 # target_features name -> the features that it stands for here, where they differ
 _CLAIMS: Final = {"shared-mem": "atomics", "multimemory": "multimemory"}
-_FRAME: Final = usual_frame(ONE_BYTE)
-_USUAL_FRAME: Final = re.compile(_FRAME, re.DOTALL)
+_USUAL_FRAME: Final = re.compile(usual_frame(ONE_BYTE), re.DOTALL)
 _GC_TYPES: Final = ("anyref", "eqref", "i31ref", "structref", "arrayref", "nullref", "nullfuncref", "(ref")
 
 
@@ -116,25 +115,26 @@ def _in_bodies(module: Module, source: bytes, have: frozenset[str], tick: Tick) 
     if not worth_scanning(module, have):
         return
     first = module.functions.imported
-    frame_and_allowed = allowed(have, _FRAME)
+    frame, swallow = _USUAL_FRAME.match, allowed(have)
     for number, (start, end) in enumerate(paced(pairwise(module.body_offsets), tick)):
-        known = frame_and_allowed(source, start, end)
-        if known is not None and known.end() == end:  # nearly every body
-            continue
+        usual = frame(source, start, end)
+        found = swallow(source, usual.end(), end) if usual is not None else None
+        if found is not None and found.end() == end:
+            continue  # nearly every body
         try:
-            use = _in_body(source, start, end, known.end() if known is not None else None, have, tick)
+            use = _in_body(source, start, end, have, tick, known=found.end() if found is not None else None)
         except (ValueError, IndexError):
             continue  # malformed: a validator says more
         if use is not None:
             yield FeatureUse(use[0], f"{use[1]} in function {first + number}", first + number)
 
 
-def _in_body(  # noqa: PLR0917 -- where it lies, and what is known of it
-    source: bytes, start: int, end: int, known: int | None, have: frozenset[str], tick: Tick
+def _in_body(
+    source: bytes, start: int, end: int, have: frozenset[str], tick: Tick, *, known: int | None
 ) -> tuple[str, str] | None:
     """The first thing in a body that `have` does not have: the feature, and what shows it.
 
-    `known` is how far from its start on it is known to hold none; None: not past its locals.
+    `known`: up to where it holds none for sure; None where not even its locals were looked at.
     """
     if known is None:
         known, typed = after_locals(source, start, end, tick)

@@ -90,10 +90,10 @@ _BR_TABLE, _SELECT, _REF_NULL, _FC, _FD = 0x0E, 0x1C, 0xD0, 0xFC, 0xFD
 
 
 @lru_cache(maxsize=8)
-def allowed(features: frozenset[str], before: bytes = b"") -> Callable[[bytes, int, int], re.Match[bytes] | None]:
-    """What matches as many instructions as there are on end that `features` brought, behind the expression `before`."""
+def allowed(features: frozenset[str]) -> Callable[[bytes, int, int], re.Match[bytes] | None]:
+    """What matches as many instructions as there are on end that `features` brought."""
     forms = [form for feature, form in _FORMS.items() if not feature or feature in features]
-    return re.compile(before + rb"(?:" + rb"|".join(forms) + rb")*+", re.DOTALL).match
+    return re.compile(rb"(?:" + rb"|".join(forms) + rb")*+", re.DOTALL).match
 
 
 def leb(source: bytes, position: int, end: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ makes them work for longer than its size is worth. What is then not read is told
 
 from __future__ import annotations
 
+import gc
 from time import monotonic, thread_time
 
 TYPE_CHECKING = False
@@ -68,6 +69,20 @@ def paced(entries: Iterable[T], tick: Tick) -> Iterator[T]:
         if not number & BATCH:
             tick()
         yield entry
+
+
+class Uncollected:
+    """A stretch of work that makes no cycles: the collector's passes would cost 5 to 40 % of it, and find nothing."""
+
+    __slots__ = ("_was_on",)
+
+    def __enter__(self) -> None:
+        self._was_on = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *raised: object) -> None:
+        if self._was_on:
+            gc.enable()
 
 
 class Meter:

@@ -17,7 +17,7 @@ from tui.wasm.decode.leb import Malformed, u32
 from tui.wasm.decode.types import ONE_BYTE, value_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from tui.wasm.decode.budget import Tick
 
@@ -48,7 +48,9 @@ _INSTRUCTIONS: Final = (
 _SWALLOW: Final = b"(?:" + b"|".join(_INSTRUCTIONS) + b")*+"
 _NAMING: Final = b"\x10\x12\xd2"  # call, return_call and ref.func
 AT_ONCE: Final = 1 << 16  # bytes of a body that is not worth a look at the clock
+VECTORS_AT_ONCE: Final = 64  # the same of vectors: what is behind each is copied
 BR_TABLE, SELECT = 0x0E, 0x1C
+_VECTORS: Final = b"\x0e\x1c\x1f"  # br_table, select and try_table
 _CATCHES: Final = {0: 2, 1: 2, 2: 1, 3: 1}  # kind of a catch clause -> its immediates
 
 
@@ -62,12 +64,17 @@ def _step() -> Callable[[bytes, int, int], re.Match[bytes] | None]:
 
 
 @lru_cache(maxsize=1)
-def _all() -> tuple[Callable[[bytes, int, int], re.Match[bytes] | None], Callable[[bytes, int, int], list[bytes]]]:
-    """What matches the frame of a usual body, and what finds all that it refers to, opcode and number, at once; and
-    the rest, from one of those vectors or what is no instruction on.
+def _frame() -> Callable[[bytes, int, int], re.Match[bytes] | None]:
+    """What matches the frame of a usual body."""
+    return re.compile(usual_frame(ONE_BYTE), re.DOTALL).match
+
+
+@lru_cache(maxsize=1)
+def _all() -> Callable[[bytes, int, int], list[bytes]]:
+    """What finds all that a body refers to, opcode and number, at once; and the rest, from one of those vectors or
+    what is no instruction on.
     """
-    found = re.compile(_SWALLOW + rb"([%b]%b|.*+)" % (_NAMING, LEB), re.DOTALL)
-    return re.compile(usual_frame(ONE_BYTE), re.DOTALL).match, found.findall
+    return re.compile(_SWALLOW + rb"([%b]%b|.*+)" % (_NAMING, LEB), re.DOTALL).findall
 
 
 def _skip_vector(source: bytes, position: int, end: int, tick: Tick) -> int:
@@ -107,38 +114,66 @@ def _number(leb: bytes) -> int:
     return leb[0] if len(leb) == 1 else u32(leb, 0)[0]
 
 
-def referred_at_once(
-    source: bytes, start: int, end: int, total: int, known: dict[bytes, int]
-) -> Collection[int] | None:
-    """What `referred` gives below `total`, each once, where a body is of the usual kind; None where it is not.
+class Numbers(dict[bytes, int]):
+    """Numbers of functions by the bytes that refer to them, the opcode in front; -1 for one that there is not."""
 
-    `known` is filled with the numbers that are met, by their bytes and the opcode before them.
+    def __init__(self, total: int) -> None:
+        """`total` is how many functions there are."""
+        self[b""] = -1  # the end
+        self._total = total
+
+    def __missing__(self, piece: bytes) -> int:
+        """Raises Malformed where it is the rest of a body, or no number."""
+        if piece[0] not in _NAMING:
+            raise Malformed(0, "an instruction that is not known")
+        index, _ = u32(piece, 1)
+        if index >= self._total:
+            return -1  # and not kept: there may be millions
+        self[piece] = index
+        return index
+
+
+def usual_code_start(source: bytes, start: int, end: int) -> int:
+    """Position of the first instruction of a body of the usual kind; -1 where it is not so."""
+    usual = _frame()(source, start, end)
+    return usual.end() if usual is not None else -1
+
+
+def referred_at_once(source: bytes, position: int, end: int, numbers: Numbers) -> Collection[int] | None:
+    """What `referred` gives, each once, of a body whose first instruction is known, where there are such functions;
+    None where one step after the other is to be taken.
     """
-    frame, all_of = _all()
-    usual = frame(source, start, end)
-    if usual is None or end - start > AT_ONCE:
+    if end - position > AT_ONCE:
         return None
-    found = set(all_of(source, usual.end(), end))
-    found.discard(b"")  # the end
+    pieces = _all()(source, position, end)
+    if len(pieces) > 1 and pieces[-2] and pieces[-2][0] in _VECTORS:  # the last one is empty: the end
+        pieces = _beyond_vectors(source, pieces, end)
     try:
-        return {known[each] for each in found}
-    except KeyError:
-        return _numbers(found, total, known)
+        found = {numbers[piece] for piece in set(pieces)}
+    except Malformed:
+        return None
+    found.discard(-1)
+    return found
 
 
-def _numbers(found: Iterable[bytes], total: int, known: dict[bytes, int]) -> Collection[int] | None:
-    indices = set()
-    for each in found:
-        if each[0] not in _NAMING:  # the rest
-            return None
+def _beyond_vectors(source: bytes, pieces: list[bytes], end: int) -> list[bytes]:
+    """The pieces of a body, of which the last but one is the rest from a vector on; those behind vectors, too.
+
+    Where that goes wrong, or there are many, the rest stays among them.
+    """
+    all_of = _all()
+    for _ in range(VECTORS_AT_ONCE):
+        rest = pieces[-2] if len(pieces) > 1 else b""
+        if not rest or rest[0] not in _VECTORS:
+            break
         try:
-            index, _ = u32(each, 1)
-        except Malformed:
-            return None
-        if index < total:
-            known[each] = index
-            indices.add(index)
-    return indices
+            position = _skip_vector(source, end - len(rest) + 1, end, no_tick)
+        except (Malformed, IndexError):
+            break
+        if position > end:
+            break
+        pieces[-2:] = all_of(source, position, end)
+    return pieces
 
 
 def referred(source: bytes, start: int, end: int, tick: Tick = no_tick) -> Iterator[int]:

@@ -60,11 +60,15 @@ class _Forest:
         return labels[node]
 
 
-def _predecessors(successors: Sequence[Sequence[int]], order: list[int], numbers: list[int]) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in order]
+def _others_before(
+    successors: Sequence[Sequence[int]], order: list[int], numbers: list[int], parents: list[int]
+) -> dict[int, list[int]]:
+    """The predecessors of each node, by numbers; without its parent, which for most is the only one."""
+    found: dict[int, list[int]] = {}
     for number, node in enumerate(order):
         for after in successors[node]:
-            found[numbers[after]].append(number)
+            if parents[after] != node:
+                found.setdefault(numbers[after], []).append(number)
     return found
 
 
@@ -79,15 +83,15 @@ def immediate_dominators(
     numbers = [-1] * len(successors)
     for number, node in enumerate(order):
         numbers[node] = number
-    before = _predecessors(successors, order, numbers)
+    before = _others_before(successors, order, numbers, parents)
     forest = _Forest(len(order))
     semi, least = forest.semi, forest.least
     dominators = [0] * len(order)
-    buckets: list[list[int]] = [[] for _ in order]
+    buckets: dict[int, list[int]] = {}
     for number in paced(range(len(order) - 1, 0, -1), tick):
         parent = numbers[parents[order[number]]]
         best = parent
-        for reached in before[number]:
+        for reached in before.get(number, ()):
             candidate = semi[least(reached)] if reached > number else reached  # the forest holds no others yet
             if candidate < best:  # noqa: PLR1730 -- min() costs three times as much here
                 best = candidate
@@ -95,12 +99,11 @@ def immediate_dominators(
         if best == parent:  # most: nothing else leads there
             dominators[number] = parent
         else:
-            buckets[best].append(number)
+            buckets.setdefault(best, []).append(number)
         forest.ancestors[number] = parent
-        for waiting in buckets[parent]:
+        for waiting in buckets.pop(parent, ()):
             lower = least(waiting)
             dominators[waiting] = lower if semi[lower] < semi[waiting] else parent
-        buckets[parent] = []
     result = [-1] * len(successors)
     for number in range(1, len(order)):
         if dominators[number] != semi[number]:

@@ -50,14 +50,16 @@ class Symbol(Fact):
 
 def _plain(symbol: str) -> str:
     """The symbol without what linkers and optimisers add."""
-    merged = _MERGED.match(symbol)
+    merged = _MERGED.match(symbol) if symbol.startswith("byn$") else None
     return symbol[merged.end() if merged else 0 :].removesuffix(".command_export")
 
 
 def _path_end(text: str) -> int:
     """Where the package ends: the first '.' after the last '/' in front of type arguments; -1 where there is none."""
-    head = text.partition("[")[0]
-    return head.find(".", head.rfind("/") + 1)
+    stop = text.find("[")
+    if stop < 0:
+        stop = len(text)
+    return text.find(".", text.rfind("/", 0, stop) + 1, stop)
 
 
 def _tinygo(symbol: str) -> Symbol:
@@ -69,9 +71,7 @@ def _tinygo(symbol: str) -> Symbol:
     end = _path_end(inner)
     if end <= 0 or _C_SUFFIX.match(inner, end) or inner.startswith(("llvm.", "struct{", "struct:")):
         return Symbol("dispatch" if inner.startswith("struct") and end > 0 else "c", _other_row(inner, end), plain)
-    package = inner[:end]
-    function = plain.replace(f"{package}.", "", 1)
-    return Symbol("package", package, function)
+    return Symbol("package", inner[:end], plain[: len(plain) - len(inner)] + inner[end + 1 :])
 
 
 def _other_row(inner: str, end: int) -> str:

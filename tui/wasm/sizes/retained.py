@@ -11,10 +11,10 @@ from itertools import islice, pairwise
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.budget import Meter, no_tick
+from tui.wasm.decode.budget import Meter, Uncollected, no_tick
 from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.sizes.calls import referred, referred_at_once
+from tui.wasm.sizes.calls import Numbers, referred, referred_at_once, usual_code_start
 from tui.wasm.sizes.dominators import immediate_dominators
 from tui.wasm.sizes.roots import root_functions
 from tui.wasm.sizes.size_report import Retained
@@ -35,11 +35,12 @@ def call_graph(source: bytes, module: Module, tick: Tick = no_tick) -> tuple[lis
     total = module.functions.imported + module.functions.defined
     graph: list[Sequence[int]] = [()] * total
     unknown = 0
-    known: dict[bytes, int] = {}
+    numbers = Numbers(total)
     meter = Meter(tick)
     for index, (start, end) in enumerate(islice(pairwise(bodies), module.functions.defined), module.functions.imported):
         meter.spend(64 + end - start)
-        found = referred_at_once(source, start, end, total, known)
+        code = usual_code_start(source, start, end)
+        found = referred_at_once(source, code, end, numbers) if code >= 0 else None
         if found is None:
             found, is_whole = _stepwise(source, start, end, total, tick)
             unknown += not is_whole
@@ -90,37 +91,44 @@ def _sum_up(sizes: list[int], dominators: list[int], order: list[int]) -> list[i
     return sums
 
 
-def _row_sums(row_of: dict[int, str], sums: list[int], dominators: list[int]) -> dict[str, int]:
+def _preorder(counts: list[int], dominators: list[int], order: list[int]) -> list[int]:
+    """The nodes in an order in which a dominator comes just before its subtree, of `counts` nodes with itself."""
+    following = [0] * len(counts)
+    found = [0] * len(order)
+    for node in order:
+        dominator = dominators[node]
+        place = following[dominator] if dominator >= 0 else 0
+        if dominator >= 0:
+            following[dominator] += counts[node]
+        following[node] = place + 1
+        found[place] = node
+    return found
+
+
+def _row_sums(row_of: dict[int, str], sums: list[int], dominators: list[int], order: list[int]) -> dict[str, int]:
     """For each row the bytes of the subtrees that its functions head: none is counted twice.
 
-    A function counts unless one of its own row dominates it. To know that without a walk up for each, the tree is
-    walked once, with a count of how many functions of each row are above.
+    A function counts unless one of its own row dominates it: where one that counted has its subtree still going on.
     """
-    children: list[list[int]] = [[] for _ in dominators]
-    root = len(dominators) - 1
-    for node, dominator in enumerate(dominators):
-        if dominator >= 0:
-            children[dominator].append(node)
-    above: dict[str, int] = {}
+    counts = _sum_up([1] * len(sums), dominators, order)
+    until: dict[str, int] = {}
     rows: dict[str, int] = {}
-    stack = [~node for node in children[root]]
-    while stack:
-        node = stack.pop()
-        row = row_of.get(~node if node < 0 else node, "")
-        if node >= 0:
-            above[row] -= 1
-            continue
-        if not above.get(row):
-            rows[row] = rows.get(row, 0) + sums[~node]
-        above[row] = above.get(row, 0) + 1
-        stack.append(~node)
-        stack.extend([~child for child in children[~node]])
+    for place, node in enumerate(_preorder(counts, dominators, order)):
+        row = row_of.get(node, "")
+        if place >= until.get(row, 0):
+            rows[row] = rows.get(row, 0) + sums[node]
+            until[row] = place + counts[node]
     rows.pop("", None)
     return rows
 
 
 def retained_sizes(source: bytes, module: Module, tick: Tick = no_tick) -> Retained:
     """Retained bytes of each defined function and of each row of the size report. Raises what `tick` raises."""
+    with Uncollected():
+        return _retained_sizes(source, module, tick)
+
+
+def _retained_sizes(source: bytes, module: Module, tick: Tick) -> Retained:
     started = process_time()
     graph, unknown = call_graph(source, module, tick)
     nodes, root = _with_root(graph, root_functions(source, module, tick), tick)
@@ -135,7 +143,7 @@ def retained_sizes(source: bytes, module: Module, tick: Tick = no_tick) -> Retai
     defined = range(first, root)
     return Retained(
         functions={index: sums[index] for index in defined},
-        rows=_row_sums(row_of, sums, dominators),
+        rows=_row_sums(row_of, sums, dominators, order),
         dominators={index: MODULE if dominators[index] == root else dominators[index] for index in defined},
         seconds=process_time() - started,
         note=f"{unknown:,} bodies hold instructions that are not known: what they call is missing" if unknown else None,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Matcher = Callable[[bytes, int, int], re.Match[bytes] | None]
 
-MANY_LEFT: Final = 2_000  # data segments that are worth compiling what finds short ones at any address
+ALONE: Final = 3_000  # data segments to be read one by one before what finds short ones at any address is compiled
 LISTED: Final = 1000  # data segments that are kept; the rest are counted
 PASSIVE, EXPLICIT, EXPRESSIONS = 1, 2, 4  # bits of an element segment's flags
 _U32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x0f])"
@@ -204,16 +204,17 @@ class _Stretch:
 def _read_many(draft: Draft, position: int, end: int, count: int) -> int:
     """Position after many segments, nearly all of which are active at a constant address."""
     stretch, meter, match = _Stretch(draft), Meter(draft.tick), active_matcher()
-    draft.entry = 0
+    draft.entry = alone = 0
     try:
         while draft.entry < count:
-            found = _short_run(draft, stretch, position, end) if draft.entry >= LISTED else None
+            found = _short_run(draft, stretch, position, end, alone) if draft.entry >= LISTED else None
             if found is not None:
                 position = found.end
                 draft.entry += found.segments
                 meter.spend(found.segments)
                 continue
             meter.spend(1)
+            alone += 1
             usual = match(draft.source, position, end)
             if usual is not None:
                 position = _read_active(draft, usual, end, stretch)
@@ -226,13 +227,15 @@ def _read_many(draft: Draft, position: int, end: int, count: int) -> int:
     return position
 
 
-def _short_run(draft: Draft, stretch: _Stretch, position: int, end: int) -> DataRun | None:
-    """The run of short segments at a position, which are counted; None where they are to be read one by one."""
-    left = draft.data_count - (draft.entry or 0)
+def _short_run(draft: Draft, stretch: _Stretch, position: int, end: int, alone: int) -> DataRun | None:
+    """The run of short segments at a position, which are counted; None where they are to be read one by one.
+
+    `alone`: how many were read so before.
+    """
     found = low_run_at(draft.source, position, end) if stretch.memory >= LOW else None
-    if found is None and left > MANY_LEFT:
+    if found is None and alone > ALONE:
         found = run_at(draft.source, position, end)
-    if found is None or found[0].segments > left:
+    if found is None or found[0].segments > draft.data_count - (draft.entry or 0):
         return None
     run, contents = found
     draft.segment_bytes += contents
