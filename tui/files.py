@@ -47,7 +47,7 @@ def open_own(folder: AnyPath) -> int:
         raise
 
 
-def write_new(name: AnyPath, content: bytes, mode: int = 0o666, folder: int | None = None) -> Identity:
+def write_new(name: AnyPath, content: bytes | memoryview, mode: int = 0o666, folder: int | None = None) -> Identity:
     """Write a file that is not there yet; `folder` is a descriptor that `name` is relative to.
 
     Raises OSError, and then leaves nothing: FileExistsError where anything has the name, a link to nowhere too.
@@ -64,7 +64,7 @@ def write_new(name: AnyPath, content: bytes, mode: int = 0o666, folder: int | No
     return known
 
 
-def write_all(descriptor: int, content: bytes | bytearray) -> None:
+def write_all(descriptor: int, content: bytes | bytearray | memoryview) -> None:
     """Write every byte. Raises OSError."""
     left = memoryview(content)
     while left:

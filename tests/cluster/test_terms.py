@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from distributed.protocol.serialize import deserialize, serialize
 
 from tui.building.compilers.compiler import Found, Tool
 from tui.building.plan.plan import plan_build
@@ -24,9 +25,9 @@ def tool(name: str, version: str | None, ok: bool = True) -> Tool:
 
 def test_a_capability_names_all_that_goes_into_a_module() -> None:
     found = Found(tool("tinygo", "0.35.0"), (tool("wasm-opt", "122"),), go_version="1.23.9")
-    assert capability(found) == "fn-tui/1: tinygo 0.35.0, go 1.23.9, wasm-opt 122"
+    assert capability(found) == "fn-tui/2: tinygo 0.35.0, go 1.23.9, wasm-opt 122"
     assert versions_in(capability(found) or "") == "tinygo 0.35.0, go 1.23.9, wasm-opt 122"
-    assert capability(Found(tool("go", "1.27.3"), go_version="1.27.3")) == "fn-tui/1: go 1.27.3"
+    assert capability(Found(tool("go", "1.27.3"), go_version="1.27.3")) == "fn-tui/2: go 1.27.3"
 
 
 def test_what_cannot_build_has_none() -> None:
@@ -68,6 +69,17 @@ def test_an_answer_of_a_worker_is_what_it_is_to_be(change: dict[str, Any]) -> No
     assert is_sound(GOOD)
     assert not is_sound(None)
     assert not is_sound(replace(GOOD, **change))
+
+
+@pytest.mark.parametrize("module", [None, b"", b"\0asm" + bytes(3 << 20)], ids=["none", "empty", "large"])
+def test_a_module_travels_beside_the_rest_and_is_copied_by_nobody(module: bytes | None) -> None:
+    """With what a scheduler agrees on with everybody: the fourth protocol of pickle."""
+    sent = replace(GOOD, module=module)
+    header, frames = serialize(sent, context={"pickle-protocol": 4})
+    assert module is None or any(frame is module for frame in frames)
+    came = deserialize(header, [memoryview(bytearray(frame)) for frame in frames])
+    assert is_sound(came)
+    assert came == sent
 
 
 def test_a_worker_that_boasts_is_bounded() -> None:

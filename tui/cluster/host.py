@@ -45,7 +45,7 @@ from tui.cluster.trees import (
     own_folder,
     sweep,
 )
-from tui.reading import open_regular
+from tui.reading import open_regular, read_descriptor
 from tui.text import human_bytes
 
 AHEAD: Final = 512 * 1024  # characters of output that may be on their way to a client; then the compiler waits
@@ -378,12 +378,14 @@ def _read_module(path: Path) -> _Taken:
         descriptor = open_regular(path)
     except OSError:
         return _Taken()
-    with open(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if status.st_size > _MODULE:
             largest = human_bytes(_MODULE)
             return _Taken(refused=f"the module has {human_bytes(status.st_size)}; a cluster hands on {largest} at most")
-        content = file.read(_MODULE)
+        content = read_descriptor(descriptor, _MODULE)
+    finally:
+        os.close(descriptor)
     return _Taken(content, digest_of(content), status.st_mode & 0o777)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeGuard, get_args
 if TYPE_CHECKING:
     from tui.building.compilers.compiler import Found
 
-PROTOCOL: Final = 1  # of all in this file; a worker that speaks another one is passed over
+PROTOCOL: Final = 2  # of all in this file; a worker that speaks another one is passed over
 SLOT: Final = "build"  # the resource of which a build takes one
 MEMORY: Final = "fn-tui memory"  # the resource that counts bytes
 KEY: Final = "fn-tui-build-"  # before the id of a build: the name of its task
@@ -77,7 +77,7 @@ class Outcome:
     left: int = 0  # processes that could not be ended
     argv: tuple[str, ...] = ()
     phases: tuple[tuple[str, float], ...] = ()
-    module: bytes | None = None  # None: there was none
+    module: bytes | memoryview | None = None  # None: there was none
     digest: str = ""  # of the module
     mode: int = 0o644  # of its file
     refused: str | None = None  # why the module that there was is not sent
@@ -98,7 +98,7 @@ def _parts_are_sound(answer: Outcome) -> bool:
     return (
         all(isinstance(text, str) and len(text) <= _LONGEST for text in texts)
         and all(isinstance(number, int) and abs(number) < 1 << 31 for number in numbers)
-        and isinstance(answer.module, bytes | None)
+        and isinstance(answer.module, bytes | memoryview | None)
         and len(answer.phases) <= _PHASES
         and all(isinstance(name, str) and 0 <= seconds < _SECONDS for name, seconds in answer.phases)
     )

@@ -28,27 +28,27 @@ def see_that_it_can_be_placed(job: Job) -> None:
         raise OSError(number, os.strerror(number))
 
 
-def put_in_place(job: Job, content: bytes, mode: int) -> tuple[str | None, str | None]:
+def put_in_place(job: Job, content: bytes | memoryview, mode: int) -> tuple[str | None, str | None]:
     """Why it is none, None where it is in its place now; and a sentence to know beside it. Raises OSError."""
     if not job.keep_previous:
         done, fault = _placed_at_once(job, content, mode)
         if done:
             return fault, None
     guard = process_guard()
-    room = open_workroom(job.plan.output, job.lock, guard)
+    room = open_workroom(job.plan.output, job.lock, guard, keeps=job.keep_previous)
     good = False
     try:
         write_new(_NEW, content, mode, room.opened)
         fault = whole_fault(Path(_NEW), room.opened)
         if fault is None:
-            os.rename(_NEW, room.stay.output, src_dir_fd=room.opened, dst_dir_fd=room.stay.parent)
+            os.rename(_NEW, job.plan.output.name, src_dir_fd=room.opened, dst_dir_fd=room.stay.parent)
         good = fault is None
     finally:
         left = close_workroom(room, guard, good=good, previous=job.keep_previous)
     return fault, left
 
 
-def _placed_at_once(job: Job, content: bytes, mode: int) -> tuple[bool, str | None]:
+def _placed_at_once(job: Job, content: bytes | memoryview, mode: int) -> tuple[bool, str | None]:
     """Where no module was before: written without a name, and given one once it is whole.
 
     So there is nothing to be cleared up, whenever we are killed. Whether that could be, and why it is no module; where

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.building.guard.guard import Guard
-from tui.building.workroom.kept import NONE, Stay
+from tui.building.workroom.kept import NONE, NOTHING, Stay
 from tui.building.workroom.own_folder import is_marked, make_folder, remove_folder
 from tui.cluster.blobs import Blobs
 from tui.cluster.orders import SentFile
@@ -21,7 +21,6 @@ from tui.files import FOLDER
 VARIABLE: Final = "FN_TUI_BUILDS"  # in a worker's environment: the folder of all private paths
 USUAL: Final = "/tmp/fn-tui-builds"  # noqa: S108 - the same on every machine; only one of ours is taken
 SOURCES, TEMPORARY, PROXY = "src", "tmp", "proxy"
-_OUTPUT: Final = "-"  # no name of a module: nothing is to be put back
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def sweep(base: Base) -> None:
 
 def _make(base: Base, name: str, guard: Guard) -> Tree:
     ident, token = guard.new_build(), os.urandom(16).hex()
-    stay = Stay(base.opened, name, token, output=_OUTPUT, before=NONE, is_link=False)
+    stay = Stay(base.opened, name, token, output=NOTHING, before=NONE, is_link=False)
     opened = make_folder(base.opened, name, token)
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -197,5 +196,5 @@ def own_folder(above: Path, guard: Guard) -> tuple[Path, int]:
     """A folder for what a worker is sent, in one of its own; the guard removes it with the worker. Raises OSError."""
     parent = os.open(above, FOLDER)
     name, token, ident = f"fn-tui-{os.getpid()}-{os.urandom(4).hex()}", os.urandom(16).hex(), guard.new_build()
-    guard.register(ident, Stay(parent, name, token, output=_OUTPUT, before=NONE, is_link=False), ())
+    guard.register(ident, Stay(parent, name, token, output=NOTHING, before=NONE, is_link=False), ())
     return above / name, make_folder(parent, name, token)

@@ -7,13 +7,16 @@ not fit. The functions below are what a client calls on a worker; each takes Das
 from __future__ import annotations
 
 import asyncio
+import pickle
 import platform
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import distributed
 from distributed.diagnostics.plugin import WorkerPlugin
+from distributed.protocol.serialize import dask_deserialize, dask_serialize
 
 from tui import __version__
 from tui.building.compilers import every
@@ -109,6 +112,20 @@ async def facts(dask_worker: Any) -> Facts | None:
         compilers=builder.compilers,
         same_paths=builder.host.same_paths,
     )
+
+
+@dask_serialize.register(Outcome)  # type: ignore[untyped-decorator]
+def _apart(outcome: Outcome) -> tuple[dict[str, object], list[bytes | memoryview]]:
+    """What Dask sends of an outcome: the module beside the rest, so that nobody on its way copies megabytes."""
+    rest = pickle.dumps(replace(outcome, module=None))
+    return {}, [rest] if outcome.module is None else [rest, outcome.module]
+
+
+@dask_deserialize.register(Outcome)  # type: ignore[untyped-decorator]
+def _together(_header: dict[str, object], frames: list[bytes | memoryview]) -> object:
+    """The same as it is received; whatever else a worker sends as one, `is_sound` judges."""
+    rest = pickle.loads(frames[0])  # noqa: S301 - as Dask reads every result
+    return replace(rest, module=frames[1]) if len(frames) > 1 and isinstance(rest, Outcome) else rest
 
 
 def _builder(worker: Any) -> Builder:

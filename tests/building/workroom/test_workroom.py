@@ -11,6 +11,7 @@ from tests.building.workroom.test_own_folder import as_nobody, deep
 from tests.disks import fill
 from tui.building.guard.guard import process_guard
 from tui.building.process.lock import FunctionLock
+from tui.building.workroom.kept import clear
 from tui.building.workroom.rooms import RoomRecord, builder_of, record, recorded
 from tui.building.workroom.workroom import Workroom, close_workroom, open_workroom, remove_leftovers
 
@@ -82,6 +83,27 @@ def test_an_embed_of_everything_finds_one_visible_file(tmp_path: Path) -> None:
     (tmp_path / "function.wasm").write_bytes(GOOD)
     with room_in(tmp_path) as room:
         assert [path.name for path in room.folder.iterdir() if not path.name.startswith(".")] == ["private"]
+
+
+@pytest.mark.parametrize("end", ["closed", "cleared by the guard", "left behind"])
+def test_a_room_beside_a_module_that_nobody_writes_into_keeps_no_copy(tmp_path: Path, end: str) -> None:
+    output = tmp_path / "function.wasm"
+    output.write_bytes(GOOD)
+    before = output.stat()
+    with locked(tmp_path) as lock:
+        room = open_workroom(output, lock, process_guard(), keeps=False)
+        assert {path.name for path in room.folder.iterdir()} == {".tmp", "private"}
+        if end == "closed":
+            assert close_workroom(room, process_guard(), good=False) is None
+        else:
+            process_guard().release(room.ident)
+            os.close(room.opened)
+        if end == "cleared by the guard":
+            clear(room.stay)
+            assert not room.folder.exists()
+    assert clean(tmp_path) == ["function.wasm"]
+    after = output.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_a_link_is_told_of(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def _digest_on(descriptor: int, hashed: blake2b) -> str:
     return hashed.hexdigest()
 
 
-def digest_of(content: bytes) -> str:
+def digest_of(content: bytes | memoryview) -> str:
     """The digest that fingerprints are made of: BLAKE2b, 16 bytes, in hex."""
     return blake2b(content, digest_size=16).hexdigest()
 

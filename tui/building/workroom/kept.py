@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KEPT: Final = ".kept"
 NONE: Final = "-"  # the signature of no file
+NOTHING: Final = ""  # in place of a module's name, where there is none to be put back: no file has it
 _STAND_IN: Final = ".stand-in"
 _FICLONE: Final = 0x40049409  # Linux: share the blocks of another file
 _CHUNK: Final = 1 << 20

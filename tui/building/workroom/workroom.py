@@ -12,7 +12,7 @@ from tui.building.process.lock import FunctionLock
 from tui.building.process.module_fault import whole_fault
 from tui.building.process.outcome import reason_of
 from tui.building.record.previous import keep_previous
-from tui.building.workroom.kept import KEPT, NONE, Stay, is_linked, keep, put_back, signature
+from tui.building.workroom.kept import KEPT, NONE, NOTHING, Stay, is_linked, keep, put_back, signature
 from tui.building.workroom.own_folder import make_folder, open_ours, remove_folder, remove_if_unfinished
 from tui.building.workroom.rooms import RoomRecord, record, recorded
 from tui.reading import open_regular, same_content
@@ -48,16 +48,17 @@ class Workroom:
         return NONE != self.undisturbed == signature(self.stay.parent, self.stay.output)
 
 
-def open_workroom(output: Path, lock: FunctionLock, guard: Guard) -> Workroom:
+def open_workroom(output: Path, lock: FunctionLock, guard: Guard, *, keeps: bool = True) -> Workroom:
     """Tell the guard, make the folder, keep the present module. Raises OSError, leaving nothing behind.
 
-    A record that cannot be kept does not stop the build: the guard knows of the folder, and removes it.
+    `keeps` off: no copy is made, since nobody writes into the module; it may only be replaced as a whole. A record that
+    cannot be kept does not stop the build: the guard knows of the folder, and removes it.
     """
     ident = guard.new_build()
     parent, name = lock.folder, f"{PREFIX}{os.getpid()}-{os.urandom(4).hex()}"
     link = is_linked(parent, output.name)
-    before = signature(parent, output.name)
-    stay = Stay(parent, name, os.urandom(16).hex(), output=output.name, before=before, is_link=link)
+    kept, before = (output.name, signature(parent, output.name)) if keeps or link else (NOTHING, NONE)
+    stay = Stay(parent, name, os.urandom(16).hex(), output=kept, before=before, is_link=link)
     was_link = _link_text(parent, output.name) if link else None
     guard.register(ident, stay, lock.descriptors)
     entry = RoomRecord(name, stay.token, stay.output, stay.before, link, os.getpid())
