@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 from tests.cluster.conftest import connected, options
@@ -51,14 +52,14 @@ class Slow(AlwaysNeeded):
     """The look at the first function ends only after that at the second one."""
 
     def __init__(self) -> None:
-        self._second = asyncio.Event()
+        self._second = threading.Event()
 
-    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
+    def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
         if plan.cwd.name == "fn0":
-            await self._second.wait()
+            self._second.wait(LIMIT)
         elif plan.cwd.name == "fn1":
             self._second.set()
-        return await super().check(plan, config, forced=forced)
+        return super().check(plan, config, forced=forced)
 
 
 async def test_what_was_asked_for_first_starts_first(bare: Cluster, tmp_path: Path) -> None:

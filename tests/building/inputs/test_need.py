@@ -35,12 +35,12 @@ def plan(function_directory: Callable[..., Path], tmp_path: Path, echo_command: 
 
 
 async def fresh(plan: BuildPlan) -> bool:
-    return (await NeedByHistory().check(plan, CONFIG, forced=False)).fresh
+    return NeedByHistory().check(plan, CONFIG, forced=False).fresh
 
 
 async def test_what_was_built_of_these_inputs_is_not_built_again(plan: BuildPlan) -> None:
     assert await fresh(plan)
-    assert not (await NeedByHistory().check(plan, CONFIG, forced=True)).fresh
+    assert not NeedByHistory().check(plan, CONFIG, forced=True).fresh
 
 
 async def test_a_compiler_that_was_installed_since_builds_anew(plan: BuildPlan) -> None:

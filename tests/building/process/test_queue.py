@@ -260,13 +260,13 @@ async def test_an_empty_queue_ends(fake: FakeCompiler) -> None:
 class Unchanged(AlwaysNeeded):
     """A check by which everything is up to date."""
 
-    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:  # noqa: ARG002
+    def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:  # noqa: ARG002
         return BuildNeed(fresh=True, reason="unchanged", key=plan.cwd.name)
 
     def __init__(self) -> None:
         self.recorded: list[tuple[object, str, str | None]] = []
 
-    async def record(
+    def record(
         self,
         plan: BuildPlan,  # noqa: ARG002
         need: BuildNeed,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ class _Noted:
 
 
 class KeptBuilds:
-    """What is kept of a workspace's builds with one compiler. For one thread at a time."""
+    """What is kept of a workspace's builds with one compiler. For one thread at a time, but for `note` and `look`."""
 
     def __init__(self, database: Database, compiler: InUse) -> None:
         self._database = database
@@ -73,6 +74,7 @@ class KeptBuilds:
         self._terms = identity(_Program(compiler.name, program), _WITHOUT) if program is not None else None
         self._eye, self._looked = Eye(), 0.0
         self._noted: deque[_Noted] = deque()
+        self._looking = threading.Lock()
 
     def unchanged(self, directories: Iterable[Path]) -> set[Path]:
         """Those that are surely up to date: since they were found so, nothing has changed."""
@@ -91,15 +93,19 @@ class KeptBuilds:
         return sight is not None and sight.digest == known.sight
 
     def note(self, inputs: Inputs, at: int, module: int | None = None) -> bool:
-        """A function is up to date; whether so many wait that it is time for `look`."""
+        """A function is up to date; whether so many wait that it is time for `look`, and nobody looks."""
         self._noted.append(_Noted(inputs, at, time.time_ns(), module))
-        return len(self._noted) >= _SOME
+        return len(self._noted) >= _SOME and not self._looking.locked()
 
     def look(self) -> str | None:
         """Keep what was noted, as far as it can be told by a look; the sentence of what went wrong.
 
         What was written a moment ago may be written again unseen: that waits.
         """
+        with self._looking:
+            return self._look()
+
+    def _look(self) -> str | None:
         eye = Eye()
         new: list[tuple[Any, str, _Built]] = []
         while self._noted and len(new) < AT_ONCE and time.time_ns() - self._noted[0].until > 2 * SETTLED_NS:
@@ -160,36 +166,33 @@ class NeedKept:
         self._kept = kept
         self._by_history = NeedByHistory()
         self._began: dict[Path, int] = {}  # when the inputs of what builds now were read
-        self._looking = asyncio.Lock()
 
-    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
+    def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
         """As the builds on record have it."""
         at = time.time_ns()
-        need = await self._by_history.check(plan, config, forced=forced)
+        need = self._by_history.check(plan, config, forced=forced)
         if need.fresh and isinstance(need.key, Inputs):
-            await self._note(need.key, at)
+            self._note(need.key, at)
         else:
             self._began[plan.cwd] = at
         return need
 
-    async def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:
+    def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:
         """Put the build on record."""
-        problem = await self._by_history.record(plan, need, result, trigger)
+        problem = self._by_history.record(plan, need, result, trigger)
         at = self._began.pop(plan.cwd, None)
         if result.status == "built" and problem is None and at is not None and isinstance(need.key, Inputs):
             try:
                 module = os.stat(plan.output).st_mtime_ns  # noqa: PTH116
             except OSError:
                 return problem
-            await self._note(need.key, at, module)
+            self._note(need.key, at, module)
         return problem
 
-    async def _note(self, inputs: Inputs, at: int, module: int | None = None) -> None:
-        if self._kept.note(inputs, at, module) and not self._looking.locked():
-            async with self._looking:
-                await asyncio.to_thread(self._kept.look)
+    def _note(self, inputs: Inputs, at: int, module: int | None = None) -> None:
+        if self._kept.note(inputs, at, module):
+            self._kept.look()
 
     async def close(self) -> None:
         """Keep the rest. That it cannot be kept costs time the next time, and nothing else."""
-        async with self._looking:
-            await self._kept.close()
+        await self._kept.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,26 +22,26 @@ class BuildNeed:
 
 
 class NeedCheck(Protocol):
-    """Knows which functions are up to date. Both methods may take their time: they are awaited."""
+    """Knows which functions are up to date. Both methods read the disk: they are called in threads, several at once."""
 
-    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
+    def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
         """Whether function.wasm is up to date, and the state of the inputs now. Called with the function locked.
 
         `forced`: it is built in any case, so only the state of the inputs matters.
         """
 
-    async def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:
+    def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:
         """Remember how the build ended, before `BuildEnded` goes out; the sentence of what went wrong, or None."""
 
 
 class AlwaysNeeded:
     """One that lets every build through and remembers nothing."""
 
-    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:  # noqa: ARG002
+    def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:  # noqa: ARG002
         """Never fresh."""
         return BuildNeed(fresh=False, reason="not checked")
 
-    async def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:  # noqa: ARG002
+    def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:  # noqa: ARG002
         """Nothing to remember."""
         return None
 
@@ -53,13 +52,13 @@ class NeedByHistory:
     A module that is on no record (somebody else built it) is always built: only a record proves its inputs.
     """
 
-    async def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
-        """Hash the inputs and compare; in a thread."""
-        return await asyncio.to_thread(_need, plan, config, forced)
+    def check(self, plan: BuildPlan, config: FunctionConfig, *, forced: bool) -> BuildNeed:
+        """Hash the inputs and compare."""
+        return _need(plan, config, forced)
 
-    async def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:
+    def record(self, plan: BuildPlan, need: BuildNeed, result: BuildResult, trigger: str | None) -> str | None:
         """Put the build on record. One that cannot be written costs a build next time."""
-        return await asyncio.to_thread(_record, plan, need, result, trigger)
+        return _record(plan, need, result, trigger)
 
 
 def _need(plan: BuildPlan, config: FunctionConfig, forced: bool) -> BuildNeed:

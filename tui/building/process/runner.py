@@ -67,6 +67,7 @@ class _Begun(Fact):
 
     ready: Ready | Refusal
     lock: FunctionLock
+    need: BuildNeed | None = None  # where the lock is held
 
 
 class Build:
@@ -77,7 +78,7 @@ class Build:
         self._options = options or BuildOptions()
         self._stopping = Stopping(self._options.ladder)
         self._reason = "cancelled"
-        self._wake = asyncio.Event()  # somebody wants it to stop
+        self._wake = asyncio.Event()  # somebody wants it to stop, or what was waited for is there
         self._run: Execution | None = None
         self._began = monotonic()
 
@@ -109,7 +110,7 @@ class Build:
         turn = self._options.executor.turn()  # by when they begin, not by how long the first look takes
         try:
             # Beside the loop: a disk may keep one waiting, and holds neither others up nor who wants this one to stop.
-            making = to_the_end(partial(_begun, self.directory, self._options.compiler), _give_back)
+            making = to_the_end(partial(_begun, self.directory, self._options), _give_back)
             begun = await self._unless_stopped(making, _give_back)
             async with aclosing(self._from(begun, turn)) as events:
                 async for event in events:
@@ -133,12 +134,12 @@ class Build:
         elif isinstance(begun.ready, Refusal):
             yield await self._refused(begun.ready)
         else:
-            ready, lock = begun.ready, begun.lock
+            ready, lock, need = begun.ready, begun.lock, begun.need
             if not lock.is_held:
                 turn.leave()
                 yield BuildWaiting(self.directory, await asyncio.to_thread(builder_of, ready.plan.cwd))
                 await self._wait_for(lock)
-            async with aclosing(self._locked(ready, lock, turn)) as events:
+            async with aclosing(self._locked(ready, lock, need, turn)) as events:
                 async for event in events:
                     yield event
 
@@ -147,22 +148,25 @@ class Build:
         ended = self._ended("failed", error=refusal.error)
         if refusal.plan is None or refusal.config is None:
             return ended
-        need = await self._options.need_check.check(refusal.plan, refusal.config, forced=True)
+        look = partial(self._options.need_check.check, refusal.plan, refusal.config, forced=True)
+        need = await asyncio.to_thread(look)
         return await self._settled(refusal.plan, need, ended)
 
     async def _settled(self, plan: BuildPlan, need: BuildNeed, ended: BuildEnded) -> BuildEnded:
         """The end of a build, once it is on record."""
         ended = ended._replace(result=ended.result._replace(finished=time()))
-        note = await self._options.need_check.record(plan, need, ended.result, self._options.trigger)
+        kept = partial(self._options.need_check.record, plan, need, ended.result, self._options.trigger)
+        note = await asyncio.to_thread(kept)
         notes = [each for each in (ended.result.note, note) if each is not None]
         return ended._replace(result=ended.result._replace(note="; ".join(notes) or None, recorded=note is None))
 
-    async def _locked(self, ready: Ready, lock: FunctionLock, turn: Turn) -> AsyncGenerator[BuildEvent, None]:
+    async def _locked(
+        self, ready: Ready, lock: FunctionLock, need: BuildNeed | None, turn: Turn
+    ) -> AsyncGenerator[BuildEvent, None]:
         """Skip it if it is up to date, else build it. Raises OSError where the folder cannot be written."""
-        check, plan = self._options.need_check, ready.plan
-        need: BuildNeed | None = None
-        if not self.cancelling:
-            need = await self._unless_stopped(check.check(plan, ready.config, forced=self._options.force))
+        plan = ready.plan
+        if need is None and not self.cancelling:
+            need = await self._unless_stopped(asyncio.to_thread(_need_of, ready, self._options))
         if self.cancelling or need is None:
             yield self._ended("cancelled", error=self._reason)
             return
@@ -260,15 +264,12 @@ class Build:
         What nobody takes any more is undone.
         """
         task = asyncio.create_task(looking)
+        task.add_done_callback(lambda _: self._wake.set())
         taken = False
         try:
             while not task.done() and not self.cancelling:
                 self._wake.clear()
-                woken = asyncio.create_task(self._wake.wait())
-                try:
-                    await asyncio.wait((task, woken), return_when=asyncio.FIRST_COMPLETED)
-                finally:
-                    woken.cancel()
+                await self._wake.wait()
             taken = task.done()
             return task.result() if taken else None
         finally:
@@ -321,12 +322,20 @@ def run_build(directory: Path, options: BuildOptions | None = None) -> AsyncGene
     return Build(directory, options).events()
 
 
-def _begun(directory: Path, compiler: CompilerName) -> _Begun:
-    """What must be so, and then the lock, where it is free. Raises OSError."""
-    ready, lock = prepare(directory, compiler), FunctionLock(_absolute(directory))
-    if isinstance(ready, Ready):
-        _take(lock)
-    return _Begun(ready, lock)
+def _begun(directory: Path, options: BuildOptions) -> _Begun:
+    """What must be so; then the lock, where it is free, and whether it is to be built. Raises OSError."""
+    ready, lock = prepare(directory, options.compiler), FunctionLock(_absolute(directory))
+    if not isinstance(ready, Ready) or not _take(lock):
+        return _Begun(ready, lock)
+    try:
+        return _Begun(ready, lock, _need_of(ready, options))
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _need_of(ready: Ready, options: BuildOptions) -> BuildNeed:
+    return options.need_check.check(ready.plan, ready.config, forced=options.force)
 
 
 def _came(task: asyncio.Task[Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -11,11 +12,11 @@ T = TypeVar("T")
 
 async def to_the_end(work: Callable[[], T], undo: Callable[[T], object] | None = None) -> T:
     """Do it in a thread. Cancelled meanwhile, the cancellation is raised when the work is done and undone."""
-    task = asyncio.create_task(asyncio.to_thread(work))
+    working = asyncio.get_running_loop().run_in_executor(None, copy_context().run, work)
     try:
-        return await asyncio.shield(task)
+        return await asyncio.shield(working)
     except asyncio.CancelledError:
-        await asyncio.wait([task])
-        if undo is not None and not task.cancelled() and task.exception() is None:
-            await asyncio.wait([asyncio.create_task(asyncio.to_thread(undo, task.result()))])
+        await asyncio.wait([working])
+        if undo is not None and not working.cancelled() and working.exception() is None:
+            await asyncio.wait([asyncio.create_task(asyncio.to_thread(undo, working.result()))])
         raise
