@@ -107,9 +107,9 @@ def test_tls_and_loopback_are_not_open() -> None:
 def test_paths_come_back_as_the_persons_own() -> None:
     plan = plan_build(Path("/home/me/ws/fn"), FunctionConfig("fn"), "go", "/usr/lib/go/bin/go")
     there = ("/tmp/b/x1/src", "/home/w/go/pkg/mod", "/opt/go")
-    mapped = Mapped.between(plan, Path("/home/me/ws"), there)
+    mapped = Mapped(plan, Path("/home/me/ws"), there)
     assert mapped.back("/tmp/b/x1/src/fn/a.go:1:2: odd") == "/home/me/ws/fn/a.go:1:2: odd"
     assert mapped.back("cd /tmp/b/x1/src; /opt/go/src/fmt/a.go") == "cd /home/me/ws; /usr/lib/go/src/fmt/a.go"
     assert mapped.back("./function.go:1:2: odd") == "./function.go:1:2: odd"
-    rooted = Mapped.between(plan, Path("/"), there)
+    rooted = Mapped(plan, Path("/"), there)
     assert rooted.back("/tmp/b/x1/src/home/a.go and /tmp/b/x1/src") == "/home/a.go and /"

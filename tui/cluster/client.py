@@ -350,8 +350,10 @@ def _load() -> Any:
     """Dask's library: half a second of work, in a thread. Raises ClusterError."""
     try:
         import distributed
+        from distributed.comm import utils
     except ImportError as error:
         raise ClusterError(EXTRA) from error
+    utils.OFFLOAD_THRESHOLD = False  # else it adds up the sizes of all parts of every message, a tenth of its time
     return distributed
 
 

@@ -378,14 +378,12 @@ def _read_module(path: Path) -> _Taken:
         descriptor = open_regular(path)
     except OSError:
         return _Taken()
-    try:
+    with open(descriptor, "rb", buffering=0):
         status = os.fstat(descriptor)
         if status.st_size > _MODULE:
-            largest = human_bytes(_MODULE)
-            return _Taken(refused=f"the module has {human_bytes(status.st_size)}; a cluster hands on {largest} at most")
+            size, most = map(human_bytes, (status.st_size, _MODULE))
+            return _Taken(refused=f"the module has {size}; a cluster hands on {most} at most")
         content = read_descriptor(descriptor, _MODULE)
-    finally:
-        os.close(descriptor)
     return _Taken(content, digest_of(content), status.st_mode & 0o777)
 
 

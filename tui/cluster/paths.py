@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, cached_property
 from pathlib import Path
 
 from tui.building.plan.build_plan import BuildPlan
@@ -18,22 +17,22 @@ def installed_in(program: str) -> str:
     return str(Path(program).resolve().parent.parent)
 
 
-@dataclass(frozen=True, slots=True)
 class Mapped:
-    """Pairs of folders: there, here."""
+    """Folders there, as they are here: the root of what was sent, the module cache, where the compiler is installed."""
 
-    pairs: tuple[tuple[str, str], ...]
+    def __init__(self, plan: BuildPlan, root: Path, there: Sequence[str]) -> None:
+        self._plan, self._root, self._there = plan, root, there
 
-    @classmethod
-    def between(cls, plan: BuildPlan, root: Path, there: Iterable[str]) -> Mapped:
-        """Of the root of what was sent, the module cache, and where the compiler is installed."""
-        here = (str(root), str(module_cache(os.environ)), installed_in(plan.executable or "/"))
-        pairs = [(one.rstrip("/"), other.rstrip("/")) for one, other in zip(there, here, strict=True)]
-        return cls(tuple(pair for pair in pairs if pair[0].count("/") > 1 and pair[0] != pair[1]))
+    @cached_property
+    def _pairs(self) -> tuple[tuple[str, str], ...]:
+        """There, here. Not before there is a line: most builds print none."""
+        here = (str(self._root), str(module_cache(os.environ)), installed_in(self._plan.executable or "/"))
+        pairs = [(one.rstrip("/"), other.rstrip("/")) for one, other in zip(self._there, here, strict=True)]
+        return tuple(pair for pair in pairs if pair[0].count("/") > 1 and pair[0] != pair[1])
 
     def back(self, line: str) -> str:
         """A line with the paths of this machine."""
-        for there, here in self.pairs:
+        for there, here in self._pairs:
             if there in line:
                 line = line.replace(f"{there}/", f"{here}/").replace(there, here or "/")
         return line

@@ -27,7 +27,7 @@ def config_home() -> Path:
 
 def state_home() -> Path:
     """The folder of state (history, logs, sizes): `$XDG_STATE_HOME/fn-tui`, else `~/.local/state/fn-tui`."""
-    return _path(_home("XDG_STATE_HOME", ".local/state"))
+    return _path(state_folder())
 
 
 def cache_home() -> Path:
@@ -38,6 +38,11 @@ def cache_home() -> Path:
 def config_folder() -> str:
     """The same as `config_home`, for those who have no time for a Path."""
     return _home("XDG_CONFIG_HOME", ".config")
+
+
+def state_folder() -> str:
+    """The same as `state_home`."""
+    return _home("XDG_STATE_HOME", ".local/state")
 
 
 def cache_folder() -> str:

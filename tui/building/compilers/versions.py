@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Final
 
 from tui.building.guard.processes import Kernel
@@ -147,5 +148,12 @@ def _key(program: str, uses: str | None) -> str:
                 status = os.stat(each)  # noqa: PTH116
             except OSError:
                 continue
-            parts.append(f"{os.path.realpath(each)}:{status.st_mtime_ns}:{status.st_size}")
+            real = _real_path(each, status.st_dev, status.st_ino)
+            parts.append(f"{real}:{status.st_mtime_ns}:{status.st_size}")
     return "|".join(parts)
+
+
+@lru_cache(_REMEMBERED)
+def _real_path(program: str, _device: int, _inode: int) -> str:
+    """Where the file lies that has this name, as long as that leads to the same one: a look at each folder above."""
+    return os.path.realpath(program)

@@ -69,11 +69,19 @@ def _irregular(directory: Path) -> Iterator[str]:
         for name in names
         if (name in _OPENED or is_source(name)) and _is_special(os.path.join(directory, name))  # noqa: PTH118
     )
-    above = (folder / name for folder in directory.absolute().parents for name in ("go.mod", "go.work"))
-    yield from (str(path) for path in above if _is_special(path))
+    above = (os.path.join(folder, name) for folder in _above(directory) for name in ("go.mod", "go.work"))  # noqa: PTH118
+    yield from (path for path in above if _is_special(path))
 
 
-def _is_special(path: str | Path) -> bool:
+def _above(directory: Path) -> Iterator[str]:
+    """The folders above, from the nearest on."""
+    folder = os.fspath(directory.absolute())
+    while (above := os.path.dirname(folder)) != folder:  # noqa: PTH120 - of each build, and a Path takes long to make
+        folder = above
+        yield folder
+
+
+def _is_special(path: str) -> bool:
     """Whether something is there that is neither a file nor a folder."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116

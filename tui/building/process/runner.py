@@ -327,11 +327,13 @@ def _begun(directory: Path, options: BuildOptions) -> _Begun:
     ready, lock = prepare(directory, options.compiler), FunctionLock(_absolute(directory))
     if not isinstance(ready, Ready) or not _take(lock):
         return _Begun(ready, lock)
+    need = None
     try:
-        return _Begun(ready, lock, _need_of(ready, options))
-    except BaseException:
-        lock.release()
-        raise
+        need = _need_of(ready, options)
+    finally:
+        if need is None:
+            lock.release()
+    return _Begun(ready, lock, need)
 
 
 def _need_of(ready: Ready, options: BuildOptions) -> BuildNeed:

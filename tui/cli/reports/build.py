@@ -37,11 +37,6 @@ _NOT_BUILT: Final = "Not built"
 _ORDER: Final[tuple[BuildStatus, ...]] = ("built", "failed", "skipped", "cancelled", "lost")
 
 
-def _missing_words() -> tuple[str, ...]:
-    """What is said of a compiler that is missing: one fact for all functions that wait for it."""
-    return tuple(compiler.words.missing for compiler in every())
-
-
 class Reporter(Protocol):
     """Takes the events of a run."""
 
@@ -113,7 +108,9 @@ def end_record(result: BuildResult) -> dict[str, object]:
 
 
 class TextReporter:
-    """For people: each function's output in one piece. A function that builds alone is told as it goes."""
+    """For people: each function's output in one piece. A function that builds alone is told as it goes; that a compiler
+    is missing is one fact for all functions that wait for it.
+    """
 
     def __init__(self, live: bool, endless: bool = False, paint: Paint = PLAIN) -> None:
         self._paint = paint
@@ -123,6 +120,7 @@ class TextReporter:
         self._held: dict[Path, deque[str]] = {}
         self._sizes: dict[Path, int] = {}  # characters held
         self._lost: dict[Path, int] = {}
+        self._missing_words = tuple(compiler.words.missing for compiler in every())
 
     def handle(self, event: QueueEvent) -> None:
         """Print it now, or hold it until its function has ended."""
@@ -140,7 +138,7 @@ class TextReporter:
 
     def end(self, result: BuildResult) -> None:
         """The last words on a build; that there is no compiler is kept for the end, to be said once."""
-        if result.error not in _missing_words():
+        if result.error not in self._missing_words:
             first, *others = error_lines(outcome_line(result))
             self._paint.say(_painted(first, _ROLES[result.status]))
             say(*others)
@@ -160,7 +158,7 @@ class TextReporter:
 
     def finish(self, results: Sequence[BuildResult], seconds: float) -> None:
         """What no compiler was there for, the summary, and which failed."""
-        for error in _missing_words():
+        for error in self._missing_words:
             self._missing(error, sorted(named(result.directory) for result in results if result.error == error))
         if len(results) > 1:
             say(summary(results, seconds))
@@ -299,8 +297,11 @@ def summary(results: Sequence[BuildResult], seconds: float) -> str:
 
 def shown(directory: Path) -> str:
     """A directory as a person would write it here: relative where it lies below, else absolute."""
-    relative = os.path.relpath(directory)
-    return str(directory) if relative.startswith("..") else relative
+    path, here = os.fspath(directory), os.getcwd()  # noqa: PTH109
+    if path.startswith("/") and ".." not in path and path != here:  # as most are; of each build three lines name it
+        return path.removeprefix(f"{here.rstrip('/')}/")
+    relative = os.path.relpath(path)
+    return path if relative.startswith("..") else relative
 
 
 def named(directory: Path) -> str:

@@ -18,37 +18,43 @@ from typing import Final, TypeVar
 
 from tui.files import FOLDER, is_there, keep_newest, open_own, replace_in
 from tui.settings.store.store import ONE, Document, Found, Table
-from tui.settings.xdg import cache_home, state_home
+from tui.settings.xdg import cache_folder, state_folder
 
 T = TypeVar("T")
 LOCK_SECONDS: Final = 0.5
 _LARGE: Final = 500  # values of a table
 _READABLE: Final = 40  # characters of a key that are kept in its file's name
+_NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9_-]")
 _NAMES: Final = re.compile(r"[A-Za-z0-9_-]{0,40}-[0-9a-f]{16}\.json")
 
 
 def default_store() -> FileStore:
     """The store under the XDG homes of now."""
-    return FileStore(state_home(), cache_home())
+    return FileStore(state_folder(), cache_folder())
 
 
 class FileStore:
     """Keeps each value in a file of its own: `HOME/TABLE/KEY.json`, or `HOME/TABLE.json` where there is one only."""
 
-    def __init__(self, state: Path, cache: Path) -> None:
-        self._homes = {"state": state, "cache": cache}
+    def __init__(self, state: Path | str, cache: Path | str) -> None:
+        self._homes = {"state": os.fspath(state), "cache": os.fspath(cache)}
 
     def path(self, table: Table[T], key: str) -> Path:
         """Where a value lies. It need not exist."""
+        return Path(*self._place(table, key))
+
+    def _place(self, table: Table[T], key: str) -> tuple[str, str]:
+        """The same: the folder, and the name in it."""
         home = self._homes[table.home]
-        return home / f"{table.name}.json" if key == ONE else home / table.name / file_name(key)
+        return (home, f"{table.name}.json") if key == ONE else (f"{home}/{table.name}", file_name(key))
 
     def read(self, table: Table[T], key: str) -> Found[T]:
         """The value under a key; a sentence where what lies there is none."""
-        path = self.path(table, key)
+        where, name = self._place(table, key)
+        path = f"{where}/{name}"
         try:
-            with _closing(os.open(path.parent, FOLDER | os.O_NOFOLLOW)) as folder:
-                content = _read(folder, path.name, table.most_bytes)
+            with _closing(os.open(where, FOLDER | os.O_NOFOLLOW)) as folder:
+                content = _read(folder, name, table.most_bytes)
         except FileNotFoundError:
             return Found()
         except OSError as error:
@@ -67,7 +73,6 @@ class FileStore:
 
     def update(self, table: Table[T], key: str, change: Callable[[T | None], T]) -> str | None:
         """Replace a value by what `change` makes of it, under the table's lock."""
-        path = self.path(table, key)
 
         def change_it(folder: int, name: str) -> None:
             with _locked(folder, f".{table.name}.lock" if key == ONE else ".lock"):
@@ -76,31 +81,31 @@ class FileStore:
         try:
             return self._within(table, key, change_it)
         except _LockedError:
-            return f"{table.what} in {path.parent} is locked by another program; this was not kept"
+            return f"{table.what} in {self._place(table, key)[0]} is locked by another program; this was not kept"
 
     def _within(self, table: Table[T], key: str, work: Callable[[int, str], None]) -> str | None:
         """Write in a table's folder, and keep that bounded; the sentence of what went wrong."""
-        path = self.path(table, key)
+        where, name = self._place(table, key)
         try:
-            with _closing(open_own(path.parent)) as folder:
-                is_new = key != ONE and not is_there(folder, path.name)
-                work(folder, path.name)
-            if is_new and _is_turn(path.name, table.most_entries):
-                keep_newest(path.parent, _NAMES, table.most_entries)
+            with _closing(open_own(where)) as folder:
+                is_new = key != ONE and not is_there(folder, name)
+                work(folder, name)
+            if is_new and _is_turn(name, table.most_entries):
+                keep_newest(where, _NAMES, table.most_entries)
         except OSError as error:
-            return f"cannot keep {table.what} in {path.parent}: {error.strerror or error}"
+            return f"cannot keep {table.what} in {where}: {error.strerror or error}"
         return None
 
     def forget(self, table: Table[T], key: str) -> str | None:
         """Remove a value."""
-        path = self.path(table, key)
+        where, name = self._place(table, key)
         try:
-            with _closing(os.open(path.parent, FOLDER | os.O_NOFOLLOW)) as folder:
-                os.unlink(path.name, dir_fd=folder)
+            with _closing(os.open(where, FOLDER | os.O_NOFOLLOW)) as folder:
+                os.unlink(name, dir_fd=folder)
         except FileNotFoundError:
             return None
         except OSError as error:
-            return f"cannot remove {table.what} {path}: {error.strerror or error}"
+            return f"cannot remove {table.what} {where}/{name}: {error.strerror or error}"
         return None
 
 
@@ -111,7 +116,7 @@ def _put(folder: int, name: str, table: Table[T], content: bytes) -> None:
 def file_name(key: str) -> str:
     """The name of a key's file: its last part as far as it is plain, and a digest of all of it."""
     last = key.rstrip("/").rpartition("/")[2]
-    readable = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in last)[:_READABLE]
+    readable = _NOT_PLAIN.sub("_", last)[:_READABLE]
     return f"{readable}-{blake2b(os.fsencode(key), digest_size=16).hexdigest()[:16]}.json"
 
 
