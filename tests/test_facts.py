@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,6 +87,7 @@ def test_changed_fields_come_to_the_same(changes: dict[str, Any]) -> None:
         lambda made: (hash(made), made == (1, "b", "c", None), made != (1,), made < (2,), {made: 1}[1, "b", "c", None]),
         lambda made: (type(made)._fields, type(made)._field_defaults, type(made).__match_args__),
         lambda made: type(made)._make([5, 6, 7, 8]),
+        lambda made: str(signature(type(made))).replace("ForwardRef(", "").replace("')", "'"),
         json.dumps,
         lambda made: (isinstance(made, tuple), type(made).__slots__, hasattr(made, "__dict__")),
         lambda made: [type(there) is type(made) and there for there in (copy.copy(made), copy.deepcopy(made))],

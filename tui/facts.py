@@ -13,6 +13,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from inspect import Signature
     from typing import Any, Self
     from typing import NamedTuple as Fact
 
@@ -44,6 +45,15 @@ class _Kind(type):
         space |= {field: _tuplegetter(index, None) for index, field in enumerate(fields)}
         space |= {"__slots__": (), "__match_args__": fields, "_fields": fields, "_field_defaults": defaults}
         return super().__new__(cls, name, bases, space)
+
+    @property
+    def __signature__(cls) -> Signature:
+        """What one is made of, for help and other readers of signatures."""
+        from inspect import Parameter, Signature
+
+        kind, empty = Parameter.POSITIONAL_OR_KEYWORD, Parameter.empty
+        hints, defaults = cls.__annotations__, cls._field_defaults
+        return Signature([Parameter(f, kind, default=defaults.get(f, empty), annotation=hints[f]) for f in cls._fields])
 
 
 class _Fact(tuple[object, ...], metaclass=_Kind):

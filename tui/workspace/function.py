@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -29,11 +28,10 @@ class FindProblem(Fact):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class RetryConfig:
+class RetryConfig(Fact):
     """`retry:` of function.yaml."""
 
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # not the method of tuples
     delay: int = 5  # seconds
 
 
