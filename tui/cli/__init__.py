@@ -133,7 +133,7 @@ EXIT_USAGE: Final = 2  # wrong usage or unreadable input
 EXIT_CRASH: Final = 70  # a fault of ours
 EXIT_INTERRUPTED: Final = 130
 VERSION_WORDS: Final = f"fn-tui {__version__}"
-LOADED: Final = 100_000  # objects: more than any command loads
+LOADED: Final = 200_000  # objects: more than any command loads; half of it is Dask, where a cluster builds
 
 
 def dispatch(argv: Sequence[str]) -> int:

@@ -132,7 +132,7 @@ class Build:
         if begun is None:
             yield self._ended("cancelled", error=self._reason)
         elif isinstance(begun.ready, Refusal):
-            yield await self._refused(begun.ready)
+            yield await self._refused(begun.ready, begun.lock)
         else:
             ready, lock, need = begun.ready, begun.lock, begun.need
             if not lock.is_held:
@@ -143,20 +143,20 @@ class Build:
                 async for event in events:
                     yield event
 
-    async def _refused(self, refusal: Refusal) -> BuildEnded:
+    async def _refused(self, refusal: Refusal, lock: FunctionLock) -> BuildEnded:
         """A build that could not start has failed; where it is known what would have run, that is on record too."""
         ended = self._ended("failed", error=refusal.error)
         if refusal.plan is None or refusal.config is None:
             return ended
         look = partial(self._options.need_check.check, refusal.plan, refusal.config, forced=True)
         need = await asyncio.to_thread(look)
-        return await self._settled(refusal.plan, need, ended)
+        return await self._settled(refusal.plan, need, ended, lock)
 
-    async def _settled(self, plan: BuildPlan, need: BuildNeed, ended: BuildEnded) -> BuildEnded:
-        """The end of a build, once it is on record."""
+    async def _settled(self, plan: BuildPlan, need: BuildNeed, ended: BuildEnded, lock: FunctionLock) -> BuildEnded:
+        """The end of a build, once it is on record and the function is free again."""
         ended = ended._replace(result=ended.result._replace(finished=time()))
         kept = partial(self._options.need_check.record, plan, need, ended.result, self._options.trigger)
-        note = await asyncio.to_thread(kept)
+        note = await to_the_end(partial(_given_back, lock, kept))
         notes = [each for each in (ended.result.note, note) if each is not None]
         return ended._replace(result=ended.result._replace(note="; ".join(notes) or None, recorded=note is None))
 
@@ -176,7 +176,7 @@ class Build:
         async with aclosing(self._in_workroom(plan, need, lock, turn)) as events:
             async for event in events:
                 if isinstance(event, BuildEnded) and event.result.status != "lost":
-                    yield await self._settled(plan, need, event)
+                    yield await self._settled(plan, need, event, lock)
                 else:
                     yield event
 
@@ -342,6 +342,14 @@ def _need_of(ready: Ready, options: BuildOptions) -> BuildNeed:
 
 def _came(task: asyncio.Task[Any]) -> bool:
     return not task.cancelled() and task.exception() is None
+
+
+def _given_back(lock: FunctionLock, kept: Callable[[], str | None]) -> str | None:
+    """What is kept at the end of a build; after it others may have the function."""
+    try:
+        return kept()
+    finally:
+        lock.release()
 
 
 def _give_back(begun: _Begun) -> None:
