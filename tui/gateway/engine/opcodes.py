@@ -25,6 +25,7 @@ _USUAL: Final = rb"[\x0c\x0d\x10\x20-\x24\x3f-\x42]"  # with one number
 _MEMARG: Final = rb"[\x00-\x3f]" + LEB
 _ACCESS: Final = rb"[\x28-\x3e]"  # loads and stores
 _REST: Final = rb"[\x80-\xff]*+."  # of a number; a quarter faster than LEB, which looks at the last byte again
+_SHORT: Final = _USUAL + rb"[\x00-\x7f]" + _SIMPLE + rb"*+"
 # What stock Go writes around each call, a quarter of its code: the stack pointer set, the place to return to stored
 # (i64.const, i64.store), i32.const 0, call, then br_if where the callee has switched stacks.
 _GO_CALL: Final = rb"\x24\x00\x20\x01\x42%b\x37\x03\x00\x41\x00\x10%b\x23\x00\x21\x01\x0d[\x00-\x7f]" % (_REST, _REST)
@@ -34,9 +35,10 @@ _FORMS: Final[dict[str, bytes]] = {
     "": rb"|".join(
         (
             _GO_CALL + _SIMPLE + rb"*+",
-            _USUAL + rb"[\x00-\x7f]" + _SIMPLE + rb"*+",
-            _USUAL + rb"[\x80-\xff]++." + _SIMPLE + rb"*+",
+            rb"\x21[\x00-\x7f]" + _SHORT,  # local.set: most often one of those comes next
+            _SHORT,
             _ACCESS + rb"[\x00-\x3f][\x00-\x7f]" + _SIMPLE + rb"*+",
+            _USUAL + rb"[\x80-\xff]++." + _SIMPLE + rb"*+",
             rb"\x02\x40" * 8,  # blocks in blocks, of which br_table then takes one
             rb"[\x02-\x04][\x40\x7c-\x7f]",
             _ACCESS + rb"[\x00-\x3f]" + _REST + _SIMPLE + rb"*+",

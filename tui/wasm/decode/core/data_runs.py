@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SHORT: Final = 64  # bytes of contents below which a segment is short
 SOME: Final = 4096  # segments that are found at once at most: whoever reads them looks at the clock between two
-TOGETHER: Final = 16  # of those below LOW that are looked for together
+TOGETHER: Final = 32  # of those below LOW that are looked for together
 LOW: Final = (1 << 20) + SHORT  # no byte of a short segment at an address of three bytes comes to lie here or behind
 WORTH: Final = 8  # segments from which on a run is worth being told
 _COARSE: Final = 14  # bits of an address that its first two bytes hold

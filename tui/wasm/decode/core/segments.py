@@ -172,32 +172,33 @@ def read_data(draft: Draft, position: int, end: int, count: int) -> int:
 class _Stretch:
     """The run of segments that is being read; it is told in `draft.data_runs` when it ends."""
 
-    __slots__ = ("_bound", "_draft", "_segments", "_start", "memory")
+    __slots__ = ("_bound", "_draft", "_end", "_segments", "_start", "memory")
 
     def __init__(self, draft: Draft) -> None:
         limits = draft.memories[0].limits
         self.memory = limits.minimum * limits.page_size  # bytes at start
-        self._start = self._segments = self._bound = 0
+        self._start = self._end = self._segments = self._bound = 0
         self._draft = draft
 
-    def take(self, start: int, segments: int, bound: int) -> None:
-        """So many segments more are read that begin at `start`, all of whose bytes lie before `bound`.
+    def take(self, start: int, end: int, segments: int, bound: int) -> None:
+        """So many segments more were read from `start` to `end`, all of whose bytes lie before `bound`.
 
         Those that may not fit into the memory are looked at one by one by whoever asks where: they are in no run.
         """
         if bound > self.memory:
-            self.stop(start)
-        elif not self._segments:
-            self._start, self._segments, self._bound = start, segments, bound
-        else:
-            self._segments += segments
-            if bound > self._bound:  # noqa: PLR1730 -- max() costs three times as much here
-                self._bound = bound
+            self.stop()
+            return
+        if not self._segments:
+            self._start, self._bound = start, 1
+        self._end = end
+        self._segments += segments
+        if bound > self._bound:  # noqa: PLR1730 -- max() costs three times as much here
+            self._bound = bound
 
-    def stop(self, end: int) -> None:
-        """It ends before what begins at `end`."""
+    def stop(self) -> None:
+        """It has ended."""
         if self._segments >= WORTH:
-            self._draft.data_runs.append(DataRun(self._start, end, self._segments, max(self._bound, 1)))
+            self._draft.data_runs.append(DataRun(self._start, self._end, self._segments, self._bound))
         self._segments = 0
 
 
@@ -215,15 +216,10 @@ def _read_many(draft: Draft, position: int, end: int, count: int) -> int:
                 continue
             meter.spend(1)
             alone += 1
-            usual = match(draft.source, position, end)
-            if usual is not None:
-                position = _read_active(draft, usual, end, stretch)
-            else:
-                stretch.stop(position)
-                position = _read_data_segment(draft, position, end)
+            position = _read_alone(draft, position, end, stretch, match)
             draft.entry += 1
     finally:
-        stretch.stop(position)
+        stretch.stop()
     return position
 
 
@@ -239,20 +235,23 @@ def _short_run(draft: Draft, stretch: _Stretch, position: int, end: int, alone: 
         return None
     run, contents = found
     draft.segment_bytes += contents
-    stretch.take(position, run.segments, run.bound)
+    stretch.take(position, run.end, run.segments, run.bound)
     return run
 
 
-def _read_active(draft: Draft, usual: re.Match[bytes], end: int, stretch: _Stretch) -> int:
-    """Position after a segment that the matcher has found."""
-    at, after = usual.start(), usual.start(2)
-    address = signed(draft.source, usual.start(1), 32)[0]
-    size, start = u32(draft.source, after)
-    stop = _count_segment(draft, after, end, (start, size, 0, address & 0xFFFF_FFFF))
+def _read_alone(draft: Draft, position: int, end: int, stretch: _Stretch, match: Matcher) -> int:
+    """Position after one segment among many."""
+    usual = match(draft.source, position, end)
+    if usual is None:
+        stretch.stop()
+        return _read_data_segment(draft, position, end)
+    address, _ = signed(draft.source, usual.start(1), 32)
+    size, start = u32(draft.source, usual.start(2))
+    stop = _count_segment(draft, usual.start(2), end, (start, size, 0, address & 0xFFFF_FFFF))
     if address < 0:
-        stretch.stop(at)
+        stretch.stop()
     else:
-        stretch.take(at, 1, address + size)
+        stretch.take(position, stop, 1, address + size)
     return stop
 
 
