@@ -86,13 +86,13 @@ def pack(
     files = [_sent(path, digest, root, sources) for path, digest in digests.items()]
     modules = [] if _vendored(digests) else list(_module_files(digests, cache, sources))
     environment = _environment(plan) | {"GOWORK": "" if any(path.name == "go.work" for path in digests) else "off"}
-    paths = {"GOWORK": _below(Path(work), root)} if (work := _work_file()) is not None else {}
-    place = _place(files, plan, environment, os.path.relpath(plan.cwd, root))
+    paths = {"GOWORK": os.path.relpath(work, root)} if (work := _work_file()) is not None else {}
+    directory = os.path.relpath(plan.cwd, root)
     order = Order(
         ident=ident,
         topic=topic,
-        place=place,
-        directory=os.path.relpath(plan.cwd, root),
+        place=_place(files, plan, environment, directory),
+        directory=directory,
         files=tuple(sorted(files, key=lambda file: file.name)),
         modules=tuple(modules),
         compiler=plan.compiler,
@@ -144,7 +144,8 @@ def _sent(path: Path, digest: str, root: Path, sources: dict[str, Source]) -> Se
 
 
 def _below(path: Path, root: Path) -> str:
-    return os.path.relpath(path, root).replace(os.sep, "/")
+    """The name of one that lies there. Not by relpath, which asks for the current folder each time."""
+    return os.fspath(path).removeprefix(os.fspath(root)).lstrip("/")
 
 
 def _relative_paths(path: Path) -> bytes | None:
@@ -167,7 +168,7 @@ def _vendored(paths: Iterable[Path]) -> bool:
 def _module_files(digests: Mapping[Path, str], cache: SourceCache, sources: dict[str, Source]) -> Iterable[SentFile]:
     """The modules of other people that the build may take, as far as they were downloaded here."""
     sums = [path for path in digests if path.name in MODULE_FILES and path.name.endswith(".sum")]
-    for name, path in cached_files(sums, module_cache(os.environ)):
+    for name, path in cached_files(sums, module_cache(os.environ)) if sums else ():
         read = cache.read(path)
         if read is not None:
             sources[read.digest] = Source(path)
