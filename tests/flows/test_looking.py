@@ -8,6 +8,7 @@ import pytest
 
 from tests.flows.conftest import add_function
 from tests.flows.stage import opened
+from tui.app.log.pane import LogPane
 from tui.app.shell import main_screen
 from tui.settings.state import State
 
@@ -242,6 +243,18 @@ async def test_the_log_says_what_to_do_before_there_is_one_and_wraps_if_asked(wo
         await stage.press("7")
         await stage.shows("built outside of fn-tui: b builds it")
         assert stage.app.main.boxes.logs.pane.view.wrap  # type: ignore[union-attr]
+
+
+async def test_the_log_is_made_when_something_is_asked_of_it(workspace: Path) -> None:
+    async with opened(workspace) as stage:
+        logs = stage.app.main.boxes.logs
+        assert logs.pane is None  # no function has one
+        await stage.press("W")
+        pane = logs.get("log")
+        assert isinstance(pane, LogPane)
+        await stage.until(lambda: pane.view.wrap, "it wraps")
+        await stage.press("7")
+        await stage.shows("built outside of fn-tui: b builds it")
 
 
 async def test_a_workspace_that_goes_away_and_comes_back(workspace: Path, tmp_path: Path) -> None:

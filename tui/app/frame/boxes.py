@@ -95,7 +95,7 @@ class Boxes:
         self.mode_panel = ExportModePanel(glyphs=self.tools.glyphs)
         self.mode_body.mount(self.mode_panel)
         self.panes.activate(self.tab if self.tab not in LOG_KEYS else "overview")
-        if self.plan.log_below or self.view.tab in LOG_KEYS:
+        if self.view.tab in LOG_KEYS:
             self.logs.activate(self.view.log_tab)
         self.furnished = True
 

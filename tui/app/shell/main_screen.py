@@ -211,9 +211,10 @@ class MainScreen(QuietScreen):
         """Who is asked to do an action, from where one is outwards."""
         yield self.boxes.pane_in_use or self.boxes.functions
         yield self.boxes.functions
-        for host in (self.boxes.panes, self.boxes.logs):
-            if host.pane is not None:
-                yield host.pane
+        boxes = self.boxes
+        for host in (boxes.panes, boxes.logs):
+            if host.pane is not None or (boxes.furnished and boxes.plan.log_below):
+                yield host.pane or host.activate(host.active)  # a log is made when it has something to say
 
     @on(ActionRequested)
     def do_requested(self, message: ActionRequested) -> None:

@@ -110,6 +110,8 @@ class Showing:
         record, view, boxes = self.record, self.boxes.view, self.boxes
         if record is None or not boxes.plan.log_below or boxes.in_use == "log-box":
             return
+        if record.transcript is not None and boxes.furnished and boxes.logs.pane is None:
+            boxes.logs.activate(view.log_tab)  # made no sooner: loading it is a thirtieth of a start
         error = record.refusal
         before, self._news = self._news, (record.path, record.progress.phase != "idle", record.last, error)
         if self._news == before or (view.log_chosen and before is not None and before[0] != record.path):
