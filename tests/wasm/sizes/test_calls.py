@@ -13,11 +13,11 @@ from tests.wasm.binary import body, functions, module
 from tests.wasm.features import FEATURES, assemble
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.sizes.calls import AT_ONCE, VECTORS_AT_ONCE, Numbers, referred, referred_at_once, usual_code_start
+from tui.wasm.sizes.calls import AT_ONCE, VECTORS_AT_ONCE, Numbers, code_start, referred, referred_at_once
 
 
 def at_once(source: bytes, start: int, end: int, numbers: Numbers) -> Collection[int] | None:
-    code = usual_code_start(source, start, end)
+    code = code_start(source, start, end)
     return referred_at_once(source, code, end, numbers) if code >= 0 else None
 
 

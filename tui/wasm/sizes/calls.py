@@ -133,10 +133,17 @@ class Numbers(dict[bytes, int]):
         return index
 
 
-def usual_code_start(source: bytes, start: int, end: int) -> int:
+def code_start(source: bytes, start: int, end: int) -> int:
     """Position of the first instruction of a body of the usual kind; -1 where it is not so."""
     usual = _frame()(source, start, end)
     return usual.end() if usual is not None else -1
+
+
+def usual_code_start(source: bytes, start: int, end: int) -> int:  # noqa: ARG001 -- called in the place of the other
+    """The same where the body is known to be one of `Module.usual_bodies`."""
+    while source[start] >= 0x80:
+        start += 1
+    return start + 2 + 2 * source[start + 1]
 
 
 def referred_at_once(source: bytes, position: int, end: int, numbers: Numbers) -> Collection[int] | None:
@@ -149,7 +156,7 @@ def referred_at_once(source: bytes, position: int, end: int, numbers: Numbers) -
     if len(pieces) > 1 and pieces[-2] and pieces[-2][0] in _VECTORS:  # the last one is empty: the end
         pieces = _beyond_vectors(source, pieces, end)
     try:
-        found = {numbers[piece] for piece in set(pieces)}
+        found = {numbers[piece] for piece in pieces}
     except Malformed:
         return None
     found.discard(-1)

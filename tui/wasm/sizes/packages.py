@@ -12,7 +12,7 @@ from tui.wasm.sizes.rust_v0 import demangle_v0
 from tui.wasm.sizes.standard_library import FLATTENED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 SizeGroup = Literal["package", "dispatch", "c", "unnamed", "frame"]
 
@@ -25,8 +25,12 @@ LONGEST: Final = 20_000  # characters of a symbol in which more than one reading
 
 _MERGED: Final = re.compile(r"(?:byn\$mgfn-shared\$)+")  # Binaryen's prefix of a body that several functions share
 _DISPATCH_MARKS: Final = ("$invoke", "$typeassert")
+_ODD_STARTS: Final = ("interface:", "byn$")
+_ODD_ENDS: Final = (*_DISPATCH_MARKS, ".command_export")
+_NO_PACKAGES: Final = ("llvm.", "struct{", "struct:")
 _COMPILER_MADE: Final = ("type_.", "type:.", "go_itab_", "go:itab.")  # stock Go: equality and hash functions, tables
 _C_SUFFIX: Final = re.compile(r"\.(?:\d+|llvm|cold|part|isra|constprop)\b")
+_C_SUFFIX_STARTS: Final = frozenset("0123456789lcpi")
 _CRATE: Final = re.compile(r"(?<![\w:])(?!(?:dyn|mut|const|fn|as|for|impl)\b)([A-Za-z_]\w*)(?=::|$|<)")
 _HASH: Final = re.compile(r"::h[0-9a-f]{16}$")
 _TOP: Final = (
@@ -48,6 +52,9 @@ class Symbol(Fact):
     function: str
 
 
+UNNAMED: Final = Symbol("unnamed", UNNAMED_ROW, "")
+
+
 def _plain(symbol: str) -> str:
     """The symbol without what linkers and optimisers add."""
     merged = _MERGED.match(symbol) if symbol.startswith("byn$") else None
@@ -64,14 +71,22 @@ def _path_end(text: str) -> int:
 
 def _tinygo(symbol: str) -> Symbol:
     """Package of a symbol as TinyGo writes it: `pkg.F`, `(*pkg.T).m`, `pkg.F$1`, `pkg.F[args]`."""
-    plain = _plain(symbol)
-    if plain.startswith("interface:") or plain.endswith(_DISPATCH_MARKS):
-        return Symbol("dispatch", DISPATCH_ROW, plain)
+    plain = symbol
+    if symbol.startswith(_ODD_STARTS) or symbol.endswith(_ODD_ENDS):
+        plain = _plain(symbol)
+        if plain.startswith("interface:") or plain.endswith(_DISPATCH_MARKS):
+            return Symbol("dispatch", DISPATCH_ROW, plain)
     inner = plain.lstrip("(*")
     end = _path_end(inner)
-    if end <= 0 or _C_SUFFIX.match(inner, end) or inner.startswith(("llvm.", "struct{", "struct:")):
+    if end <= 0 or inner.startswith(_NO_PACKAGES) or _has_c_suffix(inner, end):
         return Symbol("dispatch" if inner.startswith("struct") and end > 0 else "c", _other_row(inner, end), plain)
     return Symbol("package", inner[:end], plain[: len(plain) - len(inner)] + inner[end + 1 :])
+
+
+def _has_c_suffix(inner: str, end: int) -> bool:
+    """Whether what stands at `end` is what C compilers put behind a name; a look at a character spares most of it."""
+    first = inner[end + 1 : end + 2]
+    return (first in _C_SUFFIX_STARTS or not first.isascii()) and _C_SUFFIX.match(inner, end) is not None
 
 
 def _other_row(inner: str, end: int) -> str:
@@ -119,15 +134,19 @@ def _rust(symbol: str, by_rust: bool) -> Symbol | None:
     return Symbol("package", crate[1], path) if crate is not None else Symbol("c", C_ROW, path)
 
 
-def place(symbol: str | None, toolchain: str | None, paths: Mapping[str, str] = _NO_PATHS) -> Symbol:
-    """Group, package and function of a symbol; None stands for a function without a name.
+def placer(toolchain: str | None, paths: Mapping[str, str] = _NO_PATHS) -> Callable[[str], Symbol]:
+    """What gives group, package and function of a symbol of what that toolchain made.
 
     `paths` are import paths by what stock Go writes for them (see `go_paths`).
     """
-    if not symbol:
-        return Symbol("unnamed", UNNAMED_ROW, "")
     made_by = (toolchain or "").partition(" ")[0]
-    rust = _rust(symbol, made_by == "Rust") if made_by not in ("Go", "TinyGo") else None
-    if rust is not None:
-        return rust
-    return _go(symbol, paths) if made_by == "Go" else _tinygo(symbol)
+    if made_by == "TinyGo":
+        return _tinygo
+    if made_by == "Go":
+        return lambda symbol: _go(symbol, paths)
+    return lambda symbol: _rust(symbol, made_by == "Rust") or _tinygo(symbol)
+
+
+def place(symbol: str | None, toolchain: str | None, paths: Mapping[str, str] = _NO_PATHS) -> Symbol:
+    """Group, package and function of a symbol; None stands for a function without a name."""
+    return placer(toolchain, paths)(symbol) if symbol else UNNAMED

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from tui.wasm.decode.budget import Meter, Uncollected, no_tick
 from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.sizes.calls import Numbers, referred, referred_at_once, usual_code_start
+from tui.wasm.sizes.calls import Numbers, code_start, referred, referred_at_once, usual_code_start
 from tui.wasm.sizes.dominators import immediate_dominators
 from tui.wasm.sizes.roots import root_functions
 from tui.wasm.sizes.size_report import Retained
@@ -36,10 +36,11 @@ def call_graph(source: bytes, module: Module, tick: Tick = no_tick) -> tuple[lis
     graph: list[Sequence[int]] = [()] * total
     unknown = 0
     numbers = Numbers(total)
+    start_of = usual_code_start if module.usual_bodies else code_start
     meter = Meter(tick)
     for index, (start, end) in enumerate(islice(pairwise(bodies), module.functions.defined), module.functions.imported):
         meter.spend(64 + end - start)
-        code = usual_code_start(source, start, end)
+        code = start_of(source, start, end)
         found = referred_at_once(source, code, end, numbers) if code >= 0 else None
         if found is None:
             found, is_whole = _stepwise(source, start, end, total, tick)
@@ -135,14 +136,14 @@ def _retained_sizes(source: bytes, module: Module, tick: Tick) -> Retained:
     dominators, order = immediate_dominators(nodes, root, tick)
     first, bodies = module.functions.imported, module.body_offsets
     sizes = [0] * len(nodes)
-    for position in range(min(len(bodies) - 1, module.functions.defined)):
-        sizes[first + position] = bodies[position + 1] - bodies[position]
+    own = [end - start for start, end in islice(pairwise(bodies), module.functions.defined)]
+    sizes[first : first + len(own)] = own
     sums = _sum_up(sizes, dominators, order)
     names = read_names(source, module, tick)
     row_of = {index: placed.package for index, _, placed in placed_functions(source, module, tick, names)}
     defined = range(first, root)
     return Retained(
-        functions={index: sums[index] for index in defined},
+        functions=dict(zip(defined, sums[first:root], strict=True)),
         rows=_row_sums(row_of, sums, dominators, order),
         dominators={index: MODULE if dominators[index] == root else dominators[index] for index in defined},
         seconds=process_time() - started,

@@ -9,7 +9,7 @@ from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.core.walk import CODE
 from tui.wasm.groups import export_group
 from tui.wasm.sizes.go_paths import paths_of
-from tui.wasm.sizes.packages import FRAME_ROW, UNTOLD_ROW, Symbol, place
+from tui.wasm.sizes.packages import FRAME_ROW, UNNAMED, UNTOLD_ROW, Symbol, placer
 from tui.wasm.sizes.size_report import FunctionSize, PackageSize, SizeReport
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ def placed_functions(
         raise OutOfRoom(MOST, "functions are not told one by one")
     spend, symbols = Meter(tick).spend, names.symbols
     first, yours = module.functions.imported, _exported_by_comment(module)
-    paths = paths_of(source, module, tick)
+    place = placer(module.toolchain, paths_of(source, module, tick))
     for index in range(first, first + min(len(module.body_offsets) - 1, module.functions.defined)):
         symbol = symbols.get(index)
         spend(PLACING + len(symbol or ""))
-        placed = place(symbol, module.toolchain, paths)
+        placed = place(symbol) if symbol else UNNAMED
         if placed.group == "c" and index in yours:
             placed = Symbol("package", MAIN, placed.function)
         yield index, symbol, placed
