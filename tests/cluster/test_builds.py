@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 
 from tests.building.faking import wait_until
@@ -13,6 +14,7 @@ from tui.building.inputs.need import NeedByHistory
 from tui.building.process.runner import Build
 from tui.building.record.history import load_history
 from tui.cluster.client import Cluster as Client
+from tui.cluster.remote import RemoteExecution
 
 SMALLEST = b"\0asm\1\0\0\0"
 
@@ -48,6 +50,24 @@ async def test_a_module_comes_back_and_is_put_in_place(client: Client, cluster: 
     assert record.worker == result.worker
     assert not list(here.glob(".fn-tui-*"))
     assert result_of(await run(Build(here, options(client, need_check=NeedByHistory())))).status == "skipped"
+
+
+async def test_a_build_that_has_ended_is_let_go_at_once(client: Client, tmp_path: Path) -> None:
+    """With the module that came: of many builds that would be gigabytes until the collector passes."""
+
+    def left() -> list[object]:
+        return [each for each in gc.get_objects() if type(each) is RemoteExecution]
+
+    here = make_function(tmp_path / "fn")
+    gc.collect()
+    gc.disable()
+    try:
+        assert result_of(await run(Build(here, options(client)))).status == "built"
+        async with asyncio.timeout(LIMIT):
+            while left():  # a thread that has told its result may not have let go of its work yet
+                await asyncio.sleep(0.01)
+    finally:
+        gc.enable()
 
 
 async def test_output_comes_while_it_builds(client: Client, tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class Sending:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._failed = lambda _: None  # else whoever was told would wait for the collector, with the module that came
 
     async def _call(self, what: Callable[..., Any], address: str, argument: object) -> None:
         await self._cluster.call(what, address, self._ident, argument)
