@@ -131,7 +131,7 @@ def table_of(name: str, form: Form[Any]) -> Table[Any]:
             return None
 
     return Table(
-        name, 2, lambda value: {"kept": form.encode(value)}, decode, "what is known of functions", most_bytes=MOST_BYTES
+        name, 3, lambda value: {"kept": form.encode(value)}, decode, "what is known of functions", most_bytes=MOST_BYTES
     )
 
 

@@ -120,7 +120,7 @@ class Listed(Sequence[DataSegment]):
             return tuple(self[each] for each in range(*index.indices(len(self))))
         at = range(len(self))[index] * _NUMBERS_EACH
         offset, size, memory, address = self._numbers[at : at + _NUMBERS_EACH]
-        return DataSegment(offset, size, memory - 1 if memory else None, address - 1 if address else None)
+        return DataSegment(offset, size, (memory >> 1) - 1 if memory > 1 else None, address if memory & 1 else None)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
@@ -129,11 +129,14 @@ class Listed(Sequence[DataSegment]):
 
 
 def _flat(segments: Sequence[DataSegment]) -> object:
-    """Four numbers a segment; 0 stands for what it has not."""
+    """Four numbers a segment; the third is twice that of its memory, counted from 1, and 1 more where it has an address:
+    that takes all of 64 bits.
+    """
     numbers: list[int] = []
     for one in segments:
-        memory = 0 if one.memory is None else one.memory + 1
-        numbers += (one.offset, one.size, memory, 0 if one.address is None else one.address + 1)
+        offset, size, memory, address = one
+        place = (0 if memory is None else 2 * memory + 2) + (address is not None)
+        numbers += (offset, size, place, address or 0)
     return _PACKED_SEGMENTS.encode(numbers)
 
 

@@ -2,7 +2,7 @@
 
 The call graph comes from the bodies; its roots are exports, the start function and all that element segments or
 globals refer to, for any indirect call may reach those. Retained is the sum over a function's dominator subtree.
-Costs 25 to 35 ms of CPU for each megabyte of code: `tui.wasm.background` keeps it away from an event loop.
+Costs 20 to 30 ms of CPU for each megabyte of code: `tui.wasm.background` keeps it away from an event loop.
 """
 
 from __future__ import annotations
