@@ -129,8 +129,8 @@ class Listed(Sequence[DataSegment]):
 
 
 def _flat(segments: Sequence[DataSegment]) -> object:
-    """Four numbers a segment; the third is twice that of its memory, counted from 1, and 1 more where it has an address:
-    that takes all of 64 bits.
+    """Four numbers a segment. The third is twice that of its memory, counted from 1; and 1 more where it has an
+    address, which may take all of 64 bits.
     """
     numbers: list[int] = []
     for one in segments:
