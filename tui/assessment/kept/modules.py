@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, overload
+from typing import Any, Final
 
 from tui.assessment.kept.codec import (
     FLAG,
@@ -20,6 +20,7 @@ from tui.assessment.kept.codec import (
     record,
     tagged,
 )
+from tui.wasm.decode.core.listed import EACH, Listed
 from tui.wasm.decode.core.segments import LISTED
 from tui.wasm.mode import MODES
 from tui.wasm.module import (
@@ -44,7 +45,7 @@ from tui.wasm.module import (
 
 MOST_BODIES: Final = 200_000  # functions of a module that is kept
 MOST_RUNS: Final = 50_000  # of short data segments
-_NUMBERS_EACH: Final = 4  # of a data segment, and of a run of them
+_NUMBERS_EACH: Final = 4  # of a run of data segments
 
 MODE: Final = one_of(*MODES)
 FUNC_TYPE: Final = record(
@@ -95,54 +96,21 @@ _SEGMENTS: Final = record(
     SegmentCounts,
     dict.fromkeys(("data", "data_bytes", "passive_data", "elements", "element_entries"), NUMBER),
 )
-_PACKED_SEGMENTS: Final = numbers_packed(LISTED * _NUMBERS_EACH)
-
-
-class Listed(Sequence[DataSegment]):
-    """Data segments that are made when they are asked for: a thousand objects a module are dear, and seldom seen."""
-
-    __slots__ = ("_numbers",)
-
-    def __init__(self, numbers: Sequence[int]) -> None:
-        self._numbers = numbers
-
-    def __len__(self) -> int:
-        return len(self._numbers) // _NUMBERS_EACH
-
-    @overload
-    def __getitem__(self, index: int) -> DataSegment: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[DataSegment, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> DataSegment | tuple[DataSegment, ...]:
-        if isinstance(index, slice):
-            return tuple(self[each] for each in range(*index.indices(len(self))))
-        at = range(len(self))[index] * _NUMBERS_EACH
-        offset, size, memory, address = self._numbers[at : at + _NUMBERS_EACH]
-        return DataSegment(offset, size, (memory >> 1) - 1 if memory > 1 else None, address if memory & 1 else None)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]
+_PACKED_SEGMENTS: Final = numbers_packed(LISTED * EACH)
 
 
 def _flat(segments: Sequence[DataSegment]) -> object:
-    """Four numbers a segment. The third is twice that of its memory, counted from 1; and 1 more where it has an
-    address, which may take all of 64 bits.
-    """
-    numbers: list[int] = []
-    for one in segments:
-        offset, size, memory, address = one
-        place = (0 if memory is None else 2 * memory + 2) + (address is not None)
-        numbers += (offset, size, place, address or 0)
-    return _PACKED_SEGMENTS.encode(numbers)
+    if not isinstance(segments, Listed):
+        listed = Listed()
+        for one in segments:
+            listed.append(one)
+        segments = listed
+    return _PACKED_SEGMENTS.encode(segments.numbers)
 
 
 def _listed(read: object) -> Sequence[DataSegment]:
     numbers = _PACKED_SEGMENTS.decode(read)
-    if len(numbers) % _NUMBERS_EACH:
+    if len(numbers) % EACH:
         raise Damaged("no segments")
     return Listed(numbers)
 

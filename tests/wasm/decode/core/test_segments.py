@@ -69,6 +69,19 @@ def test_malformed_element_segments(payload: bytes, words: str) -> None:
     assert words in found.errors[0].message
 
 
+def test_the_first_of_many_data_segments_are_listed_as_those_of_few() -> None:
+    few = [b"\0\x41\x08\x0b\3abc", b"\1\1p", b"\0\x41\x7f\x0b\0", b"\2\0\x41\x80\x80\4\x0b\1x", b"\0\x23\0\x0b\0"]
+    memory = section(5, b"\1\0\1")
+    alone = decode(module(memory, section(11, vec(*few)))).data_segments
+    many = decode(module(memory, section(11, leb(1500) + b"".join(few * 300)))).data_segments
+    assert len(many) == 1000
+    shift = many[0].offset - alone[0].offset
+    assert [one._replace(offset=one.offset - shift) for one in many[:5]] == list(alone)
+    assert many[999] == list(many)[-1] == many[-1]
+    assert many[999].size == alone[4].size
+    assert many == tuple(many) != many[:999]
+
+
 def test_data_segments_are_listed_and_counted() -> None:
     text = """(module (memory 1) (memory $n 1) (data (i32.const 8) "abc") (data "passive")
         (data (memory $n) (i32.const 3) "x")

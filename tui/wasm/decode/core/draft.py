@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tui.wasm.decode.budget import Budget
     from tui.wasm.decode.core.data_runs import DataRun
+    from tui.wasm.decode.core.listed import Listed
     from tui.wasm.module import (
         DataSegment,
         Export,
@@ -131,7 +132,7 @@ class Draft:
         self.biggest_body = self.most_locals = 0
         self.usual_bodies = False
         self.data_count = self.passive_data = self.segment_bytes = 0
-        self.data_segments: list[DataSegment] = []
+        self.data_segments: list[DataSegment] | Listed = []  # the latter where there are many
         self.data_runs: list[DataRun] = []
         self.name: str | None = None
         self.name_parts: list[SubSection] = []

@@ -72,7 +72,7 @@ def _mode(draft: Draft) -> ExportMode:
 
 def freeze(draft: Draft) -> Module:
     """The Module that the readers' draft has become."""
-    near = _headroom(draft)
+    near, segments = _headroom(draft), draft.data_segments
     return Module(
         size=draft.end - draft.start,
         kind="core",
@@ -94,7 +94,7 @@ def freeze(draft: Draft) -> Module:
         tags=tuple(draft.tags),
         counts=_counts(draft),
         segments=_segment_counts(draft),
-        data_segments=tuple(draft.data_segments),
+        data_segments=tuple(segments) if isinstance(segments, list) else segments,
         data_runs=packed(draft.data_runs),
         name=draft.name,
         name_parts=tuple(draft.name_parts),

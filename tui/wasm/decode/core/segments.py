@@ -152,8 +152,12 @@ def _count_segment(draft: Draft, after: int, end: int, segment: tuple[int, int, 
     if stop > end:
         raise Malformed(after, f"the data segment needs {size:,} bytes, {max(end - start, 0):,} left")
     draft.segment_bytes += size
-    if len(draft.data_segments) < LISTED:
-        draft.data_segments.append(DataSegment(*segment))
+    listed = draft.data_segments
+    if len(listed) < LISTED:
+        if isinstance(listed, list):
+            listed.append(DataSegment(*segment))
+        else:
+            listed.append(segment)
     return stop
 
 
@@ -204,6 +208,9 @@ class _Stretch:
 
 def _read_many(draft: Draft, position: int, end: int, count: int) -> int:
     """Position after many segments, nearly all of which are active at a constant address."""
+    from tui.wasm.decode.core.listed import Listed
+
+    draft.data_segments = Listed()
     stretch, meter, match = _Stretch(draft), Meter(draft.tick), active_matcher()
     draft.entry = alone = 0
     try:
