@@ -27,7 +27,7 @@ def run_limited(
     return subprocess.run(
         [sys.executable, "-m", "tui", *map(str, argv)],
         cwd=cwd,
-        env={**os.environ, "GOTOOLCHAIN": "local"},
+        env={**os.environ, "GOTOOLCHAIN": "local", "MALLOC_ARENA_MAX": "1"},  # glibc's: of each 64 MB of addresses
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -2,7 +2,8 @@
 
 Run: `python -m tests.bench.bench_startup [RUNS]`. The rivals take turns, so that a busy spell of the machine meets
 all alike; medians are compared. Limits (exit code 1 where one is missed): `--help` 2 times, `plan` and `config` of the
-sample workspace 3.5, `list` 4 times; `inspect` of a small module once: it loads neither argparse nor what that does.
+sample workspace 3.5, `list` 4 times; `inspect` of a small module 1.2: it loads neither argparse nor what that does, and
+takes 0.9.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ RUNS = 25
 SAMPLE = Path(__file__).resolve().parents[2] / "tui" / "demo" / "workspace"
 YARDSTICK = "import argparse"
 # arguments of fn-tui -> the limit, in multiples of the yardstick
-LIMITS = {"--help": 2.0, "list": 4.0, "plan FUNCTIONS": 3.5, "config FUNCTIONS": 3.5, "inspect MODULE": 1.0}
+LIMITS = {"--help": 2.0, "list": 4.0, "plan FUNCTIONS": 3.5, "config FUNCTIONS": 3.5, "inspect MODULE": 1.2}
 
 
 def cpu(argv: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
