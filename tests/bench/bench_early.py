@@ -23,7 +23,7 @@ from tui.demo.copy import copy_workspace
 
 RUNS = 7
 LIMIT = 0.2
-# The aims: 0.40 s and 0.35 s where a minimal app's first paint takes 0.13 s are 3.1 and 2.7 times; a tenth for the noise.
+# The aims: 0.40 s and 0.35 s where a minimal app's first paint takes 0.13 s are 3.1 and 2.7 times; the rest is noise.
 KNOWN = {"first": 3.4, "later": 3.0}
 COUNT = 60
 SIZE = (40, 120)
