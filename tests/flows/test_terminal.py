@@ -145,6 +145,7 @@ def test_one_goes_on_to_a_workspace_of_before_and_back(workspace: Path, tmp_path
     try:
         terminal.until(b"cmd!")
         for name, words in ((b"/other", b"elsewhere"), (b"work space", b"invite")):
+            terminal.seen = b""
             terminal.press(b"\x10")
             terminal.until(b"Actions, functions and workspaces")
             terminal.press(name)

@@ -61,6 +61,16 @@ async def test_a_disk_that_hangs_is_waited_for_by_one_thread_alone(tmp_path: Pat
     assert ([*recent.found], told) == ([tmp_path], [])
 
 
+async def test_who_waits_is_told_though_somebody_looks_who_does_not(tmp_path: Path) -> None:
+    Hanging.answers.clear()
+    recent, ended = RecentWorkspaces([Hanging(tmp_path)]), asyncio.Event()
+    recent.look(ended.set)
+    recent.look()  # as the start does, after a key that came before its first frame
+    Hanging.answers.set()
+    await asyncio.wait_for(ended.wait(), 40)
+    assert [*recent.found] == [tmp_path]
+
+
 async def test_a_palette_that_is_open_already_offers_what_is_found(tmp_path: Path) -> None:
     here, other = tmp_path / "here", tmp_path / "elsewhere"
     other.mkdir()

@@ -26,7 +26,7 @@ class RecentWorkspaces:
 
     def look(self, then: Callable[[], None] | None = None) -> None:
         """Have `found` made anew, soon; if it is another then, call the newest `then`, in the event loop of here."""
-        self._then = then
+        self._then = then or self._then  # who waits for it goes on waiting
         if not self._looking:
             self._looking = True
             loop = asyncio.get_running_loop()
