@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.app.terminal.interpreter import hold_the_collector, release_the_collector
+from tui.app.terminal.interpreter import hold_the_collector, release_the_collector, set_aside
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +59,15 @@ def test_what_outlives_a_long_pass_is_not_looked_at_again(monkeypatch: pytest.Mo
     assert any(each is kept for each in gc.get_objects())
     gc.collect()
     assert not any(each is kept for each in gc.get_objects())
+
+
+def test_what_is_known_of_many_functions_is_not_looked_at() -> None:
+    kept: list[list[object]] = [[]]
+    hold_the_collector()
+    set_aside()  # a start that holds it puts it aside itself
+    assert any(each is kept for each in gc.get_objects())
+    release_the_collector()
+    later: list[list[object]] = [[]]
+    assert any(each is later for each in gc.get_objects())
+    set_aside()
+    assert not any(each is later for each in gc.get_objects())

@@ -21,7 +21,7 @@ from tui.app.desk.reading.keeping import Keeper
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.resting import Rest
 from tui.app.desk.store import Store
-from tui.app.terminal.interpreter import return_large_blocks, share_the_interpreter
+from tui.app.terminal.interpreter import ASIDE, return_large_blocks, set_aside, share_the_interpreter
 from tui.assessment.assess import judge, read, weigh
 from tui.assessment.assessment import Assessment, outlined
 from tui.assessment.terms import Terms
@@ -217,7 +217,7 @@ class Reader:
 
     def _read(self) -> None:
         return_large_blocks()
-        rest = Rest()
+        rest, read = Rest(), 0
         while (step := self._next()) is not None:
             path, part = step
             record = self.store.get(path)
@@ -236,6 +236,9 @@ class Reader:
                 rest.rest()
             else:
                 self._read_part(record, part, terms, rest)
+            read += 1
+            if not read % ASIDE:
+                set_aside()
             if not self.pending:
                 terms.cache.save()  # what cannot be kept is worked out again next time, no more
                 self._keeper.save()
