@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from tests.building.faking import FakeCompiler
 from tui.building.events import (
     BuildEnded,
+    BuildOrigin,
     BuildOutputBatch,
     BuildPlan,
     BuildQueued,
@@ -92,6 +95,30 @@ async def test_a_person_goes_before_watch(functions: list[Path], fake: FakeCompi
     queued = [(e.directory.name, e.position, e.origin, e.trigger) for e in events if isinstance(e, BuildQueued)]
     assert queued[1] == ("b", 1, "watch", "function.go changed")
     assert queued[3] == ("d", 1, "person", None)
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_the_queue_is_told_as_it_stands_whatever_is_asked(
+    functions: list[Path], fake: FakeCompiler, seed: int
+) -> None:
+    chance = random.Random(seed)
+    queue = BuildQueue(jobs=1)
+    for _ in range(60):
+        directory = chance.choice(functions)
+        origin: BuildOrigin = chance.choice(["person", "watch"])
+        ask: list[Callable[[], object]] = [
+            partial(queue.submit, directory, origin=origin),
+            partial(queue.submit_all, chance.sample(functions, 3), origin=origin),
+            partial(queue.cancel, directory),
+            partial(queue.set_jobs, chance.randint(1, 3)),
+            partial(queue.drop, "no more"),
+        ]
+        chance.choices(ask, [5, 3, 3, 2, 1])[0]()
+        assert queue.state.queued == tuple(item.directory for item in queue._queued)
+        if chance.random() < 0.2:
+            await asyncio.sleep(0)
+    await queue.shutdown()
+    assert queue.state.queued == ()
 
 
 async def test_asking_twice_keeps_one_place(functions: list[Path], fake: FakeCompiler) -> None:

@@ -61,6 +61,7 @@ class BuildQueue:
         self._fail_fast = fail_fast
         self._queued: list[QueuedBuild] = []
         self._waiting: set[Path] = set()  # the directories of those
+        self._order: tuple[Path, ...] | None = ()  # the same in order; None: to be made anew
         self._building: dict[Path, Build] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._events: deque[QueueEvent] = deque()
@@ -118,6 +119,7 @@ class BuildQueue:
         running = self._building.get(wanted.directory)
         place = self._place(wanted, first=running is not None)
         self._queued.insert(place, wanted)
+        self._order = None
         self._waiting.add(wanted.directory)
         if running is not None:
             running.cancel("replaced by a newer build")
@@ -164,7 +166,9 @@ class BuildQueue:
     @property
     def state(self) -> QueueChanged:
         """The queue as it stands now."""
-        return QueueChanged(tuple(map(_DIRECTORY, self._queued)), tuple(self._building), self._jobs)
+        if self._order is None:
+            self._order = tuple(map(_DIRECTORY, self._queued))
+        return QueueChanged(self._order, tuple(self._building), self._jobs)
 
     async def events(self) -> AsyncIterator[QueueEvent]:
         """Everything that happens, in order. Ends after `finish` with the last build, or at `shutdown`.
@@ -195,6 +199,7 @@ class BuildQueue:
         """Kill what runs at once, forget what waits, and return when no process and no temporary folder is left."""
         self._closed = True
         self._queued.clear()
+        self._order = ()
         self._waiting.clear()
         self._taken.set()
         for build in self._building.values():
@@ -210,6 +215,7 @@ class BuildQueue:
         for item in self._queued:
             if item.directory == wanted.directory:
                 self._queued.remove(item)
+                self._order = None
                 person = "person" in (item.origin, wanted.origin)
                 return replace(wanted, origin="person" if person else "watch", force=item.force or wanted.force)
         return wanted
@@ -225,6 +231,7 @@ class BuildQueue:
         """Take builds out of the queue that never started."""
         gone = set(map(id, items))
         self._queued = [item for item in self._queued if id(item) not in gone]
+        self._order = None
         self._waiting.difference_update(item.directory for item in items)
         for item in items:
             self._emit(BuildEnded(item.directory, never_started(item.directory, reason, status)))
@@ -243,6 +250,8 @@ class BuildQueue:
                 return
             if item.directory in self._building:
                 continue
+            # Nearly always the first of them: of thousands that is told with every build.
+            self._order = self._order[1:] if self._order and self._queued[0] is item else None
             self._queued.remove(item)
             self._waiting.discard(item.directory)
             self._idle.clear()
