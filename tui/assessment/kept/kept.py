@@ -288,7 +288,7 @@ class Kept:
         from tui.assessment.kept.modules import is_plain
 
         key = self._terms_key(terms)
-        places = _places(found)
+        places = places_for(found)
         if key is None or places is None or (found.module is not None and not is_plain(found.module)):
             return
         directory = os.fspath(found.function.directory)
@@ -341,7 +341,7 @@ def _whole(function: Function, state: _State, rest: _Rest) -> Assessment:
     return replace(_assessment(function, state), brief=None, **dict(zip(_REST_NAMES, rest.fields, strict=True)))
 
 
-def _places(found: Assessment) -> Places | None:
+def places_for(found: Assessment) -> Places | None:
     """What an assessment hangs on; None where that is more than a look at times can hold."""
     directory = found.function.directory
     if found.plan is not None and (found.plan.cwd != directory or found.plan.output != directory / WASM):

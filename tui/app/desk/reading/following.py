@@ -78,6 +78,7 @@ class Following:
         self._began = True
         self.listener.run(self._follow_disk())
         self.listener.run(self._follow_runs())
+        self.listener.run(self._confirm())
         return True
 
     def stop(self) -> None:
@@ -166,3 +167,9 @@ class Following:
         from tui.app.desk.reading.runs import follow_runs
 
         await follow_runs(self.store, self._stop, lambda paths: self.reader.request(paths, urgent=True))
+
+    async def _confirm(self) -> None:
+        """What lies elsewhere and no watch is on: of the one function that is looked at."""
+        from tui.app.desk.reading.confirming import Confirming
+
+        await Confirming(self.store, self.reader).follow(self._stop)

@@ -92,7 +92,7 @@ class Reader:
         self._learned: deque[str] = deque()  # read by helpers
         self._helped = 0  # functions that helpers are at
         self._helpers: Helpers | None = None
-        self._looked_at: str | None = None
+        self.looked_at: str | None = None
         self._queued: set[str] = set()
         self._taken_up: set[str] = set()  # read or being read: the store may not have been told yet
         self._served: set[str] = set()  # of those queued: read meanwhile, because they were urgent
@@ -157,7 +157,7 @@ class Reader:
 
     def opened(self, record: FunctionRecord | None) -> None:
         """A person looks at this function: what was left where it is kept is wanted now."""
-        self._looked_at = record.path if record is not None else None
+        self.looked_at = record.path if record is not None else None
         if record is not None and not record.is_whole:
             with self._wanted:
                 if record.path not in self._rests:
@@ -259,8 +259,8 @@ class Reader:
         if part == "module":
             return None
         if part == "learned":
-            return self._keeper.learned(record, terms, whole=record.path == self._looked_at)
-        return self._keeper.known(record, terms, whole=record.path == self._looked_at)
+            return self._keeper.learned(record, terms, whole=record.path == self.looked_at)
+        return self._keeper.known(record, terms, whole=record.path == self.looked_at)
 
     def _read_part(self, record: FunctionRecord, part: Part, terms: Terms, rest: Rest) -> None:
         """Read a function's config, its module, or both."""
@@ -277,7 +277,7 @@ class Reader:
             return
         record = judge(weigh(self._keeper.with_module(record), terms), terms)
         # A module of 2 MB takes 140 KB here: of thousands of functions that stays where it is kept, or on disk.
-        held = len(self.store) <= HELD_WHOLE or path == self._looked_at
+        held = len(self.store) <= HELD_WHOLE or path == self.looked_at
         fields = _judged(record if held else outlined(record))
         fields["previous"] = known_previous(record.function.directory)
         self._inbox.add(path, fields, urgent=urgent)
