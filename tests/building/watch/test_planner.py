@@ -157,6 +157,36 @@ def test_folders_outside_are_named(tmp_path: Path) -> None:
     assert told(planner.plan([change(tmp_path / "lib/lib.go")])) == [("fn", "../../lib/lib.go changed")]
 
 
+@pytest.mark.parametrize("elsewhere", ["../outside", "shared/common"])
+def test_a_save_where_a_link_leads_is_a_save_of_the_link(workspace: Path, elsewhere: str) -> None:
+    folder = workspace / elsewhere
+    folder.mkdir()
+    for name, text in {"common.yaml": "name: fn\n", "more.go": "package main\n"}.items():
+        (folder / name).write_text(text)
+        for function in ("chat", "echo"):
+            link = workspace / function / name.replace("common", "function")
+            link.unlink(missing_ok=True)
+            link.symlink_to(os.path.relpath(folder / name, link.parent))
+    by_link = workspace.with_name("by-link")
+    by_link.symlink_to(workspace)
+    planner = WatchPlanner(by_link, partial(watched, terms=terms_here()))
+    planner.learn()
+    assert planner.outside == ((folder.resolve(),) if elsewhere == "../outside" else ())
+    folder = Path(os.path.normpath(by_link / elsewhere))
+    both = ("chat", "echo")
+    assert told(planner.plan([change(folder / "more.go")])) == [(name, "more.go changed") for name in both]
+    assert not planner.plan([change(folder / "common.yaml", "memory: 128\n")])
+    plan = planner.plan([change(folder / "common.yaml", "reactor: true\n")])
+    assert told(plan) == [(name, "function.yaml changed the plan") for name in both]
+    own = by_link / "echo/more.go"
+    own.unlink()
+    own.write_text("package main\n\n// its own now\n")
+    assert told(planner.plan([own])) == [("echo", "more.go changed")]
+    (by_link / "echo/README").touch()
+    assert not planner.plan([by_link / "echo/README"])
+    assert told(planner.plan([change(folder / "more.go")])) == [("chat", "more.go changed")]
+
+
 def test_a_save_that_makes_function_yaml_invalid_is_told_and_builds_nothing(
     planner: WatchPlanner, workspace: Path
 ) -> None:

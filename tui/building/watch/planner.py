@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.building.inputs.inputs import Inputs
+from tui.building.watch.links import Links
 from tui.building.watch.nearness import Nearness
 from tui.workspace.find import find_functions
 from tui.workspace.function import ConfigError
@@ -93,6 +94,7 @@ class WatchPlanner:
         self._rest = rest
         self._known: dict[Path, Seen] = {}
         self._nearness = Nearness()
+        self._links = Links()
 
     @property
     def root(self) -> Path:
@@ -107,11 +109,17 @@ class WatchPlanner:
     @property
     def outside(self) -> tuple[Path, ...]:
         """Folders that functions are built from and no search of the workspace goes through: shared packages, a go.mod
-        above, vendored code.
+        above, vendored code, what links lead to.
         """
         folders = {path.parent for known in self._known.values() for path in known.inputs.files}
         folders |= {package for known in self._known.values() for package in known.inputs.packages}
+        folders |= {self._as_named(folder) for folder in self._links.folders}
         return tuple(sorted(folder for folder in folders if not self._searched(folder)))
+
+    def _as_named(self, folder: Path) -> Path:
+        """A real path, in the workspace as the workspace was named."""
+        real = os.path.realpath(self._root)
+        return self._root / folder.relative_to(real) if folder.is_relative_to(real) else folder
 
     def _searched(self, folder: Path) -> bool:
         return folder.is_relative_to(self._root) and not any(map(is_skipped, folder.relative_to(self._root).parts))
@@ -134,7 +142,9 @@ class WatchPlanner:
 
     def plan(self, changed: Iterable[Path]) -> ChangePlan:
         """What the changed paths (absolute) mean, by content: what is the same as at the last look is no change."""
-        paths = sorted(path for path in changed if path.name != _NEVER)
+        named = list(changed)
+        self._links.renew(named)
+        paths = sorted(path for path in {*named, *self._links.leading_to(named)} if path.name != _NEVER)
         structure = self.learn() if any(self._is_structural(path) for path in paths) else ChangePlan()
         rebuild = [
             Rebuild(directory, "it is new", directory / GO_NAME)
@@ -164,6 +174,7 @@ class WatchPlanner:
         """Look at a function, and remember it."""
         seen = self._known[directory] = self._look(directory)
         self._nearness.put(seen.inputs)
+        self._links.look(seen.inputs.packages)
         return seen
 
     def _doubt(self, directory: Path, since: float) -> None:
