@@ -92,6 +92,40 @@ async def test_paths_in_output_are_the_persons_own(client: Client, tmp_path: Pat
     assert result.tool_error == "tinygo build failed: exit status 1"
 
 
+async def test_the_sources_have_one_name_for_all_builds(client: Client, tmp_path: Path) -> None:
+    """So that what Go has compiled of one serves the next; one that does not go by PWD has the real one."""
+    shows = 'echo "real $(pwd -P)"', 'echo "seen $PWD" > "$out.log"', 'cat "$out.log"'
+    lost = "unset PWD", 'cd "$(pwd -P)" || exit 1', 'echo "lost $PWD"', "exit 1"
+    seen = []
+    for name in ("one", "two"):
+        here = make_function(tmp_path / name, *shows, 'sed "s/proc/PROC/" "$out.log"', *lost)
+        events = await run(Build(here, options(client)))
+        assert result_of(events).error is not None
+        assert lines_of(events)[:2] == [f"real {here}", f"seen {here}"]
+        assert lines_of(events)[-1] == f"lost {here}"
+        seen.append(lines_of(events)[2])
+    assert seen[0] == seen[1] == "seen /PROC/self/fd/99/src"
+
+
+async def test_a_path_of_its_own_in_a_module_is_told(bare: Cluster, tmp_path: Path) -> None:
+    """Where the worker cannot build under the path that all others use, and the compiler has written that down."""
+    (tmp_path / "others").mkdir(mode=0o777)
+    (tmp_path / "others").chmod(0o777)
+    worker = bare.begin_worker(env={"FN_TUI_BUILDS": str(tmp_path / "others")}).registered()
+    custom = 'printf "\\\\$(printf %o $((n % 128 + 128)))\\\\$(printf %o $((n / 128)))\\1x%s" "$p"'
+    writes = [
+        'p="$(pwd -P)"',
+        "n=$((${#p} + 2))",
+        f"{{ printf '\\0asm\\1\\0\\0\\0\\0'; {custom}; }} > \"$out\"",
+        "quiet=1",
+    ]
+    async with connected(bare.address) as there:
+        plain = result_of(await run(Build(make_function(tmp_path / "plain"), options(there))))
+        told = result_of(await run(Build(make_function(tmp_path / "told", *writes), options(there))))
+    assert (plain.status, plain.note, told.status) == ("built", None, "built")
+    assert told.note == f"{worker.address} could not build under the path that others use, so the bytes may differ"
+
+
 async def test_what_is_no_module_is_not_kept(client: Client, tmp_path: Path) -> None:
     here = make_function(tmp_path / "fn", 'echo none > "$out"', "quiet=1")
     (here / "function.wasm").write_bytes(SMALLEST)

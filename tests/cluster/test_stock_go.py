@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.cluster.conftest import connected
-from tests.cluster.processes import Cluster
+from tests.cluster.processes import Cluster, make_function
 from tests.cluster.test_builds import lines_of, result_of, run
 from tui.building.process.runner import Build, BuildOptions
 from tui.cluster.remote import There
@@ -66,6 +67,44 @@ def monorepo(root: Path, elsewhere: Path, sums: str) -> Path:
         "func main() { os.Stdout.WriteString(shared.Words + near.Word + outside.Word) }\n"
     )
     return function
+
+
+def functions(root: Path, *names: str) -> list[Path]:
+    """Functions of one module that share a package."""
+    (root / "shared").mkdir(parents=True)
+    (root / "go.mod").write_text("module example.com/ws\n\ngo 1.24\n")
+    (root / "shared/shared.go").write_text("package shared\n\nfunc Say(word string) { println(word) }\n")
+    made = []
+    for name in names:
+        body = f'import "example.com/ws/shared"\n\nfunc init() {{ shared.Say("{name}") }}\n\n'
+        made.append(make_function(root / name, body=body))
+        (made[-1] / "go.mod").unlink()
+    return made
+
+
+@pytest.mark.slow
+async def test_equal_functions_give_equal_modules_wherever_they_are_built(
+    bare: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below another folder for private paths, too, and after other functions."""
+    monkeypatch.setenv("PATH", os.environ["PATH"].removeprefix(f"{bare.bin}{os.pathsep}"))  # no stand-in for Go
+    monkeypatch.setenv("GOPROXY", "off")
+    here, other = functions(tmp_path / "ws", "fn", "other")
+    modules: list[bytes] = []
+    for number in range(2):
+        builds = tmp_path / f"builds{number}"
+        if number:
+            builds.mkdir(mode=0o777)
+            builds.chmod(0o777)  # so it is not taken: the worker builds in its own folder
+        worker = bare.begin_worker(env={"FN_TUI_BUILDS": str(builds)}).registered()
+        async with connected(bare.address, "go") as client:
+            for function in (other, here)[1 - number :]:
+                result = result_of(await run(Build(function, BuildOptions("go", executor=There(client)))))
+                assert (result.status, result.note) == ("built", None)
+        modules.append((here / "function.wasm").read_bytes())
+        worker.kill()
+    assert modules[0] == modules[1]
+    assert b"/proc/self/fd/99/src/fn/function.go" in modules[0]
 
 
 @pytest.mark.slow

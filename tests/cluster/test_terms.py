@@ -25,9 +25,9 @@ def tool(name: str, version: str | None, ok: bool = True) -> Tool:
 
 def test_a_capability_names_all_that_goes_into_a_module() -> None:
     found = Found(tool("tinygo", "0.35.0"), (tool("wasm-opt", "122"),), go_version="1.23.9")
-    assert capability(found) == "fn-tui/2: tinygo 0.35.0, go 1.23.9, wasm-opt 122"
+    assert capability(found) == "fn-tui/3: tinygo 0.35.0, go 1.23.9, wasm-opt 122"
     assert versions_in(capability(found) or "") == "tinygo 0.35.0, go 1.23.9, wasm-opt 122"
-    assert capability(Found(tool("go", "1.27.3"), go_version="1.27.3")) == "fn-tui/2: go 1.27.3"
+    assert capability(Found(tool("go", "1.27.3"), go_version="1.27.3")) == "fn-tui/3: go 1.27.3"
 
 
 def test_what_cannot_build_has_none() -> None:
@@ -106,10 +106,13 @@ def test_tls_and_loopback_are_not_open() -> None:
 
 def test_paths_come_back_as_the_persons_own() -> None:
     plan = plan_build(Path("/home/me/ws/fn"), FunctionConfig("fn"), "go", "/usr/lib/go/bin/go")
-    there = ("/tmp/b/x1/src", "/home/w/go/pkg/mod", "/opt/go")
+    there = ("/tmp/b/x1/src", "/proc/self/fd/99/src", "/home/w/go/pkg/mod", "/opt/go")
     mapped = Mapped(plan, Path("/home/me/ws"), there)
     assert mapped.back("/tmp/b/x1/src/fn/a.go:1:2: odd") == "/home/me/ws/fn/a.go:1:2: odd"
+    assert mapped.back("/proc/self/fd/99/src/fn/a.go:1:2: odd") == "/home/me/ws/fn/a.go:1:2: odd"
     assert mapped.back("cd /tmp/b/x1/src; /opt/go/src/fmt/a.go") == "cd /home/me/ws; /usr/lib/go/src/fmt/a.go"
     assert mapped.back("./function.go:1:2: odd") == "./function.go:1:2: odd"
+    nameless = Mapped(plan, Path("/home/me/ws"), ("/tmp/b/x1/src", "", "/home/w/go/pkg/mod", "/opt/go"))
+    assert nameless.back("/tmp/b/x1/src/a.go: /odd") == "/home/me/ws/a.go: /odd"
     rooted = Mapped(plan, Path("/"), there)
     assert rooted.back("/tmp/b/x1/src/home/a.go and /tmp/b/x1/src") == "/home/a.go and /"

@@ -20,6 +20,7 @@ from typing import Final
 from tui.building.compilers import by_name
 from tui.building.events import BuildOutputBatch, BuildPhase
 from tui.building.guard.guard import Guard, process_guard
+from tui.building.guard.launcher import HELD_PATH
 from tui.building.guard.process import Child
 from tui.building.inputs.sources import digest_of
 from tui.building.plan.build_plan import BuildPlan
@@ -86,6 +87,7 @@ class Host:
         self._guard: Guard = process_guard()
         self._own, opened = own_folder(above, self._guard)
         self._base: Base = open_base(self._own)
+        self._holds = Path(HELD_PATH).parent.is_dir()
         sweep(self._base)
         self._blobs = Blobs(opened)
         self._storing = asyncio.Lock()
@@ -95,7 +97,7 @@ class Host:
     @property
     def same_paths(self) -> bool:
         """Whether equal inputs have the path here that they have on every worker."""
-        return self._base.shared
+        return self._base.shared or self._holds
 
     async def build(self, order: Order) -> Outcome:
         """Run one build to its end; nothing of it is left then."""
@@ -197,9 +199,9 @@ class Host:
             self._announce(run, "output", "stderr", [f"{self._address}: {came.left}"], 0.0)
         if came.full is not None and ended.returncode != 0:
             raise UnableError(came.full)
-        return self._outcome(run, plan, ended, came, elsewhere=not tree.base.shared)
+        return self._outcome(run, tree, plan, ended, came)
 
-    def _outcome(self, run: Running, plan: BuildPlan, ended: _Ended, came: _Taken, *, elsewhere: bool) -> Outcome:
+    def _outcome(self, run: Running, tree: Tree, plan: BuildPlan, ended: _Ended, came: _Taken) -> Outcome:
         return Outcome(
             self._address,
             run.attempt,
@@ -212,7 +214,7 @@ class Host:
             digest=came.digest,
             mode=came.mode,
             refused=came.refused,
-            elsewhere=elsewhere,
+            elsewhere=not tree.base.shared and os.fsencode(tree.path) in (came.module or b""),
         )
 
     async def _have_sent(self, run: Running, files: tuple[SentFile, ...]) -> None:
@@ -265,14 +267,17 @@ class Host:
 
     async def _compiled(self, run: Running, tree: Tree, plan: BuildPlan) -> _Ended:
         """Run the compiler. Raises OSError, UnableError."""
-        child = run.child = await start_compiler(plan, tree.ident, tree.temporary, self._guard)
+        # A go.work that is named by its real path is to lie above a directory that is, too.
+        held = tree.path if self._holds and not run.order.paths else None
+        child = run.child = await start_compiler(plan, tree.ident, tree.temporary, self._guard, held)
         watch = PhaseWatch(by_name(plan.compiler).phases, child.pid, tree.temporary)
         following = Compiling(plan.cwd, child, Stopping(), monotonic(), None, phases=watch)
         try:
             if run.stopped:
                 child.signal_group(signal.SIGKILL)
-            known = [str(module_cache(os.environ)), installed_in(plan.executable or "/")]
-            self._announce(run, "started", self._address, child.pid, str(tree.sources), *known)
+            called = f"{HELD_PATH}/{SOURCES}" if held is not None else ""
+            known = [str(tree.sources), called, str(module_cache(os.environ)), installed_in(plan.executable or "/")]
+            self._announce(run, "started", self._address, child.pid, *known)
             await self._send_all(run, following)
         finally:
             await child.end()

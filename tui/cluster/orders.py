@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeGuard, get_args
 if TYPE_CHECKING:
     from tui.building.compilers.compiler import Found
 
-PROTOCOL: Final = 2  # of all in this file; a worker that speaks another one is passed over
+PROTOCOL: Final = 3  # of all in this file; a worker that speaks another one is passed over
 SLOT: Final = "build"  # the resource of which a build takes one
 MEMORY: Final = "fn-tui memory"  # the resource that counts bytes
 KEY: Final = "fn-tui-build-"  # before the id of a build: the name of its task

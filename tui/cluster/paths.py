@@ -18,7 +18,9 @@ def installed_in(program: str) -> str:
 
 
 class Mapped:
-    """Folders there, as they are here: the root of what was sent, the module cache, where the compiler is installed."""
+    """Folders there, as they are here: the root of what was sent under its two names, the module cache, where the
+    compiler is installed.
+    """
 
     def __init__(self, plan: BuildPlan, root: Path, there: Sequence[str]) -> None:
         self._plan, self._root, self._there = plan, root, there
@@ -26,7 +28,12 @@ class Mapped:
     @cached_property
     def _pairs(self) -> tuple[tuple[str, str], ...]:
         """There, here. Not before there is a line: most builds print none."""
-        here = (str(self._root), str(module_cache(os.environ)), installed_in(self._plan.executable or "/"))
+        here = (
+            str(self._root),
+            str(self._root),
+            str(module_cache(os.environ)),
+            installed_in(self._plan.executable or "/"),
+        )
         pairs = [(one.rstrip("/"), other.rstrip("/")) for one, other in zip(self._there, here, strict=True)]
         return tuple(pair for pair in pairs if pair[0].count("/") > 1 and pair[0] != pair[1])
 

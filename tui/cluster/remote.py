@@ -272,9 +272,9 @@ class RemoteExecution:
             case "missing", ([*digests],):
                 if self._packed is not None and self.worker is not None:
                     self._sending.files(self._packed, tuple(map(str, digests)), self.worker)
-            case "started", (str(_), int(pid), str(sources), str(modules), str(installed)):
+            case "started", (str(_), int(pid), str(sources), str(called), str(modules), str(installed)):
                 root = self._packed.root if self._packed is not None else Path("/")
-                self._mapped = Mapped(self._job.plan, root, (sources, modules, installed))
+                self._mapped = Mapped(self._job.plan, root, (sources, called, modules, installed))
                 self._ends = monotonic() + self._job.timeout if self._job.timeout is not None else None
                 self._runs, self._submitted = True, None
                 yield BuildStarted(directory, self._job.plan, pid, self.worker)

@@ -11,9 +11,9 @@ import pytest
 
 from tests.building.faking import FakeCompiler, named_processes, wait_until
 from tui.building.guard.guard import Guard, process_guard
-from tui.building.guard.launcher import Order, write_order
+from tui.building.guard.launcher import HELD, HELD_PATH, Order, write_order
 from tui.building.guard.process import Child
-from tui.building.workroom.kept import NONE, Stay, signature
+from tui.building.workroom.kept import NONE, NOTHING, Stay, signature
 from tui.building.workroom.own_folder import make_folder
 
 GOOD = b"\0asm\1\0\0\0"
@@ -41,10 +41,10 @@ def registered(guard: Guard, directory: Path, name: str = ".own") -> Iterator[st
     os.close(parent)
 
 
-async def started(guard: Guard, ident: str, *argv: str) -> Child:
+async def started(guard: Guard, ident: str, *argv: str, held: bytes = b"") -> Child:
     child = Child()
     words = [os.fsencode(word) for word in argv]
-    await child.start(guard, ident, write_order(b"/", words[0], guard.marker(ident), words, [b"A=b=c"]))
+    await child.start(guard, ident, write_order(b"/", words[0], guard.marker(ident), words, [b"A=b=c"], held=held))
     return child
 
 
@@ -118,11 +118,47 @@ def test_one_guard_a_process() -> None:
 
 
 def test_an_order_comes_through() -> None:
-    payload = write_order(b"/w\n", b"/bin/x", b"mark", [b"x", b"", b"a\nb"], [b"A=b=c", b"EMPTY="])
+    payload = write_order(b"/w\n", b"/bin/x", b"mark", [b"x", b"", b"a\nb"], [b"A=b=c", b"EMPTY="], held=b"/h")
     order = Order(payload)
-    assert (order.directory, order.executable, order.marker) == (b"/w\n", b"/bin/x", b"mark")
+    assert (order.directory, order.executable, order.marker, order.held) == (b"/w\n", b"/bin/x", b"mark", b"/h")
     assert order.argv == [b"x", b"", b"a\nb"]
     assert order.environment == {b"A": b"b=c", b"EMPTY": b""}
+
+
+@pytest.mark.parametrize("others", [0, 2 * HELD])
+async def test_each_compiler_has_a_folder_of_its_own_under_one_name(tmp_path: Path, others: int) -> None:
+    """What it starts has it, too, whatever descriptors the guard has open."""
+    guard, null = Guard(), os.open(os.devnull, os.O_RDONLY)
+    idents = [guard.new_build() for _ in range(others)]
+    for ident in idents:
+        guard.register(ident, Stay(null, "none", "token", output=NOTHING, before=NONE, is_link=False), ())
+    children = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "name").write_text(f"{name}\n")
+        script = f"while [ ! -e {tmp_path}/go ]; do sleep 0.01; done; sh -c 'cat {HELD_PATH}/name'"
+        held = os.fsencode(tmp_path / name)
+        children.append(await started(guard, guard.new_build(), "/bin/sh", "-c", script, held=held))
+    (tmp_path / "go").touch()
+    for name, child in zip(("one", "two"), children, strict=True):
+        async with asyncio.timeout(40):
+            while not child.exited:
+                await child.wake.wait()
+                child.wake.clear()
+        assert b"".join(chunk.content for chunk in child.drain()) == f"{name}\n".encode()
+        await child.end()
+    for ident in idents:
+        guard.release(ident)
+    guard.close()
+    os.close(null)
+
+
+async def test_a_folder_that_is_a_link_is_not_held(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    guard = Guard()
+    with pytest.raises(OSError, match="Not a directory"):
+        await started(guard, guard.new_build(), "/bin/true", held=os.fsencode(tmp_path / "link"))
+    guard.close()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ It adopts whatever the compiler leaves behind, so it can tell the very moment at
 talks with fn-tui over a socket, a line each way: it says `started PID`, or `failed ERRNO`, then `exit CODE LEFT`; it is
 told `signal NUMBER` (to the compiler's group) and `end`. When the socket closes, fn-tui has died: all is ended.
 Should this process be killed, the compiler dies with it, and what that leaves behind comes to the guard.
+
+A compiler may be given a folder as an open descriptor, of one number always: what it and all that it starts reach as
+HELD_PATH is then that folder, another one for every compiler.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 else:
     import _signal as signal  # what signal offers, without enum, which takes longer to load than all of this
 
+HELD: Final = 99  # the number; shells use lower ones for themselves
+HELD_PATH: Final = f"/proc/self/fd/{HELD}"
 END_SECONDS: Final = 5.0  # then what cannot be killed is left, and counted
 # What Python, or the guard, ignores: an exec passes that on.
 _DEFAULTS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ)
@@ -29,13 +34,16 @@ _LOST: Final = -9  # the exit code where the compiler's own is not known
 class Order:
     """What to start, and how: as it comes from fn-tui."""
 
-    __slots__ = ("argv", "directory", "environment", "executable", "marker")
+    __slots__ = ("argv", "directory", "environment", "executable", "held", "marker")
 
     def __init__(self, payload: bytes) -> None:
-        """Fields ended by NUL: directory, executable, marker, the number of words of argv, argv, the environment."""
-        directory, executable, marker, count, *rest = payload.split(b"\0")[:-1]
+        """Fields ended by NUL: directory, executable, the folder to hold or nothing, marker, the number of words of
+        argv, argv, the environment.
+        """
+        directory, executable, held, marker, count, *rest = payload.split(b"\0")[:-1]
         words = int(count)
         self.directory = directory
+        self.held = held
         self.executable = executable
         self.marker = marker
         self.argv = rest[:words]
@@ -43,10 +51,16 @@ class Order:
 
 
 def write_order(
-    directory: bytes, executable: bytes, marker: bytes, argv: list[bytes], environment: list[bytes]
+    directory: bytes,
+    executable: bytes,
+    marker: bytes,
+    argv: list[bytes],
+    environment: list[bytes],
+    *,
+    held: bytes = b"",
 ) -> bytes:
     """The payload that Order reads. Nothing of it can hold a NUL: the system would not take it either."""
-    fields = [directory, executable, marker, str(len(argv)).encode(), *argv, *environment]
+    fields = [directory, executable, held, marker, str(len(argv)).encode(), *argv, *environment]
     return b"".join(field + b"\0" for field in fields)
 
 
@@ -155,7 +169,9 @@ def _start(kernel: Kernel, order: Order, output: int, errors: int) -> int:
 
 
 def _become(kernel: Kernel, order: Order, streams: tuple[int, int], launcher: int, fault: int) -> NoReturn:
-    """In the new process: be the compiler, or write the number of what failed. Nothing but three streams goes along."""
+    """In the new process: be the compiler, or write the number of what failed. Nothing goes along but three streams
+    and the folder to hold.
+    """
     try:
         os.setsid()
         signal.set_wakeup_fd(-1)
@@ -168,8 +184,22 @@ def _become(kernel: Kernel, order: Order, streams: tuple[int, int], launcher: in
         for target, source in enumerate((nothing, *streams)):
             os.dup2(source, target)
         os.chdir(order.directory)
+        if order.held:
+            fault = _hold(order.held, fault)
         os.execve(order.executable, order.argv, order.environment)  # noqa: S606 - the plan, shown to the person
     except OSError as error:
         os.write(fault, str(error.errno or 0).encode("ascii"))
     finally:
         os._exit(127)
+
+
+def _hold(folder: bytes, fault: int) -> int:
+    """Open the folder as the descriptor that an exec passes on. Where to write faults from then on. Raises OSError."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    if fault == HELD:
+        fault = os.dup(fault)
+    if opened == HELD:
+        os.set_inheritable(opened, True)
+    else:
+        os.dup2(opened, HELD)
+    return fault

@@ -11,7 +11,7 @@ from typing import Final
 
 from tui.building.events import BuildCancelling, BuildOutputBatch, BuildPhase, BuildPlan, Stream
 from tui.building.guard.guard import Guard
-from tui.building.guard.launcher import write_order
+from tui.building.guard.launcher import HELD_PATH, write_order
 from tui.building.guard.process import Child, Chunk
 from tui.building.log.lines import LineSplitter
 from tui.building.process.phases import PhaseWatch
@@ -25,12 +25,15 @@ _SEARCHED: Final = 10_000  # lines of output that are kept to be searched for er
 _SEARCHED_CHARACTERS: Final = 4_000  # of each of them: no message is longer, and a line may have megabytes
 
 
-async def start_compiler(plan: BuildPlan, ident: str, temporary: Path, guard: Guard) -> Child:
-    """Start the plan in its directory, with a TMPDIR of its own, known to the guard as `ident`. Raises OSError."""
+async def start_compiler(plan: BuildPlan, ident: str, temporary: Path, guard: Guard, held: Path | None = None) -> Child:
+    """Start the plan in its directory, with a TMPDIR of its own, known to the guard as `ident`. Raises OSError.
+
+    `held`: a folder above the directory that the compiler is to know as HELD_PATH.
+    """
     chosen = {name: value for name, value in plan.env_defaults.items() if not os.environ.get(name)}
     private = {"TMPDIR": str(temporary), "GOTMPDIR": str(temporary)}
     # PWD as a shell would set it: where the directory is reached by a link, paths in messages follow it.
-    marked = {**guard.environment(ident), "PWD": str(plan.cwd)}
+    marked = {**guard.environment(ident), "PWD": _called(plan.cwd, held)}
     environment = {**os.environ, **chosen, **plan.env, **private, **marked}
     order = write_order(
         os.fsencode(plan.cwd),
@@ -38,6 +41,7 @@ async def start_compiler(plan: BuildPlan, ident: str, temporary: Path, guard: Gu
         guard.marker(ident),
         [os.fsencode(word) for word in plan.argv],
         [os.fsencode(f"{name}={value}") for name, value in environment.items()],
+        held=os.fsencode(held or ""),
     )
     child = Child()
     try:
@@ -46,6 +50,11 @@ async def start_compiler(plan: BuildPlan, ident: str, temporary: Path, guard: Gu
     finally:
         if not child.pid:  # it cannot be, or we were cancelled meanwhile: nobody else would end it
             child.close()
+
+
+def _called(directory: Path, held: Path | None) -> str:
+    """The directory as the compiler is to know it."""
+    return str(directory) if held is None else str(Path(HELD_PATH, directory.relative_to(held)))
 
 
 class Compiling:
