@@ -10,5 +10,5 @@ from tui.cluster import worker
 
 
 async def dask_setup(dask_worker: Any) -> None:
-    pytest.MonkeyPatch().setattr("tui.cluster.host.digest_of", lambda _content: "0" * 32)
+    pytest.MonkeyPatch().setattr("tui.cluster.trees.digest_of", lambda _content: "0" * 32)
     await worker.dask_setup(dask_worker)

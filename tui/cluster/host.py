@@ -7,12 +7,11 @@ and the worker's address.
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import signal
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -22,7 +21,6 @@ from tui.building.events import BuildOutputBatch, BuildPhase
 from tui.building.guard.guard import Guard, process_guard
 from tui.building.guard.launcher import HELD_PATH
 from tui.building.guard.process import Child
-from tui.building.inputs.sources import digest_of
 from tui.building.plan.build_plan import BuildPlan
 from tui.building.process.compiling import Compiling, start_compiler
 from tui.building.process.outcome import reason_of
@@ -37,6 +35,7 @@ from tui.cluster.trees import (
     PROXY,
     SOURCES,
     Base,
+    Taken,
     Tree,
     claim,
     close,
@@ -45,16 +44,13 @@ from tui.cluster.trees import (
     open_base,
     own_folder,
     sweep,
+    taken,
 )
-from tui.reading import open_regular, read_descriptor
-from tui.text import human_bytes
 
 AHEAD: Final = 512 * 1024  # characters of output that may be on their way to a client; then the compiler waits
 PIECE: Final = 16 * 1024  # characters in one event
 _ARRIVES: Final = 60.0  # seconds without a piece, after which a client is not waited for
 _POLL: Final = 0.05  # seconds between two looks at a private path in use
-_MODULE: Final = 512 << 20  # bytes of a module: it goes through the scheduler's memory
-_LITTLE: Final = 1 << 20  # bytes; a build that failed with less left on the disk failed for that
 
 
 class UnableError(Exception):
@@ -194,14 +190,14 @@ class Host:
             ended = await self._compiled(run, tree, plan)
         finally:
             good = plan.output if plan is not None and ended is not None and ended.returncode == 0 else None
-            came = await to_the_end(lambda: _taken(tree, good, self._guard))
+            came = await to_the_end(lambda: taken(tree, good, self._guard))
         if came.left is not None:
             self._announce(run, "output", "stderr", [f"{self._address}: {came.left}"], 0.0)
         if came.full is not None and ended.returncode != 0:
             raise UnableError(came.full)
         return self._outcome(run, tree, plan, ended, came)
 
-    def _outcome(self, run: Running, tree: Tree, plan: BuildPlan, ended: _Ended, came: _Taken) -> Outcome:
+    def _outcome(self, run: Running, tree: Tree, plan: BuildPlan, ended: _Ended, came: Taken) -> Outcome:
         return Outcome(
             self._address,
             run.attempt,
@@ -343,53 +339,6 @@ class _Ended:
     returncode: int
     left: int
     phases: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What was taken out of a private path before it was removed."""
-
-    module: bytes | None = None
-    digest: str = ""
-    mode: int = 0
-    refused: str | None = None
-    full: str | None = None  # that its disk is
-    left: str | None = None
-
-
-def _taken(tree: Tree, output: Path | None, guard: Guard) -> _Taken:
-    """Read the module, where there is to be one, and remove the private path. Raises OSError."""
-    taken, full = _Taken(), None
-    try:
-        if output is not None:
-            taken = _read_module(output)
-        else:
-            full = _full(tree)
-    finally:
-        left = close(tree, guard)
-    return replace(taken, full=full, left=left)
-
-
-def _full(tree: Tree) -> str | None:
-    """That there is no room any more: a build that failed for the worker's disk may succeed on another."""
-    found = os.fstatvfs(tree.opened)
-    free = found.f_bavail * found.f_frsize
-    return f"{reason_of(OSError(errno.ENOSPC, ''))} ({human_bytes(free)} left)" if free < _LITTLE else None
-
-
-def _read_module(path: Path) -> _Taken:
-    """The module, its digest, and the mode of its file; without one where there is none. Raises OSError."""
-    try:
-        descriptor = open_regular(path)
-    except OSError:
-        return _Taken()
-    with open(descriptor, "rb", buffering=0):
-        status = os.fstat(descriptor)
-        if status.st_size > _MODULE:
-            size, most = map(human_bytes, (status.st_size, _MODULE))
-            return _Taken(refused=f"the module has {size}; a cluster hands on {most} at most")
-        content = read_descriptor(descriptor, _MODULE)
-    return _Taken(content, digest_of(content), status.st_mode & 0o777)
 
 
 def _pieces(lines: tuple[str, ...]) -> list[list[str]]:

@@ -7,20 +7,26 @@ import fcntl
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from tui.building.guard.guard import Guard
+from tui.building.inputs.sources import digest_of
+from tui.building.process.outcome import reason_of
 from tui.building.workroom.kept import NONE, NOTHING, Stay
 from tui.building.workroom.own_folder import is_marked, make_folder, remove_folder
 from tui.cluster.blobs import Blobs
 from tui.cluster.orders import SentFile
 from tui.files import FOLDER
+from tui.reading import open_regular, read_descriptor
+from tui.text import human_bytes
 
 VARIABLE: Final = "FN_TUI_BUILDS"  # in a worker's environment: the folder of all private paths
 USUAL: Final = "/tmp/fn-tui-builds"  # noqa: S108 - the same on every machine; only one of ours is taken
 SOURCES, TEMPORARY, PROXY = "src", "tmp", "proxy"
+_MODULE: Final = 512 << 20  # bytes of a module: it goes through the scheduler's memory
+_LITTLE: Final = 1 << 20  # bytes; a build that failed with less left on the disk failed for that
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,53 @@ def close(tree: Tree, guard: Guard) -> str | None:
         fcntl.flock(tree.opened, fcntl.LOCK_UN)  # not by closing alone: the guard may still have it open
         os.close(tree.opened)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken out of a private path before it was removed."""
+
+    module: bytes | None = None
+    digest: str = ""
+    mode: int = 0
+    refused: str | None = None
+    full: str | None = None  # that its disk is
+    left: str | None = None
+
+
+def taken(tree: Tree, output: Path | None, guard: Guard) -> Taken:
+    """Read the module, where there is to be one, and remove the private path. Raises OSError."""
+    found, full = Taken(), None
+    try:
+        if output is not None:
+            found = _read_module(output)
+        else:
+            full = _full(tree)
+    finally:
+        left = close(tree, guard)
+    return replace(found, full=full, left=left)
+
+
+def _full(tree: Tree) -> str | None:
+    """That there is no room any more: a build that failed for the worker's disk may succeed on another."""
+    found = os.fstatvfs(tree.opened)
+    free = found.f_bavail * found.f_frsize
+    return f"{reason_of(OSError(errno.ENOSPC, ''))} ({human_bytes(free)} left)" if free < _LITTLE else None
+
+
+def _read_module(path: Path) -> Taken:
+    """The module, its digest, and the mode of its file; without one where there is none. Raises OSError."""
+    try:
+        descriptor = open_regular(path)
+    except OSError:
+        return Taken()
+    with open(descriptor, "rb", buffering=0):
+        status = os.fstat(descriptor)
+        if status.st_size > _MODULE:
+            size, most = map(human_bytes, (status.st_size, _MODULE))
+            return Taken(refused=f"the module has {size}; a cluster hands on {most} at most")
+        content = read_descriptor(descriptor, _MODULE)
+    return Taken(content, digest_of(content), status.st_mode & 0o777)
 
 
 def lay_out(tree: Tree, below: str, files: Iterable[SentFile], blobs: Blobs) -> None:
