@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +21,8 @@ from tui.building.watch.loop import (
     watch_builds,
 )
 from tui.building.watch.planner import ChangePlan, Rebuild, WatchPlanner
-from tui.workspace.watch.following import Batch
+from tui.workspace.watch.also import Also
+from tui.workspace.watch.following import Batch, watch_workspace
 
 A, B = Path("/w/a"), Path("/w/b")
 
@@ -145,12 +148,52 @@ async def test_events_and_a_suspension_told_once() -> None:
     plans = [ChangePlan((rebuild(),))] * (CIRCLE_BUILDS + 2) + [ChangePlan(), ChangePlan((), (B,), ())]
     steps: list[Path | float] = [A, 0.15] * len(plans)
     breaker = CircleBreaker(Clock())
-    events = [event async for event in watch_builds(batches(*steps), Script(plans), breaker)]
+    events = [event async for event in watch_builds(batches(*steps), Script(plans), breaker, Also())]
     assert events[:CIRCLE_BUILDS] == [ChangePlan((rebuild(),))] * CIRCLE_BUILDS
     assert events[CIRCLE_BUILDS:] == [WatchSuspended(A, A / "x.go"), ChangePlan((), (B,), ())]
     told = events[CIRCLE_BUILDS]
     assert isinstance(told, WatchSuspended)
     assert "x.go" in told.words
+
+
+async def test_a_package_elsewhere_is_watched_from_its_first_import_on(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/lib.go").write_text("package lib\n")
+    (tmp_path / "ws/fn").mkdir(parents=True)
+    (tmp_path / "go.mod").write_text("module example.com/all\n\ngo 1.24\n")
+    (tmp_path / "ws/fn/function.yaml").write_text("name: fn\n")
+    source = tmp_path / "ws/fn/function.go"
+    source.write_text("package main\n\nfunc main() {}\n")
+    planner = WatchPlanner(tmp_path / "ws", partial(watched, terms=terms_here()))
+    planner.learn()
+    also, stop, asked = Also(planner.outside), asyncio.Event(), asyncio.Queue[None]()
+    assert os.fspath(tmp_path / "lib") not in also.folders
+
+    async def edit() -> None:
+        """Save again and again: the watch need not be up yet."""
+        for number in range(10_000):
+            source.write_text(f'package main\n\nimport _ "example.com/all/lib"\n\nfunc main() {{}} // {number}\n')
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asked.get(), 0.5)
+                break
+        for number in range(10_000):
+            (tmp_path / "lib/lib.go").write_text(f"package lib // {number}\n")
+            await asyncio.sleep(0.2)
+
+    editing = asyncio.create_task(edit())
+    triggers = []
+    async with asyncio.timeout(40):
+        changes = watch_workspace(tmp_path / "ws", stop, also)
+        async with aclosing(watch_builds(changes, planner, CircleBreaker(), also)) as events:
+            async for event in events:
+                assert isinstance(event, ChangePlan)
+                triggers += [rebuild.trigger for rebuild in event.rebuild]
+                asked.put_nowait(None)
+                if "../../lib/lib.go changed" in triggers:
+                    break
+    editing.cancel()
+    assert triggers[0] == "function.go changed"
+    assert also.folders == {os.fspath(folder) for folder in (tmp_path, tmp_path / "lib")}
 
 
 async def test_one_save_after_a_calm_is_not_waited_with() -> None:

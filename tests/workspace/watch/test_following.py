@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tui.workspace.watch import following, notices
+from tui.workspace.watch.also import Also
 from tui.workspace.watch.folders import counts, is_swap_file, watched_folders
 from tui.workspace.watch.following import Batch, watch_folders, watch_workspace
 
@@ -47,7 +48,7 @@ async def watching(root: Path, *also: Path) -> AsyncIterator[Seen]:
     seen, stop = Seen(), asyncio.Event()
 
     async def follow() -> None:
-        async for batch in watch_workspace(root, stop, also, seen.said.append):
+        async for batch in watch_workspace(root, stop, Also(also), seen.said.append):
             seen.take(batch)
 
     task = asyncio.create_task(follow())
@@ -95,6 +96,30 @@ async def warmed(seen: Seen, *folders: Path) -> None:
                 continue
     seen.paths.clear()
     seen.batches.clear()
+
+
+async def test_folders_elsewhere_may_be_others_later(tmp_path: Path) -> None:
+    for name in ("ws", "one", "two"):
+        (tmp_path / name).mkdir()
+    also, stop, seen, told = Also([tmp_path / "one"]), asyncio.Event(), Seen(), set[Path]()
+
+    async def follow() -> None:
+        async for batch in watch_workspace(tmp_path / "ws", stop, also, seen.said.append):
+            seen.take(batch)
+            told.update(batch.paths)
+
+    task = asyncio.create_task(follow())
+    await warmed(seen, tmp_path / "ws", tmp_path / "one")
+    also.put([tmp_path / "two"])
+    await warmed(seen, tmp_path / "ws", tmp_path / "two")
+    (tmp_path / "one" / "more").touch()
+    await warmed(seen, tmp_path / "ws")
+    assert tmp_path / "one" / "probe" in told
+    assert tmp_path / "one" / "more" not in told
+    assert seen.said == []
+    stop.set()
+    async with asyncio.timeout(WAIT):
+        await task
 
 
 async def test_writes_new_files_and_folders_removals_and_renames(tmp_path: Path) -> None:
@@ -357,7 +382,7 @@ async def test_links_out_of_the_workspace_cost_little(tmp_path: Path) -> None:
 async def test_folders_alone(tmp_path: Path, way: str) -> None:
     (tmp_path / "below").mkdir()
     stop = asyncio.Event()
-    changes = watch_folders([tmp_path, tmp_path / "gone"], stop)
+    changes = watch_folders(Also([tmp_path, tmp_path / "gone"]), stop)
     first = asyncio.ensure_future(anext(changes))
     number = 0
     while not first.done():

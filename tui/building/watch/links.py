@@ -21,15 +21,16 @@ class Links:
                 self._looked.add(folder)
                 self._take(folder)
 
-    def renew(self, changed: Iterable[Path]) -> None:
-        """Look again at those in which one of these paths lies."""
-        for folder in {os.path.dirname(path) for path in changed} & self._looked:  # noqa: PTH120 - a storm has many
-            self._take(folder)
+    def renew(self, changed: Iterable[Path]) -> bool:
+        """Look again at those in which one of these paths lies; whether links came or went, or lead elsewhere."""
+        folders = {os.path.dirname(path) for path in changed} & self._looked  # noqa: PTH120 - a storm has many
+        return sum(self._take(folder) for folder in folders) > 0
 
-    def _take(self, folder: str) -> None:
-        self._found.pop(folder, None)
-        if links := _links_in(folder):
+    def _take(self, folder: str) -> bool:
+        before, links = self._found.pop(folder, {}), _links_in(folder)
+        if links:
             self._found[folder] = links
+        return links != before
 
     @property
     def folders(self) -> set[Path]:

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Final
 
 from tui.building.watch.planner import ChangePlan, Rebuild, WatchPlanner
+from tui.workspace.watch.also import Also
 from tui.workspace.watch.following import Batch
 
 # Seconds. The watcher below gathers what comes within 20 ms of each other already: one save is answered at its first
@@ -80,15 +81,17 @@ class CircleBreaker:
 
 
 async def watch_builds(
-    changes: AsyncIterator[Batch], planner: WatchPlanner, breaker: CircleBreaker
+    changes: AsyncIterator[Batch], planner: WatchPlanner, breaker: CircleBreaker, also: Also
 ) -> AsyncGenerator[WatchEvent, None]:
     """What follows from the batches of changed paths, until they end. Start the rebuilds of each `ChangePlan`.
 
     `planner` has learnt the workspace. A function that `breaker` stops is left out and told once as suspended.
+    `also` is told which folders outside of the workspace functions are built from by now.
     """
     async with aclosing(settled(changes)) as batches:
         async for batch in batches:
-            plan = await asyncio.to_thread(planner.plan, batch)
+            plan, outside = await asyncio.to_thread(_planned, planner, batch)
+            also.put(outside)
             before = set(breaker.suspended)
             allowed = tuple(rebuild for rebuild in plan.rebuild if breaker.allows(rebuild))
             kept = replace(plan, rebuild=allowed)
@@ -96,6 +99,11 @@ async def watch_builds(
                 yield kept
             for directory in breaker.suspended.keys() - before:
                 yield WatchSuspended(directory, breaker.suspended[directory])
+
+
+def _planned(planner: WatchPlanner, changed: frozenset[Path]) -> tuple[ChangePlan, tuple[Path, ...]]:
+    """What follows, and where else to look from now on: both read the disk, or go through thousands of functions."""
+    return planner.plan(changed), planner.outside
 
 
 async def settled(

@@ -95,6 +95,7 @@ class WatchPlanner:
         self._known: dict[Path, Seen] = {}
         self._nearness = Nearness()
         self._links = Links()
+        self._outside: tuple[Path, ...] | None = None  # until it may be another
 
     @property
     def root(self) -> Path:
@@ -111,6 +112,11 @@ class WatchPlanner:
         """Folders that functions are built from and no search of the workspace goes through: shared packages, a go.mod
         above, vendored code, what links lead to.
         """
+        if self._outside is None:
+            self._outside = self._look_outside()
+        return self._outside
+
+    def _look_outside(self) -> tuple[Path, ...]:
         folders = {path.parent for known in self._known.values() for path in known.inputs.files}
         folders |= {package for known in self._known.values() for package in known.inputs.packages}
         folders |= {self._as_named(folder) for folder in self._links.folders}
@@ -132,6 +138,7 @@ class WatchPlanner:
         for directory in vanished:
             del self._known[directory]
             self._nearness.drop(directory)
+            self._outside = None
         since, self._since = self._since, None
         for directory in appeared:
             self._see(directory)
@@ -143,7 +150,8 @@ class WatchPlanner:
     def plan(self, changed: Iterable[Path]) -> ChangePlan:
         """What the changed paths (absolute) mean, by content: what is the same as at the last look is no change."""
         named = list(changed)
-        self._links.renew(named)
+        if self._links.renew(named):
+            self._outside = None
         paths = sorted(path for path in {*named, *self._links.leading_to(named)} if path.name != _NEVER)
         structure = self.learn() if any(self._is_structural(path) for path in paths) else ChangePlan()
         rebuild = [
@@ -172,7 +180,10 @@ class WatchPlanner:
 
     def _see(self, directory: Path) -> Seen:
         """Look at a function, and remember it."""
+        before = self._known.get(directory)
         seen = self._known[directory] = self._look(directory)
+        if before is None or not _equally_placed(before.inputs, seen.inputs):
+            self._outside = None
         self._nearness.put(seen.inputs)
         self._links.look(seen.inputs.packages)
         return seen
@@ -207,6 +218,11 @@ class WatchPlanner:
         if now.argv != before.argv and now.argv is not None:
             return Rebuild(directory, f"{YAML_NAME} changed the plan", directory / YAML_NAME)
         return None
+
+
+def _equally_placed(one: Inputs, other: Inputs) -> bool:
+    """Whether both read files of the same names."""
+    return one.packages == other.packages and one.manifest.keys() == other.manifest.keys()
 
 
 def _modified(path: Path) -> float:

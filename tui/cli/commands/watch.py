@@ -161,13 +161,15 @@ class _Watch:
 
     def _events(self, planner: WatchPlanner, breaker: CircleBreaker, since: float) -> AsyncGenerator[WatchEvent, None]:
         from tui.building.watch.loop import watch_builds
+        from tui.workspace.watch.also import Also
         from tui.workspace.watch.following import watch_workspace
 
         def say_polling(words: str) -> None:
             self._tell("polling", self._root, words, message=words)
 
-        changes = watch_workspace(self._root, self._stop, planner.outside, say_polling, since)
-        return watch_builds(changes, planner, breaker)
+        also = Also(planner.outside)
+        changes = watch_workspace(self._root, self._stop, also, say_polling, since)
+        return watch_builds(changes, planner, breaker, also)
 
     def _take(self, event: WatchEvent) -> None:
         """Tell what changed, and queue what follows."""

@@ -18,6 +18,7 @@ from tui.building.watch.planner import ChangePlan, WatchPlanner
 from tui.running.gather import WASM, YAML
 from tui.running.local.chores import Chores
 from tui.running.local.shelf import SHOWN_DIGITS, OnDisk, Shelf, look_at, look_at_all
+from tui.workspace.watch.also import Also
 from tui.workspace.watch.following import Batch, watch_workspace
 
 NOT_BUILT = "it is not built: there is no function.wasm"
@@ -121,10 +122,11 @@ class Builds:
             )
 
     async def _follow_disk(self, since: float) -> None:
+        also = Also(self._planner.outside)
         changes = watch_workspace(
-            self._planner.root, self._stop, self._planner.outside, lambda words: self._say(words, None, False), since
+            self._planner.root, self._stop, also, lambda words: self._say(words, None, False), since
         )
-        async with aclosing(watch_builds(self._noting(changes), self._planner, CircleBreaker())) as events:
+        async with aclosing(watch_builds(self._noting(changes), self._planner, CircleBreaker(), also)) as events:
             async for event in events:
                 if isinstance(event, WatchSuspended):
                     self._say(event.words, event.directory, True)

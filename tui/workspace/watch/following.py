@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from pathlib import Path
 from stat import S_ISDIR
 from typing import Final
 
 from tui.facts import Fact
+from tui.workspace.watch.also import Also
 from tui.workspace.watch.folders import entries, entries_changed, watched_folders
 from tui.workspace.watch.notices import POLL, Inotify, Noticed, Notices, Polling
 
@@ -33,7 +33,7 @@ class Batch(Fact):
 async def watch_workspace(
     root: Path,
     stop: asyncio.Event,
-    also: Iterable[Path] = (),
+    also: Also | None = None,
     say: Say = lambda _: None,
     since: float | None = None,
 ) -> AsyncGenerator[Batch, None]:
@@ -46,10 +46,10 @@ async def watch_workspace(
     can only be found by looking. What changed after `since` (seconds of `time.time`) and before the watch was up is the
     first batch: who read the workspace from then on misses nothing.
     """
-    others = {os.fspath(folder) for folder in also}
+    others = also if also is not None else Also()
     while not stop.is_set():
         if (identity := _identity(root)) is not None:
-            follower = _Follower(lambda: watched_folders(root) | others, stop, say)
+            follower = _Follower(lambda: watched_folders(root) | others.folders, stop, say, others)
             async with aclosing(follower.batches(since)) as batches:
                 async for batch in batches:
                     yield batch
@@ -61,12 +61,9 @@ async def watch_workspace(
             yield Batch(frozenset({root}))
 
 
-async def watch_folders(
-    folders: Iterable[Path], stop: asyncio.Event, say: Say = lambda _: None
-) -> AsyncGenerator[Batch, None]:
+async def watch_folders(folders: Also, stop: asyncio.Event, say: Say = lambda _: None) -> AsyncGenerator[Batch, None]:
     """Yield the paths that change directly in these folders, until `stop` is set."""
-    wanted = {os.fspath(folder) for folder in folders}
-    async with aclosing(_Follower(lambda: wanted, stop, say).batches()) as batches:
+    async with aclosing(_Follower(lambda: folders.folders, stop, say, folders).batches()) as batches:
         async for batch in batches:
             yield batch
 
@@ -74,8 +71,9 @@ async def watch_folders(
 class _Follower:
     """Keeps the set of watched folders as it has to be, and falls back to looking."""
 
-    def __init__(self, wanted: Callable[[], set[str]], stop: asyncio.Event, say: Say) -> None:
+    def __init__(self, wanted: Callable[[], set[str]], stop: asyncio.Event, say: Say, also: Also) -> None:
         self._wanted = wanted
+        self._also = also
         self._stop = stop
         self._say = say
         self._folders: set[str] = set()
@@ -114,12 +112,15 @@ class _Follower:
     async def _next(self) -> Noticed | None:
         """What changed; nothing, where it is time for a walk; None when stopped."""
         left = None if self._walk_at is None else max(self._walk_at - time.monotonic(), 0.0)
-        tasks = asyncio.ensure_future(self._notices.next()), asyncio.ensure_future(self._stop.wait())
+        notices = asyncio.ensure_future(self._notices.next())
+        tasks = notices, *map(asyncio.ensure_future, (self._stop.wait(), self._also.changed.wait()))
         try:
             await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             if self._stop.is_set():
                 return None
-            return tasks[0].result() if tasks[0].done() else Noticed()
+            if self._also.changed.is_set():
+                self._walk_at = time.monotonic()
+            return notices.result() if notices.done() else Noticed()
         finally:
             for task in tasks:
                 task.cancel()
@@ -128,6 +129,7 @@ class _Follower:
     async def _walk(self) -> set[str]:
         """Watch what is to be watched now; what stands in the folders that are new since the last walk."""
         self._walk_at = None
+        self._also.changed.clear()
         began = time.monotonic()
         wanted = await asyncio.to_thread(self._wanted)
         self._cost = time.monotonic() - began

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from tui.app.notices import Notice
 
 if TYPE_CHECKING:
     from tui.building.watch.loop import CircleBreaker, WatchEvent
+    from tui.workspace.watch.also import Also
     from tui.workspace.watch.following import Batch
 
 
@@ -71,13 +72,15 @@ class WatchMode:
         from tui.assessment.terms import terms_here
         from tui.building.watch.loop import CircleBreaker, watch_builds
         from tui.building.watch.planner import WatchPlanner
+        from tui.workspace.watch.also import Also
 
         planner = WatchPlanner(self.root, partial(watched, terms=terms_here()), Rest().rest, self._since)
         await asyncio.to_thread(planner.learn)
         self.breaker = CircleBreaker()
-        outside = asyncio.create_task(self._follow(planner.outside))
+        also = Also(planner.outside)
+        outside = asyncio.create_task(self._follow(also))
         try:
-            async with aclosing(watch_builds(self._batches(), planner, self.breaker)) as events:
+            async with aclosing(watch_builds(self._batches(), planner, self.breaker, also)) as events:
                 async for event in events:
                     self._take(event)
         finally:
@@ -88,7 +91,7 @@ class WatchMode:
         while (batch := await self._changes.get()) is not None:
             yield batch
 
-    async def _follow(self, folders: Iterable[Path]) -> None:
+    async def _follow(self, folders: Also) -> None:
         from tui.workspace.watch.following import watch_folders
 
         async for batch in watch_folders(folders, self._stop):

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 async def follow_runs(store: Store, stop: asyncio.Event, tell: Callable[[list[str]], None]) -> None:
     """Tell of functions that ran here, until `stop` is set. Where no record can be kept there is nothing to follow."""
+    from tui.workspace.watch.also import Also
     from tui.workspace.watch.following import watch_folders
 
     folder = await asyncio.to_thread(_made_folder)
     if folder is None:
         return
-    async for batch in watch_folders([folder], stop):
+    async for batch in watch_folders(Also([folder]), stop):
         touched = await asyncio.to_thread(_touched, store, {path.name for path in batch.paths})
         if touched:
             tell(touched)
