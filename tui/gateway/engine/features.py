@@ -20,6 +20,7 @@ from tui.wasm.decode.core.instructions import usual_frame
 from tui.wasm.module import GlobalType, Module
 
 if TYPE_CHECKING:
+    from tui.gateway.engine.opcodes import Swallow
     from tui.wasm.decode.budget import Tick
 
 SMALL: Final = 3_000_000  # bytes of code that are scanned whatever the compiler says
@@ -115,14 +116,16 @@ def _in_bodies(module: Module, source: bytes, have: frozenset[str], tick: Tick) 
     if not worth_scanning(module, have):
         return
     first = module.functions.imported
-    frame, swallow = _USUAL_FRAME.match, allowed(have)
+    of_go = (module.toolchain or "").partition(" ")[0] == "Go"
+    frame, swallow = _USUAL_FRAME.match, allowed(have, of_go=of_go)
     for number, (start, end) in enumerate(paced(pairwise(module.body_offsets), tick)):
         usual = frame(source, start, end)
         found = swallow(source, usual.end(), end) if usual is not None else None
         if found is not None and found.end() == end:
             continue  # nearly every body
         try:
-            use = _in_body(source, start, end, have, tick, known=found.end() if found is not None else None)
+            known = found.end() if found is not None else None
+            use = _in_body(source, start, end, have, tick, known=known, swallow=swallow)
         except (ValueError, IndexError):
             continue  # malformed: a validator says more
         if use is not None:
@@ -130,17 +133,18 @@ def _in_bodies(module: Module, source: bytes, have: frozenset[str], tick: Tick) 
 
 
 def _in_body(
-    source: bytes, start: int, end: int, have: frozenset[str], tick: Tick, *, known: int | None
+    source: bytes, start: int, end: int, have: frozenset[str], tick: Tick, *, known: int | None, swallow: Swallow
 ) -> tuple[str, str] | None:
     """The first thing in a body that `have` does not have: the feature, and what shows it.
 
-    `known`: up to where it holds none for sure; None where not even its locals were looked at.
+    `known`: up to where it holds none for sure; None where not even its locals were looked at. `swallow` is what
+    matches instructions that `have` brought.
     """
     if known is None:
         known, typed = after_locals(source, start, end, tick)
         if typed:
             return "gc", "a local of a GC type"
-    found = first_foreign(source, known, end, have, tick)
+    found = first_foreign(source, known, end, have, tick, swallow=swallow)
     if found is None:
         return None
     return found[0], NAMES.get(source[found[1]], f"instruction 0x{source[found[1]]:02x}")
