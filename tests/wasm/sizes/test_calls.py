@@ -8,12 +8,16 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.wasm.binary import body, functions, module
+from tests.wasm.binary import body, functions, leb, module, vec
 from tests.wasm.features import FEATURES, assemble
 from tui.wasm.decode.decode import decode
 from tui.wasm.decode.leb import Malformed
 from tui.wasm.sizes.calls import AT_ONCE, VECTORS_AT_ONCE, Numbers, code_start, referred, referred_at_once
+
+SOUGHT = b"\1" * 100
 
 
 def at_once(source: bytes, start: int, end: int, numbers: Numbers) -> Collection[int] | None:
@@ -77,7 +81,7 @@ def test_a_body_that_is_walked_at_once_refers_to_what_the_walk_by_steps_finds(fe
     source = assemble(FEATURES[feature])
     bodies = decode(source).body_offsets
     for start, end in pairwise(bodies):
-        found = at_once(source, start, end, Numbers(100))
+        found = at_once(source, start, end, Numbers(SOUGHT))
         assert found is None or set(found) == set(referred(source, start, end))
 
 
@@ -97,7 +101,7 @@ PADDED = b"\x0e\0\x80\0"  # a br_table whose label is longer than it needs be
 def test_vectors_are_passed_over_at_once(code: bytes) -> None:
     source = module(functions(body(code)))
     bodies = decode(source).body_offsets
-    assert at_once(source, bodies[0], bodies[1], Numbers(100)) == {0} == set(referred(source, bodies[0], bodies[1]))
+    assert at_once(source, bodies[0], bodies[1], Numbers(SOUGHT)) == {0} == set(referred(source, bodies[0], bodies[1]))
 
 
 @pytest.mark.parametrize(
@@ -114,14 +118,37 @@ def test_vectors_are_passed_over_at_once(code: bytes) -> None:
 def test_what_is_unknown_or_large_is_left_to_the_walk_by_steps(code: bytes) -> None:
     source = module(functions(body(code)))
     bodies = decode(source).body_offsets
-    assert at_once(source, bodies[0], bodies[1], Numbers(100)) is None
+    assert at_once(source, bodies[0], bodies[1], Numbers(SOUGHT)) is None
 
 
 def test_numbers_of_functions_that_are_not_there_are_passed_over() -> None:
     source = module(functions(body(b"\x10\7\x10\0\xd2\0\x0b")))
-    bodies, numbers = decode(source).body_offsets, Numbers(7)
+    bodies, numbers = decode(source).body_offsets, Numbers(SOUGHT[:7])
+    known = len(numbers)
     assert at_once(source, bodies[0], bodies[1], numbers) == {0}
-    assert numbers == {b"": -1, b"\x10\0": 0, b"\xd2\0": 0}
+    assert len(numbers) == known + 1  # the ref.func
+
+
+@pytest.mark.parametrize("total", [0, 1, 127, 128, 129, 16_384, 16_385, 40_000])
+def test_calls_are_known_by_their_bytes(total: int) -> None:
+    numbers = Numbers(b"\1" * total)
+    expected = {b"\x10" + leb(index): index for index in range(total)}
+    assert numbers == expected | {b"": -1}
+    assert numbers[b"\x10" + leb(total)] == -1
+
+
+def test_what_is_not_looked_for_is_not_found() -> None:
+    source = module(functions(body(b"\x10\0\x10\1\xd2\1\x12\2\x10\3\x0b")))
+    bodies = decode(source).body_offsets
+    assert at_once(source, bodies[0], bodies[1], Numbers(b"\0\0\1\1")) == {2, 3}
+
+
+def test_bodies_with_many_locals_are_walked_at_once() -> None:
+    runs = vec(*(b"\xff\1\x7f" for _ in range(12)))
+    source = module(functions(body(b"\x10\0\x0b", runs)))
+    bodies = decode(source).body_offsets
+    assert at_once(source, bodies[0], bodies[1], Numbers(SOUGHT)) == {0}
+    assert code_start(source, bodies[0], bodies[0] + 9) == -1
 
 
 def test_an_unknown_instruction_is_told_with_its_place() -> None:
@@ -137,6 +164,55 @@ def test_an_unknown_instruction_is_told_with_its_place() -> None:
 def test_legacy_exceptions_are_walked() -> None:
     code = b"\x06\x40\x10\0\x07\0\x10\0\x19\x09\0\x0b"  # try call catch call catch_all rethrow end
     assert calls(module(functions(body(code)))) == [[0, 0]]
+
+
+u32s = st.integers(0, 0x7F) | st.sampled_from((0x63, 0x64, 0x80, 0x10, 0x12, 0xD2)) | st.integers(0, 2**32 - 1)
+numbers = u32s.map(leb) | st.integers(0, 0x7F).map(lambda low: bytes((0x80 | low, 0x80, 0x00)))  # or padded
+signed = st.sampled_from((b"\x40", b"\x10", b"\x7f", b"\x6a", b"\x90\x7f", b"\xd2\x80\x10", b"\x63", b"\x64"))
+memargs = st.tuples(st.sampled_from((b"\0", b"\2", b"\3", b"\x42\0", b"\x43\x90\1")), numbers).map(b"".join)
+plain = st.sampled_from(
+    [bytes((opcode,)) for opcode in (*range(0x45, 0xC5), 0, 1, 5, 0x0A, 0x0B, 0x0F, 0x1A, 0x1B, 0xD1)]
+)
+blocks = st.sampled_from(
+    (b"\x40", b"\x7f", b"\x7c", b"\x63\x10", b"\x64\x70", b"\x63\xd2\1", b"\0", b"\x12", b"\xe4\0")
+)
+
+
+def opcodes(*ranges: tuple[int, int]) -> st.SearchStrategy[bytes]:
+    return st.sampled_from([bytes((opcode,)) for first, last in ranges for opcode in range(first, last + 1)])
+
+
+def table(labels: list[bytes]) -> bytes:
+    return b"\x0e" + leb(len(labels) - 1) + b"".join(labels)
+
+
+others = st.one_of(
+    plain,
+    plain,
+    st.tuples(opcodes((0x0C, 0x0D), (0x20, 0x26), (0x3F, 0x40), (0xD5, 0xD6)), numbers).map(b"".join),
+    st.tuples(opcodes((0x41, 0x42), (0xD0, 0xD0)), signed).map(b"".join),
+    st.tuples(opcodes((0x28, 0x3E)), memargs).map(b"".join),
+    st.tuples(opcodes((0x02, 0x04), (0x06, 0x06)), blocks).map(b"".join),
+    st.tuples(opcodes((0x11, 0x11), (0x13, 0x13)), numbers, numbers).map(b"".join),
+    st.binary(min_size=4, max_size=4).map(b"\x43".__add__),
+    st.binary(min_size=8, max_size=8).map(b"\x44".__add__),
+    st.binary(min_size=16, max_size=16).map(b"\xfd\x0c".__add__),
+    st.lists(numbers, min_size=1, max_size=40).map(table),
+    st.sampled_from(
+        (b"\x1c\1\x7f", b"\x1c\2\x7f\x63\x10", b"\x1f\x40\2\0\x10\1\2\x12", b"\xfc\x08\x10\x12", b"\xfc\x10\x12")
+    ),
+)
+references = st.tuples(st.sampled_from((b"\x10", b"\x12", b"\xd2")), st.integers(0, 40_000))
+
+
+@given(st.lists(others | references, max_size=60))
+def test_what_is_found_is_what_was_written(instructions: list[bytes | tuple[bytes, int]]) -> None:
+    code = b"".join(one if isinstance(one, bytes) else one[0] + leb(one[1]) for one in instructions)
+    expected = [one[1] for one in instructions if not isinstance(one, bytes)]
+    source = body(code)
+    assert list(referred(source, 0, len(source))) == expected
+    found = at_once(source, 0, len(source), Numbers(b"\1" * 40_001))
+    assert found == set(expected)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.gobuild import go_environment, go_executable
-from tui.wasm.sizes.packages import C_ROW, DISPATCH_ROW, UNNAMED_ROW, place
+from tui.wasm.sizes.packages import C_ROW, DISPATCH_ROW, UNNAMED_ROW, place, row_finder
 from tui.wasm.sizes.standard_library import FLATTENED, STANDARD_PATHS
 
 
@@ -87,3 +87,17 @@ def test_the_list_is_the_standard_library_of_the_go_at_hand() -> None:
 
 def test_flattened_names_are_unique() -> None:
     assert len(FLATTENED) == len(STANDARD_PATHS)
+
+
+PARTS = (
+    "(*", "(", ")", ".", ".", ".", "/", "/", "[", "]", "*", "$", "#wasmexport", "main", "a", "b/c", "v2.x",
+    "llvm", "cold", "1", "part.", "é", "interface:", "byn$mgfn-shared$", "struct{", "struct:", "struct", "$invoke",
+    "$typeassert", ".command_export", "example.com",
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(PARTS), min_size=1, max_size=7).map("".join), max_size=20))
+def test_the_row_alone_is_that_of_the_whole_place(symbols: list[str]) -> None:
+    for toolchain in ("TinyGo 0.35.0", "Go 1.27", "Rust 1.90", None):
+        row = row_finder(toolchain)
+        assert [row(symbol) for symbol in symbols * 2] == [place(symbol, toolchain).package for symbol in symbols * 2]

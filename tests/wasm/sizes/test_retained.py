@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.wasm.binary import body, functions, module
+from tests.wasm.binary import body, functions, module, name, section, vec
 from tests.wasm.features import assemble
 from tests.wasm.tinygo import tinygo_module
 from tui.wasm.decode.core.names import read_names
@@ -79,6 +79,19 @@ def test_bodies_that_cannot_be_walked_are_told() -> None:
     kept = retained_sizes(source, decode(source))
     assert kept.note is not None
     assert kept.note.startswith("1 bodies hold instructions")
+
+
+def test_where_all_functions_are_entries_no_body_needs_be_walked() -> None:
+    text = """(module (table 2 funcref) (elem (i32.const 0) func $b $c)
+        (func $a (export "a") (call $b)) (func $b (call $c)) (func $c))"""
+    whole = decode(source := assemble(text))
+    kept = retained_sizes(source, whole)
+    assert set(kept.dominators.values()) == {MODULE}
+    assert sum(kept.functions.values()) == whole.functions.code_bytes
+    exports = section(7, vec(name("a") + b"\0\0", name("b") + b"\0\1"))
+    code = section(10, vec(body(b"\xff"), body(b"\x10\0")))
+    unknown = module(section(1, vec(b"\x60\0\0")), section(3, b"\2\0\0"), exports, code)
+    assert retained_sizes(unknown, decode(unknown)).note is None  # nothing is missing
 
 
 def test_calls_out_of_range_and_no_code() -> None:

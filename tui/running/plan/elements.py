@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tui.running.plan.rewrite import leb
 from tui.wasm.decode.core.constexpr import read_address, skip_expression
 from tui.wasm.decode.core.segments import EXPLICIT, EXPRESSIONS, PASSIVE, read_element_header, skip_indices
-from tui.wasm.decode.leb import u32
+from tui.wasm.decode.leb import leb, u32
 from tui.wasm.module import Module
 
 ELEMENT_SECTION: Final = 9

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from tui.wasm.decode.leb import u32
+from tui.wasm.decode.leb import leb, u32
 from tui.wasm.module import Module, Section
 
 HEADER_BYTES: Final = 8
@@ -13,16 +13,6 @@ EXPORT_SECTION, START_SECTION = 7, 8
 # The order in which sections must stand; a custom section (0) may stand anywhere.
 _ORDER: Final = (1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11)
 FUNCTION, MEMORY = 0, 2  # kinds of export
-
-
-def leb(value: int) -> bytes:
-    """An unsigned LEB128."""
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
 
 
 def with_exports(source: bytes, module: Module, added: Sequence[tuple[str, int, int]]) -> bytes:

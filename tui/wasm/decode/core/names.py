@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.wasm.decode.budget import Budget, OutOfTime, paced
+from tui.wasm.decode.budget import BATCH, Budget, OutOfTime
 from tui.wasm.decode.leb import Malformed, u32
 from tui.wasm.module import DecodeNote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Final
 
     from tui.wasm.decode.budget import Tick
@@ -33,52 +32,65 @@ class FunctionNames:
         return self.symbols.get(index) or self.fallback.get(index) or f"func[{index}]"
 
 
-def _entries(source: bytes, position: int, end: int, tick: Tick) -> Iterator[tuple[int, int, int]]:
-    """(function index, name start, name end) of each entry. Raises Malformed or IndexError where they are broken."""
-    count, position = u32(source, position)
-    for _ in paced(range(count), tick):
-        if position >= end:
-            raise Malformed(end, "the names end too early")
-        index = source[position]
-        if index < 0x80:
-            position += 1
-        else:
-            index, position = u32(source, position)
-        length = source[position]
-        if length < 0x80:
-            position += 1
-        else:
-            length, position = u32(source, position)
-        stop = position + length
-        if stop > end:
-            raise Malformed(position, f"a name of {length:,} bytes, {max(end - position, 0):,} bytes left")
-        yield index, position, stop
-        position = stop
+class _Names:
+    """Function names by index, as subsections give them."""
+
+    def __init__(self, source: bytes, total: int) -> None:
+        """`total` is how many functions there are."""
+        self.symbols: dict[int, str] = {}
+        self.repeated = 0  # entries that name what had a name
+        self._source = source
+        self._total = total
+
+    def add(self, position: int, end: int, tick: Tick) -> None:
+        """The entries of a subsection. Raises Malformed or IndexError where one is broken, and what `tick` raises: what
+        stands in front of it is added all the same.
+        """
+        source, symbols, total = self._source, self.symbols, self._total
+        count, position = u32(source, position)
+        for number in range(count):
+            if not number & BATCH:
+                tick()
+            if position >= end:
+                raise Malformed(end, "the names end too early")
+            index = source[position]
+            if index < 0x80:
+                position += 1
+            else:
+                index, position = u32(source, position)
+            length = source[position]
+            if length < 0x80:
+                start = position + 1
+            else:
+                length, start = u32(source, position)
+            position = start + length
+            if position > end:
+                raise Malformed(start, f"a name of {length:,} bytes, {max(end - start, 0):,} bytes left")
+            if index >= total and len(symbols) >= FEW:
+                continue  # names of functions that are not there only take room
+            if index in symbols:
+                self.repeated += 1
+            symbols[index] = source[start:position].decode("utf-8", "replace")
 
 
 def _symbols(source: bytes, module: Module, tick: Tick) -> tuple[dict[int, str], list[DecodeNote]]:
-    symbols: dict[int, str] = {}
     warnings: list[DecodeNote] = []
+    names = _Names(source, module.functions.imported + module.functions.defined)
     for part in module.name_parts:
         if part.id != FUNCTION_NAMES:
             continue
-        repeated = 0
-        total = module.functions.imported + module.functions.defined
+        names.repeated = 0
         try:
-            for index, start, stop in _entries(source, part.offset, part.offset + part.size, tick):
-                if index >= total and len(symbols) >= FEW:
-                    continue  # names of functions that are not there only take room
-                repeated += index in symbols
-                symbols[index] = source[start:stop].decode("utf-8", "replace")
+            names.add(part.offset, part.offset + part.size, tick)
         except Malformed as fault:
             warnings.append(DecodeNote(fault.offset, f"name section: {fault.message}"))
         except IndexError:
             warnings.append(DecodeNote(part.offset + part.size, "name section: the names end too early"))
         except OutOfTime as stop:
             warnings.append(DecodeNote(part.offset, f"name section: {stop.reason}; some names are missing"))
-        if repeated:
-            warnings.append(DecodeNote(part.offset, f"name section: {repeated:,} functions are named twice"))
-    return symbols, warnings
+        if names.repeated:
+            warnings.append(DecodeNote(part.offset, f"name section: {names.repeated:,} functions are named twice"))
+    return names.symbols, warnings
 
 
 def read_names(source: bytes, module: Module, tick: Tick | None = None) -> FunctionNames:
