@@ -60,7 +60,7 @@ def test_a_fault_of_ours_is_one_line_a_report_and_exit_70(run: Run, tmp_path: Pa
     assert lines[0].endswith(str(report))
     assert "\x1b" not in lines[0]
     text = report.read_text()
-    for part in ("fn-tui 0.1.0", "python: 3.", "textual 8", "argv: []", "Traceback", "in run\nKeyError: "):
+    for part in ("fn-tui 0.1.0", "python: 3.", "textual 8", "argv: []", "Traceback", ", in run\n", "\nKeyError: "):
         assert part in text
     assert report.stat().st_mode & 0o777 == 0o600
 

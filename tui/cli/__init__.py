@@ -256,8 +256,11 @@ def _is_over() -> bool:
     """Whether nothing is left to do in this process but to take apart what was loaded, for a millisecond."""
     import atexit
 
-    waits = "threading" in sys.modules or "sqlite3" in sys.modules or atexit._ncallbacks() > 0
-    return not (waits or sys.getprofile() or sys.gettrace() or sys.flags.inspect)
+    left = getattr(atexit, "_ncallbacks", None)  # what is to be called at the end; another Python may not tell
+    waits = "threading" in sys.modules or "sqlite3" in sys.modules or left is None or left() > 0
+    monitoring = getattr(sys, "monitoring", None)  # from Python 3.12 on profilers use that
+    watched = monitoring is not None and any(map(monitoring.get_tool, range(6)))
+    return not (waits or watched or sys.getprofile() or sys.gettrace() or sys.flags.inspect)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

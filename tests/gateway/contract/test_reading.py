@@ -199,7 +199,7 @@ def test_a_damaged_contract_is_refused_with_its_place(damage: Callable[[dict[str
     ("content", "said"),
     [
         (b"", "line 1 column 1: not JSON"),
-        (b'{\n  "format": 1,\n}', "line 3"),
+        (b'{\n  "format": 1\n  "name": 2\n}', "line 3"),
         (b"[]", "not a JSON object"),
         (b"\xff\xfe{}", "not UTF-8"),
         (b'{"format": 1, "format": 1}', 'the key "format" is given twice'),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from tests.app.desk.reading.test_reader import Told, until
 from tests.assessment.kept.test_kept import make, settle
 from tui.app.desk.reading import helping
-from tui.app.desk.reading.helping import worth_helpers
+from tui.app.desk.reading.helping import Helpers, worth_helpers
 from tui.app.desk.reading.reader import Reader
 from tui.app.desk.store import Store
 from tui.assessment.kept.learner import learn, terms_of
@@ -61,6 +62,26 @@ def test_what_is_learned_is_kept_as_each_answer_says(root: Path) -> None:
         assert ahead.outlined(function, terms_here()) is not None
 
 
+@pytest.fixture
+def help_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that reads waits for the first answer of its helpers, which else may find nothing left to do."""
+    hire = Helpers.hire
+
+    def hire_and_wait(helpers: Helpers, count: int, compiler: str) -> None:
+        answered, give = threading.Event(), helpers._give
+
+        def answer(functions: list[Function]) -> None:
+            give(functions)
+            answered.set()
+
+        helpers._give = answer
+        hire(helpers, count, compiler)
+        assert answered.wait(40)
+
+    monkeypatch.setattr(Helpers, "hire", hire_and_wait)
+
+
+@pytest.mark.usefixtures("help_comes")
 async def test_helpers_learn_what_is_read_last(root: Path) -> None:
     store, reader = await opened(root)
     assert any(not record.is_whole for record in store)  # so that it was taken from what is kept
