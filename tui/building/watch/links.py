@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -51,10 +52,21 @@ def _as_links_lead(paths: Iterable[Path]) -> set[str]:
 
 
 def _links_in(folder: str) -> dict[str, str]:
-    """The links to files; also those that lead nowhere, for a file may come to be there."""
+    """The links to files; also those that lead nowhere, for a file may come to be there. Not those to devices: others
+    write to them all the time.
+    """
     try:
         with os.scandir(folder) as listing:
-            links = [entry.path for entry in listing if entry.is_symlink() and not entry.is_dir()]
+            links = [entry.path for entry in listing if entry.is_symlink() and _may_be_file(entry.path)]
     except OSError:  # it is gone, or cannot be read, which is told where it is
         return {}
     return {link: os.path.realpath(link) for link in links}
+
+
+def _may_be_file(link: str) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(link).st_mode)  # noqa: PTH116 - without a Path for each
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
