@@ -12,6 +12,10 @@ from typing import Final
 MOST_STEPS: Final = 2_000  # back references can make a name of a hundred bytes endless
 MOST_AGAIN: Final = 20_000  # characters that they repeat
 _START: Final = re.compile(r"_?_?R(?=[A-Z])")
+# A disambiguator, whether what follows is in Punycode, and how long that is.
+_IDENTIFIER: Final = re.compile(r"(?:s([0-9A-Za-z]*)_)?(u?)(0|[1-9]\d{0,6})_?")
+_KINDS: Final = re.compile(r".(?:N.)*", re.DOTALL)
+_NUMBER: Final = re.compile(r"([0-9A-Za-z]*)_")
 _BASIC: Final = {
     "b": "bool", "c": "char", "e": "str", "u": "()", "a": "i8", "s": "i16", "l": "i32", "x": "i64", "n": "i128",
     "i": "isize", "h": "u8", "t": "u16", "m": "u32", "y": "u64", "o": "u128", "j": "usize", "f": "f32", "d": "f64",
@@ -72,24 +76,37 @@ class _Reader:
             value = value * 62 + place
         return value + 1
 
-    def identifier(self) -> str:
-        """A name; its disambiguator, where it has one, is left out."""
-        if self.eat("s"):
-            self.number()
-        puny = self.eat("u")
-        digits = re.compile(r"0|[1-9]\d{0,6}").match(self.text, self.at)
+    def skip_number(self) -> None:
+        """The same where nobody asks which."""
+        digits = _NUMBER.match(self.text, self.at)
         if digits is None:
             raise _Foreign
+        if digits[1]:
+            self._passed(len(digits[0]))
         self.at = digits.end()
-        self.eat("_")
-        name = self.text[self.at : self.at + int(digits[0])]
-        if len(name) != int(digits[0]):
+
+    def _passed(self, steps: int) -> None:
+        self.steps += steps
+        if self.steps > MOST_STEPS:
             raise _Foreign
-        self.at += len(name)
+
+    def identifier(self) -> str:
+        """A name; its disambiguator, where it has one, is left out."""
+        head = _IDENTIFIER.match(self.text, self.at)
+        if head is None:
+            raise _Foreign
+        disambiguator, puny, digits = head.groups()
+        if disambiguator:
+            self._passed(len(disambiguator) + 1)
+        start = head.end()
+        self.at = start + int(digits)
+        name = self.text[start : self.at]
+        if self.at > len(self.text):
+            raise _Foreign
         if not puny:
             return name
-        head, _, tail = name.rpartition("_")
-        return (f"{head}-{tail}" if head else tail).encode().decode("punycode")
+        front, _, tail = name.rpartition("_")
+        return (f"{front}-{tail}" if front else tail).encode().decode("punycode")
 
     def path(self) -> str:
         kind = self.next()
@@ -108,18 +125,26 @@ class _Reader:
         raise _Foreign
 
     def _nested(self) -> str:
-        namespace = self.next()
-        parent = self.path()
-        name = self.identifier()
-        if namespace == "C":
-            return f"{parent}::{{closure}}"
-        if namespace.isupper():
-            return f"{parent}::{{{namespace}:{name}}}" if name else f"{parent}::{{{namespace}}}"
-        return f"{parent}::{name}"
+        """Names in names, the innermost first: their kinds, the path that all are in, and each one's own name."""
+        kinds = _KINDS.match(self.text, self.at)
+        if kinds is None:
+            raise _Foreign
+        self._passed(kinds.end() - self.at)
+        self.at = kinds.end()
+        path = self.path()
+        for kind in kinds[0][::-2]:
+            name = self.identifier()
+            if kind == "C":
+                path = f"{path}::{{closure}}"
+            elif kind.isupper():
+                path = f"{path}::{{{kind}:{name}}}" if name else f"{path}::{{{kind}}}"
+            else:
+                path = f"{path}::{name}"
+        return path
 
     def _implementation(self, kind: str) -> str:
         if self.eat("s"):
-            self.number()
+            self.skip_number()
         self.path()  # where the implementation stands
         of = self.type()
         return f"<{of} as {self.path()}>" if kind == "X" else f"<{of}>"
@@ -128,7 +153,7 @@ class _Reader:
         found = []
         while not self.eat("E"):
             if self.eat("L"):
-                self.number()
+                self.skip_number()
             elif self.eat("K"):
                 found.append(self._constant())
             else:
@@ -152,7 +177,7 @@ class _Reader:
             return _BASIC[kind]
         if kind in _POINTERS:
             if kind in "RQ" and self.eat("L"):
-                self.number()
+                self.skip_number()
             return _POINTERS[kind] + self.type()
         if kind in "AST":
             return self._composed(kind)
@@ -174,7 +199,7 @@ class _Reader:
 
     def _function(self) -> str:
         if self.eat("G"):
-            self.number()
+            self.skip_number()
         self.eat("U")
         if self.eat("K") and not self.eat("C"):
             self.identifier()
@@ -185,7 +210,7 @@ class _Reader:
 
     def _dynamic(self) -> str:
         if self.eat("G"):
-            self.number()
+            self.skip_number()
         bounds = []
         while not self.eat("E"):
             bound = self.path()
@@ -193,7 +218,7 @@ class _Reader:
                 bound = f"{bound}<{self.identifier()} = {self.type()}>"
             bounds.append(bound)
         if self.eat("L"):
-            self.number()
+            self.skip_number()
         return f"dyn {' + '.join(bounds)}"
 
     def _back(self, read: Callable[[], str]) -> str:
