@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from tui.wasm.decode.budget import BATCH, no_tick, paced
-from tui.wasm.decode.core.instructions import LEB, SMALL_TABLE, usual_frame
+from tui.wasm.decode.core.code import are_plain
+from tui.wasm.decode.core.instructions import LEB, SMALL_TABLE
 from tui.wasm.decode.core.segments import skip_indices
 from tui.wasm.decode.leb import Malformed, leb, u32
-from tui.wasm.decode.types import ONE_BYTE, value_type
+from tui.wasm.decode.types import value_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -63,12 +64,6 @@ def _step() -> Callable[[bytes, int, int], re.Match[bytes] | None]:
     millisecond or two.
     """
     return re.compile(_SWALLOW + rb"(?:[\x10\x12\xd2](%b)|([\x0e\x1c\x1f])|\Z)" % LEB, re.DOTALL).match
-
-
-@lru_cache(maxsize=1)
-def _frame() -> Callable[[bytes, int, int], re.Match[bytes] | None]:
-    """What matches the frame of a usual body."""
-    return re.compile(usual_frame(ONE_BYTE), re.DOTALL).match
 
 
 @lru_cache(maxsize=1)
@@ -146,11 +141,11 @@ def _calls(total: int) -> Iterator[bytes]:
 
 def code_start(source: bytes, start: int, end: int, tick: Tick = no_tick) -> int:
     """Position of the first instruction of a body; -1 where its locals cannot be read. Raises what `tick` raises."""
-    usual = _frame()(source, start, end)
-    if usual is not None:
-        return usual.end()
     try:
-        code = _code_start(source, u32(source, start)[1], end, tick)
+        _, position = u32(source, start)
+        code = position + 1 + 2 * source[position]
+        if code > end or not are_plain(source[position:code]):
+            code = _code_start(source, position, end, tick)
     except (Malformed, IndexError):
         return -1
     return code if code <= end else -1

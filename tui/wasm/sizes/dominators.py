@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.budget import BATCH, no_tick, paced
+from tui.wasm.decode.budget import BATCH, no_tick
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -24,12 +24,14 @@ def _depth_first(successors: Sequence[Sequence[int]], entries: Collection[int], 
     """A walk from the root, which is number 0; nodes are numbered from 1 on, as they are met.
 
     The root leads to the entries, and then to each node that was not met by then, in their order. Gives the node of
-    each number, the number of the parent of each, and for each node the numbers of those that lead to it.
+    each number, the number of the parent of each, and for each node the numbers of those that lead to it, where that is
+    more than one edge.
     """
     order, parents = [ROOT], [0]
     before: list[list[int]] = [NOBODY] * len(successors)
     numbers = [0] * len(successors)
     met_from = [0] * len(successors)
+    first = [0] * len(successors)
     for entry in entries:
         numbers[entry] = -1  # nobody but the root is to become its parent
     left = BATCH
@@ -51,10 +53,12 @@ def _depth_first(successors: Sequence[Sequence[int]], entries: Collection[int], 
                 if not numbers[after]:
                     met_from[after] = number  # the last one that leads there, which is the first to be taken
                     stack.append(after)
-                if before[after]:
+                if not first[after]:
+                    first[after] = number
+                elif before[after]:
                     before[after].append(number)
                 else:
-                    before[after] = [number]
+                    before[after] = [first[after], number]
     return order, parents, before
 
 
@@ -114,15 +118,12 @@ def immediate_dominators(
     semi, least, ancestors = forest.semi, forest.least, forest.ancestors
     dominators = [0] * len(order)
     buckets: dict[int, list[int]] = {}
-    for number in paced(range(len(order) - 1, 0, -1), tick):
+    for number in range(len(order) - 1, 0, -1):
+        if not number & BATCH:
+            tick()
         parent = parents[number]
         reaching = before[order[number]]
-        if not parent:
-            best = 0
-        elif len(reaching) == 1:
-            best = parent
-        else:
-            best = forest.best(number, reaching, parent)
+        best = forest.best(number, reaching, parent) if parent and reaching else parent
         semi[number] = best
         if best == parent or not best:  # most: nothing else leads there, or what have nothing in common
             dominators[number] = best

@@ -36,7 +36,7 @@ def skip_locals(draft: Draft, position: int, end: int) -> int:
     return position
 
 
-def _is_plain(locals_: bytes) -> bool:
+def are_plain(locals_: bytes) -> bool:
     """Whether local runs, with how many there are in front, are of the common shape: counts and types of a byte each.
 
     At most 127 runs of at most 127 locals: there is no sum to check.
@@ -48,7 +48,7 @@ def _read_locals(draft: Draft, body: int, stop: int, usual: set[bytes]) -> bool:
     """Whether the local runs of a body are usual: plain, and each of a type of WebAssembly 2.0. Then they are noted."""
     after = body + 1 + 2 * draft.source[body]
     runs = draft.source[body:after]
-    is_plain = after <= stop and _is_plain(runs)
+    is_plain = after <= stop and are_plain(runs)
     if not is_plain:
         after = skip_locals(draft, body, stop)
     if after >= stop:
