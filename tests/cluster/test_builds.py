@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from pathlib import Path
+from typing import Any
 
 from tests.building.faking import wait_until
 from tests.cluster.conftest import connected, options
@@ -215,6 +216,17 @@ async def test_a_scheduler_keeps_no_output_of_clients_that_have_left(client: Cli
         await run(Build(make_function(tmp_path / "fn", "seq 1 100"), options(leaving)))
         assert len(await client._client.get_events(leaving.topic)) > 1
     assert {event for _, event in await client._client.get_events(leaving.topic)} == {None}
+
+
+def _periods(dask_worker: Any) -> dict[str, float]:
+    return {name: each.callback_time for name, each in dask_worker.periodic_callbacks.items() if each.is_running()}
+
+
+async def test_a_worker_rests_while_it_waits(client: Client) -> None:
+    """Dask's profiler and its look at the loop would be half of what an idle worker does."""
+    for periods in (await client._client.run(_periods)).values():
+        assert periods["tick"] == 500
+        assert "profile" not in periods
 
 
 async def test_the_file_system_of_a_person_is_not_written_by_workers(client: Client, tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ class Host:
             argv=plan.argv,
             phases=ended.phases,
             module=came.module,
-            digest=came.digest,
+            checksum=came.checksum,
             mode=came.mode,
             refused=came.refused,
             elsewhere=not tree.base.shared and os.fsencode(tree.path) in (came.module or b""),

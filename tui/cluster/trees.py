@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from tui.building.guard.guard import Guard
-from tui.building.inputs.sources import digest_of
 from tui.building.process.outcome import reason_of
 from tui.building.workroom.kept import NONE, NOTHING, Stay
 from tui.building.workroom.own_folder import is_marked, make_folder, remove_folder
 from tui.cluster.blobs import Blobs
-from tui.cluster.orders import SentFile
+from tui.cluster.orders import SentFile, checksum_of
 from tui.files import FOLDER
 from tui.reading import open_regular, read_descriptor
 from tui.text import human_bytes
@@ -162,7 +161,7 @@ class Taken:
     """What was taken out of a private path before it was removed."""
 
     module: bytes | None = None
-    digest: str = ""
+    checksum: str = ""
     mode: int = 0
     refused: str | None = None
     full: str | None = None  # that its disk is
@@ -190,7 +189,7 @@ def _full(tree: Tree) -> str | None:
 
 
 def _read_module(path: Path) -> Taken:
-    """The module, its digest, and the mode of its file; without one where there is none. Raises OSError."""
+    """The module, its checksum, and the mode of its file; without one where there is none. Raises OSError."""
     try:
         descriptor = open_regular(path)
     except OSError:
@@ -201,7 +200,7 @@ def _read_module(path: Path) -> Taken:
             size, most = map(human_bytes, (status.st_size, _MODULE))
             return Taken(refused=f"the module has {size}; a cluster hands on {most} at most")
         content = read_descriptor(descriptor, _MODULE)
-    return Taken(content, digest_of(content), status.st_mode & 0o777)
+    return Taken(content, checksum_of(content), status.st_mode & 0o777)
 
 
 def lay_out(tree: Tree, below: str, files: Iterable[SentFile], blobs: Blobs) -> None:

@@ -25,6 +25,7 @@ from tui.cluster.host import Host
 from tui.cluster.orders import KEY, MEMORY, PROTOCOL, SLOT, Facts, Order, Outcome, capability
 
 _NAME: Final = "fn-tui"  # of the plugin
+_TICKS: Final = 500  # milliseconds
 _PLENTY: Final = 1e6  # of a resource that only says what there is
 _OVER: Final = frozenset({"memory", "error"})  # states of a task that ran to its end
 
@@ -48,6 +49,9 @@ async def dask_setup(worker: Any) -> None:
     profiler = worker.periodic_callbacks.pop("profile", None)
     if profiler is not None:  # samples a hundred times a second what threads do: these wait for compilers
         profiler.stop()
+    tick = worker.periodic_callbacks.get("tick")
+    if tick is not None:  # tells, fifty times a second, how late the loop is: half of what an idle worker does
+        tick.callback_time = max(tick.callback_time, _TICKS)
     await worker.plugin_add(plugin=Builder(host, compilers), name=_NAME, catch_errors=False)
 
 
