@@ -9,13 +9,13 @@ from tui.app.colours.roles import Line, Part
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import way_to_build
 from tui.app.rows.glyphs import Glyphs
+from tui.building.statuses import WORDS
 from tui.lines.states import STATES
 from tui.text import human_seconds, printable
 
 if TYPE_CHECKING:
     from tui.building.events import WaitsFor
 
-ENDED = {"built": "built", "failed": "failed", "cancelled": "cancelled", "skipped": "up to date", "lost": "not built"}
 _WAITS: dict[WaitsFor, str] = {
     "function": "another fn-tui builds it",
     "slot": "no slot of the cluster is free",
@@ -50,10 +50,10 @@ def log_words(record: FunctionRecord, glyphs: Glyphs, now: float | None = None, 
     status, finished, seconds, code = ended
     exit_words = f"exit {code}" if code is not None else ""
     if short:
-        return (Part(exit_words or ENDED[status], ROLES[status]),)
+        return (Part(exit_words or WORDS[status], ROLES[status]),)
     shown = f" · {exit_words}" if exit_words else ""
     at = time.strftime("%H:%M", time.localtime(finished))
-    return (Part(ENDED[status], ROLES[status]), Part(f" {at} in {human_seconds(seconds)}{shown}", "muted"))
+    return (Part(WORDS[status], ROLES[status]), Part(f" {at} in {human_seconds(seconds)}{shown}", "muted"))
 
 
 def _ended(record: FunctionRecord) -> tuple[str, float, float, int | None] | None:

@@ -20,6 +20,7 @@ from tui.building.events import (
     BuildWaiting,
     QueueEvent,
 )
+from tui.building.statuses import WORDS
 from tui.cli.commands.plan import plan_record
 from tui.cli.folders import place
 from tui.cli.output import complain, emit, error_lines, say
@@ -32,9 +33,7 @@ HELD_CHARACTERS: Final = 20_000_000  # of them: one line may have megabytes
 _ROLES: Final[dict[BuildStatus, Role]] = {
     "built": "good", "failed": "wrong", "skipped": "muted", "cancelled": "muted", "lost": "muted",
 }  # fmt: skip
-_WORDS: Final[dict[BuildStatus, str]] = {"lost": "not built"}
 _NOT_BUILT: Final = "Not built"
-_ORDER: Final[tuple[BuildStatus, ...]] = ("built", "failed", "skipped", "cancelled", "lost")
 
 
 class Reporter(Protocol):
@@ -290,8 +289,8 @@ def explanation_lines(result: BuildResult) -> list[str]:
 
 def summary(results: Sequence[BuildResult], seconds: float) -> str:
     """`3 built, 1 failed in 4.2 s`."""
-    counts = {status: sum(result.status == status for result in results) for status in _ORDER}
-    told = ", ".join(f"{count} {_WORDS.get(status, status)}" for status, count in counts.items() if count)
+    counts = {status: sum(result.status == status for result in results) for status in WORDS}
+    told = ", ".join(f"{count} {WORDS[status]}" for status, count in counts.items() if count)
     return f"{told or 'nothing to build'} in {human_seconds(seconds)}"
 
 

@@ -24,11 +24,12 @@ from tui.building.events import (
     QueueChanged,
     QueueEvent,
 )
+from tui.building.statuses import WORDS
 from tui.facts import Fact
 from tui.text import exact_bytes
 
 if TYPE_CHECKING:
-    from tui.building.events import BuildOrigin, BuildPlan, BuildStatus, CompilerName
+    from tui.building.events import BuildOrigin, BuildPlan, CompilerName
     from tui.building.log.transcript import Transcript
     from tui.building.process.queue import BuildQueue
     from tui.building.record.history import BuildRecord
@@ -58,9 +59,6 @@ class BuildsListener(Protocol):
         """Run a coroutine as long as the screen is open; a fault in it reaches the boundary."""
 
 
-_ENDINGS: dict[BuildStatus, str] = {
-    "skipped": "up to date: nothing to build", "cancelled": "cancelled", "lost": "not built",
-}  # fmt: skip
 _NOTHING_MADE: dict[str, object] = {"began": False, "validation": None}
 NUMBERED = 50  # builds next in turn whose place in the queue is told: every place changes with every build
 NUMBERING = 0.1  # seconds in which that is told once, while more than these wait
@@ -343,4 +341,6 @@ def ending_line(wasm: Path, result: BuildResult) -> str:
     if result.status == "built":
         size = f" ({exact_bytes(result.size)})" if result.size is not None else ""
         return f"Built {wasm}{size}"
-    return result.error or _ENDINGS.get(result.status, "the build failed")
+    if result.error or result.status == "failed":
+        return result.error or "the build failed"
+    return WORDS[result.status] + ": nothing to build" * (result.status == "skipped")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.app.desk.standing import TROUBLE, is_being_read, state_of
 from tui.app.notices import Notice
+from tui.building.statuses import WORDS
 
 if TYPE_CHECKING:
     from tui.app.desk.builds.builds import BuildNews
@@ -17,14 +18,8 @@ if TYPE_CHECKING:
     from tui.lines.states import State
 
 TEXT_MOST: Final = 160  # characters of an error: two lines of a notice, three at most
-_TOLD: Final = (
-    ("built", "built"),
-    ("failed", "failed"),
-    ("refused", "refused"),
-    ("cancelled", "cancelled"),
-    ("lost", "not built"),
-    ("skipped", "up to date"),
-)
+# Refused is no status of a build: function.yaml is, so that none began.
+_TOLD: Final = {"built": WORDS["built"], "failed": WORDS["failed"], "refused": "refused", **WORDS}
 
 
 def first_error(result: BuildResult) -> str:
@@ -137,7 +132,7 @@ class Batch:
 
         if set(self._ended) == {"skipped"}:
             return Notice(f"{plural(self._ended['skipped'], 'function')} up to date: nothing to build")
-        told = [f"{self._ended[status]:,} {word}" for status, word in _TOLD if self._ended[status]]
+        told = [f"{self._ended[status]:,} {word}" for status, word in _TOLD.items() if self._ended[status]]
         bad = [f"{self._states[state]:,} {state}" for state in (*TROUBLE, "warnings") if self._states[state]]
         words = ", ".join([told[0] + f" ({', '.join(bad)})" * bool(bad), *told[1:]])
         bad_end = self._ended["failed"] or self._ended["refused"]
