@@ -37,6 +37,20 @@ def test_another_release_of_the_validator_looks_again(
     assert default_validations().known(echo_command) is None
 
 
+def test_of_two_modules_with_one_checksum_none_takes_the_others_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(validations, "crc32", lambda _: 7)
+    kept, good, bad = default_validations(), Validation("valid"), Validation("invalid", "no")
+    for noted, other, found in ((b"one", b"two", good), (b"two", b"one", bad), (b"one", b"two", good)):
+        kept.note(noted, found)
+        for asked in (kept, default_validations()):
+            assert asked.known_or_place(noted) == (found, None)
+            assert asked.known(other) is None
+            assert asked.place(other) == asked.place(noted)
+
+
 @pytest.mark.parametrize("outcome", ["crashed", "not installed"])
 def test_what_says_nothing_of_the_module_is_not_kept(outcome: str) -> None:
     kept = Validations()
@@ -46,7 +60,13 @@ def test_what_says_nothing_of_the_module_is_not_kept(outcome: str) -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [{}, {"outcome": "fine", "message": ""}, {"outcome": "valid"}, {"outcome": "valid", "message": "", "offset": "1"}],
+    [
+        {},
+        {"outcome": "fine", "message": "", "digest": ""},
+        {"outcome": "valid", "digest": ""},
+        {"outcome": "valid", "message": "", "offset": "1", "digest": ""},
+        {"outcome": "valid", "message": ""},
+    ],
 )
 def test_a_damaged_entry_counts_as_none(document: dict[str, object]) -> None:
     assert validations.VALIDATIONS.decode(document) is None

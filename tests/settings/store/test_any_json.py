@@ -81,7 +81,15 @@ GOOD: dict[str, dict[str, Any]] = {
         ],
         "manifest": {"function.go": "00"},
     },
-    "validations": {"outcome": "valid", "message": "", "offset": 1, "function": 2, "symbol": "x", "package": "y"},
+    "validations": {
+        "digest": "00",
+        "outcome": "valid",
+        "message": "",
+        "offset": 1,
+        "function": 2,
+        "symbol": "x",
+        "package": "y",
+    },
     "versions": {"lines": {"/bin/go": "go version go1.24.0"}},
     "digests": {"digests": {"/x": [1, 2, 3, "00"]}},
 }

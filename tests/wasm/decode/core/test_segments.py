@@ -10,7 +10,7 @@ from tests.wasm.binary import leb, module, section, vec
 from tests.wasm.features import FEATURES, assemble
 from tui.wasm.decode.core.segments import AT_ONCE, skip_indices
 from tui.wasm.decode.decode import decode
-from tui.wasm.decode.leb import Malformed
+from tui.wasm.decode.leb import Malformed, u32
 
 MEMORY = section(5, vec(b"\0\1"))
 
@@ -80,6 +80,30 @@ def test_the_first_of_many_data_segments_are_listed_as_those_of_few() -> None:
     assert many[999] == list(many)[-1] == many[-1]
     assert many[999].size == alone[4].size
     assert many == tuple(many) != many[:999]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["808004", "8808", "08", "ffff0f", "ffff3f", "808040", "80808008", "818001"]),
+            st.sampled_from(["00", "01", "7f", "8001", "ff01", "808001", "8000"]),
+        ),
+        max_size=30,
+    )
+)
+def test_so_are_those_that_are_told_by_one_look(kinds: list[tuple[str, str]]) -> None:
+    """At addresses of some bytes, of some sizes, as they lie in the memory or do not."""
+    few = [b"\0\x41" + bytes.fromhex(at) + b"\x0b" + bytes.fromhex(size) for at, size in kinds]
+    few = [head + bytes(u32(head[head.index(b"\x0b", 3) + 1 :], 0)[0]) for head in few]
+    memory = section(5, b"\1\0\4")
+    alone = decode(module(memory, section(11, vec(*few))))
+    many = decode(module(memory, section(11, leb(len(few) + 2000) + b"".join(few) + b"\1\0" * 2000)))
+    assert (many.errors, many.segments.data) == (alone.errors, len(few) + 2000)
+    assert many.segments.data_bytes == alone.segments.data_bytes
+    shift = many.data_segments[0].offset - alone.data_segments[0].offset if few else 0
+    assert [one._replace(offset=one.offset - shift) for one in many.data_segments[: len(few)]] == list(
+        alone.data_segments
+    )
 
 
 def test_data_segments_are_listed_and_counted() -> None:

@@ -9,6 +9,9 @@ from typing import Final, overload
 from tui.wasm.module import DataSegment
 
 EACH: Final = 4  # numbers of a segment
+_HEAD: Final = 7  # bytes of a segment before its contents, where its address has three and its size one
+_I32_CONST, _END = 0x41, 0x0B
+_AT_ADDRESS: Final = 3  # the third number of an active segment in memory 0
 
 
 class Listed(Sequence[DataSegment]):
@@ -57,3 +60,32 @@ class Listed(Sequence[DataSegment]):
 
 def _segment(offset: int, size: int, place: int, address: int) -> DataSegment:
     return DataSegment(offset, size, (place >> 1) - 1 if place > 1 else None, address if place & 1 else None)
+
+
+def low_segments(source: bytes, position: int, end: int, most: int, memory: int) -> tuple[list[int], int, int]:
+    """The numbers of up to `most` segments on end at a position; the position after them; and an address behind all
+    that they fill.
+
+    As far as they are of the form that linkers write most: active in memory 0 at an address of three bytes, with a size
+    of one or two; end before `end`; and fit into `memory` bytes. In a third of the time that one by one takes.
+    """
+    numbers: list[int] = []
+    bound = 0
+    while len(numbers) < EACH * most and position + _HEAD < end:
+        start = position + _HEAD
+        flags, opcode, low, middle, high, last, size = source[position:start]
+        if flags or opcode != _I32_CONST or last != _END or low < 0x80 or middle < 0x80 or high > 0x3F:
+            break
+        if size > 0x7F:
+            if source[start] > 0x7F:
+                break
+            size = size & 0x7F | source[start] << 7
+            start += 1
+        stop = (low & 0x7F | (middle & 0x7F) << 7 | high << 14) + size
+        if start + size > end or stop > memory:
+            break
+        numbers += (start, size, _AT_ADDRESS, stop - size)
+        if stop > bound:  # noqa: PLR1730 -- max() costs three times as much here
+            bound = stop
+        position = start + size
+    return numbers, position, bound

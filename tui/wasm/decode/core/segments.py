@@ -208,14 +208,27 @@ class _Stretch:
 
 def _read_many(draft: Draft, position: int, end: int, count: int) -> int:
     """Position after many segments, nearly all of which are active at a constant address."""
-    from tui.wasm.decode.core.listed import Listed
+    from tui.wasm.decode.core.listed import EACH, Listed, low_segments
 
-    draft.data_segments = Listed()
+    draft.data_segments = listed = Listed()
     stretch, meter, match = _Stretch(draft), Meter(draft.tick), active_matcher()
-    draft.entry = alone = 0
+    draft.entry = 0
     try:
+        while draft.entry < LISTED:
+            numbers, after, bound = low_segments(draft.source, position, end, LISTED - draft.entry, stretch.memory)
+            some = len(numbers) // EACH
+            if some:
+                listed.numbers.extend(numbers)
+                draft.segment_bytes += sum(numbers[1::EACH])
+                stretch.take(position, after, some, bound)
+                position = after
+            else:
+                some, position = 1, _read_alone(draft, position, end, stretch, match)
+            draft.entry += some
+            meter.spend(some)
+        alone = LISTED  # that were read so
         while draft.entry < count:
-            found = _short_run(draft, stretch, position, end, alone) if draft.entry >= LISTED else None
+            found = _short_run(draft, stretch, position, end, alone)
             if found is not None:
                 position = found.end
                 draft.entry += found.segments
