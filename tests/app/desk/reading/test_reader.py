@@ -13,8 +13,9 @@ import pytest
 from tests.assessment.kept.test_kept import make, settle
 from tests.monorepo import SOURCE
 from tests.monorepo import module as small
+from tui.app.desk.reading import inbox as inboxes
 from tui.app.desk.reading import reader as reading
-from tui.app.desk.reading.inbox import Fields, Inbox
+from tui.app.desk.reading.inbox import WHENEVER, Fields, Inbox
 from tui.app.desk.reading.reader import Reader
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.store import Store
@@ -136,11 +137,32 @@ async def test_of_results_for_one_function_the_later_holds_and_the_earlier_is_no
     inbox = Inbox(store, lambda: 0)
     told: list[Fields] = [{"modified": 1.0, "source": None}, {"modified": 2.0}, {"staleness": Staleness("fresh")}]
     for fields in told:
-        inbox.add("fn", fields, urgent=False)  # before there is a loop to be told
+        inbox.add("fn", fields, WHENEVER)  # before there is a loop to be told
     inbox.open()
     inbox.hand_on(lambda: None)
     await until(lambda: inbox.is_empty)
     assert (store["fn"].modified, store["fn"].staleness) == (2.0, Staleness("fresh"))
+
+
+async def test_while_many_are_read_what_a_person_looks_at_does_not_wait_for_a_frame_of_all(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inboxes, "BULK_SECONDS", 3_600.0)
+    monkeypatch.setattr(inboxes, "SOON_SECONDS", 1_800.0)
+    store = Store()
+    store.find([Function("fn", root, has_yaml=True, has_go=True)])
+    inbox = Inbox(store, lambda: inboxes.BULK + 1)
+    inbox.open()
+    inbox.hand_on(lambda: None)
+    await until(lambda: inbox.is_empty)
+    for urgency in (inboxes.WHENEVER, inboxes.SOON):
+        inbox.add("fn", {"modified": float(urgency)}, urgency)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not inbox.is_empty
+    inbox.add("fn", {"at": 3.0}, inboxes.NOW)
+    await until(lambda: inbox.is_empty)
+    assert (store["fn"].modified, store["fn"].at) == (2.0, 3.0)
 
 
 @pytest.fixture

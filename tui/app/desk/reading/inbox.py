@@ -6,16 +6,21 @@ import asyncio
 import contextvars
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from tui.app.desk.store import Store
 
 APPLY_SECONDS: Final = 0.033  # what came is taken in this often, and drawn
-BULK_SECONDS: Final = 0.1  # the same while many are read: a frame costs as much as ten functions that are confirmed
-BULK: Final = 50  # functions that wait, which are many
+SOON_SECONDS: Final = 0.1  # the same of rows in sight while many are read: a frame costs half of a large module
+BULK_SECONDS: Final = 0.25  # the same of all others then
+BULK: Final = 20  # functions that wait, which are many
 APPLY_MOST: Final = 128  # results taken in at once: about 4 ms
 REST_SECONDS: Final = 0.008  # for which keys and frames have their turn then, where there are more
 Fields = dict[str, Any]  # fields of FunctionRecord
+Urgency = Literal[1, 2, 3]
+WHENEVER: Final = 1
+SOON: Final = 2  # it is in sight
+NOW: Final = 3
 
 
 class Inbox:
@@ -29,7 +34,7 @@ class Inbox:
         self._fields: deque[tuple[str, Fields]] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context: contextvars.Context | None = None
-        self._told = 0  # the loop: 1 that there is something to take in, 2 that it is urgent
+        self._told = 0  # the loop: how urgent what there is to take in is; 0 where there is nothing
         self._drained = 0.0  # loop time of when it did so last
         self._timer: asyncio.TimerHandle | None = None  # of when it will
         self._closed = False
@@ -52,20 +57,20 @@ class Inbox:
 
     # -- in any thread
 
-    def add(self, path: str, fields: Fields, *, urgent: bool) -> None:
+    def add(self, path: str, fields: Fields, urgency: Urgency) -> None:
         """Fields of a function's record."""
         self._fields.append((path, fields))
-        self._wake(urgent=urgent)
+        self._wake(urgency)
 
     def hand_on(self, result: Callable[[], None]) -> None:
         """Something to be done on the loop."""
         self._results.append(result)
-        self._wake(urgent=True)
+        self._wake(NOW)
 
-    def _wake(self, *, urgent: bool) -> None:
-        if self._loop is None or self._told > urgent:
+    def _wake(self, urgency: Urgency) -> None:
+        if self._loop is None or self._told >= urgency:
             return
-        self._told = 1 + urgent
+        self._told = urgency
         try:
             self._loop.call_soon_threadsafe(self._plan, context=self._context)
         except RuntimeError:
@@ -77,7 +82,9 @@ class Inbox:
         """Take in what was told when its time has come: urgent things soon, and many together."""
         if self._loop is None:
             return
-        wait = BULK_SECONDS if self._told < 2 and self._waiting() > BULK else APPLY_SECONDS
+        wait = APPLY_SECONDS
+        if self._told < NOW and self._waiting() > BULK:
+            wait = SOON_SECONDS if self._told == SOON else BULK_SECONDS
         at = max(self._drained + wait, self._loop.time())
         if self._timer is not None:
             at = min(at, self._timer.when())

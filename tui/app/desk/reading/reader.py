@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
-from tui.app.desk.reading.inbox import Fields, Inbox
+from tui.app.desk.reading.inbox import NOW, SOON, WHENEVER, Fields, Inbox, Urgency
 from tui.app.desk.reading.keeping import Keeper
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.resting import Rest
@@ -38,6 +38,7 @@ END_SECONDS: Final = 0.5  # for which the end waits until what was learned is ke
 HELD_SECONDS: Final = 1.0  # nothing is read before the names are there, unless finding them takes this long
 HELD_WHOLE: Final = 50  # functions up to which all that was read is held in memory
 Part = Literal["config", "module", "both", "rest", "learned"]
+URGENT: Final[frozenset[Part]] = frozenset({"both", "rest"})  # what is in sight, or has just changed
 READ: Final = ("reading", "source", "plan")  # what the first step tells
 JUDGED: Final = tuple(field.name for field in fields(Assessment) if field.name not in ("function", *READ))
 
@@ -231,7 +232,7 @@ class Reader:
                 fields = {**fields_of(known, READ), **_judged(known)}
                 if known.is_whole:
                     fields["previous"] = known_previous(record.function.directory)
-                self._inbox.add(path, fields, urgent=part != "config")
+                self._inbox.add(path, fields, NOW if part in URGENT else WHENEVER)
                 self._taken_up.add(path)
                 rest.rest()
             else:
@@ -264,12 +265,13 @@ class Reader:
 
     def _read_part(self, record: FunctionRecord, part: Part, terms: Terms, rest: Rest) -> None:
         """Read a function's config, its module, or both."""
-        path, urgent = record.path, part in ("both", "rest")
+        path = record.path
+        urgency: Urgency = WHENEVER if part not in URGENT else NOW if path == self.looked_at else SOON
         if part not in ("module", "learned") or record.reading is None:
             self._get_help(terms)
             self._keeper.begin(record)
             record = read(record, terms)
-            self._inbox.add(path, fields_of(record, READ), urgent=urgent)
+            self._inbox.add(path, fields_of(record, READ), urgency)
             rest.rest()
         if part == "config":
             with self._wanted:
@@ -280,7 +282,7 @@ class Reader:
         held = len(self.store) <= HELD_WHOLE or path == self.looked_at
         fields = _judged(record if held else outlined(record))
         fields["previous"] = known_previous(record.function.directory)
-        self._inbox.add(path, fields, urgent=urgent)
+        self._inbox.add(path, fields, urgency)
         self._keeper.end(record, terms)
         rest.rest()
 
