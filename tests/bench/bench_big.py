@@ -78,10 +78,19 @@ def until_known(folder: Path, environment: Mapping[str, str]) -> tuple[float, st
     return float(seconds), states
 
 
-def looks(name: str, folder: Path, scratch: Path, yardstick: float) -> float:
+def each(seconds: float, count: int, size: int) -> str:
+    """What of so many seconds falls to one of `count` functions, whose modules have `size` bytes; and to a MB of large
+    ones.
+    """
+    milliseconds = seconds / count * 1000
+    share = f", {milliseconds / size * 1e6:.1f} a MB" if size > 1_000_000 else ""
+    return f"{milliseconds:.1f} ms a function{share}"
+
+
+def looks(name: str, folder: Path, scratch: Path, yardstick: float, of: tuple[int, int]) -> float:
     """Print what each look costs, the first and those after it; what a later `check` takes of one without the cache.
 
-    `yardstick`: CPU seconds of a bare start of Python.
+    `yardstick`: CPU seconds of a bare start of Python. `of`: how many functions, with modules of how many bytes.
     """
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     tree = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
@@ -90,14 +99,16 @@ def looks(name: str, folder: Path, scratch: Path, yardstick: float) -> float:
         environment = kept | CACHED | tree | homes
         first, *others = (cpu([*own_argv(), *command, str(folder)], environment) for _ in range(4))
         anew = cpu([*own_argv(), *command, "--no-cache", str(folder)], environment)
-        print(f"{name}, {' '.join(command)}: {first:.2f} s, then {min(others):.2f} s; --no-cache {anew:.2f} s")
+        told = f"{first:.2f} s ({each(first, *of)})"
+        print(f"{name}, {' '.join(command)}: {told}, then {min(others):.2f} s; --no-cache {anew:.2f} s")
     homes = {f"XDG_{kind}_HOME": str(scratch / name / "screen" / kind) for kind in ("CONFIG", "STATE", "CACHE")}
     environment = kept | CACHED | tree | homes
     shown = [until_known(folder, environment) for _ in range(3)]
     seconds, states = shown[0]
     later, last = min(shown[1:])
     times = f"{later / yardstick:.0f} times the yardstick"
-    print(f"{name}, screen until all is known: {seconds:.2f} s {states}, then {later:.2f} s, {times} {last}")
+    told = f"{seconds:.2f} s ({each(seconds, *of)}) {states}"
+    print(f"{name}, screen until all is known: {told}, then {later:.2f} s, {times} {last}")
     return min(others) / anew
 
 
@@ -115,13 +126,12 @@ def main() -> int:
         big = build_go(GO_PROGRAMS["go, small"], "command")
         shares = []
         if args.functions:
-            name = f"{args.functions} of {len(big) / 1e6:.1f} MB"
-            shares.append(looks(name, workspace(scratch / "big", args.functions, big), scratch, yardstick))
+            name, of = f"{args.functions} of {len(big) / 1e6:.1f} MB", (args.functions, len(big))
+            shares.append(looks(name, workspace(scratch / "big", args.functions, big), scratch, yardstick, of))
         for count in filter(None, args.small or [1_000]):
             wasm = module(3_000, reactor=False, sockets=False)
-            shares.append(
-                looks(f"{count:,} small", workspace(scratch / f"small{count}", count, wasm), scratch, yardstick)
-            )
+            small = workspace(scratch / f"small{count}", count, wasm)
+            shares.append(looks(f"{count:,} small", small, scratch, yardstick, (count, len(wasm))))
     print(f"a later check: {max(shares, default=0.0):.2f} of one without the cache (limit {LIMIT})")
     return int(max(shares, default=0.0) > LIMIT)
 
