@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tui.wasm.sizes.packages import place
 from tui.wasm.sizes.rust_legacy import demangle_legacy
-from tui.wasm.sizes.rust_v0 import demangle_v0
+from tui.wasm.sizes.rust_v0 import MOST_STEPS, demangle_v0
 
 LEGACY = {
     "_ZN4core3fmt9Formatter3pad17hc37df5fe473929d4E": "core::fmt::Formatter::pad",
@@ -92,3 +92,15 @@ def test_any_text_is_told_apart_or_read(rest: str) -> None:
     found = demangle_v0("_R" + rest)
     assert found is None or isinstance(found, str)
     assert demangle_legacy("_ZN" + rest) is None or rest
+
+
+def test_steps_are_counted_however_they_are_taken() -> None:
+    def nested(depth: int, disambiguator: str = "") -> str:
+        return "_R" + "Nv" * depth + f"C{disambiguator}1a" + "1b" * depth
+
+    assert demangle_v0(nested(3)) == "a::b::b::b"
+    assert demangle_v0(nested((MOST_STEPS - 1) // 2)) is not None
+    assert demangle_v0(nested((MOST_STEPS - 1) // 2 + 1)) is None
+    assert demangle_v0(nested(0, "s" + "z" * (MOST_STEPS - 2) + "_")) == "a"
+    assert demangle_v0(nested(0, "s" + "z" * (MOST_STEPS - 1) + "_")) is None
+    assert demangle_v0(nested(0, "s_")) == "a"
