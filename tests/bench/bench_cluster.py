@@ -54,6 +54,11 @@ def cpu_of_compilers(workers: Sequence[Process]) -> float:
     return sum(_cpu(guard, reaped=True) for worker in workers for guard in _children(worker.pid))
 
 
+def cpu_of_all(cluster: Cluster) -> float:
+    """CPU seconds of a cluster's processes and of all that its workers have started, so far."""
+    return sum(map(cpu_of, (cluster.scheduler, *cluster.workers))) + cpu_of_compilers(cluster.workers)
+
+
 def _cpu(process: int, *, reaped: bool) -> float:
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, fields[11 : 15 if reaped else 13])) / os.sysconf("SC_CLK_TCK")
@@ -116,7 +121,7 @@ def sleepers(folder: Path, count: int, slots: int, processes: int) -> None:
 
 def stock_go(folder: Path, count: int) -> None:
     """Real builds on two workers of this machine that share its Go cache, and by the local queue with two jobs."""
-    root = folder / "go"
+    root = folder / "monorepo"  # not "go": the home is above it, and that is where Go has its GOPATH
     (root / "shared").mkdir(parents=True)
     (root / "go.mod").write_text("module example.com/all\n\ngo 1.24\n")
     (root / "shared/shared.go").write_text('package shared\n\nconst Word = "hello"\n')
@@ -125,14 +130,20 @@ def stock_go(folder: Path, count: int) -> None:
         (root / f"f{number:02}/go.mod").unlink()
     with cluster_of(folder / "cluster-go", 2, 2) as cluster:
         walls: dict[str, list[float]] = {}
+        spent: dict[str, list[float]] = {}
         for turn, name in enumerate(("here", "there", "there", "here")):
             for number in range(count):
                 (root / f"f{number:02}/function.go").write_text(ECHO.format(1000 * turn + number))
             words = ["--here", "--jobs", "2"] if name == "here" else ["--cluster", cluster.address]
-            walls.setdefault(name, []).append(build(root, cluster, folder, "--compiler", "go", *words)[0])
+            before = cpu_of_all(cluster)
+            wall, cpu = build(root, cluster, folder, "--compiler", "go", *words)
+            walls.setdefault(name, []).append(wall)
+            spent.setdefault(name, []).append(cpu + cpu_of_all(cluster) - before)
     here, there = (sum(walls[name]) for name in ("here", "there"))
     print(f"{count} builds with stock Go: {here / 2:.1f} s here with 2 jobs, {there / 2:.1f} s on 2 workers: ", end="")
-    print(f"{there / here:.2f} times")
+    print(f"{there / here:.2f} times; ", end="")
+    here, there = (sum(spent[name]) for name in ("here", "there"))
+    print(f"CPU of all processes {here / 2:.1f} and {there / 2:.1f} s: {there / here:.2f} times")
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import os
@@ -17,6 +18,7 @@ from tui.building.process.runner import Build, BuildOptions
 from tui.cluster.remote import There
 from tui.wasm.decode.read import read_module
 
+WORDS = (b"own of one", b"own of two", b"library")
 OUTSIDE = "example.com/Outside"  # a capital is written as !o in the cache
 
 
@@ -105,6 +107,45 @@ async def test_equal_functions_give_equal_modules_wherever_they_are_built(
         worker.kill()
     assert modules[0] == modules[1]
     assert b"/proc/self/fd/99/src/fn/function.go" in modules[0]
+
+
+@pytest.mark.slow
+async def test_builds_at_once_see_only_their_own_files(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though all have one path: functions of one name, nested ones, one that imports what lies in another's folder, and
+    one to which that is missing.
+    """
+    monkeypatch.setenv("GOPROXY", "off")
+    made: dict[str, Path] = {}
+    for place in ("one", "two"):
+        root = tmp_path / place
+        names = ("fn", "fn/inner", "other")
+        made |= {f"{place}/{name}": here for name, here in zip(names, functions(root, *names), strict=True)}
+        (root / "shared/shared.go").write_text(
+            f'package shared\n\nfunc Say(word string) {{ println(word, "{place}") }}\n'
+        )
+        (root / "fn/own.go").write_text(f'package main\n\nfunc init() {{ println("own of {place}") }}\n')
+        source = (root / "other/function.go").read_text()
+        source = source.replace("import ", 'import _ "example.com/ws/fn/lib"\nimport ', 1)
+        (root / "other/function.go").write_text(source)
+    (tmp_path / "one/fn/lib").mkdir()
+    (tmp_path / "one/fn/lib/lib.go").write_text('package lib\n\nfunc init() { println("library") }\n')
+
+    async with connected(cluster.address, "go") as client:
+
+        async def built(here: Path) -> tuple[str, bytes | None]:
+            result = result_of(await run(Build(here, BuildOptions("go", executor=There(client)))))
+            module = here / "function.wasm"
+            return result.status, module.read_bytes() if module.exists() else None
+
+        at_once = dict(zip(made, await asyncio.gather(*map(built, made.values())), strict=True))
+        alone = {name: await built(here) for name, here in made.items()}
+    assert at_once == alone
+    assert {name for name, (status, _) in alone.items() if status != "built"} == {"two/other"}
+    said = {word: {name for name, (_, module) in alone.items() if module and word in module} for word in WORDS}
+    assert said == dict(zip(WORDS, ({"one/fn"}, {"two/fn"}, {"one/other"}), strict=True))
+    cluster.nothing_left()
 
 
 @pytest.mark.slow
