@@ -80,14 +80,14 @@ def _low_matcher() -> Matcher:
     """What matches TOGETHER segments of the commonest form. Compiled when needed: that takes three milliseconds."""
     import re
 
-    one = rb"\x00\x41[\x80-\xff]{2}[\x00-\x3f]\x0b(?:%b)" % _contents()
+    one = rb"\x00\x41[\x80-\xff][\x80-\xff][\x00-\x3f]\x0b(?:%b)" % _contents()
     return re.compile(rb"(?:%b){%d}+" % (one, TOGETHER), re.DOTALL).match
 
 
 def _contents() -> bytes:
     """The size of a short segment and its contents; of one or two bytes nearly all are."""
     sizes = (2, 1, 0, *range(3, SHORT))
-    return b"|".join(rb"\x%02x.{%d}" % (size, size) for size in sizes)
+    return b"|".join(rb"\x%02x.{%d}+" % (size, size) for size in sizes)
 
 
 def _patterns() -> Patterns:
