@@ -12,10 +12,10 @@ from itertools import islice, pairwise
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
-from tui.wasm.decode.budget import BATCH, Uncollected, no_tick
+from tui.wasm.decode.budget import Uncollected, no_tick
 from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.leb import Malformed
-from tui.wasm.sizes.calls import Numbers, code_start, referred, referred_at_once
+from tui.wasm.sizes.calls import referred, referred_at_once
 from tui.wasm.sizes.dominators import ROOT, immediate_dominators
 from tui.wasm.sizes.roots import root_functions
 from tui.wasm.sizes.size_report import Retained
@@ -42,24 +42,12 @@ def call_graph(
     if 1 not in sought:
         return graph, 0
     unknown = 0
-    numbers = Numbers(sought)
-    bodies = islice(pairwise(module.body_offsets), module.functions.defined)
-    is_usual = module.usual_bodies
-    left = BATCH
-    for index, (start, end) in enumerate(bodies, module.functions.imported):
-        left -= 64 + end - start
-        if left < 0:
-            left = BATCH
-            tick()
-        if is_usual:
-            code = start
-            while source[code] >= 0x80:
-                code += 1
-            code += 2 + 2 * source[code + 1]
-        else:
-            code = code_start(source, start, end, tick)
-        found = referred_at_once(source, code, end, numbers) if code >= 0 else None
+    offsets, first = module.body_offsets, module.functions.imported
+    bodies = islice(pairwise(offsets), module.functions.defined)
+    for index, at_once in enumerate(referred_at_once(source, bodies, sought, module.usual_bodies, tick), first):
+        found = at_once
         if found is None:
+            start, end = offsets[index - first : index - first + 2]
             found, is_whole = _stepwise(source, start, end, sought, tick)
             unknown += not is_whole
         if found:
