@@ -32,6 +32,7 @@ from tui.cluster.modules import downloads, module_cache
 from tui.cluster.orders import LONGEST, MODULE, Event, EventKind, Order, Outcome, SentFile
 from tui.cluster.paths import installed_in
 from tui.cluster.trees import (
+    CALLED,
     PROXY,
     SOURCES,
     Base,
@@ -271,7 +272,7 @@ class Host:
         try:
             if run.stopped:
                 child.signal_group(signal.SIGKILL)
-            called = f"{HELD_PATH}/{SOURCES}" if held is not None else ""
+            called = CALLED if held is not None else ""
             known = [str(tree.sources), called, str(module_cache(os.environ)), installed_in(plan.executable or "/")]
             self._announce(run, "started", self._address, child.pid, *known)
             await self._send_all(run, following)

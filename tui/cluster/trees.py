@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.building.guard.guard import Guard
+from tui.building.guard.launcher import HELD_PATH
 from tui.building.process.outcome import reason_of
 from tui.building.workroom.kept import NONE, NOTHING, Stay
 from tui.building.workroom.own_folder import is_marked, make_folder, remove_folder
@@ -24,6 +25,7 @@ from tui.text import human_bytes
 VARIABLE: Final = "FN_TUI_BUILDS"  # in a worker's environment: the folder of all private paths
 USUAL: Final = "/tmp/fn-tui-builds"  # noqa: S108 - the same on every machine; only one of ours is taken
 SOURCES, TEMPORARY, PROXY = "src", "tmp", "proxy"
+CALLED: Final = f"{HELD_PATH}/{SOURCES}"  # the root of what was sent, as compilers know it
 _MODULE: Final = 512 << 20  # bytes of a module: it goes through the scheduler's memory
 _LITTLE: Final = 1 << 20  # bytes; a build that failed with less left on the disk failed for that
 

@@ -156,7 +156,18 @@ def frame_places(trap: Trap, folder: Path) -> dict[int, EditPlace]:
     for number, frame in enumerate(trap.frames):
         name, _, rest = frame.place.partition(":")
         line, _, column = rest.partition(":")
-        path = folder / name
-        if name and line.isdigit() and path.is_file():
+        path = _source(name, folder) if name and line.isdigit() else None
+        if path is not None:
             found[number] = EditPlace(path, int(line), int(column) if column.isdigit() else None)
     return found
+
+
+def _source(name: str, folder: Path) -> Path | None:
+    """The file that a module names, where it is there. In one that a worker built it lies below a root of the worker's,
+    which stands for the folder here or for one above it.
+    """
+    from tui.cluster.trees import CALLED
+
+    below = name.removeprefix(f"{CALLED}/")
+    roots = (folder, *folder.parents) if below != name else (folder,)
+    return next((path for root in roots if (path := root / below).is_file()), None)
