@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.reading import NOT_REGULAR, open_regular, read_start, read_whole
+from tui.reading import NOT_REGULAR, open_regular, read_descriptor, read_start, read_whole
 
 
 def make_socket(path: Path) -> None:
@@ -62,6 +62,29 @@ def test_no_more_than_asked_for(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="larger than 9 bytes") as caught:
         read_whole(path, 9)
     assert caught.value.errno == errno.EFBIG
+
+
+@pytest.mark.parametrize("size", [0, 1, 10, 3 << 20])
+@pytest.mark.parametrize("beyond", [-1, 0, 1, 1 << 20])
+def test_from_where_a_descriptor_stands(tmp_path: Path, size: int, beyond: int) -> None:
+    content = bytes(range(251)) * (size // 251 + 1)
+    (tmp_path / "file").write_bytes(content[:size])
+    most = max(size + beyond, 0)
+    with (tmp_path / "file").open("rb", buffering=0) as file:
+        assert read_descriptor(file.fileno(), most) == content[: min(size, most)]
+        file.seek(min(5, size))
+        assert read_descriptor(file.fileno(), most) == content[min(5, size) : size][:most]
+
+
+def test_what_comes_in_pieces_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As file systems on a network may give it."""
+    (tmp_path / "file").write_bytes(b"in pieces")
+    read = os.read
+    monkeypatch.setattr(os, "read", lambda descriptor, most: read(descriptor, min(most, 2)))
+    with (tmp_path / "file").open("rb", buffering=0) as file:
+        assert read_descriptor(file.fileno(), 100) == b"in pieces"
+        file.seek(0)
+        assert read_descriptor(file.fileno(), 5) == b"in pi"
 
 
 def test_files_that_do_not_tell_their_size_are_read() -> None:

@@ -90,12 +90,12 @@ def _too_large(path: AnyPath, most: int) -> OSError:
 def read_descriptor(descriptor: int, most: int) -> bytes:
     """Up to `most` bytes from where the descriptor stands; fewer only at the file's end."""
     expected = os.fstat(descriptor).st_size or _CHUNK
-    first = os.read(descriptor, min(most, expected))
-    parts, left = [first], most - len(first)
-    while parts[-1] and left:
+    parts, left = [os.read(descriptor, min(most, expected))], most
+    while part := parts[-1]:
+        left -= len(part)
         parts.append(os.read(descriptor, min(left, _CHUNK)))
-        left -= len(parts[-1])
-    return first if len(parts) == 1 else b"".join(parts)
+    del parts[-1]  # the end, which is empty: where one read brought all, it is not copied
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def same_content(one: int, other: int) -> bool:

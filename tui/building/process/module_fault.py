@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.reading import open_regular
+from tui.reading import open_regular, read_descriptor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,9 +93,8 @@ def _structure_fault(descriptor: int) -> str | None:
         return f"the module is {what}: {fault.message} (at byte {fault.offset:,})"
     if size > OUTLINE_ABOVE or os.pread(descriptor, _HEADER, 0) != MAGIC + CORE_HEADER:
         return None
-    with open(descriptor, "rb", closefd=False) as file:
-        file.seek(0)
-        module = decode(file.read(OUTLINE_ABOVE))
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    module = decode(read_descriptor(descriptor, OUTLINE_ABOVE))
     malformed = [note for note in module.errors if note.fault == "malformed"]
     return f"the module is damaged: {malformed[0].message} (at byte {malformed[0].offset:,})" if malformed else None
 
