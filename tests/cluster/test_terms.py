@@ -13,7 +13,7 @@ from tui.building.compilers.compiler import Found, Tool
 from tui.building.plan.plan import plan_build
 from tui.cluster.client import _view
 from tui.cluster.consent import address_fault, is_open
-from tui.cluster.orders import Outcome, capability, checksum_of, is_sound, versions_in
+from tui.cluster.orders import Outcome, capability, is_sound, sha256_of, versions_in
 from tui.cluster.paths import Mapped
 from tui.cluster.versions import differences
 from tui.workspace.function import FunctionConfig
@@ -104,10 +104,10 @@ def test_tls_and_loopback_are_not_open() -> None:
     assert is_open("tcp://192.0.2.1:8786")
 
 
-def test_what_suffered_on_its_way_has_another_checksum() -> None:
-    told = checksum_of(b"\0asm module")
-    assert told == checksum_of(memoryview(b"\0asm module"))
-    assert len({told, checksum_of(b"\0asm modulf"), checksum_of(b"\0asm modul"), checksum_of(b"\0asm module\0")}) == 4
+def test_what_suffered_on_its_way_has_another_digest() -> None:
+    told = sha256_of(b"\0asm module")
+    assert told == sha256_of(memoryview(b"\0asm module"))
+    assert len({told, sha256_of(b"\0asm modulf"), sha256_of(b"\0asm modul"), sha256_of(b"\0asm module\0")}) == 4
 
 
 def test_paths_come_back_as_the_persons_own() -> None:

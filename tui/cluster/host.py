@@ -208,7 +208,7 @@ class Host:
             argv=plan.argv,
             phases=ended.phases,
             module=came.module,
-            checksum=came.checksum,
+            sha256=came.sha256,
             mode=came.mode,
             refused=came.refused,
             elsewhere=not tree.base.shared and os.fsencode(tree.path) in (came.module or b""),

@@ -19,7 +19,7 @@ from tui.building.process import outcome
 from tui.building.process.executor import Execution, ExecutionEvent, Job, Made
 from tui.building.process.threads import to_the_end
 from tui.building.process.turns import Turn, Turns
-from tui.cluster.orders import LONGEST, Event, Outcome, checksum_of
+from tui.cluster.orders import LONGEST, Event, Outcome, sha256_of
 from tui.cluster.packing import Packed, PackingError, pack
 from tui.cluster.paths import Mapped
 from tui.cluster.placing import put_in_place, see_that_it_can_be_placed
@@ -386,6 +386,6 @@ class RemoteExecution:
 
 def _placed(came: Outcome, job: Job) -> tuple[str | None, str | None]:
     """Why a module that was sent is none, None where it is in its place now; and a sentence beside. Raises OSError."""
-    if came.module is None or checksum_of(came.module) != came.checksum:
+    if came.module is None or sha256_of(came.module) != came.sha256:
         return f"{came.worker} sent another module than the one that it told of", None
     return put_in_place(job, came.module, came.mode & 0o777)  # a worker's word: no more than what a mode may say

@@ -17,7 +17,7 @@ from tui.building.process.outcome import reason_of
 from tui.building.workroom.kept import NONE, NOTHING, Stay
 from tui.building.workroom.own_folder import is_marked, make_folder, remove_folder
 from tui.cluster.blobs import Blobs
-from tui.cluster.orders import SentFile, checksum_of
+from tui.cluster.orders import SentFile, sha256_of
 from tui.files import FOLDER
 from tui.reading import open_regular, read_descriptor
 from tui.text import human_bytes
@@ -163,7 +163,7 @@ class Taken:
     """What was taken out of a private path before it was removed."""
 
     module: bytes | None = None
-    checksum: str = ""
+    sha256: str = ""
     mode: int = 0
     refused: str | None = None
     full: str | None = None  # that its disk is
@@ -191,7 +191,7 @@ def _full(tree: Tree) -> str | None:
 
 
 def _read_module(path: Path) -> Taken:
-    """The module, its checksum, and the mode of its file; without one where there is none. Raises OSError."""
+    """The module, its SHA-256, and the mode of its file; without one where there is none. Raises OSError."""
     try:
         descriptor = open_regular(path)
     except OSError:
@@ -202,7 +202,7 @@ def _read_module(path: Path) -> Taken:
             size, most = map(human_bytes, (status.st_size, _MODULE))
             return Taken(refused=f"the module has {size}; a cluster hands on {most} at most")
         content = read_descriptor(descriptor, _MODULE)
-    return Taken(content, checksum_of(content), status.st_mode & 0o777)
+    return Taken(content, sha256_of(content), status.st_mode & 0o777)
 
 
 def lay_out(tree: Tree, below: str, files: Iterable[SentFile], blobs: Blobs) -> None:
