@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -151,6 +152,22 @@ async def test_each_compiler_has_a_folder_of_its_own_under_one_name(tmp_path: Pa
         guard.release(ident)
     guard.close()
     os.close(null)
+
+
+async def test_where_few_files_may_be_open_a_compiler_starts_all_the_same(tmp_path: Path) -> None:
+    guard = Guard()
+    await (await started(guard, guard.new_build(), "/bin/true")).end()  # the guard begins with the first
+    assert guard.pid is not None
+    resource.prlimit(guard.pid, resource.RLIMIT_NOFILE, (HELD, HELD))
+    script = f"[ -e {HELD_PATH} ] || echo none"
+    child = await started(guard, guard.new_build(), "/bin/sh", "-c", script, held=os.fsencode(tmp_path))
+    async with asyncio.timeout(40):
+        while not child.exited:
+            await child.wake.wait()
+            child.wake.clear()
+    assert b"".join(chunk.content for chunk in child.drain()) == b"none\n"
+    await child.end()
+    guard.close()
 
 
 async def test_a_folder_that_is_a_link_is_not_held(tmp_path: Path) -> None:

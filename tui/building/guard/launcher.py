@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import select
+from errno import EBADF
 
 from tui.building.guard.processes import Kernel, end_children, reap, signal_group, sweep
 
@@ -200,6 +201,11 @@ def _hold(folder: bytes, fault: int) -> int:
         fault = os.dup(fault)
     if opened == HELD:
         os.set_inheritable(opened, True)
-    else:
+        return fault
+    try:
         os.dup2(opened, HELD)
+    except OSError as error:
+        if error.errno != EBADF:
+            raise
+        # Beyond the limit of open files: the compiler finds the folder under its real name.
     return fault
