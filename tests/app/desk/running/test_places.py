@@ -21,6 +21,11 @@ from tui.running.trap import Frame, Trap
         ("/proc/self/fd/99/other/function.go:3:1", None),
         ("/proc/self/fd/99/src/fn/function.go", None),
         ("", None),
+        ("x" * 5_000 + ".go:3:1", None),
+        ("a\0b.go:3:1", None),
+        ("function.go:\u00b2:1", None),
+        ("function.go:" + "9" * 5_000, None),
+        ("function.go:3:" + "9" * 5_000, "ws/fn/function.go"),
     ],
 )
 def test_the_file_of_a_frame(tmp_path: Path, place: str, file: str | None) -> None:

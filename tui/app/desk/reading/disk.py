@@ -91,4 +91,4 @@ def _has_go_mod(folder: str) -> bool:
 
 def _made_or_unmade(path: Path, function: Function) -> bool:
     """Whether a function.yaml or function.go is there now and was not before, or the reverse."""
-    return (function.has_yaml if path.name == YAML_NAME else function.has_go) != path.exists()
+    return (function.has_yaml if path.name == YAML_NAME else function.has_go) != os.path.exists(path)

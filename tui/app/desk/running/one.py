@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -156,10 +157,15 @@ def frame_places(trap: Trap, folder: Path) -> dict[int, EditPlace]:
     for number, frame in enumerate(trap.frames):
         name, _, rest = frame.place.partition(":")
         line, _, column = rest.partition(":")
-        path = _source(name, folder) if name and line.isdigit() else None
+        path = _source(name, folder) if name and _is_number(line) else None
         if path is not None:
-            found[number] = EditPlace(path, int(line), int(column) if column.isdigit() else None)
+            found[number] = EditPlace(path, int(line), int(column) if _is_number(column) else None)
     return found
+
+
+def _is_number(text: str) -> bool:
+    """Whether int() takes it, and an editor: a module's names may hold anything, digits of other scripts too."""
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _source(name: str, folder: Path) -> Path | None:
@@ -170,4 +176,5 @@ def _source(name: str, folder: Path) -> Path | None:
 
     below = name.removeprefix(f"{CALLED}/")
     roots = (folder, *folder.parents) if below != name else (folder,)
-    return next((path for root in roots if (path := root / below).is_file()), None)
+    # Not Path.is_file, which raises where a name is too long, or a folder on the way may not be entered.
+    return next((path for root in roots if os.path.isfile(path := root / below)), None)
