@@ -140,7 +140,7 @@ def may_import(path: Path, name: str) -> bool:
 
 # The rooms of the screen, from those that know nothing of others to the one that holds them together. Files beside them
 # (messages, notice, options) are what every room may say.
-SCREEN = ("colours", "keys", "rows", "terminal", "desk", "functions", "log", "panes", "frame", "dialogs", "shell")
+SCREEN = ("colours", "keys", "terminal", "rows", "desk", "functions", "log", "panes", "frame", "dialogs", "shell")
 
 
 def test_imports_of_the_screen_run_one_way() -> None:

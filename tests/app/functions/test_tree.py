@@ -50,7 +50,7 @@ def test_a_deep_path_is_no_deep_recursion() -> None:
     deep = ["/".join(["d"] * depth) + f"/{end}" for depth in range(1, 1500) for end in ("x", "y")]
     tree = grow(sorted(deep, key=sort_key))
     assert sum(not row.is_folder for row in tree.shown()) == len(deep)
-    tree.arrange(lambda path: (float(len(path)),), min)
+    tree.arrange({path: (float(len(path)),) for path in deep}, min)
     assert len(tree.shown()) == 2 * 1499 + 1499
 
 
@@ -76,8 +76,11 @@ def test_what_a_folder_sums_up_is_what_is_in_it(paths: list[str], changes: list[
             over = {folder.key for folder in tree.nodes[path].folders_above()}
             assert changed == (set() if states[path] == state else {path, *over})
             states[path] = state
+    again = grow(paths)
+    again.count_all(states)
     for node in tree.nodes.values():
         if node.is_folder:
+            assert +Counter(node.tally) == again.nodes[node.key].tally
             assert +Counter(node.tally) == Counter(states[path] for path in node.functions())
             assert node.count == len(node.functions())
 
@@ -85,12 +88,14 @@ def test_what_a_folder_sums_up_is_what_is_in_it(paths: list[str], changes: list[
 @given(PATHS, st.data())
 def test_sorting_keeps_every_row_under_its_folder(paths: list[str], data: st.DataObject) -> None:
     tree = grow(paths)
-    ranks = {path: float(data.draw(st.integers(0, 3))) for path in paths}
-    tree.arrange(lambda path: (ranks[path],), min)
+    ranks = {path: (float(data.draw(st.integers(0, 3))),) for path in paths}
+    tree.arrange(ranks, min)
     rows = tree.shown()
     assert sorted(row.key for row in rows) == sorted(tree.nodes)
     for before, row in pairwise(rows):
         assert row.level <= before.level + 1
+    tree.restore()
+    assert drawn(tree) == drawn(grow(paths))
     flat = grow(paths, flat=True)
-    flat.arrange(lambda path: (ranks[path],), min)
+    flat.arrange(ranks, min)
     assert [row.key for row in flat.shown()] == sorted(paths, key=lambda path: (ranks[path], sort_key(path)))

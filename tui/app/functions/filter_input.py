@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from textual import on
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -24,9 +25,11 @@ class FilterInput(Input):
 
     DEFAULT_CSS = """
     FilterInput.-textual-compact, FilterInput.-textual-compact:focus {
-        height: 1; border: none; padding: 0 1 0 3; background: $boost; color: $foreground;
+        height: 1; border: none; overflow: hidden hidden; padding: 0 1 0 3; background: $boost; color: $foreground;
     }
     """
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))  # Textual's, but for a layout of the screen at each letter
 
     def __init__(self, value: str, glyphs: Glyphs) -> None:
         super().__init__(

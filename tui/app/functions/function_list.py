@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -42,6 +43,8 @@ class FunctionList(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("pageup", "page(-1)", "page up", show=False),
     ]
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))  # see resize_rows
 
     def __init__(self, store: Store, glyphs: Glyphs, taste: Taste = PLAIN) -> None:
         super().__init__(id="functions")

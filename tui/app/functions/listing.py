@@ -12,7 +12,7 @@ from tui.app.desk.store import Store
 from tui.app.desk.taste import PLAIN, Sort, Taste
 from tui.app.functions.order import join_of, next_sort, rank_of
 from tui.app.functions.sieve import Sieve
-from tui.app.functions.tree import Node, Rank, Tree, grow
+from tui.app.functions.tree import Node, Rank, Tree, Trees, grow
 
 
 class Listing:
@@ -26,7 +26,7 @@ class Listing:
         self.key: str | None = None  # of the row that the cursor is on
         self.place = 0  # of that row
         self.tree: Tree = grow(())
-        self._grown: tuple[list[str], bool] = ([], False)  # of which functions the tree is, and whether it is flat
+        self._trees = Trees(store)
         self._index: dict[str, int] = {}
         self._ranks: dict[str, Rank] = {}
         self._folded_here: frozenset[str] = frozenset()  # while a filter is on: it shows what it finds
@@ -65,6 +65,7 @@ class Listing:
 
     def renew(self) -> None:
         """Functions came or went."""
+        self._trees.let_go()
         self.sieve.renew(self.key)
         self._lay_out()
 
@@ -146,9 +147,9 @@ class Listing:
         paths = self.store.paths
         if self.sieve.is_on:
             paths = [path for path in paths if path in self.sieve.hits]
-        grown = (paths, self.taste.flat)
-        if grown != self._grown or not self.sieve.is_on:  # another letter of a filter seldom changes what it finds
-            self.tree, self._grown = _grow(self.store, *grown), grown
+        self.tree = self._trees.of(paths, flat=self.taste.flat)
+        if not self.sieve.is_on:
+            self._trees.let_go(1)
         self._arrange()
         self._show()
 
@@ -156,18 +157,24 @@ class Listing:
         return (-self.sieve.hits.get(path, 0.0), rank_of(self.taste.sort, self.store, path))
 
     def _arrange(self) -> None:
-        """Put the rows of each folder in order; where path order is asked for, they are."""
-        self._ranks = {}
-        if self.taste.sort == "path" and not self.sieve.is_on:
+        """Put the rows of each folder in order."""
+        if self.taste.sort == "path":
+            hits = self.sieve.hits
+            worth = {score: (-score, 0.0) for score in set(hits.values())}  # few, of thousands of functions
+            self._ranks = {path: worth[score] for path, score in hits.items()}
+            if len(worth) > 1:
+                self.tree.arrange(self._ranks, _least)
+            else:
+                self.tree.restore()
             return
-        join = join_of(self.taste.sort)
         self._ranks = {path: self._rank(path) for path in self.tree.states}
+        join = join_of(self.taste.sort)
 
-        def joined(ranks: Iterable[Rank]) -> Rank:
+        def joined(ranks: list[Rank]) -> Rank:
             scores, others = zip(*ranks, strict=True)
             return (min(scores), join(others))
 
-        self.tree.arrange(self._ranks.__getitem__, joined)
+        self.tree.arrange(self._ranks, joined)
 
     def _show(self) -> None:
         """Work out which rows show, and bring the cursor back to its row."""
@@ -202,10 +209,10 @@ class Listing:
 
     def _stand_best(self) -> None:
         """The cursor on the best hit; where it is on one that is as good, it stays."""
-        best = min(self._ranks[path][0] for path in self.sieve.hits)
-        if self.key in self._ranks and self._ranks[self.key][0] == best:
-            return
-        self._stand(next(path for path in self.order if self._ranks[path][0] == best))
+        hits = self.sieve.hits
+        best = max(hits.values())
+        if self.key is None or hits.get(self.key) != best:
+            self._stand(next(row.key for row in self.rows if hits.get(row.key) == best))
 
     def _stand_settled(self) -> None:
         """The cursor where a person had put it, before the filter hid it."""
@@ -217,13 +224,8 @@ class Listing:
         self.place, self.key = self._index[key], key
 
 
-def _grow(store: Store, paths: list[str], flat: bool) -> Tree:
-    """The tree of these functions, and what is in it summed up."""
-    tree = grow(paths, flat=flat)
-    if "." in tree.nodes:
-        tree.nodes["."].label = store.function(".").directory.name  # the workspace itself
-    tree.count({path: store.state(path) for path in paths})
-    return tree
+def _least(ranks: list[Rank]) -> Rank:
+    return ranks[0]
 
 
 def _parents(key: str) -> Iterable[str]:

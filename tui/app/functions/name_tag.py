@@ -44,7 +44,8 @@ class NameTag(Widget):
         shown = None if path is None else (path, state)
         if shown != self._shown:
             self._shown = shown
-            self.refresh(layout=True)
+            if self.display:  # else it is laid out when it shows
+                self.refresh(layout=width_of(self.line) != self.size.width)
 
     def get_content_width(self, container: object, viewport: object) -> int:  # noqa: ARG002 - Textual's own
         """The line's width."""

@@ -16,6 +16,7 @@ from tui.lines.states import STATES, State
 LONGEST: Final = 400  # characters of a path that are looked at
 GAP: Final = 3  # letters that a word may leap over inside a part of a name
 PREFIX: Final = 4  # letters of a state's word from which it is understood
+_NO_TRAITS: Final[frozenset[str]] = frozenset()
 _EDGES: Final = "/-_. "  # behind these a part of a name begins
 # Words that functions are known by besides their names -> the one of them that they all mean.
 SPOKEN: Final[Mapping[str, str]] = {
@@ -66,14 +67,20 @@ class Query:
         """Whether it asks for more than names."""
         return any(word.means for word in self.words)
 
-    def score(self, path: str, traits: AbstractSet[str]) -> float | None:
+    def found(self, paths: Iterable[str]) -> dict[str, float]:
+        """Those of these functions that fit by their names alone, and how well."""
+        fits = ((path, self.score(path)) for path in paths)
+        return {path: score for path, score in fits if score is not None}
+
+    def score(self, path: str, traits: AbstractSet[str] = _NO_TRAITS) -> float | None:
         """How well the function of that path fits, which has these traits; None where it does not."""
         text = self._text(path)
-        score = 0.0
+        name, score = text.rfind("/") + 1, 0.0
         for word in self.words:
-            found = fitting(word.text, text, loose=word.is_loose)
-            if found is not None:
-                score += found.score
+            if word.text in text:
+                score += _best_piece(word.text, text, name)[0]
+            elif (found := _best_letters(word.text, text, name) if word.is_loose else None) is not None:
+                score += found[0]
             elif not word.means & traits:
                 return None
         return score
@@ -150,15 +157,9 @@ def fitting(word: str, path: str, *, loose: bool = True) -> Fit | None:
     """Where a word is in a path, best place first: in one piece, else letter by letter if `loose`."""
     name = path.rfind("/") + 1
     if word in path:
-        return _best_piece(word, path, name)
-    if not loose or not _in_order(word, path):
-        return None
-    found: Fit | None = None
-    for at in _all(word[:1], path):
-        places = _letters(at, word, path)
-        if places is not None and (found is None or _worth(places, path, name) > found.score):
-            found = Fit(_worth(places, path, name), at, whole=False)
-    return found
+        return Fit(*_best_piece(word, path, name), whole=True)
+    found = _best_letters(word, path, name) if loose else None
+    return Fit(*found, whole=False) if found is not None else None
 
 
 def letters_of(word: str, path: str, *, loose: bool = True) -> Iterable[int]:
@@ -167,6 +168,18 @@ def letters_of(word: str, path: str, *, loose: bool = True) -> Iterable[int]:
     if found is None:
         return ()
     return range(found.at, found.at + len(word)) if found.whole else _letters(found.at, word, path) or ()
+
+
+def _best_letters(word: str, path: str, name: int) -> tuple[float, int] | None:
+    """The best worth of the letters of a word in a path, and the place of the first; None where they are not in it."""
+    if not _in_order(word, path):
+        return None
+    found: tuple[float, int] | None = None
+    for at in _all(word[:1], path):
+        places = _letters(at, word, path)
+        if places is not None and (found is None or _worth(places, path, name) > found[0]):
+            found = (_worth(places, path, name), at)
+    return found
 
 
 def _in_order(word: str, path: str) -> bool:
@@ -193,8 +206,10 @@ def _begins(at: int, path: str) -> bool:
     return at == 0 or path[at - 1] in _EDGES
 
 
-def _best_piece(word: str, path: str, name: int) -> Fit:
-    """The best place of a word in one piece: in a name rather than in its folders, best where one begins and ends."""
+def _best_piece(word: str, path: str, name: int) -> tuple[float, int]:
+    """The best worth of a word in one piece, and its place: in a name rather than in its folders, best where one begins
+    and ends.
+    """
     best, place, at, length = -1.0, 0, path.find(word), len(word)
     while at >= 0:
         end = at + length
@@ -209,7 +224,7 @@ def _best_piece(word: str, path: str, name: int) -> Fit:
         if score > best:
             best, place = score, at
         at = path.find(word, at + 1)
-    return Fit(best, place, whole=True)
+    return best, place
 
 
 def _worth(places: list[int], path: str, name: int) -> float:

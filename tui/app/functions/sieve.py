@@ -51,11 +51,11 @@ class Sieve:
             self.hits = dict(self._found[needle])
             return
         asked = found if before is not None and self._query.narrows(before) else self.store.paths
-        for path in asked:
-            score = self._ask(self._query, path)
-            if score is not None:
-                self.hits[path] = score
-        if self._traits_of is None:
+        if self._traits_of is not None:
+            scores = ((path, self._ask(self._query, path)) for path in asked)
+            self.hits = {path: score for path, score in scores if score is not None}
+        else:
+            self.hits = self._query.found(path for path in asked if path in self.store)
             self._found = dict([*self._found.items(), (needle, dict(self.hits))][-FILTERS:])
 
     def places(self, path: str) -> frozenset[int]:

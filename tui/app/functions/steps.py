@@ -9,6 +9,7 @@ from textual.scroll_view import ScrollView
 
 from tui.app.functions.listing import Listing
 from tui.app.rows.cursor import Cursor, Direction, PlainTrack
+from tui.app.terminal.textual_private import resize_rows
 
 
 class ListSteps:
@@ -58,7 +59,7 @@ class ListSteps:
         """As many rows as there are now."""
         self.cursor.track = PlainTrack(len(self.listing.rows))
         self.cursor.place = self.listing.place
-        self.view.virtual_size = Size(self.view.size.width, len(self.listing.rows))
+        resize_rows(self.view, Size(self.view.size.width, len(self.listing.rows)))
 
     def into_sight(self) -> None:
         """Scroll until the cursor's row shows."""

@@ -9,6 +9,8 @@ from typing import ClassVar, Final
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -39,6 +41,8 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     """Draws the lines that a `LogLayout` puts into rows, with cursor, selection and matches."""
 
     ALLOW_SELECT: ClassVar[bool] = True
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))  # see resize_rows
 
     def __init__(self, *, glyphs: Glyphs | None = None, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

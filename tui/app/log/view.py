@@ -16,6 +16,7 @@ from tui.app.log.search import LogPattern
 from tui.app.rows.cursor import Direction, PlainTrack
 from tui.app.rows.glyphs import Glyphs
 from tui.app.terminal.interpreter import spare_the_collector
+from tui.app.terminal.textual_private import resize_rows
 from tui.building.log.transcript import Transcript
 from tui.facts import Fact
 
@@ -128,7 +129,7 @@ class LogView(LogCanvas):
         if self.rows is not None and not self.wrap:
             width = min(self.rows.transcript.longest, _COLUMNS_SHOWN) + self.gutter_width
         with self._own_scroll():
-            self.virtual_size = Size(width, self.rows.rows if self.rows is not None else 0)
+            resize_rows(self, Size(width, self.rows.rows if self.rows is not None else 0))
         self.refresh()
 
     def _go_to_end(self) -> None:

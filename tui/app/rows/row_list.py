@@ -11,6 +11,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -27,6 +28,7 @@ from tui.app.rows.selectable import with_selection
 from tui.app.rows.stack import RowStack
 from tui.app.rows.steps import RowSteps
 from tui.app.rows.table import Column, Row
+from tui.app.terminal.textual_private import resize_rows
 
 Fill = Callable[[int], Sequence[Row]]
 
@@ -78,6 +80,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("pageup", "page(-1)", "page up", show=False),
     ]
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))  # see resize_rows
 
     def __init__(
         self,
@@ -135,7 +139,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         found = self.stack.find(was.key) if was else None
         self.cursor.place = self.stack.nearest(self.cursor.place if found is None else found)
         before = self.virtual_size.height
-        self.virtual_size = Size(self.scrollable_content_region.width, self.stack.height)
+        resize_rows(self, Size(self.scrollable_content_region.width, self.stack.height))
         if self.stack.height != before:
             self.post_message(RowsLaidOut())
         self.refresh()

@@ -13,7 +13,9 @@ from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.geometry import Size
 from textual.screen import Screen
+from textual.scroll_view import ScrollView
 
 
 def bind_keys(node: DOMNode, keys: Iterable[str], action: str) -> None:
@@ -31,6 +33,18 @@ def bind_more_keys(node: DOMNode, keys: Iterable[str], action: str) -> None:
 
 def _bound(keys: Iterable[str], action: str) -> BindingsMap:
     return BindingsMap(Binding(key, f"{action}({key!r})", show=False) for key in keys)
+
+
+def resize_rows(view: ScrollView, size: Size) -> None:
+    """A view of rows has that many cells now: move its scroll bar, in this frame.
+
+    Textual lays the whole screen out when `virtual_size` changes, and once more when that has shown or hidden a bar. A
+    view that has it as `Reactive(Size(0, 0))` does it only for the bar, and where its height is that of its rows.
+    """
+    view.virtual_size = size
+    view._scroll_update(size)
+    if view.styles.auto_dimensions:
+        view.refresh(layout=True)
 
 
 @runtime_checkable
