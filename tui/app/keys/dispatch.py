@@ -57,14 +57,14 @@ class Dispatch:
             self.do(action_id)
 
     def _handlers(self, action_id: str) -> Iterator[Handler]:
-        inner, *others = self.places.inside_out()
-        here = inner.handlers().get(action_id)
+        places = iter(self.places.inside_out())  # one by one: a log is made for who asks as far as that
+        here = next(places).handlers().get(action_id)
         if here is not None:
             yield here
         if action_id in self.screen:
             yield self.screen[action_id]
             return
-        for place in others:
+        for place in places:
             found = place.handlers().get(action_id)
             if found is not None:
                 yield found
