@@ -210,6 +210,14 @@ def test_of_few_functions_all_that_is_known_is_in_the_first_frame_after_it(funct
     watched.quit()
 
 
+def test_the_demo_has_one_too_once_it_is_copied(tmp_path: Path) -> None:
+    watched = Watched(24, 80, "demo", str(tmp_path / "demo"))
+    frame = watched.early()
+    assert any("wallet" in text_of(row) for row in frame)
+    watched.until(lambda text: any("stale" in row for row in text))
+    watched.quit()
+
+
 def test_what_is_typed_is_answered_though_not_all_is_known(functions: Path) -> None:
     watched = Watched(40, 120, "never", str(functions), start=("-c", SLOW))
     watched.early()

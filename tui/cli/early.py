@@ -79,7 +79,9 @@ def _usual_look(words: Sequence[str], workspace: str) -> Look | None:
     from tui.settings.xdg import config_folder
 
     asked = split(words)
-    if asked is None or not PLAIN.issuperset(asked[0]) or any(name.startswith(_OWN) for name in os.environ):
+    if asked is None or not PLAIN.issuperset(_without_compiler(asked[0])):
+        return None
+    if any(name.startswith(_OWN) for name in os.environ):
         return None
     if os.path.lexists(f"{config_folder()}/settings.toml") or named_workspace_file(workspace) is not None:
         return None
@@ -88,6 +90,16 @@ def _usual_look(words: Sequence[str], workspace: str) -> Look | None:
     utf8 = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
     look = {"": "", "title": "1", "strong": "1", "muted": "", "muted strong": "1"}
     return look if utf8 and "--ascii" not in words else look | {"ascii": ""}
+
+
+def _without_compiler(options: Sequence[str]) -> Iterator[str]:
+    """The options but for the one that says with what to build: it is told in a later frame."""
+    rest = iter(options)
+    for word in rest:
+        if word == "--compiler":
+            next(rest, None)
+        elif not word.startswith("--compiler="):
+            yield word
 
 
 def cannot_draw(name: str, descriptor: int) -> str | None:

@@ -362,3 +362,22 @@ def test_a_letter_taken_back_finds_what_has_come_meanwhile() -> None:
     assert set(keys(listing)) == {"chapel", "charge", "chat", "echo"}
     listing.search("cha")
     assert set(keys(listing)) == {"chapel", "charge", "chat"}
+
+
+def test_a_letter_taken_back_grows_no_tree_and_sums_up_what_came_meanwhile() -> None:
+    store = store_of(*(record(path) for path in ("pay/chat", "pay/charge", "web/echo")))
+    listing = Listing(store)
+    listing.renew()
+    whole = listing.tree
+    listing.search("c")
+    assert listing.tree is whole  # all have it
+    listing.search("cha")
+    tell(store, built("pay/chat", "blocked"))
+    listing.follow(["pay/chat"])
+    assert [row.key for row in listing.rows] == ["pay/", "pay/charge", "pay/chat"]
+    listing.search("c")
+    assert listing.tree is whole
+    assert whole.nodes["pay/"].tally == {"blocked": 1, "unbuilt": 1}
+    listing.search("")
+    assert listing.tree is whole
+    assert keys(listing) == ["pay/", "pay/charge", "pay/chat", "web/echo"]

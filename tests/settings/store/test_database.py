@@ -97,6 +97,7 @@ def test_one_of_another_format_is_made_anew(path: Path, statement: str) -> None:
 
 
 @example(content=b"\0\0\0\0\0\x80", at=4055, cut=None)  # SQLite names its table in an error that is no UTF-8
+@example(content=b"\0\0\1", at=10_967, cut=None)  # what is written is not found, and SQLite says nothing
 @given(content=st.binary(max_size=300), at=st.integers(0, 40_000), cut=st.integers(0, 40_000) | st.none())
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_the_file_holds_is_no_error(tmp_path: Path, content: bytes, at: int, cut: int | None) -> None:

@@ -41,6 +41,8 @@ def resize_rows(view: ScrollView, size: Size) -> None:
     Textual lays the whole screen out when `virtual_size` changes, and once more when that has shown or hidden a bar. A
     view that has it as `Reactive(Size(0, 0))` does it only for the bar, and where its height is that of its rows.
     """
+    if size == view.virtual_size:
+        return
     view.virtual_size = size
     view._scroll_update(size)
     if view.styles.auto_dimensions:

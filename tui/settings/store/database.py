@@ -32,6 +32,7 @@ _SCHEMA: Final = (
 _READ: Final = "SELECT version, CASE WHEN length(value) <= ? THEN value END FROM kept WHERE name = ? AND key = ?"
 _READ_ALL: Final = "SELECT key, version, value FROM kept WHERE name = ? AND length(value) <= ?"
 _WRITE: Final = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)"
+_IS_THERE: Final = "SELECT 1 FROM kept WHERE name = ? AND key = ?"
 _OLDER_HALF: Final = (
     "DELETE FROM kept WHERE at <= (SELECT at FROM kept ORDER BY at LIMIT 1 OFFSET (SELECT count(*) / 2 FROM kept))"
 )
@@ -208,6 +209,9 @@ def _put(connection: sqlite3.Connection, rows: list[tuple[str, bytes, int, int, 
     if pages - free + needed > LARGEST // _PAGE * 0.9:
         connection.execute(_OLDER_HALF)
     connection.executemany(_WRITE, rows)
+    for name, key, *_ in rows:
+        if connection.execute(_IS_THERE, (name, key)).fetchone() is None:
+            raise sqlite3.DatabaseError("it is damaged")  # pages that lead elsewhere: nothing else tells of them
 
 
 def _bytes(key: str) -> bytes:

@@ -52,12 +52,17 @@ def present_compiler() -> str:
 
 def _open(workspace: Path, args: argparse.Namespace) -> int:
     """The screen (or the list, without a terminal) as `fn-tui WORKSPACE` shows it."""
+    from tui.cli import early
     from tui.cli.commands import screen as screen_command
 
     options = ["--compiler", args.compiler or present_compiler()]
     options += ["--settings", args.settings] if args.settings else []
     options += ["--ascii"] if args.ascii else []
-    exit_code = screen_command.run(root_parser().parse_args([*options, "--", str(workspace)]))
+    early.begin([*options, str(workspace)])
+    try:
+        exit_code = screen_command.run(root_parser().parse_args([*options, "--", str(workspace)]))
+    finally:
+        early.end()
     say(f"The sample workspace stays in {workspace}")
     return exit_code
 
