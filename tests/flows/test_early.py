@@ -218,6 +218,14 @@ def test_the_demo_has_one_too_once_it_is_copied(tmp_path: Path) -> None:
     watched.quit()
 
 
+def test_words_that_are_wrong_are_told_of_with_no_frame_before(functions: Path) -> None:
+    terminal = Terminal([sys.executable, "-m", "tui", "--compiler", "gcc", str(functions)], os.environ["PATH"])
+    assert terminal.exit_code() == 2
+    assert b"invalid choice: 'gcc'" in terminal.seen
+    assert ALTERNATE_ON not in terminal.seen
+    terminal.close()
+
+
 def test_what_is_typed_is_answered_though_not_all_is_known(functions: Path) -> None:
     watched = Watched(40, 120, "never", str(functions), start=("-c", SLOW))
     watched.early()

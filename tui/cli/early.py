@@ -33,8 +33,10 @@ _PREFIXES: Final = (_OWN, "TEXTUAL_")
 _CANNOT: Final = ("", "dumb", "unknown")  # values of TERM
 
 
-def begin(words: Sequence[str]) -> None:
-    """Draw a first frame where there is one, and have what the next one needs known to the screen."""
+def begin(words: Sequence[str], *, parsed: bool = False) -> None:
+    """Draw a first frame where there is one, and have what the next one needs known to the screen. `parsed`: the words
+    are known to open it, and name no theme and no settings.
+    """
     from tui.app.terminal.early.stage import STAGE
 
     opening = STAGE.opening = opening_of(words)
@@ -48,13 +50,13 @@ def begin(words: Sequence[str]) -> None:
     lines = frames.get((columns, height))
     rows: Sequence[Row] | None = rows_of(lines, height) if lines is not None else None
     if rows is None and columns >= LEAST[0] and height >= LEAST[1]:
-        rows = _plainer(opening, frames, words, (columns, height))
+        rows = _plainer(opening, frames, words, (columns, height), parsed)
     if rows is not None:
         STAGE.take(drawing(rows))
 
 
 def _plainer(
-    opening: Opening, frames: Mapping[Size, Sequence[str]], words: Sequence[str], size: Size
+    opening: Opening, frames: Mapping[Size, Sequence[str]], words: Sequence[str], size: Size, parsed: bool
 ) -> Sequence[Row] | None:
     """What can be drawn where nothing is kept for this size: what stands in the same place at all of them."""
     from tui.app.frame.plain import put_in_place, unknown
@@ -64,13 +66,13 @@ def _plainer(
     if bare is not None:
         rows = rows_of(bare, len(bare) - 1)
         return put_in_place(rows, size, from_top=False) if rows and rows[0] else None
-    look = opening.look() or _usual_look(words, opening.workspace)
+    look = opening.look() or _usual_look(words, opening.workspace, parsed)
     if look is None or frames:
         return None
     return put_in_place(unknown(opening.workspace, look), size, from_top=True)
 
 
-def _usual_look(words: Sequence[str], workspace: str) -> Look | None:
+def _usual_look(words: Sequence[str], workspace: str, parsed: bool) -> Look | None:
     """How it is drawn without anything known: in the terminal's own colours. None where settings may say otherwise, or
     that there is no screen.
     """
@@ -79,7 +81,7 @@ def _usual_look(words: Sequence[str], workspace: str) -> Look | None:
     from tui.settings.xdg import config_folder
 
     asked = split(words)
-    if asked is None or not PLAIN.issuperset(_without_compiler(asked[0])):
+    if asked is None or not (parsed or PLAIN.issuperset(asked[0])):
         return None
     if any(name.startswith(_OWN) for name in os.environ):
         return None
@@ -90,16 +92,6 @@ def _usual_look(words: Sequence[str], workspace: str) -> Look | None:
     utf8 = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
     look = {"": "", "title": "1", "strong": "1", "muted": "", "muted strong": "1"}
     return look if utf8 and "--ascii" not in words else look | {"ascii": ""}
-
-
-def _without_compiler(options: Sequence[str]) -> Iterator[str]:
-    """The options but for the one that says with what to build: it is told in a later frame."""
-    rest = iter(options)
-    for word in rest:
-        if word == "--compiler":
-            next(rest, None)
-        elif not word.startswith("--compiler="):
-            yield word
 
 
 def cannot_draw(name: str, descriptor: int) -> str | None:

@@ -58,7 +58,8 @@ def _open(workspace: Path, args: argparse.Namespace) -> int:
     options = ["--compiler", args.compiler or present_compiler()]
     options += ["--settings", args.settings] if args.settings else []
     options += ["--ascii"] if args.ascii else []
-    early.begin([*options, str(workspace)])
+    if not args.settings:
+        early.begin([*options, str(workspace)], parsed=True)
     try:
         exit_code = screen_command.run(root_parser().parse_args([*options, "--", str(workspace)]))
     finally:
