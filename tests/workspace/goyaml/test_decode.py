@@ -112,7 +112,7 @@ def test_type_errors(text: str, faults: list[str]) -> None:
         ("a: &a {<<: *a}\n<<: *a", "anchor 'a' value contains itself"),
         ("<<: a", "map merge requires map or sequence of maps as the value"),
         ("<<: [a]", "map merge requires map or sequence of maps as the value"),
-        ("{? {? [b] : c, 2: d} : e, <<: {}}", 'invalid map key: []interface {}{"b"}'),
+        ("{? {? {? [b] : c, 2: d} : e} : f, <<: {}}", 'invalid map key: []interface {}{"b"}'),
     ],
 )
 def test_fatal_errors(text: str, message: str) -> None:
@@ -122,10 +122,20 @@ def test_fatal_errors(text: str, message: str) -> None:
     assert caught.value.line is not None
 
 
-def test_a_key_that_go_cannot_hash_is_a_crash() -> None:
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("{? [b] : c, <<: {}}", "[]interface {}"),
+        ("{? {b: c} : c, <<: {}}", "map[string]interface {}"),
+        ("{? {!x b: c} : c, <<: {}}", "map[interface {}]interface {}"),
+        ("{name: fn, ? {? [b] : c, 2: d} : e, <<: {}}", "[]interface {}"),  # before it is called invalid
+        ("{name: fn, ? {2: d, <<: {? [b] : c}} : e, <<: {}}", "[]interface {}"),
+    ],
+)
+def test_a_key_that_go_cannot_hash_is_a_crash(text: str, kind: str) -> None:
     with pytest.raises(GoPanicError) as caught:
-        decoded("{? [b] : c, <<: {}}")
-    assert caught.value.text == "runtime error: hash of unhashable type []interface {}"
+        decoded(text)
+    assert caught.value.text == f"runtime error: hash of unhashable type {kind}"
 
 
 def test_too_much_of_one_thing_ends_early() -> None:

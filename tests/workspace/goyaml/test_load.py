@@ -4,7 +4,7 @@ import pytest
 
 from tui.workspace.goyaml.libyaml import compose, has_libyaml
 from tui.workspace.goyaml.load import EXACT_LIMIT, EXACT_LIMIT_ALONE, is_unusual, load_root
-from tui.workspace.goyaml.nodes import TooLargeError
+from tui.workspace.goyaml.nodes import GoYamlError, TooLargeError
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,8 @@ def test_ordinary_documents_go_to_libyaml(source: bytes) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [b"a:\tb", b"\xef\xbb\xbfa: b", b"%YAML 1.1\n---\n", b"a: !!int 1", b"a: &x b", b"a: *x", b'"\\/"', b'"\\ud800"',
+    [b"a:\tb", b"\xef\xbb\xbfa: b", b"%YAML 1.1\n---\n", b"\r%YAML 1.2\r---\r", b"a: !!int 1",
+     b"a: &x b", b"a: *x", b'"\\/"', b'"\\ud800"',
      b"a\xc2\x85b", b"a\xe2\x80\xa8b", b"{a:b}", b"{\na:b\n}", b"[a?]", b"!a b", b"a: [*b]"],
 )  # fmt: skip
 def test_what_libyaml_reads_otherwise_does_not(source: bytes) -> None:
@@ -43,3 +44,10 @@ def test_without_libyaml_there_is_a_nearer_limit(monkeypatch: pytest.MonkeyPatch
 def test_where_the_next_document_begins() -> None:
     assert load_root(b"a: b\n").next_document is None
     assert load_root(b"a: b\n---\nc\n").next_document == 2
+
+
+def test_a_long_document_is_read_as_exactly_as_a_short_one() -> None:
+    """A certificate or two in `env` make one of a hundred thousand bytes."""
+    env = b"env:\n" + b"".join(b"  K%d: %s\n" % (number, b"v" * 60) for number in range(2000))
+    with pytest.raises(GoYamlError, match="found unknown escape character"):
+        load_root(env + b'a: "\\/"\n')

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.workspace.goyaml.decode_scalar import UNSET, ScalarDecoder
-from tui.workspace.goyaml.gotext import go_syntax, quote
+from tui.workspace.goyaml.gotext import go_syntax, go_type, quote
 from tui.workspace.goyaml.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, GoPanicError, GoYamlError, Node, TooLargeError
 from tui.workspace.goyaml.resolve import MERGE_TAG, STR_TAG, is_null, tag_of
 from tui.workspace.goyaml.schema import (
@@ -14,6 +14,7 @@ from tui.workspace.goyaml.schema import (
     FUNCTION_CONFIG,
     STRING,
     STRING_MAP,
+    AnyMap,
     Kind,
     MapOut,
     Out,
@@ -47,10 +48,10 @@ def _ultimate_tag(node: Node) -> str:
     return tag_of(node)
 
 
-def _go_type(value: list[object] | dict[object, object]) -> str:
-    if isinstance(value, list):
-        return "[]interface {}"
-    return f"map[{'string' if all(type(key) is str for key in value) else 'interface {}'}]interface {{}}"
+def _check_hashable(value: object, key: Node) -> None:
+    """Go finds a list or a mapping in a set of keys by no value at all: it crashes."""
+    if isinstance(value, list | AnyMap):
+        raise GoPanicError(f"runtime error: hash of unhashable type {go_type(value)}", key.line, key.column)
 
 
 class Decoder(ScalarDecoder):
@@ -62,7 +63,7 @@ class Decoder(ScalarDecoder):
         self._alias_count = 0
         self._alias_depth = 0
         self._open_aliases: set[int] = set()
-        self._merged: set[str] | None = None
+        self._merged: set[tuple[type, object]] | None = None
         self._depth = 0
 
     def decode(self, root: Node | None) -> StructOut:
@@ -117,7 +118,7 @@ class Decoder(ScalarDecoder):
             return self._struct(node, kind, out)
         if isinstance(out, MapOut):
             return self._string_map(node, out)
-        return self._any_map(node) if kind is ANY else self._mismatch(node, kind)
+        return self._any_map(node, out) if kind is ANY else self._mismatch(node, kind)
 
     def _has_duplicates(self, node: Node) -> bool:
         """Report the keys that are given twice: keys are one if their kind and raw text are."""
@@ -151,7 +152,7 @@ class Decoder(ScalarDecoder):
         self._merge_into(node, struct, out)
         return True
 
-    def _named(self, node: Node, merged: set[str] | None) -> Iterator[tuple[str, Node, Node]]:
+    def _named(self, node: Node, merged: set[tuple[type, object]] | None) -> Iterator[tuple[str, Node, Node]]:
         """(name, key, value) of each entry whose key is a string and is not given by then."""
         for key, value in node.pairs():
             if _is_merge(key):
@@ -176,13 +177,14 @@ class Decoder(ScalarDecoder):
             out.values[name] = decoded
 
     @staticmethod
-    def _is_merged(name: str, merged: set[str] | None) -> bool:
+    def _is_merged(name: object, merged: set[tuple[type, object]] | None) -> bool:
         """Whether a key of a merged mapping is given already; it counts as given from here on."""
         if merged is None:
             return False
-        if name in merged:
+        given = (type(name), name)  # 1, 1.0 and true are three keys in Go
+        if given in merged:
             return True
-        merged.add(name)
+        merged.add(given)
         return False
 
     def _string_map(self, node: Node, out: MapOut) -> object:
@@ -200,31 +202,37 @@ class Decoder(ScalarDecoder):
         self._merge_into(node, STRING_MAP, out)
         return True
 
-    def _any_map(self, node: Node) -> object:
+    def _any_map(self, node: Node, out: Out) -> object:
         """A mapping without a type: only ever a key, where a mapping with a merge has such keys."""
         merged, self._merged = self._merged, None
-        kind = STRING if _is_string_map(node) else ANY
-        items: dict[object, object] = {}
+        items = out if isinstance(out, AnyMap) else AnyMap("string" if _is_string_map(node) else "interface {}")
+        kind = STRING if items.keys_type == "string" else ANY
         for key, value in node.pairs():
             if _is_merge(key):
                 continue
             name = self._unmarshal(key, kind)
             if name is UNSET:
                 continue
-            if isinstance(name, list | dict):
+            if merged is not None:
+                _check_hashable(name, key)
+            if self._is_merged(name, merged):
+                continue
+            if isinstance(name, list | AnyMap):
                 raise GoYamlError(f"invalid map key: {go_syntax(name)}", key.line, key.column)
             item = self._unmarshal(value, ANY)
             if item is not UNSET:
                 items[name] = item
         self._merged = merged
-        self._merge_into(node, ANY, None)
+        self._merge_into(node, ANY, items)
         return items
 
     def _merge(self, parent: Node, merge: Node, kind: Kind, out: Out) -> None:
         """Fill what `parent` does not give from the mapping, or the mappings, after its "<<"."""
         merged = self._merged
         if merged is None:
-            self._merged = self._given_keys(parent)
+            given: set[tuple[type, object]] = set()
+            self._merged = given
+            self._give_keys(parent, given)
         sources = merge.entries if merge.kind == SEQUENCE else [merge]
         for source in sources:
             target = source.alias if source.kind == ALIAS else source
@@ -234,16 +242,13 @@ class Decoder(ScalarDecoder):
             self._unmarshal(source, kind, out)
         self._merged = merged
 
-    def _given_keys(self, parent: Node) -> set[str]:
-        """The keys of a mapping as values without a type; only those that are texts can ever be found again."""
-        given: set[str] = set()
+    def _give_keys(self, parent: Node, given: set[tuple[type, object]]) -> None:
+        """The keys of a mapping as values without a type, which count as given."""
         for key in parent.entries[::2]:
             value = self._unmarshal(key, ANY)
-            if isinstance(value, list | dict):
-                raise GoPanicError(f"runtime error: hash of unhashable type {_go_type(value)}", key.line, key.column)
-            if type(value) is str:
-                given.add(value)
-        return given
+            if value is not UNSET:
+                _check_hashable(value, key)
+                given.add((type(value), value))
 
 
 _COLLECTIONS: Final[dict[int, Callable[[Decoder, Node, Kind, Out], object]]] = {

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
+
+from tui.workspace.goyaml.schema import AnyMap
 
 _SHORT: Final = {
     "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", '"': '\\"', "\\": "\\\\",
 }  # fmt: skip
+
+
+def go_type(value: list[object] | AnyMap) -> str:
+    """The Go type of a value decoded without one."""
+    return f"map[{value.keys_type}]interface {{}}" if isinstance(value, AnyMap) else "[]interface {}"
 
 
 def _quoted_character(character: str) -> str:
@@ -40,17 +48,34 @@ def cut(text: str) -> str:
 
 
 def _float_syntax(value: float) -> str:
-    """%#v of a float64: the shortest form, with an exponent below 1e-4 and from 1e21."""
+    """%#v of a float64: the shortest form, with an exponent below 1e-4 and from 1e6."""
     if value != value:  # noqa: PLR0124 (NaN)
         return "NaN"
     if value in (float("inf"), float("-inf")):
         return "+Inf" if value > 0 else "-Inf"
-    digits, _, exponent = f"{value!r}".partition("e")
-    if value == 0 or 1e-4 <= abs(value) < 1e21:
-        return f"{value:.0f}" if value == int(value) else f"{value:f}" if exponent else digits
-    if not exponent:
-        digits, _, exponent = f"{value:.17e}".partition("e")
-    return f"{float(digits):g}e{int(exponent):+03d}" if exponent else digits
+    shortest = repr(value)
+    if "e" in shortest or abs(value) < 1e6:
+        return shortest.removesuffix(".0")
+    whole, _, fraction = shortest.removeprefix("-").partition(".")
+    digits = (whole + fraction).rstrip("0")
+    point = "." if len(digits) > 1 else ""
+    return f"{'-' if value < 0 else ''}{digits[0]}{point}{digits[1:]}e+{len(whole) - 1:02d}"
+
+
+def _whole_syntax(value: object) -> str:
+    """%#v of whole numbers: what an int64 cannot hold is a uint64, in hexadecimal."""
+    return hex(value) if isinstance(value, int) and value >= 1 << 63 else str(value)
+
+
+def _place(key: object) -> tuple[str, object]:
+    """Where Go prints a key of a mapping: nil first, then by type (in no fixed order), then by value."""
+    if key is None:
+        return "", 0
+    return type(key).__name__, key if isinstance(key, int | float | str) else 0
+
+
+def _entries(mapping: AnyMap) -> Iterator[str]:
+    return (f"{go_syntax(key)}:{go_syntax(mapping[key])}" for key in sorted(mapping, key=_place))
 
 
 def go_syntax(value: object) -> str:
@@ -61,10 +86,7 @@ def go_syntax(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return quote(value)
-    if isinstance(value, list):
-        return "[]interface {}{" + ", ".join(map(go_syntax, value)) + "}"
-    if isinstance(value, dict):
-        kind = "string" if all(isinstance(key, str) for key in value) else "interface {}"
-        inner = ", ".join(f"{go_syntax(key)}:{go_syntax(item)}" for key, item in value.items())
-        return f"map[{kind}]interface {{}}{{{inner}}}"
-    return _float_syntax(value) if isinstance(value, float) else str(value)
+    if isinstance(value, list | AnyMap):
+        inner = _entries(value) if isinstance(value, AnyMap) else map(go_syntax, value)
+        return f"{go_type(value)}{{{', '.join(inner)}}}"
+    return _float_syntax(value) if isinstance(value, float) else _whole_syntax(value)

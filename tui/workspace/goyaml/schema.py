@@ -85,4 +85,12 @@ class TypeFault:
         self.column = node.column
 
 
-Out = StructOut | MapOut | None
+class AnyMap(dict[object, object]):
+    """A mapping decoded without a type: Go makes its keys texts, or anything, by what they were written as."""
+
+    def __init__(self, keys: str) -> None:
+        super().__init__()
+        self.keys_type = keys
+
+
+Out = StructOut | MapOut | AnyMap | None
