@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.app.records import record
@@ -107,6 +107,8 @@ def test_plain_text_of_a_diagnostic() -> None:
     assert diagnostic_text(Diagnostic("error", "m")) == "m"
 
 
+@example("0" * 25 + "\u1100", 1, 33)  # half of a wide letter has room
+@example("\u1100" * 40, 60, 33)  # ... and of one before the place that matters
 @given(st.text(max_size=60), st.integers(1, 200), st.integers(10, 100))
 def test_any_source_line_fits(source: str, column: int, width: int) -> None:
     lines = source_lines(source, Diagnostic("error", "m", "f.go", 1, column), Glyphs(), width)

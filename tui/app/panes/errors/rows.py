@@ -125,14 +125,17 @@ def _caret_cells(source: str, column: int) -> int:
 
 
 def _cells(text: str, start: int, width: int) -> str:
-    """`width` cells of a text, from cell `start` on."""
+    """At most `width` cells of a text, from cell `start` on; a blank where that is the second half of a wide letter."""
     used, kept = 0, []
     for character in text:
-        if used >= start + width:
+        cells = cell_len(character)
+        if used + cells > start + width:
             break
         if used >= start:
             kept.append(character)
-        used += cell_len(character)
+        elif used + cells > start:
+            kept.append(" ")
+        used += cells
     return "".join(kept)
 
 
