@@ -81,6 +81,15 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         """The widgets between title and hints."""
         raise NotImplementedError
 
+    @on(events.Mount)
+    @on(events.Resize)
+    def fit_in(self) -> None:
+        """Before the first frame, and in each size of the terminal: what is around the body keeps its room."""
+        self.leave_room(self.app.size.height)
+
+    def leave_room(self, rows: int) -> None:
+        """The terminal has so many rows: subclasses bound what would fill them all."""
+
     # -- keys
 
     @on(events.Mount)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.geometry import Size
+
 from tui.app.messages import CopyRequested
 from tui.app.rows.row_list import RowList
 
@@ -10,8 +12,15 @@ class DialogRows(RowList):
     """Rows, as high as they are, as far as the dialog allows."""
 
     DEFAULT_CSS = """
-    DialogRows { height: auto; max-height: 1fr; min-height: 1; background: $surface; }
+    DialogRows {
+        height: auto; max-height: 1fr; min-height: 1; background: $surface; scrollbar-size-horizontal: 0;
+    }
     """
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
+        """The height of the rows in that width."""
+        self.lay_out_ahead(width)
+        return self.stack.height
 
     def copy_target(self) -> CopyRequested | None:
         """What `y` copies: the row under the cursor."""

@@ -141,9 +141,9 @@ class HelpScreen(Dialog[None]):
         self.rows.fill(self._rows_for)
         self.rows.focus()
 
-    def on_resize(self) -> None:
+    def leave_room(self, rows: int) -> None:
         """Leave room for what stands around the keys: edges, the search, the hints."""
-        self.rows.styles.max_height = max(self.size.height * 96 // 100 - 4 - 3 * self._field.has_class("-open"), 2)
+        self.rows.styles.max_height = max(rows * 96 // 100 - 4 - 3 * self._field.has_class("-open"), 2)
 
     def _rows_for(self, width: int) -> list[Row]:
         lines = help_lines(self.table, self.where, self.glyphs, width, self.needle)
@@ -154,7 +154,7 @@ class HelpScreen(Dialog[None]):
     def ask(self) -> None:
         """Begin to search."""
         self._field.add_class("-open")
-        self.on_resize()
+        self.fit_in()
         self._field.input.focus()
 
     def leave_search(self) -> None:
@@ -163,7 +163,7 @@ class HelpScreen(Dialog[None]):
             self.action_leave()
             return
         self._field.remove_class("-open")
-        self.on_resize()
+        self.fit_in()
         self._field.input.value = ""
         self.rows.focus()
 

@@ -78,10 +78,10 @@ class TrustScreen(Dialog[Trust]):
         )
         self._answers.focus()
 
-    def on_resize(self) -> None:
+    def leave_room(self, rows: int) -> None:
         """The answers and the hints are always in sight; what the file sets has the rest, and is scrolled."""
-        around = _AROUND + (4 if self.size.width < _WRAPS_BELOW else 0)
-        self._scroll.styles.max_height = max(self.size.height * 92 // 100 - around, 3)
+        around = _AROUND + (4 if self.app.size.width < _WRAPS_BELOW else 0)
+        self._scroll.styles.max_height = max(rows * 92 // 100 - around, 3)
 
     def action_quit_now(self) -> None:
         """Leave: nothing was opened yet."""

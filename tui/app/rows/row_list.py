@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -99,6 +99,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.painter = RowPainter(self, self.stack, self.glyphs)
         self._fill: Fill | None = None
         self._laid_out_for = -1
+        self._came_ahead = False  # the rows are laid out for a width that the list has from the next resize on
         self._rows_seen = 0  # at the height before this one
         self._clicked = False  # the cursor is where a click brought it
 
@@ -134,15 +135,31 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def lay_out(self, was: Row | None) -> None:
         """Lay the rows out, and bring the cursor back to the row `was`."""
         self._laid_out_for = self.row_width
-        self.stack.lay_out(self.row_width)
+        self.steps.lay_out(self.row_width, was)
         self.painter.forget()
-        found = self.stack.find(was.key) if was else None
-        self.cursor.place = self.stack.nearest(self.cursor.place if found is None else found)
         before = self.virtual_size.height
         resize_rows(self, Size(self.scrollable_content_region.width, self.stack.height))
         if self.stack.height != before:
             self.post_message(RowsLaidOut())
         self.refresh()
+        self.announce(was)
+
+    def lay_out_ahead(self, width: int) -> None:
+        """The list is about to be so many cells wide: lay its rows out for that before it is, so that a height that is
+        theirs is right in the first frame.
+        """
+        width -= self.scrollbar_size_vertical
+        row_width = max(width - GUTTER, 1)
+        if row_width == self._laid_out_for:
+            return
+        was = self.row
+        if self._fill is not None:
+            self.stack.fill(self._fill(row_width))
+        self._laid_out_for = row_width
+        self.steps.lay_out(row_width, was)
+        self.painter.forget()
+        self.set_reactive(RowList.virtual_size, Size(width, self.stack.height))
+        self._came_ahead = True
         self.announce(was)
 
     @property
@@ -223,8 +240,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         row. Who scrolled away from it is left where they are.
         """
         before, self._rows_seen = self._rows_seen, self.scrollable_content_region.height
+        ahead, self._came_ahead = self._came_ahead, False
         if self._laid_out_for == self.row_width:
-            if self.steps.in_sight(before):
+            if ahead or self.steps.in_sight(before):
                 self.steps.into_sight()
             return
         if self._fill is not None:
@@ -232,12 +250,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.lay_out(self.row)
         self.steps.into_sight()
 
-    def on_focus(self) -> None:
-        """Show the cursor's mark."""
-        self.redraw_row(self.cursor.place)
-
-    def on_blur(self) -> None:
-        """Hide the cursor's mark; a click that comes back is a first one."""
+    @on(events.Focus)
+    @on(events.Blur)
+    def show_use(self) -> None:
+        """Show the cursor's mark, or hide it; a click that comes back is a first one."""
         self._clicked = False
         self.redraw_row(self.cursor.place)
 

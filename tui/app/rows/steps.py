@@ -38,6 +38,12 @@ class RowSteps:
         """The lines that show at once."""
         return self.view.scrollable_content_region.height
 
+    def lay_out(self, width: int, was: Row | None) -> None:
+        """Lay the rows out for that width, the cursor on the row `was`, else near where it was."""
+        self.stack.lay_out(width)
+        found = self.stack.find(was.key) if was else None
+        self.cursor.place = self.stack.nearest(self.cursor.place if found is None else found)
+
     def go(self, place: int) -> None:
         """Put the cursor on a shown row, and scroll until the row shows."""
         was, before = self.row, self.cursor.place

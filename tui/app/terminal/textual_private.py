@@ -44,9 +44,10 @@ def resize_rows(view: ScrollView, size: Size) -> None:
     if size == view.virtual_size:
         return
     view.virtual_size = size
-    view._scroll_update(size)
     if view.styles.auto_dimensions:
-        view.refresh(layout=True)
+        view.refresh(layout=True)  # which moves the bar, when it is known whether the new height needs one
+    else:
+        view._scroll_update(size)
 
 
 @runtime_checkable

@@ -151,10 +151,10 @@ class ChoiceScreen(Dialog[str]):
         if self.chosen is not None:
             self.rows.steps.go_to_key(self.chosen)
 
-    def on_resize(self) -> None:
+    def leave_room(self, rows: int) -> None:
         """Leave room for what stands around the list: edges, paddings, what is typed, a note, the hints."""
         around = 5 + 3 * self.typing + bool(self.note)
-        self.rows.styles.max_height = max(min(self.size.height * 92 // 100 - around, LIST_MOST), 2)
+        self.rows.styles.max_height = max(min(rows * 92 // 100 - around, LIST_MOST), 2)
 
     def _rows_for(self, width: int) -> list[Row]:
         labels = max((width_of((Part(choice.label),)) for choice in self._listed), default=1)
