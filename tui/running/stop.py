@@ -53,3 +53,11 @@ def panic(words: str) -> Stop:
 def wrong_arity(wanted: int, given: int) -> Stop:
     """The stop of a call with another number of parameters than the function has."""
     return Stop("arity", f"expected {wanted} params, but passed {given}")
+
+
+class Unwind(Exception):  # noqa: N818 -- not an error: the guest's call ends here
+    """A host function ends the guest's call."""
+
+    def __init__(self, ending: Stop) -> None:
+        super().__init__(ending.words)
+        self.ending = ending

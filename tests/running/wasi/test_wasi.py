@@ -94,3 +94,34 @@ def test_output_has_a_bound(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> No
     assert answer.ok
     assert len(answer.output) == bound
     assert answer.hints == {"output full"}
+
+
+POLL = '(import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))'
+
+
+def polled(bench: Bench, arguments: str, before: str = "") -> Answer:
+    """A poll in a memory of zeros, of which the first 512 bytes are printed then."""
+    body = f"""{before} (drop (call $poll {arguments}))
+        (i32.store (i32.const 8) (i32.const 0)) (i32.store (i32.const 12) (i32.const 512)) {PRINT}"""
+    return shown(bench, body, POLL)
+
+
+def test_the_count_of_events_may_lie_in_the_rest_of_a_record(bench: Bench) -> None:
+    """The engine writes 14 bytes of each record's 32, and those after it has said how many there are."""
+    output = polled(bench, "(i32.const 256) (i32.const 128) (i32.const 2) (i32.const 156)").output
+    assert output[156:160] == b"\2\0\0\0"
+    assert polled(bench, "(i32.const 256) (i32.const 128) (i32.const 2) (i32.const 128)").output[128:132] == bytes(4)
+
+
+def test_a_record_that_lies_on_the_next_subscription_is_what_is_read_of_it(bench: Bench) -> None:
+    """Two clocks; the first one's record makes the second one a wait for a stream, or for nothing that there is."""
+    clock_of_user = "(i64.store (i32.const 256) (i64.const {}))"
+    second = "(i32.const 256) (i32.const 312) (i32.const 2) (i32.const 64)"  # its kind is the record's first byte
+    assert polled(bench, second, clock_of_user.format(9)).output[344:348] == bytes(4)
+    assert polled(bench, second, clock_of_user.format(2)).output[352:358] == b"\x3a\0\2\0\0\0"
+
+
+def test_more_subscriptions_than_can_be_counted_are_the_engines_own_fault(bench: Bench) -> None:
+    answer = polled(bench, "(i32.const 256) (i32.const 128) (i32.const 0x80000000) (i32.const 64)")
+    assert answer.error is not None
+    assert "runtime error: index out of range [8] with length 0 (recovered by wazero)" in answer.error

@@ -15,7 +15,7 @@ from tui.running.engine.native import MASK32, HostCallback, host_function, new_t
 from tui.running.engine.record import Cut, Recorder
 from tui.running.host.seam import CLAMPED, LONGEST_LINE, SHAPES, Host, HostFunction, Invocation
 from tui.running.plan.table import HostTable
-from tui.running.stop import NIL, NO_RESULT, Stop, exited, panic
+from tui.running.stop import NIL, NO_RESULT, Unwind, exited, panic
 from tui.running.wasi.files import Answer
 from tui.wasm.interface import FuncType, Import
 
@@ -23,14 +23,6 @@ Slots = Any  # a pointer to 64-bit words, two a value
 Body = Callable[[Slots], None]
 PROC_EXIT: Final = "proc_exit"
 LONG: Final = 0.001  # seconds; in a call as long another guest may have run, and used up this one's deadline
-
-
-class Unwind(Exception):  # noqa: N818 -- not an error: the guest's call ends here
-    """A host function ends the guest's call."""
-
-    def __init__(self, ending: Stop) -> None:
-        super().__init__(ending.words)
-        self.ending = ending
 
 
 class Binding:

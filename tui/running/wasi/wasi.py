@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from tui.running.engine.memory import Memory
+from tui.running.stop import Unwind, panic
 from tui.running.wasi.errno import BADF, FAULT, INVAL, NOSYS, NOTSUP, OK
 from tui.running.wasi.files import Answer, Files
 from tui.running.wasi.streams import STDIN, Streams
@@ -96,29 +97,40 @@ class Wasi:
             return FAULT
         if not memory.write_u32(result, count):
             return FAULT
-        asked = memory.read(source, size) or b""
         place = target
         waiting = []
-        for event in (asked[start : start + SUBSCRIPTION] for start in range(0, len(asked), SUBSCRIPTION)):
-            error, errno, is_later = self._event(event)
+        # Nothing is copied: where the two lie one on the other, the next subscription is what was written last.
+        for index in range(count):
+            start = index * SUBSCRIPTION
+            if start == size:  # the size of so many does not fit into 32 bits
+                raise Unwind(panic(f"runtime error: index out of range [{start + 8}] with length {size}"))
+            error, errno, is_later = self._event(memory.read(source + start, SUBSCRIPTION) or b"")
             if error:
                 return error
             if is_later:
-                waiting.append(event)
+                waiting.append(source + start)
             else:
-                memory.write(place, _written(event, errno))
+                self._write_event(place, source + start, errno)
                 place += EVENT
         return self._poll_stdin(place, waiting)
 
-    def _poll_stdin(self, place: int, waiting: list[bytes]) -> int:
+    def _poll_stdin(self, place: int, waiting: list[int]) -> int:
         """The end of a poll: those that wait for stdin are served, or a nap is taken where nobody does."""
         if not waiting:
             time.sleep(NAP)
             return OK
         if not self._streams.is_open(STDIN):
             return BADF
-        self._memory().write(place, b"".join(_written(event, OK) for event in waiting))
+        for number, subscription in enumerate(waiting):
+            self._write_event(place + number * EVENT, subscription, OK, READ_EVENT)
         return OK
+
+    def _write_event(self, place: int, subscription: int, errno: int, kind: int | None = None) -> None:
+        """An event's record: the subscriber's own word, the error, the kind. The rest of its 32 bytes stays."""
+        memory = self._memory()
+        asked = memory.read(subscription, 9) or b""
+        kind = asked[8] if kind is None else kind
+        memory.write(place, asked[:8] + errno.to_bytes(2, "little") + kind.to_bytes(4, "little"))
 
     def _event(self, event: bytes) -> tuple[int, int, bool]:
         """(error of the whole call, error of the event, whether it waits for stdin)."""
@@ -134,8 +146,3 @@ class Wasi:
         if not self._streams.is_open(descriptor):
             return OK, BADF, False
         return (OK, OK, True) if kind == READ_EVENT else (OK, NOTSUP, False)
-
-
-def _written(event: bytes, errno: int) -> bytes:
-    """An event's record: the subscriber's own word, the error, the kind."""
-    return event[:8] + errno.to_bytes(2, "little") + event[8].to_bytes(4, "little") + bytes(EVENT - 14)
