@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.running.conftest import wat
-from tui.running.answer import Answer, Call, Target
+from tui.running.answer import Answer, Call, Caller, Target
 from tui.running.lives.bench import Bench
 from tui.running.run import run
 
@@ -51,6 +51,17 @@ def test_exit_codes_that_the_engine_keeps_for_itself_read_as_its_own(code: int, 
     assert answer.exit_code == code & 0xFFFF_FFFF
     assert answer.client is not None
     assert answer.client.status == 500  # no deadline passed, whatever the words say
+
+
+def test_an_allocator_that_asks_the_host_for_bytes_is_asked_for_ever(bench: Bench) -> None:
+    """On the gateway it goes on until time is up; here it is said at once, and is no answer of the function."""
+    text = """(module (import "env" "get_caller_wallet" (func $wallet (result i64))) (memory (export "memory") 1)
+        (func (export "malloc") (param i32) (result i32) (drop (call $wallet)) (i32.const 1024))
+        (func (export "_start") (drop (call $wallet))))"""
+    answer = run(bench, Target("f", wat(text), timeout=20), Call(caller=Caller("w")))
+    assert (answer.ok, answer.timed_out) == (False, True)
+    assert answer.error == "failed to instantiate module: module closed with context deadline exceeded"
+    assert run(bench, Target("f", wat(text)), Call()).ok  # without a wallet there is nothing to make room for
 
 
 OUTSIDE = 0x7FFF_0000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui.running.engine.guest import Guest, GuestFunction
-from tui.running.stop import Stop
+from tui.running.stop import Stop, Unwind
 
 # Taken in this order, a function of the wrong type too; a global of that name is none.
 NAMES: Final = ("orama_alloc", "malloc")
@@ -37,6 +37,8 @@ def pack(guest: Guest, data: bytes) -> int | None:
     pointer = guest.call(function, len(data))
     if pointer is None:
         return None
+    if isinstance(pointer, Stop) and pointer.kind == "deadline":
+        raise Unwind(pointer)
     if isinstance(pointer, Stop) or not guest.memory.write(pointer & MASK32, data):
         return 0
     return (pointer & MASK32) << 32 | len(data)

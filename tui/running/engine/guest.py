@@ -23,7 +23,7 @@ from tui.running.engine.native import (
 from tui.running.engine.trace import CAUSES, recovered_words, trap_words
 from tui.running.plan.imports import host_type_index
 from tui.running.plan.table import HostTable
-from tui.running.stop import Stop, deadline, panic, wrong_arity
+from tui.running.stop import Stop, Unwind, deadline, panic, wrong_arity
 from tui.wasm.interface import FuncType, Import
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 MASK32: Final = 0xFFFF_FFFF
 MOST_TABLE: Final = 1 << 26  # entries; the gateway's tables grow as long as it has memory
+# Calls one inside the other, by an allocator that asks the host for bytes: without an end on the gateway too, where
+# time ends it. Python's own stack would end it otherwise, inside a host function, with an answer that is none.
+DEEPEST: Final = 64
 _NARROW: Final = frozenset({"i32", "f32"})
 _REFERENCES: Final = frozenset({"funcref", "externref"})
 
@@ -64,6 +67,7 @@ class Guest:
         self._functions: dict[str, GuestFunction | None] = {}
         self._kept: list[object] = []
         self._exports: Mapping[str, object] | None = None
+        self._depth = 0  # calls under way, each by a host function of the one before
         self.closed: Stop | None = None  # set by an exit or a deadline: no further call runs
         self._ending: Stop | None = None  # why a host function unwinds the guest
         self._asked: Import | None = None  # the host function that panicked
@@ -118,12 +122,16 @@ class Guest:
             return self.closed
         if len(words) != function.arity:
             return wrong_arity(function.arity, len(words))
+        if self._depth == DEEPEST:
+            raise Unwind(deadline())
         self._fill(function, words)
         set_epoch_deadline(self.context, 1)
         trap = ctypes.c_void_p()
+        self._depth += 1
         error = call_unchecked(
             self.context, function.handle, function.address, len(function.slots) // 2, ctypes.byref(trap)
         )
+        self._depth -= 1
         if error or trap.value:
             return self._ended(error, trap.value)
         return self._result(function)
