@@ -42,10 +42,11 @@ def lay_out(workspace: Path) -> None:
     function(workspace, "again", TRAPS, "retry: {count: 1, delay: 1}\n")
     headers = b'{"X-Mine":"a\\nb","Content-Length":"3","X-Orama-Y":"1","X-Request-ID":"me","Content-Type":"text/x"}'
     function(workspace, "raw", raw(418, headers, b"tea"), "raw_http_response: true\n")
+    function(workspace, "control", raw(200, b'{"X-Mine":"a\\u007fb"}', b"x"), "raw_http_response: true\n")
     function(workspace, "plain", raw(201, b"", b"<html >"), "raw_http_response: true\n")
     function(workspace, "chat", CHAT, "ws_persistent: true\npublic: true\n")
     function(workspace, "closed", socket("i32.const 0", opened="i32.const 1"), "ws_persistent: true\n")
-    function(workspace, "stops", socket("i32.const 1"), "ws_persistent: true\n")
+    function(workspace, "stops", socket("i32.const 1"), "ws_persistent: true\nws_max_inflight_per_conn: -5\n")
     function(workspace, "hangs", socket("(loop (br 0)) i32.const 0"), "ws_persistent: true\ntimeout: 1\n")
     function(workspace, "odd name", says(b'"odd"'))
     for twin in ("one", "two"):

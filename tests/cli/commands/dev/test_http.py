@@ -64,6 +64,7 @@ def test_a_raw_response(served: Dev) -> None:
     assert (reply.headers["X-Mine"], reply.headers["Content-Type"]) == ("a b", "text/x")
     assert reply.headers["X-Request-ID"] != "me"
     assert "X-Orama-Y" not in reply.headers
+    assert (served.invoke("control").status, served.invoke("control").headers["X-Mine"]) == (200, "a b")
     plain = served.invoke("plain")
     assert (plain.status, plain.headers["Content-Type"]) == (201, "text/html; charset=utf-8")
 

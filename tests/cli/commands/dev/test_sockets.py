@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests.cli.commands.dev.desk import PATIENCE, Dev
+from tui.running.local.http import connections
 
 
 @contextmanager
@@ -32,6 +33,14 @@ def test_an_instance_a_connection(served: Dev) -> None:
     frame = served.wait(lambda event: event.get("kind") == "frame")
     assert (frame["status"], frame["bytes_in"], frame["host_calls"], frame["memory"]) == (200, 2, 1, 2 * 65536)
     assert served.wait(lambda event: event.get("kind") == "close")["status"] == 200
+
+
+@pytest.mark.skipif(not connections.UNREAD, reason="this aiohttp reads texts itself")
+def test_a_text_that_is_no_utf8_is_handed_on_as_it_is(served: Dev) -> None:
+    with client(served, "chat") as socket:
+        for sent in (b"\xff\xfe", b"\xed\xa0\x80", "é".encode()):
+            socket.send(sent, text=True)
+            assert socket.recv(PATIENCE, decode=False) == sent
 
 
 def test_a_frame_for_each_frame_of_a_stateless_function(served: Dev) -> None:

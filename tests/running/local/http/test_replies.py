@@ -30,10 +30,20 @@ def test_headers_that_are_none_are_dropped_and_no_line_is_added() -> None:
     given = (("X-A", "1\r\nX-B: 2"), ("bad name", "x"), ("", "x"), ("X-C\n", "x"), ("X-D", "é"))
     headers = function_reply(Outcome(ok=True, headers=given), {"X-Ours": "y"}).headers
     assert {name: value for name, value in headers.items() if name.startswith("X-")} == {
-        "X-A": "1 X-B: 2",
+        "X-A": "1  X-B: 2",
         "X-D": "é",
         "X-Ours": "y",
     }
+
+
+def test_a_functions_own_server_stays() -> None:
+    assert function_reply(Outcome(ok=True, headers=(("server", "mine"),)), {}).headers.getall("Server") == ["mine"]
+    assert function_reply(Outcome(ok=True), {}).headers["Server"] == "fn-tui"
+
+
+@pytest.mark.parametrize(("value", "sent"), [("a\0\x01\x7fb\tc", "a   b\tc"), ("\ud800", "\ufffd"), ("世", "世")])
+def test_a_value_that_cannot_be_sent_is_sent_all_the_same(value: str, sent: str) -> None:
+    assert function_reply(Outcome(ok=True, headers=(("X", value),)), {}).headers["X"] == sent
 
 
 @pytest.mark.parametrize(("status", "sent"), [(200, 200), (599, 599), (101, 200), (100, 200)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from inspect import signature
 from time import monotonic
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from tui.running.local.gateway import Gateway
 from tui.running.local.http.outbox import Outbox
 from tui.running.local.http.wanted import Wanted
 from tui.running.local.session import GONE, SHUTDOWN, Session
+from tui.workspace.function import FunctionConfig
 
 PING, PONG = 30.0, 60.0  # seconds between two pings; without a sign of life for so long the client is gone
 MOST_FRAME: Final = 32 << 20  # bytes
@@ -26,6 +28,10 @@ FRAME_CEILING: Final = 30.0  # seconds for one frame of a stateless socket
 CLOSING: Final = 0.3  # seconds in which a client may say farewell
 LATE: Final = 0.5  # seconds in which the last frames for a client may leave
 ENDING: Final = 0.7  # seconds in which all connections end where the gateway does
+# A function is given the bytes of a text as they came, UTF-8 or not; an older aiohttp closes the connection on others.
+UNREAD: Final[dict[str, Any]] = (
+    {"decode_text": False} if "decode_text" in signature(web.WebSocketResponse).parameters else {}
+)
 NORMAL, GOING_AWAY, TOO_MANY, BROKEN = 1000, 1001, 1009, 1011
 
 
@@ -44,10 +50,8 @@ class Connection:
         while True:
             message: WSMessage = await self.socket.receive()
             self._heard = monotonic()
-            if message.type is WSMsgType.TEXT:
-                return str(message.data).encode()
-            if message.type is WSMsgType.BINARY:
-                return bytes(message.data)
+            if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                return message.data.encode() if isinstance(message.data, str) else bytes(message.data)
             if message.type is WSMsgType.PING:
                 with suppress(ConnectionError, RuntimeError):  # gone meanwhile, as the next message tells
                     await self.socket.pong(message.data)
@@ -104,7 +108,9 @@ class Connections:
 
     async def serve(self, request: web.BaseRequest, wanted: Wanted) -> web.StreamResponse:
         """One connection from its upgrade to its end."""
-        socket = web.WebSocketResponse(autoping=False, compress=False, max_msg_size=MOST_FRAME, timeout=CLOSING)
+        socket = web.WebSocketResponse(
+            autoping=False, compress=False, max_msg_size=MOST_FRAME, timeout=CLOSING, **UNREAD
+        )
         for name, value in wanted.headers.items():
             socket.headers[name] = value
         await socket.prepare(request)
@@ -144,7 +150,7 @@ class Connections:
             await connection.outbox.drained(LATE)
             connection.cut()  # the gateway closes such a socket without a code
             return
-        frames: asyncio.Queue[bytes] = asyncio.Queue(wanted.entry.offer.config.ws_max_inflight_per_conn or QUEUE)
+        frames: asyncio.Queue[bytes] = asyncio.Queue(_queue_of(wanted.entry.offer.config))
         beside = [asyncio.ensure_future(session.work(frames)), asyncio.ensure_future(_hang_up(connection, session))]
         try:
             await _read(connection, frames)
@@ -165,6 +171,11 @@ async def _read(connection: Connection, frames: asyncio.Queue[bytes]) -> None:
         except asyncio.QueueFull:
             await connection.leave(TOO_MANY, b"queue full")
             return
+
+
+def _queue_of(config: FunctionConfig) -> int:
+    """How many frames may wait. A number below one is not sent at deploy."""
+    return config.ws_max_inflight_per_conn if config.ws_max_inflight_per_conn > 0 else QUEUE
 
 
 async def _hang_up(connection: Connection, session: Session) -> None:

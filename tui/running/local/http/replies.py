@@ -19,6 +19,9 @@ SERVER: Final = "fn-tui"
 LONGEST_HEADER: Final = 300  # characters of a header of ours
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BREAKS: Final = re.compile(r"[\r\n\0]+")
+_BREAK: Final = re.compile(r"[\r\n]")
+_UNSENDABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # Go sends them; no server in Python does
+_HALVES: Final = re.compile(r"[\ud800-\udfff]")
 _MARKS: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -41,7 +44,7 @@ def function_reply(outcome: Outcome, extra: Mapping[str, str]) -> web.Response:
     status = max(outcome.status, HTTPStatus.OK)
     if "Content-Type" not in headers:
         headers["Content-Type"] = sniffed(outcome.body)
-    headers["Server"] = SERVER
+    headers.setdefault("Server", SERVER)
     return web.Response(status=status, headers=headers, body=outcome.body)
 
 
@@ -67,11 +70,12 @@ def in_header(words: str) -> str:
 
 
 def _headers(given: Iterable[tuple[str, str]]) -> CIMultiDict[str]:
-    """A function's headers, without those that are none; a line break in a value becomes a space, as Go has it."""
+    """A function's headers, without those that are none; in a value a line break becomes a space, and half a pair of
+    surrogates the character for it, as Go has them."""
     kept: CIMultiDict[str] = CIMultiDict()
     for name, value in given:
         if _NAME.fullmatch(name):
-            kept[name] = _BREAKS.sub(" ", value).encode("utf-8", "replace").decode()
+            kept[name] = _HALVES.sub("\ufffd", _UNSENDABLE.sub(" ", _BREAK.sub(" ", value)))
     return kept
 
 
