@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ECHO_SOURCE
 from tests.flows.conftest import add_function
 from tests.flows.stage import opened
 from tui.app.log.pane import LogPane
@@ -163,6 +164,16 @@ async def test_edits_on_disk_show(workspace: Path) -> None:
         await stage.until(lambda: stage.state("invite") == "blocked", "the module is truncated now")
         (workspace / "invite" / "function.wasm").unlink()
         await stage.until(lambda: stage.state("invite") == "unbuilt", "the module is gone")
+
+
+async def test_while_functions_are_read_nobody_says_that_there_are_no_errors(tmp_path: Path) -> None:
+    add_function(tmp_path, "echo", "name: echo\n", ECHO_SOURCE)
+    async with opened(tmp_path) as stage:
+        await stage.press("n")
+        assert stage.notices[-1] == "no errors in any function"
+        stage.app.bench.reader.searching = True
+        await stage.press("n")
+        assert stage.notices[-1] == "no errors so far: functions are still being read"
 
 
 async def test_an_empty_folder_teaches(tmp_path: Path) -> None:

@@ -79,6 +79,13 @@ def lines_of(app: LogApp) -> list[str]:
     return [line[2:-2].strip() for line in shot_text(app).splitlines()[1:-1]]
 
 
+def cursor_row(app: LogApp) -> tuple[int, str]:
+    """The row of the log that the cursor is in (the first of several), and what it says."""
+    marked = [(row, line) for row, line in enumerate(shot_text(app).splitlines()[1:-1]) if line[1:2] == "▌"]
+    assert marked, shot_text(app)
+    return marked[0]
+
+
 async def test_it_follows_what_comes_and_has_no_timer_when_all_is_told() -> None:
     transcript = numbered(100)
     async with showing(transcript) as (app, pane, pilot):
@@ -195,6 +202,82 @@ async def test_the_filter_keeps_matching_lines_and_counts_what_it_hides() -> Non
         await until(pilot, lambda: "not this" in shot_text(app))
 
 
+async def test_the_cursor_is_on_a_line_that_the_filter_keeps() -> None:
+    async with showing(numbered(1_000)) as (app, pane, pilot):
+        pane.view.go(420)
+        await pilot.pause()
+        pane._search.typed("only", "/9.9$")
+        await until(pilot, lambda: "10 of 1,000 lines" in pane.title_text)
+        assert pane.view.cursor.place == 909
+        assert "line 909" in cursor_row(app)[1]
+        do(pane, "copy")
+        await until(pilot, lambda: bool(app.asked))
+        assert app.asked[0].text == "line 909"
+        do(pane, "back")
+        await pilot.pause()
+        assert "line 909" in cursor_row(app)[1]
+
+
+async def test_a_filter_that_finds_nothing_says_so_and_forgets_no_place() -> None:
+    async with showing(numbered(1_000)) as (app, pane, pilot):
+        pane.view.go(420)
+        pane._search.typed("only", "nowhere [/x]")
+        await until(pilot, lambda: 'no line matches "nowhere [/x]"   esc: all' in shot_text(app))
+        assert not pane.view.follow
+        do(pane, "back")
+        await pilot.pause()
+        assert pane.view.cursor.place == 420
+        assert "line 420" in cursor_row(app)[1]
+        assert "no line matches" not in shot_text(app)
+
+
+@pytest.mark.parametrize("action_id", ["log-times", "log-wrap"])
+async def test_the_cursor_keeps_its_row_where_lines_are_laid_out_anew(action_id: str) -> None:
+    transcript = Transcript()
+    for number in range(3_000):
+        transcript.feed("stderr", b"line %d %s\n" % (number, b"x" * (number % 150)), number)
+    async with showing(transcript) as (app, pane, pilot):
+        pane.view.go(2_000)
+        pane.view.go(1_996)
+        for _ in range(2):
+            await pilot.pause()
+            before = cursor_row(app)[0]
+            do(pane, action_id)
+            await until(pilot, lambda: pane.view.rows is not None and not pane.view.rows.behind)
+            await pilot.pause()
+            assert cursor_row(app)[0] == before
+            assert "line 1996" in lines_of(app)[before]
+
+
+async def test_the_cursor_stays_in_sight_above_the_bar() -> None:
+    async with showing(numbered(1_000)) as (_app, pane, pilot):
+        pane.view.go(990)
+        pane.view.go(993)
+        pane.view.go(998)  # in the last row
+        await pilot.pause()
+        do(pane, "filter")
+        await until(pilot, lambda: pane.query_one(LogBar).display)
+        await pilot.pause()
+        view = pane.view
+        assert 0 <= 998 - view.scroll_offset.y < view.page
+        view.scroll_to(y=500, animate=False, force=True)  # by hand: there one stays
+        await pilot.press("escape")
+        await pilot.pause()
+        assert view.scroll_offset.y == 500
+
+
+async def test_what_there_is_none_of_is_neither_copied_nor_saved() -> None:
+    app = LogApp()
+    async with app.run_test(size=(60, 12), notifications=True) as pilot:
+        app.log_pane.read(None, "", "chat")
+        for action_id in ("log-copy-all", "log-copy-path", "copy"):
+            do(app.log_pane, action_id)
+            await until(pilot, lambda: "nothing to copy here" in shot_text(app))
+            app.clear_notifications()
+        do(app.log_pane, "log-save")
+        await until(pilot, lambda: "nothing to save here" in shot_text(app))
+
+
 async def test_wrap_and_times() -> None:
     transcript = Transcript()
     transcript.feed("stderr", b"a" * 70 + b"b" * 10 + b"\n", 12.3456)
@@ -256,7 +339,7 @@ async def test_clearing_hides_what_came() -> None:
     async with showing(transcript) as (app, pane, pilot):
         do(pane, "log-clear")
         await pilot.pause()
-        assert not "".join(lines_of(app))
+        assert "".join(lines_of(app)).strip() == "cleared"
         transcript.feed("stderr", b"after\n", 2)
         await until(pilot, lambda: "after" in lines_of(app)[0])
 
@@ -366,17 +449,18 @@ async def test_lines_of_ours_are_told_apart_and_copied_like_any_other() -> None:
 async def test_without_a_transcript_it_says_what_to_do_instead() -> None:
     app = LogApp()
     async with app.run_test(size=(60, 8)) as pilot:
-        asked: list[int] = []
+        words = "not read yet"
 
         def instead() -> list[Line]:
-            asked.append(1)
-            return [(Part(" no build yet [/x]"),)]
+            return [(Part(f" {words} [/x]"),)]
 
         app.log_pane.read(None, "", "chat", instead)
+        await pilot.pause()
+        assert "not read yet [/x]" in shot_text(app)
+        words = "no build yet"  # more is known of the same function
         app.log_pane.read(None, "", "chat", instead)
         await pilot.pause()
         assert "no build yet [/x]" in shot_text(app)
-        assert len(asked) == 1
         app.log_pane.read(numbered(3), "", "chat", instead)
         await pilot.pause()
         assert "no build yet" not in shot_text(app)

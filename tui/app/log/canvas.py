@@ -58,6 +58,7 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._roles: dict[str, Style] = {}
         self._colours: CompilerColours | None = None
         self._notice: tuple[Line, ...] = ()
+        self.none_shows: Line = ()  # what stands there while no line of the transcript does
 
     def say_instead(self, notice: Sequence[Line]) -> None:
         """What stands there while there is no transcript, line by line."""
@@ -94,6 +95,8 @@ class LogCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         place = self.rows.locate(row) if self.rows is not None else None
         if self.rows is None and y < len(self._notice):
             return strip_of(self, self._notice[y], self.size.width, self.visual_style, self.glyphs["ellipsis"])
+        if self.rows is not None and not self.rows.rows and not self.rows.behind and not y:
+            return strip_of(self, self.none_shows, self.size.width, self.visual_style, self.glyphs["ellipsis"])
         if self.rows is None or place is None or place[0] < self.rows.transcript.first:
             return Strip.blank(self.scrollable_content_region.width, base)
         index, part = place

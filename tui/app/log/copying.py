@@ -62,7 +62,10 @@ class LogCopies:
         if target is not None:
             self.pane.post_message(target)
         else:
-            self.pane.notify("nothing to copy here", timeout=3)
+            self._say_nothing("to copy")
+
+    def _say_nothing(self, what: str) -> None:
+        self.pane.notify(f"nothing {what} here", timeout=3)
 
     # -- all
 
@@ -75,18 +78,24 @@ class LogCopies:
         if rows is not None and rows.lines:
             text = "".join([part async for part in text_portions(rows)])
             self.pane.post_message(CopyRequested(text, plural(rows.lines, "line") + " of the log"))
+        else:
+            self._say_nothing("to copy")
 
     def copy_path(self) -> None:
         """Copy the path of the file with the whole log."""
         transcript = self.view.transcript
         if transcript is not None and transcript.path is not None:
             self.pane.post_message(CopyRequested(str(transcript.path), "the path of the log file"))
+        else:
+            self._say_nothing("to copy")
 
     def ask_save(self) -> None:
         """Type the file to save to."""
         if self.view.transcript is not None:
             name = "".join(c if c.isalnum() or c in "-_" else "_" for c in self.name) or "build"
             self.bar.ask("save", f"{name}.log")
+        else:
+            self._say_nothing("to save")
 
     def save(self, path: str) -> None:
         """Save all lines that show to a file; what is wrong with it is said in the bar."""

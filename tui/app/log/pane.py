@@ -66,7 +66,6 @@ class LogPane(Vertical):
         self._title = ""
         self._directory: Path | None = None  # where the build ran: what paths in its log are relative to
         self._key = ""
-        self._instead_of: tuple[str, str] | None = None  # key and title for which the notice was made
         self._left: dict[str, LogSetting] = {}  # how each log was left
 
     def compose(self) -> ComposeResult:
@@ -91,9 +90,8 @@ class LogPane(Vertical):
         """Show a transcript, or the lines of `instead`. Search and filter are kept for each `key` (default: title)."""
         key = title if key is None else key
         self._title = title
-        if transcript is None and (key, title) != self._instead_of:
-            self._instead_of = (key, title)
-            self.view.say_instead(instead())
+        if transcript is None:
+            self.view.say_instead(instead())  # each time: more may be known of the function than before
         if key != self._key or transcript is not self.view.transcript:
             self._left[self._key] = self.view.setting()
             self._key, self._search.place, self._copies.name = key, None, key

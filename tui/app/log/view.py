@@ -13,6 +13,7 @@ from textual.timer import Timer
 from tui.app.log.canvas import LogCanvas
 from tui.app.log.layout import LogLayout
 from tui.app.log.search import LogPattern
+from tui.app.log.words import no_lines_shown
 from tui.app.rows.cursor import Direction, PlainTrack
 from tui.app.rows.glyphs import Glyphs
 from tui.app.terminal.interpreter import spare_the_collector
@@ -61,6 +62,8 @@ class LogView(LogCanvas):
         self._seen = 0  # lines that had come when the view was last at the end
         self._timer: Timer | None = None
         self._laid_out_for = 0
+        self._held: int | None = None  # the row of the view that the cursor keeps, until its line is laid out
+        self._page_seen = 0  # rows that showed before this size
         self._scrolling = False  # the view itself scrolls, not a person
 
     # -- what is shown ------------------------------------------------------------------------------------------------
@@ -72,7 +75,13 @@ class LogView(LogCanvas):
         self.lay_out()
 
     def lay_out(self) -> None:
-        """Work out anew which lines show in which rows. Keeps to the end, or to the cursor."""
+        """Work out anew which lines show in which rows. Keeps to the end, or the cursor in its row of the view;
+        where its line does not show any more, it goes to the next one that does.
+        """
+        if self.follow:
+            self._held = None
+        elif self._held is None:  # else it is still on its way there
+            self._held = self._cursor_row
         self._strips.clear()
         self._laid_out_for = self.text_width
         self._stop()
@@ -86,12 +95,29 @@ class LogView(LogCanvas):
             width=self.text_width if self.wrap else None,
             start=self.cleared,
         )
+        self.none_shows = no_lines_shown(self.only.text, self.cleared, self.transcript, self.glyphs)
         self.flush()
-        if not self.follow:
-            self._scroll(self.rows.top(self.cursor.place))
         if not self._settled:
             spare_the_collector()
             self._timer = self.set_interval(FLUSH_SECONDS, self.flush)
+
+    @property
+    def _cursor_row(self) -> int:
+        """The row of the view that the cursor is in; outside of it the one beyond which it is."""
+        top = self.rows.top(self.cursor.place) if self.rows is not None else 0
+        return max(min(top - self.scroll_offset.y, self.page - 1), 0)
+
+    def _hold(self, rows: LogLayout, row: int) -> None:
+        """Bring the cursor to that row of the view, as soon as all that shows then is known."""
+        here = self.cursor.place
+        top = max(rows.top(here) - min(row, self.page - 1), 0)
+        if self.follow or not rows.lines:
+            return
+        if rows.behind and not (rows.showing(here, here) and rows.rows >= top + self.page):
+            return
+        self._held = None
+        self.cursor.place = rows.nearest(here)
+        self._scroll(top)
 
     @property
     def _settled(self) -> bool:
@@ -111,6 +137,8 @@ class LogView(LogCanvas):
             elif lost:
                 self._scroll(max(self.scroll_offset.y - lost, 0))
             self.title_changed()
+        if self._held is not None:
+            self._hold(self.rows, self._held)
         if self._settled and not was_settled:
             self._stop()
             self.title_changed()
@@ -187,6 +215,7 @@ class LogView(LogCanvas):
         rows = self.rows
         if rows is None or not rows.lines:
             return
+        self._held = None
         self.cursor.place = target = rows.nearest(line)
         at_end = target == rows.last and self.selecting_from is None
         if at_end != self.follow:
@@ -228,6 +257,7 @@ class LogView(LogCanvas):
         super().watch_scroll_y(old_value, new_value)
         if self._scrolling or self.rows is None:
             return
+        self._held = None
         at_end = new_value >= self.max_scroll_y
         if new_value < old_value and not at_end and self.follow:
             self.set_follow(False)
@@ -235,11 +265,14 @@ class LogView(LogCanvas):
             self.set_follow(True)
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """Wrap anew for another width; stay at the end, or at the cursor."""
+        """Wrap anew for another width; stay at the end, or at the cursor, where that was in sight."""
+        before, self._page_seen = self._page_seen, self.page
         if self.wrap and self._laid_out_for != self.text_width:
             self.lay_out()
         elif self.follow:
             self._go_to_end()
+        elif self.rows is not None and 0 <= self.rows.top(self.cursor.place) - self.scroll_offset.y < before:
+            self._scroll(max(self.rows.top(self.cursor.place) - self._cursor_row, 0))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the line that was clicked; a click on the line under the cursor opens it."""

@@ -15,6 +15,7 @@ from tui.text import human_seconds, printable
 
 if TYPE_CHECKING:
     from tui.building.events import WaitsFor
+    from tui.building.log.transcript import Transcript
 
 _WAITS: dict[WaitsFor, str] = {
     "function": "another fn-tui builds it",
@@ -85,3 +86,13 @@ def _left(record: FunctionRecord, now: float | None) -> str:
         return ""
     left = max(deadline - (time.monotonic() if now is None else now), 0)
     return f"harder in {left:.0f} s"
+
+
+def no_lines_shown(only: str, cleared: int, transcript: Transcript, glyphs: Glyphs) -> Line:
+    """Why no line of a log shows, and what brings them back. `only`: its filter; `cleared`: lines that were."""
+    if only:
+        text = glyphs.text(printable(only, 40))
+        return (Part(f' no line matches "{text}"', "muted"), Part(f"   {glyphs.key('back')}: all", "muted"))
+    if not cleared:
+        return ()
+    return (Part(" cleared: the log's file keeps all lines" if transcript.path is not None else " cleared", "muted"),)

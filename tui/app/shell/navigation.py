@@ -182,7 +182,9 @@ class Navigation:
         book = self.showing.bench.errors
         places = book.places(self.functions.path if here is None else None)
         if not places:
-            self.showing.program.say(Notice("no errors in any function"))
+            more = self.showing.bench.reader.searching or self.store.counts["reading"]
+            words = "no errors so far: functions are still being read" if more else "no errors in any function"
+            self.showing.program.say(Notice(words))
             return
         further = (places.index(here) + step) % len(places) if here in places else (0 if step > 0 else -1)
         target = places[further]
