@@ -14,8 +14,10 @@ from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
+from textual.widget import Widget
 
 
 def bind_keys(node: DOMNode, keys: Iterable[str], action: str) -> None:
@@ -106,7 +108,12 @@ class QuietApp(App[int]):
 
 
 class QuietScreen(Screen[None]):
-    """A screen of which frames are made when somebody sees them: what a hidden one would draw is drawn again later."""
+    """A screen of which frames are made when somebody sees them: what a hidden one would draw is drawn again later.
+
+    Where the focus goes, widgets and edges tell by themselves; Textual draws all of the screen for it, once more.
+    """
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def _compositor_refresh(self) -> None:
         """Make a frame, unless the app is hidden."""
