@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.cli.commands.dev.conftest import STDOUT
-from tests.cli.commands.dev.desk import Dev
+from tests.cli.commands.dev.desk import PATIENCE, Dev
 
 
 @pytest.mark.parametrize(("number", "case"), enumerate(STDOUT), ids=[case["id"] for case in STDOUT])
@@ -67,6 +70,25 @@ def test_a_raw_response(served: Dev) -> None:
     assert (served.invoke("control").status, served.invoke("control").headers["X-Mine"]) == (200, "a b")
     plain = served.invoke("plain")
     assert (plain.status, plain.headers["Content-Type"]) == (201, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("body", [gzip.compress(b"{}", mtime=0), b'"no gzip"'], ids=["packed", "not"])
+def test_a_packed_body_reaches_the_function_as_it_came(served: Dev, body: bytes) -> None:
+    """The gateway unpacks nothing, and a body that only says that it is packed is one like any other."""
+    told, plain = (served.invoke("echo", body, headers) for headers in ({"Content-Encoding": "gzip"}, {}))
+    assert (told.status, told.headers["Content-Type"]) == (200, plain.headers["Content-Type"])
+    output = [reply.json["output"] if isinstance(reply.json, dict) else reply.json for reply in (told, plain)]
+    assert output[0] == output[1]
+
+
+@pytest.mark.parametrize("sent", [b"\x16\x03\x01\x02", b"GET / JUNK", b"GET /\xff HTTP/1.1"])
+def test_what_is_no_request_is_told_its_sender_alone(served: Dev, sent: bytes) -> None:
+    """Nothing is printed of it, as `dev` sees to at its end: a browser that tries https is no fault of fn-tui."""
+    place = urlsplit(served.url)
+    assert place.port is not None
+    with socket.create_connection((place.hostname, place.port), timeout=PATIENCE) as client:
+        client.sendall(sent + b"\r\n\r\n")
+        assert b" 400 " in client.recv(100)
 
 
 def test_the_body_is_cut_without_a_word(served: Dev) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Mapping
 from time import monotonic, time
@@ -9,6 +10,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from tui.running.answer import Call, Caller
 from tui.running.ids import new_id
@@ -41,7 +43,8 @@ class Server:
 
     async def start(self, listener: socket.socket) -> None:
         """Answer what comes to a listening socket."""
-        server = web.Server(self._handle, access_log=None)
+        # A function is given the bytes that came, packed or not, as Go's server hands them on.
+        server = web.Server(self._handle, access_log=None, auto_decompress=False, logger=_log())
         self._runner = web.ServerRunner(server, shutdown_timeout=STOP_SECONDS, handle_signals=False)
         await self._runner.setup()
         await web.SockSite(self._runner, listener, backlog=1024).start()
@@ -135,6 +138,17 @@ class Server:
         ms = round((monotonic() - arrived) * 1000, 2)
         event = RequestServed(time(), name, kind, answer.status, ms, 0, 0, request_id=request_id, error=str(answer))
         self._gateway.tell(event)
+
+
+def _log() -> logging.Logger:
+    """Where aiohttp tells of faults; not of requests that are none, whose senders are told."""
+    log = logging.getLogger("fn-tui.http")
+    log.addFilter(_is_a_fault)
+    return log
+
+
+def _is_a_fault(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 def _parts(path: str) -> tuple[str, str]:
