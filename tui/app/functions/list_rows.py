@@ -68,7 +68,9 @@ class RowContext(Fact):
 
 def name_width(node: Node) -> int:
     """Cells of the name and what it is indented."""
-    return INDENT * node.level + cell_len(node.label)
+    label = node.label
+    # Asked of thousands in a row, which would drive all that is drawn out of the cache of cell_len.
+    return INDENT * node.level + (len(label) if label.isascii() else cell_len(label))
 
 
 def row_of(node: Node, listing: Listing, context: RowContext) -> Line:
