@@ -95,6 +95,21 @@ async def test_the_cursor_stays_on_its_row_when_rows_change() -> None:
         assert app.list.row is None
 
 
+async def test_a_cursor_that_is_seen_stays_so_when_rows_come_above_it() -> None:
+    app = ListApp([table_row(n) for n in range(100)])
+    async with app.run_test(size=(60, 11)) as pilot:
+        await pilot.press("G")
+        app.list.set_rows([table_row(n) for n in (*range(200, 260), *range(100))])
+        await pilot.pause()
+        assert "▌ name-99" in shot_text(app)
+        app.list.scroll_to(y=20, animate=False)  # away from it
+        app.list.set_rows([table_row(n) for n in (*range(200, 280), *range(100))])
+        await pilot.pause()
+        assert app.list.scroll_offset.y == 20
+        assert app.list.row is not None
+        assert app.list.row.key == "99"
+
+
 async def test_headings_are_passed_over() -> None:
     heading = Row(key="h", lines=((Part("HEADING", "title"),),), selectable=False)
     app = ListApp([heading, table_row(1), Row(key="h2", selectable=False), table_row(2)])

@@ -133,7 +133,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.redraw_row(index)
 
     def lay_out(self, was: Row | None) -> None:
-        """Lay the rows out, and bring the cursor back to the row `was`."""
+        """Lay the rows out, and bring the cursor back to the row `was`; where it was seen, it stays so."""
+        seen = was is not None and self.steps.in_sight(self.steps.page)
         self._laid_out_for = self.row_width
         self.steps.lay_out(self.row_width, was)
         self.painter.forget()
@@ -141,6 +142,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         resize_rows(self, Size(self.scrollable_content_region.width, self.stack.height))
         if self.stack.height != before:
             self.post_message(RowsLaidOut())
+        if seen and not self.steps.in_sight(self.steps.page):
+            self.steps.into_sight()
         self.refresh()
         self.announce(was)
 
