@@ -276,3 +276,9 @@ def test_a_function_that_answers_nothing_is_asked_with_its_callers_identity() ->
         assert functions.calls()["function_invoke"](deep, b"b", b"{}") == b""
     (call,) = asked
     assert (call.caller.wallet, call.client_id, call.request_id, call.depth) == ("w", "c", "r", 2)
+
+
+def test_half_a_pair_of_surrogates_is_bound_as_a_text_like_any_other() -> None:
+    """Python's own words were the error of a statement that is none."""
+    found = Desk({}).said("db_query_v2", "SELECT ? AS a", '["x\\ud800"]')
+    assert found == {"rows": [{"a": "x\ufffd"}]}

@@ -236,3 +236,9 @@ def test_fetches_that_are_refused(method: str, url: str, error: str) -> None:
 def test_headers_that_are_none(headers: str) -> None:
     assert not asked("http_fetch", "GET", "https://example.com/", headers, "")
     assert not asked("set_http_response", 200, headers, "", raw_http_response=True)
+
+
+def test_half_a_pair_of_surrogates_is_read_as_the_character_for_none() -> None:
+    assert go_loads(rb'{"\ud800":["a\uDC80b","\ud83d\ude00",{"k":"\udead"}]}') == {
+        "\ufffd": ["a\ufffdb", "\U0001f600", {"k": "\ufffd"}]
+    }

@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 _HTML: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _ESCAPES: Final = str.maketrans(_HTML)
 _LONE: Final = re.compile("[\ud800-\udfff]")
+_MAYBE_LONE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _SPACE: Final = re.compile(r'[ \t\r\n]+|("(?:[^"\\]|\\.)*")')
 _MARK: Final = b"\xef\xbb\xbf"
 # A string without an end is one to the end: it is looked at once.
@@ -44,9 +45,21 @@ def go_loads(source: bytes) -> Any:
         raise ValueError("invalid character '\ufeff' looking for beginning of value")
     try:
         text = source.decode("utf-8", "replace")
-        return json.loads(text, parse_constant=_refuse, parse_int=_whole, parse_float=_real)
+        found = json.loads(text, parse_constant=_refuse, parse_int=_whole, parse_float=_real)
+        return _whole_texts(found) if _MAYBE_LONE.search(source) else found
     except RecursionError as error:
         raise ValueError("exceeded max depth") from error
+
+
+def _whole_texts(value: Any) -> Any:
+    """A value without halves of pairs of surrogates: Go reads each as the character for what is none."""
+    if isinstance(value, str):
+        return _LONE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole_texts(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole_texts(key): _whole_texts(item) for key, item in value.items()}
+    return value
 
 
 def go_object(source: bytes) -> dict[str, Any]:
