@@ -381,3 +381,9 @@ def test_a_letter_taken_back_grows_no_tree_and_sums_up_what_came_meanwhile() -> 
     listing.search("")
     assert listing.tree is whole
     assert keys(listing) == ["pay/", "pay/charge", "pay/chat", "web/echo"]
+
+
+def test_a_mark_is_told_by_the_folders_that_the_function_is_in() -> None:
+    listing = listing_of(*SHOP)
+    listing.store.change("shop/eu/order", marked=True)
+    assert listing.follow(["shop/eu/order"]) == {"shop/eu/order", "shop/eu/", "shop/"}

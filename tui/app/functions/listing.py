@@ -79,7 +79,8 @@ class Listing:
             self._arrange()
             self._show()
         else:
-            return changed.union(known)
+            nodes = filter(None, map(self.tree.nodes.get, known))
+            return changed.union(known, (folder.key for node in nodes for folder in node.folders_above()))  # its marks
         return None
 
     # -- what a person asks for
