@@ -17,10 +17,16 @@ class DialogRows(RowList):
     }
     """
 
+    least = 0  # lines that they take in any case
+
+    def hold(self, on: bool) -> None:
+        """Stay as high as they are, however few are left: what stands above them keeps its place while one types."""
+        self.least = (self.least or self.size.height) if on else 0
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's own
         """The height of the rows in that width."""
         self.lay_out_ahead(width)
-        return self.stack.height
+        return max(self.stack.height, self.least)
 
     def copy_target(self) -> CopyRequested | None:
         """What `y` copies: the row under the cursor."""

@@ -171,6 +171,7 @@ class HelpScreen(Dialog[None]):
     def narrow(self, message: Input.Changed) -> None:
         """Show what answers."""
         self.needle = message.value
+        self.rows.hold(bool(message.value))
         self.rows.fill(self._rows_for, keep_cursor=False)
 
     @on(Input.Submitted)

@@ -169,6 +169,7 @@ class ChoiceScreen(Dialog[str]):
     def narrow(self, message: Input.Changed) -> None:
         """Narrow while one types."""
         self._listed = narrowed(self.choices, message.value)
+        self.rows.hold(bool(message.value))
         self.rows.fill(self._rows_for, keep_cursor=False)
 
     def offer(self, choices: Sequence[Choice]) -> None:
