@@ -24,6 +24,9 @@ COLLECTED = pytest.StashKey[frozenset[Path]]()
 # Tests start thousands of processes. Each that must compile what it imports takes up to twice as long.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# As in a person's shell, whatever the machine's own is: what is printed is buffered, and there is a terminal.
+os.environ.pop("PYTHONUNBUFFERED", None)
+os.environ["TERM"] = "xterm-256color"
 
 # No example has a deadline by the clock: a machine that is busy with other things may hold any of them for a second.
 # That work is bounded is held by counting it (test_bounds.py of the rooms).

@@ -247,6 +247,8 @@ def program() -> int:
         sys.stderr.flush()
     except (OSError, ValueError):
         return code  # Python says what is wrong
+    except KeyboardInterrupt as stop:
+        return _end(stop)
     if _is_over():
         os._exit(code)
     return code
@@ -325,6 +327,7 @@ def _end(stop: BaseException) -> int:
     if isinstance(stop, SystemExit):  # argparse
         return stop.code if isinstance(stop.code, int) else EXIT_OK if stop.code is None else EXIT_USAGE
     if isinstance(stop, KeyboardInterrupt):
+        drop_output()  # what is left there is what nobody takes: the end would wait for it
         return EXIT_INTERRUPTED
     if isinstance(stop, BrokenPipeError | OutputError):
         drop_output()

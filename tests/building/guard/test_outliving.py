@@ -85,6 +85,7 @@ async def test_builds_beside_it_are_left_alone(
     fake.does(f"hidden:{name}", f"ready:{tmp_path / 'ready'}", f"until:{tmp_path / 'go'}", "module")
     first = asyncio.create_task(ending(Build(one)))
     await asyncio.to_thread(wait_until, (tmp_path / "ready").exists, "the compiler was not started")
+    await asyncio.to_thread(wait_until, lambda: bool(named_processes(name)), "it has hidden nothing")
     mine = named_processes(name)
     fake.does(f"hidden:{name}", "module")
     assert (await ending(Build(other))).status == "built"
