@@ -6,7 +6,6 @@ being opened, a file can be larger than memory. Imported by every room; imports 
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 
@@ -24,10 +23,13 @@ _CHUNK: Final = 1 << 20  # bytes
 
 
 def _refuse_others(mode: int, path: AnyPath) -> None:
+    if stat.S_ISREG(mode):
+        return
+    import errno  # its two hundred names take as long to load as all of this file
+
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, "Is a directory", os.fspath(path))
-    if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, NOT_REGULAR, os.fspath(path))
+    raise OSError(errno.EINVAL, NOT_REGULAR, os.fspath(path))
 
 
 def open_regular(path: AnyPath, folder: int | None = None) -> int:
@@ -40,6 +42,8 @@ def open_regular(path: AnyPath, folder: int | None = None) -> int:
         _refuse_others(os.stat(path, dir_fd=folder).st_mode, path)
         descriptor = os.open(path, _FLAGS, dir_fd=folder)
     except ValueError as error:
+        import errno
+
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), os.fspath(path)) from error
     try:
         _refuse_others(os.fstat(descriptor).st_mode, path)
@@ -84,6 +88,8 @@ def read_whole(path: AnyPath, most: int) -> bytes:
 
 
 def _too_large(path: AnyPath, most: int) -> OSError:
+    import errno
+
     return OSError(errno.EFBIG, f"larger than {most:,} bytes", os.fspath(path))
 
 

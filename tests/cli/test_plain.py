@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.cli import COMMANDS, plainly
+from tui.cli.options import PLAIN
 from tui.cli.parser import command_parser
-from tui.cli.plain import PLAIN
 
 NAMES = ["a", "b.wasm", ".", "with space", "", "=", "ä\udcff"]
 ODD = [

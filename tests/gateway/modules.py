@@ -25,7 +25,7 @@ from tui.wasm.module import (
 from tui.workspace.function import FunctionConfig, RetryConfig
 
 if TYPE_CHECKING:
-    from tui.wasm.interface import ExternKind
+    from tui.wasm.module import ExternKind
 
 KNOWN = ["_start", "_initialize", "ws_open", "ws_frame", "ws_close", "handle", "malloc", "orama_alloc", "memory"]
 HOST = ["cache_get", "cache_set", "set_http_response", "db_query", "log_info", "storage_put", "proc_exit"]

@@ -192,8 +192,7 @@ def _module(name: str) -> ModuleType:
 
 def plainly(name: str, words: Sequence[str]) -> argparse.Namespace | None:
     """The arguments of a subcommand, where the line takes no parser."""
-    from tui.cli.options import declare
-    from tui.cli.plain import PLAIN, Plain
+    from tui.cli.options import PLAIN, Plain, declare
 
     if name not in PLAIN:
         return None
@@ -241,6 +240,9 @@ def _is_workspace(word: str) -> bool:
 
 def program() -> int:
     """`fn-tui` as it is installed: `main`, after which the process ends; where nothing waits for more, at once."""
+    from tui.cli.loading import install
+
+    install()
     code = main()
     try:
         sys.stdout.flush()

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from tui.text import human_bytes, offset, percent, plural
-from tui.wasm.groups import grouped_exports, imports_by_module
-from tui.wasm.insight import dwarf_words, memory_words, table_words, trace_words, type_words
+from tui.wasm.insight import (
+    dwarf_words,
+    grouped_exports,
+    imports_by_module,
+    memory_words,
+    table_words,
+    trace_words,
+    type_words,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,12 +16,11 @@ from tui.gateway.checks.imports import ImportGroup, ImportState, JudgedImport
 from tui.gateway.verdict import LifeStep
 from tui.lines import canvas
 from tui.text import plural
-from tui.wasm.groups import GROUPS, grouped_exports
-from tui.wasm.insight import memory_words, table_words, type_words
+from tui.wasm.insight import GROUPS, grouped_exports, memory_words, table_words, type_words
 from tui.wasm.module import Export, ExternType, FuncType, Module
 
 if TYPE_CHECKING:
-    from tui.wasm.groups import ExportGroup
+    from tui.wasm.insight import ExportGroup
 
 _MARKS: Final[dict[ImportState, tuple[str, str]]] = {
     "known": ("ok", "ok"),

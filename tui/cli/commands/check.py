@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.assessment.assessment import Assessment
     from tui.assessment.kept.kept import Kept
     from tui.assessment.terms import Terms
-    from tui.cli.plain import Declares
+    from tui.cli.options import Declares
     from tui.cli.reports.check import CheckedFunction, Report
     from tui.workspace.function import Function
 

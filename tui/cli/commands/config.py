@@ -17,7 +17,7 @@ from tui.text import first_line
 if TYPE_CHECKING:
     import argparse
 
-    from tui.cli.plain import Declares
+    from tui.cli.options import Declares
     from tui.workspace.excerpt import ExcerptLine
     from tui.workspace.function import ConfigReading, ConfigWarning, DeployForm, FunctionConfig
     from tui.workspace.rows import ConfigRow

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from tui.cli.plain import Declares
+    from tui.cli.options import Declares
     from tui.wasm.module import Module
     from tui.wasm.sizes.size_report import Retained, SizeReport
     from tui.wasm.validate import Validation

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tui.building.inputs.freshness import Staleness
     from tui.building.plan.build_plan import CompilerName
     from tui.building.record.runs import RunRecord
-    from tui.cli.plain import Declares
+    from tui.cli.options import Declares
     from tui.gateway.contract.contract import Contract
 
 _NAME_WIDTH: Final = 60

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
 
     from tui.building.plan.build_plan import BuildPlan
-    from tui.cli.plain import Declares
+    from tui.cli.options import Declares
 
 
 def add_arguments(parser: Declares) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui.facts import Fact
-from tui.wasm.interface import FuncType
+from tui.wasm.module import FuncType
 
 if TYPE_CHECKING:
     from tui.wasm.mode import ExportMode

@@ -9,7 +9,7 @@ from typing import Final, NoReturn, TypeVar
 from tui.facts import Fact
 from tui.gateway.contract.contract import ContractError
 from tui.text import printable
-from tui.wasm.interface import FuncType
+from tui.wasm.module import FuncType
 
 T = TypeVar("T")
 VALUE_TYPES: Final = ("i32", "i64", "f32", "f64", "v128", "funcref", "externref")

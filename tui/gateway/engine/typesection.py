@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.gateway.engine.opcodes import leb
 from tui.wasm.decode.budget import Meter, no_tick, paced
-from tui.wasm.decode.core.data_runs import DataRun
-from tui.wasm.decode.core.segments import active_matcher
+from tui.wasm.decode.core.data_runs import DataRun, active_matcher
 from tui.wasm.decode.leb import u32
 from tui.wasm.module import Section
 

@@ -17,7 +17,7 @@ from tui.running.host.seam import CLAMPED, LONGEST_LINE, SHAPES, Host, HostFunct
 from tui.running.plan.table import HostTable
 from tui.running.stop import NIL, NO_RESULT, Unwind, exited, panic
 from tui.running.wasi.files import Answer
-from tui.wasm.interface import FuncType, Import
+from tui.wasm.module import FuncType, Import
 
 Slots = Any  # a pointer to 64-bit words, two a value
 Body = Callable[[Slots], None]

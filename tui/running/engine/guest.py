@@ -24,7 +24,7 @@ from tui.running.engine.trace import CAUSES, recovered_words, trap_words
 from tui.running.plan.imports import host_type_index
 from tui.running.plan.table import HostTable
 from tui.running.stop import Stop, Unwind, deadline, panic, wrong_arity
-from tui.wasm.interface import FuncType, Import
+from tui.wasm.module import FuncType, Import
 
 if TYPE_CHECKING:
     from tui.running.engine.profiler import Profiler

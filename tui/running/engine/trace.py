@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from wasmtime import TrapCode
 
-from tui.wasm.interface import FuncType
+from tui.wasm.module import FuncType
 
 if TYPE_CHECKING:
     from tui.running.plan.signatures import Signatures
-    from tui.wasm.interface import Import
+    from tui.wasm.module import Import
 
 Frames = Sequence[tuple[int, int]]  # function index and offset in the file
 MOST_FRAMES: Final = 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.running.plan.outline import Outline
 from tui.running.plan.table import HostTable
-from tui.wasm.interface import FuncType, Import
+from tui.wasm.module import FuncType, Import
 
 _KINDS = {"func": "func", "global": "global", "memory": "memory", "table": "table"}
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tui.wasm.interface import Export, FuncType, Import
+from tui.wasm.module import Export, FuncType, Import
 
 
 @dataclass(frozen=True, slots=True)

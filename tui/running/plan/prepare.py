@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from tui.running.plan.outline import Outline
-from tui.wasm.interface import Export, FuncType, Import
+from tui.wasm.module import Export, FuncType, Import
 
 if TYPE_CHECKING:
     from tui.wasm.module import Module

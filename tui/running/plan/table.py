@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import tui.gateway.contract
-from tui.wasm.interface import FuncType
+from tui.wasm.module import FuncType
 
 SHIPPED: Final = Path(tui.gateway.contract.__file__).parent / "orama.json"
 HostTable = Mapping[str, Mapping[str, FuncType]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tui.wasm.decode.budget import BATCH, Budget, Meter, OutOfRoom, OutOfTime
 from tui.wasm.decode.core.names import read_names
 from tui.wasm.decode.core.walk import CODE
-from tui.wasm.groups import export_group
+from tui.wasm.insight import export_group
 from tui.wasm.sizes.go_paths import paths_of
 from tui.wasm.sizes.packages import FRAME_ROW, UNNAMED, UNNAMED_ROW, UNTOLD_ROW, Symbol, placer, row_finder
 from tui.wasm.sizes.size_report import FunctionSize, PackageSize, SizeReport

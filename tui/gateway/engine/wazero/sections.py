@@ -25,13 +25,12 @@ from tui.gateway.engine.wazero.names import read_names
 from tui.gateway.engine.wazero.reader import EOF, VALUE_TYPES, Reader, Refused, labelled
 from tui.gateway.engine.wazero.spaces import PAGE, global_type, read_memory, read_table
 from tui.wasm.decode.budget import Meter, no_tick, paced
-from tui.wasm.decode.core.data_runs import DataRun
-from tui.wasm.decode.core.segments import active_matcher
+from tui.wasm.decode.core.data_runs import DataRun, active_matcher
 from tui.wasm.decode.leb import Malformed, signed, u32
 
 if TYPE_CHECKING:
     from tui.wasm.decode.budget import Tick
-    from tui.wasm.decode.core.segments import Matcher
+    from tui.wasm.decode.core.data_runs import Matcher
 
 NAMES: Final = (
     "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",

@@ -74,6 +74,8 @@ def read_code(draft: Draft, position: int, end: int, count: int) -> int:
         size = source[position]
         if size < 0x80:
             body = position + 1
+        elif (high := source[position + 1]) < 0x80:
+            size, body = size & 0x7F | high << 7, position + 2
         else:
             size, body = u32(source, position)
         stop = body + size

@@ -21,9 +21,23 @@ SOME: Final = 4096  # segments that are found at once at most: whoever reads the
 TOGETHER: Final = 32  # of those below LOW that are looked for together
 LOW: Final = (1 << 20) + SHORT  # no byte of a short segment at an address of three bytes comes to lie here or behind
 WORTH: Final = 8  # segments from which on a run is worth being told
+_U32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x0f])"
+_S32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x07\x78-\x7f])"
+# Active in memory 0 at a constant address: the only segment that compilers write by the ten thousand.
+_ACTIVE: Final = rb"\x00\x41(%b)\x0b(%b)" % (_S32, _U32)
 _COARSE: Final = 14  # bits of an address that its first two bytes hold
 # An i32 constant that is not negative, so that as an address it is what it says.
 _ADDRESS: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x3f]|[\x80-\xff]{4}[\x00-\x07])"
+
+
+def active_matcher() -> Matcher:
+    """The match function of such a segment up to its contents: group 1 is its address, group 2 their size.
+
+    Compiled when it is first needed: loading `re` takes longer than most modules' segments.
+    """
+    import re
+
+    return re.compile(_ACTIVE, re.DOTALL).match
 
 
 class DataRun(Fact):

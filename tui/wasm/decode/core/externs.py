@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from typing import Final, TypeVar
 
     from tui.wasm.decode.core.draft import Draft
-    from tui.wasm.interface import ExternKind
-    from tui.wasm.module import ExternType, GlobalType, Limits
+    from tui.wasm.module import ExternKind, ExternType, GlobalType, Limits
 
     T = TypeVar("T")
 

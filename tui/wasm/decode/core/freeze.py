@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from tui.wasm.decode.core.data_runs import packed
 from tui.wasm.decode.core.externs import LIFECYCLE
-from tui.wasm.headroom import headroom
-from tui.wasm.module import Counts, FunctionCounts, FuncType, Module, SegmentCounts
+from tui.wasm.module import Counts, FunctionCounts, FuncType, Headroom, Module, SegmentCounts
 from tui.wasm.toolchain import detect_toolchain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
     from typing import Final
 
     from tui.wasm.decode.core.draft import Draft
     from tui.wasm.mode import ExportMode
-    from tui.wasm.module import Export, Headroom
+    from tui.wasm.module import Export
 
 TYPE, IMPORT, FUNCTION, EXPORT, CODE = 1, 2, 3, 7, 10
 _HOOK: Final = FuncType()
@@ -36,6 +35,27 @@ _NEEDS: Final[dict[str, tuple[AbstractSet[int], AbstractSet[int]]]] = {
     "passive_data": ({11}, set()),
     "elements": (set(), {9}),
     "element_entries": ({9}, set()),
+}
+
+# What engines and browsers share (WebAssembly JavaScript API, Limits).
+LIMITS: Final = {
+    "module bytes": 1 << 30,
+    "types": 1_000_000,
+    "functions": 1_000_000,
+    "imports": 1_000_000,
+    "exports": 1_000_000,
+    "globals": 1_000_000,
+    "tags": 1_000_000,
+    "data segments": 100_000,
+    "element segments": 100_000,
+    "tables": 100_000,
+    "memories": 100,
+    "memory pages": 65_536,
+    "parameters of a function": 1_000,
+    "results of a function": 1_000,
+    "bytes of a function body": 7_654_321,
+    "locals of a function": 50_000,
+    "fields of a struct": 10_000,
 }
 
 
@@ -95,7 +115,7 @@ def freeze(draft: Draft) -> Module:
         counts=_counts(draft),
         segments=_segment_counts(draft),
         data_segments=tuple(segments) if isinstance(segments, list) else segments,
-        data_runs=packed(draft.data_runs),
+        data_runs=_data_runs(draft),
         name=draft.name,
         name_parts=tuple(draft.name_parts),
         dwarf_bytes=draft.dwarf_bytes,
@@ -109,8 +129,39 @@ def freeze(draft: Draft) -> Module:
     )
 
 
+def _data_runs(draft: Draft) -> Sequence[int]:
+    if not draft.data_runs:
+        return ()
+    from tui.wasm.decode.core.data_runs import packed
+
+    return packed(draft.data_runs)
+
+
+def _used(draft: Draft) -> Iterator[tuple[str, int]]:
+    yield "module bytes", draft.end - draft.start
+    yield "types", len(draft.type_offsets)
+    yield "functions", draft.space_size("func")
+    yield "imports", draft.import_count
+    yield "exports", draft.export_count
+    yield "globals", draft.counts["global"]
+    yield "tags", draft.counts["tag"]
+    yield "data segments", draft.data_count
+    yield "element segments", draft.elements
+    yield "tables", draft.counts["table"]
+    yield "memories", draft.counts["memory"]
+    plain = [memory.limits for memory in draft.memories if not memory.limits.is64 and memory.limits.page_size == 65536]
+    yield "memory pages", max((limits.minimum for limits in plain), default=0)
+    yield "parameters of a function", draft.widest_params
+    yield "results of a function", draft.widest_results
+    yield "bytes of a function body", draft.biggest_body
+    yield "locals of a function", draft.most_locals
+    yield "fields of a struct", draft.widest_struct
+
+
 def _headroom(draft: Draft) -> tuple[Headroom, ...]:
-    near = headroom(draft)
+    """The limits that are used by more than half, the nearest first."""
+    used = [Headroom(what, count, LIMITS[what]) for what, count in _used(draft) if count * 2 > LIMITS[what]]
+    near = tuple(sorted(used, key=lambda item: -item.share))
     for item in near:
         if item.used > item.limit:
             draft.warn(draft.start, f"{item.used:,} {item.what}: engines take at most {item.limit:,}")

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-from tui.wasm.decode.budget import Meter, no_tick
+from tui.wasm.decode.budget import no_tick
 from tui.wasm.decode.core.constexpr import read_address, skip_expression
-from tui.wasm.decode.core.data_runs import LOW, WORTH, DataRun, low_run_at, run_at
-from tui.wasm.decode.leb import Malformed, signed, u32, vector_count
+from tui.wasm.decode.leb import Malformed, u32, vector_count
 from tui.wasm.decode.types import reference_type
 from tui.wasm.module import DataSegment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Callable
     from typing import Final
 
     from tui.wasm.decode.budget import Tick
     from tui.wasm.decode.core.draft import Draft
 
-    Matcher = Callable[[bytes, int, int], re.Match[bytes] | None]
-
-ALONE: Final = 3_000  # data segments to be read one by one before what finds short ones at any address is compiled
 LISTED: Final = 1000  # data segments that are kept; the rest are counted
 PASSIVE, EXPLICIT, EXPRESSIONS = 1, 2, 4  # bits of an element segment's flags
-_U32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x0f])"
-_S32: Final = rb"(?:[\x80-\xff]{0,3}+[\x00-\x7f]|[\x80-\xff]{4}[\x00-\x07\x78-\x7f])"
 AT_ONCE: Final = 0x4000  # integers that are skipped between two looks at the clock
 _INSIDE: Final = bytes(range(0x80, 0x100))  # bytes after which an integer goes on
 _IS_INSIDE: Final = bytes(byte >> 7 for byte in range(0x100))  # 1 for those
-# Active in memory 0 at a constant address: the only segment that compilers write by the ten thousand.
-_ACTIVE: Final = rb"\x00\x41(%b)\x0b(%b)" % (_S32, _U32)
-
-
-def active_matcher() -> Matcher:
-    """The match function of such a segment up to its contents: group 1 is its address, group 2 their size.
-
-    Compiled when it is first needed: loading `re` takes longer than most modules' segments.
-    """
-    import re
-
-    return re.compile(_ACTIVE, re.DOTALL).match
 
 
 def skip_indices(source: bytes, position: int, end: int, count: int, tick: Tick = no_tick) -> int:
@@ -138,14 +118,14 @@ def _data_header(draft: Draft, position: int, end: int) -> tuple[int | None, int
     return memory, *read_address(source, after, end, draft.tick)
 
 
-def _read_data_segment(draft: Draft, position: int, end: int) -> int:
+def read_data_segment(draft: Draft, position: int, end: int) -> int:
     """Position after one data segment, which is listed and counted."""
     memory, address, after = _data_header(draft, position, end)
     size, start = u32(draft.source, after)
-    return _count_segment(draft, after, end, (start, size, memory, address))
+    return count_segment(draft, after, end, (start, size, memory, address))
 
 
-def _count_segment(draft: Draft, after: int, end: int, segment: tuple[int, int, int | None, int | None]) -> int:
+def count_segment(draft: Draft, after: int, end: int, segment: tuple[int, int, int | None, int | None]) -> int:
     """Position after a data segment, which is counted, and listed among the first. Its size stands at `after`."""
     start, size, _, _ = segment
     stop = start + size
@@ -162,117 +142,13 @@ def _count_segment(draft: Draft, after: int, end: int, segment: tuple[int, int, 
 
 
 def read_data(draft: Draft, position: int, end: int, count: int) -> int:
-    """The data section."""
+    """The data section, one by one."""
     draft.data_count = count
-    if count > LISTED and draft.memories:
-        return _read_many(draft, position, end, count)
     for draft.entry in range(count):
         if not draft.entry & 0x7F:
             draft.tick()
-        position = _read_data_segment(draft, position, end)
+        position = read_data_segment(draft, position, end)
     return position
-
-
-class _Stretch:
-    """The run of segments that is being read; it is told in `draft.data_runs` when it ends."""
-
-    __slots__ = ("_bound", "_draft", "_end", "_segments", "_start", "memory")
-
-    def __init__(self, draft: Draft) -> None:
-        limits = draft.memories[0].limits
-        self.memory = limits.minimum * limits.page_size  # bytes at start
-        self._start = self._end = self._segments = self._bound = 0
-        self._draft = draft
-
-    def take(self, start: int, end: int, segments: int, bound: int) -> None:
-        """So many segments more were read from `start` to `end`, all of whose bytes lie before `bound`.
-
-        Those that may not fit into the memory are looked at one by one by whoever asks where: they are in no run.
-        """
-        if bound > self.memory:
-            self.stop()
-            return
-        if not self._segments:
-            self._start, self._bound = start, 1
-        self._end = end
-        self._segments += segments
-        if bound > self._bound:  # noqa: PLR1730 -- max() costs three times as much here
-            self._bound = bound
-
-    def stop(self) -> None:
-        """It has ended."""
-        if self._segments >= WORTH:
-            self._draft.data_runs.append(DataRun(self._start, self._end, self._segments, self._bound))
-        self._segments = 0
-
-
-def _read_many(draft: Draft, position: int, end: int, count: int) -> int:
-    """Position after many segments, nearly all of which are active at a constant address."""
-    from tui.wasm.decode.core.listed import EACH, Listed, low_segments
-
-    draft.data_segments = listed = Listed()
-    stretch, meter, match = _Stretch(draft), Meter(draft.tick), active_matcher()
-    draft.entry = 0
-    try:
-        while draft.entry < LISTED:
-            numbers, after, bound = low_segments(draft.source, position, end, LISTED - draft.entry, stretch.memory)
-            some = len(numbers) // EACH
-            if some:
-                listed.numbers.extend(numbers)
-                draft.segment_bytes += sum(numbers[1::EACH])
-                stretch.take(position, after, some, bound)
-                position = after
-            else:
-                some, position = 1, _read_alone(draft, position, end, stretch, match)
-            draft.entry += some
-            meter.spend(some)
-        alone = LISTED  # that were read so
-        while draft.entry < count:
-            found = _short_run(draft, stretch, position, end, alone)
-            if found is not None:
-                position = found.end
-                draft.entry += found.segments
-                meter.spend(found.segments)
-                continue
-            meter.spend(1)
-            alone += 1
-            position = _read_alone(draft, position, end, stretch, match)
-            draft.entry += 1
-    finally:
-        stretch.stop()
-    return position
-
-
-def _short_run(draft: Draft, stretch: _Stretch, position: int, end: int, alone: int) -> DataRun | None:
-    """The run of short segments at a position, which are counted; None where they are to be read one by one.
-
-    `alone`: how many were read so before.
-    """
-    found = low_run_at(draft.source, position, end) if stretch.memory >= LOW else None
-    if found is None and alone > ALONE:
-        found = run_at(draft.source, position, end)
-    if found is None or found[0].segments > draft.data_count - (draft.entry or 0):
-        return None
-    run, contents = found
-    draft.segment_bytes += contents
-    stretch.take(position, run.end, run.segments, run.bound)
-    return run
-
-
-def _read_alone(draft: Draft, position: int, end: int, stretch: _Stretch, match: Matcher) -> int:
-    """Position after one segment among many."""
-    usual = match(draft.source, position, end)
-    if usual is None:
-        stretch.stop()
-        return _read_data_segment(draft, position, end)
-    address, _ = signed(draft.source, usual.start(1), 32)
-    size, start = u32(draft.source, usual.start(2))
-    stop = _count_segment(draft, usual.start(2), end, (start, size, 0, address & 0xFFFF_FFFF))
-    if address < 0:
-        stretch.stop()
-    else:
-        stretch.take(position, stop, 1, address + size)
-    return stop
 
 
 def read_data_count(draft: Draft, position: int, end: int) -> int:  # noqa: ARG001 -- all section readers are alike

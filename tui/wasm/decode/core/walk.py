@@ -16,7 +16,7 @@ from tui.wasm.decode.core.externs import (
     read_tables,
     read_tags,
 )
-from tui.wasm.decode.core.segments import read_data, read_data_count, read_elements
+from tui.wasm.decode.core.segments import LISTED, read_data, read_data_count, read_elements
 from tui.wasm.decode.core.type_section import read_types
 from tui.wasm.decode.leb import Malformed, name, u32, vector_count
 from tui.wasm.module import Section
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Final
 
     from tui.wasm.decode.core.draft import Draft
-    from tui.wasm.interface import ExternKind
+    from tui.wasm.module import ExternKind
 
 NAMES: Final = (
     "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",
@@ -39,9 +39,19 @@ _RANK: Final = {section: rank for rank, section in enumerate(ORDER)}
 HEADER: Final = b"\0asm\1\0\0\0"
 CUSTOMS_LISTED: Final = 10_000
 
+
+def _read_data(draft: Draft, position: int, end: int, count: int) -> int:
+    """The data section, by what is worth it for so many."""
+    if count <= LISTED or not draft.memories:
+        return read_data(draft, position, end, count)
+    from tui.wasm.decode.core.many_segments import read_many  # hardly a module needs it
+
+    return read_many(draft, position, end, count)
+
+
 _VECTORS: Final[dict[int, Callable[[Draft, int, int, int], int]]] = {
     1: read_types, 2: read_imports, 3: read_functions, 4: read_tables, 5: read_memories, 6: read_globals,
-    7: read_exports, 9: read_elements, 10: read_code, 11: read_data, 13: read_tags,
+    7: read_exports, 9: read_elements, 10: read_code, 11: _read_data, 13: read_tags,
 }  # fmt: skip
 _SINGLES: Final[dict[int, Callable[[Draft, int, int], int]]] = {START: read_start, DATA_COUNT: read_data_count}
 
