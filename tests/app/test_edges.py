@@ -85,6 +85,12 @@ def test_the_footer_offers_only_what_does_something() -> None:
     assert plain(footer_line(marked, Glyphs(), 80)[0]).startswith(" b Build 3  ")
 
 
+def test_the_footer_says_what_the_log_s_key_does_now() -> None:
+    for following, word in ((False, " f Follow  "), (True, " f Hold  ")):
+        offered = footer_actions(ACTIONS, "log", FooterFacts(following=following))
+        assert plain(footer_line(offered, Glyphs(), 80)[0]).startswith(word)
+
+
 @pytest.mark.parametrize(
     "where", ["overview", "config", "verdict", "sections", "externs", "size", "log", "errors", "run"]
 )

@@ -146,6 +146,16 @@ async def test_escape_clears_the_marks_and_the_footer_counts_them(workspace: Pat
         await stage.until(lambda: "b Build 2" not in stage.text)
 
 
+async def test_a_narrow_screen_says_by_its_footer_whether_the_log_follows(workspace: Path) -> None:
+    async with opened(workspace, (80, 24)) as stage:
+        await stage.press("7")
+        await stage.shows("f Hold")
+        await stage.press("f")
+        await stage.shows("f Follow")
+        await stage.press("G")
+        await stage.shows("f Hold")
+
+
 async def test_the_cursor_stays_on_its_function_while_others_come_and_go(workspace: Path) -> None:
     async with opened(workspace) as stage:
         await stage.press("j", "j")

@@ -35,6 +35,7 @@ class FooterFacts(Fact):
     comparable: bool = True  # whether there is an earlier build to compare with
     typing: bool = False  # whether letters are text where one is
     leads_back: bool = True  # whether there is a filter, a pane or marks to leave
+    following: bool = False  # whether the log follows its end: its key then holds it
 
 
 EVERYTHING: Final = FooterFacts()
@@ -52,6 +53,8 @@ def footer_actions(actions: Iterable[Action], where: str, facts: FooterFacts = E
         here = [a._replace(keys=keys) for a, keys in untyped if keys]
     if facts.marked:
         here = [a._replace(label=f"{a.label} {facts.marked:,}") if a.id == "build" else a for a in here]
+    if facts.following:
+        here = [a._replace(label="Hold") if a.id == "log-follow" else a for a in here]
 
     def rank(action: Action) -> tuple[bool, bool, int]:
         """A place's own actions come before those of everywhere, and "all keys" comes last."""

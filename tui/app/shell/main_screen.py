@@ -283,6 +283,7 @@ class MainScreen(QuietScreen):
         """The log follows, holds, or has more lines."""
         self.showing.settle()
         self.showing.titles()
+        self.showing.footer()
 
     @on(RowHighlighted)
     @on(RowsLaidOut)

@@ -196,8 +196,16 @@ class Showing:
         functions, marked = self.boxes.functions, len(self.store.marked)
         in_use = functions.listing.sieve.is_on or functions.marks.in_range or marked or self.boxes.view.solo is not None
         leads_back = self.boxes.where != "list" or typing or bool(in_use)
-        facts = FooterFacts(marked, self.store.counts.busy > 0, comparable, typing, leads_back)
+        facts = FooterFacts(marked, self.store.counts.busy > 0, comparable, typing, leads_back, self._log_follows())
         self.boxes.footer.show(self.boxes.where, facts)
+
+    def _log_follows(self) -> bool:
+        pane = self.boxes.logs.get("log")
+        if pane is None:
+            return False
+        from tui.app.log.pane import LogPane  # loaded when it is first looked at
+
+        return isinstance(pane, LogPane) and pane.view.follow
 
     def header(self) -> None:
         """The first line, and the terminal's title."""
