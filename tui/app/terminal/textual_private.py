@@ -5,18 +5,20 @@ They are held by the exact version that the tests run with: an update of Textual
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol, runtime_checkable
 
 from textual import events
+from textual._compositor import ChopsUpdate, Compositor
 from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
+from textual.strip import Strip
 from textual.widget import Widget
 
 
@@ -107,6 +109,42 @@ class QuietApp(App[int]):
         return self._driver
 
 
+class DirtyParts(Compositor):
+    """Makes a frame of the parts that are to be drawn anew. Textual has every widget between the topmost and the lowest
+    of them give all its rows: with a header that counts, and a row that changes far below it, that is the whole screen.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: tuple[Region, ...] = ()  # of the frame that is being made; empty: all of the screen
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """The parts that are to be drawn anew; None where there are none."""
+        self._parts = tuple(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._parts = ()
+
+    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        """What widgets show, front to back: region, clip, rows."""
+        return self._renders_of_parts() if self._parts else super()._get_renders(crop)
+
+    def _renders_of_parts(self) -> Iterator[tuple[Region, Region, list[Strip]]]:
+        """The rows of each widget from the first to the last that is in a part and behind no other widget."""
+        front: list[Region] = []
+        for widget, (region, clip) in self.visible_widgets.items():
+            seen = region.intersection(clip)
+            parts = [part for each in self._parts if (part := seen.intersection(each))]
+            parts = [part for part in parts if not any(other.contains_region(part) for other in front)]
+            if not parts:
+                continue
+            front.append(seen)
+            top, bottom = min(part.y for part in parts), max(part.bottom for part in parts)
+            rows = Region(seen.x, top, seen.width, bottom - top)
+            yield rows, rows, widget.render_lines(rows.translate((-region.x, -region.y)))
+
+
 class QuietScreen(Screen[None]):
     """A screen of which frames are made when somebody sees them: what a hidden one would draw is drawn again later.
 
@@ -114,6 +152,10 @@ class QuietScreen(Screen[None]):
     """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    def __init__(self, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 -- Textual's name
+        super().__init__(id=id, classes=classes)
+        self._compositor = DirtyParts()
 
     def _compositor_refresh(self) -> None:
         """Make a frame, unless the app is hidden."""
