@@ -112,7 +112,8 @@ async def _built(
 
     from tui.building.events import BuildEnded
     from tui.building.inputs.need import NeedByHistory
-    from tui.building.process.runner import BuildOptions, run_build
+    from tui.building.process.options import BuildOptions
+    from tui.building.process.runner import run_build
 
     options = BuildOptions(compiler, force=force, timeout=timeout, need_check=NeedByHistory())
     result = None

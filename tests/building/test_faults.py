@@ -16,8 +16,9 @@ import pytest
 from tests.building.faking import FakeCompiler, wait_until
 from tui.building.events import BuildCancelling, BuildEnded, BuildEvent, BuildOutputBatch, BuildResult, BuildStarted
 from tui.building.guard.process import Child
+from tui.building.process.options import BuildOptions
 from tui.building.process.queue import BuildQueue
-from tui.building.process.runner import Build, BuildOptions
+from tui.building.process.runner import Build
 from tui.building.process.stopping import Step
 
 GOOD = b"\0asm\1\0\0\0\0\x15\x14the last good module"

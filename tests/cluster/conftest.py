@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.processes import Cluster, Nursery
-from tui.building.process.runner import BuildOptions
+from tui.building.process.options import BuildOptions
 from tui.cluster.client import Cluster as Client
 from tui.cluster.remote import There
 

@@ -17,8 +17,8 @@ import pytest
 
 from tests.cluster.processes import LIMIT, Cluster, make_function
 from tui.building.process.executor import Here
+from tui.building.process.options import BuildOptions
 from tui.building.process.queue import BuildQueue
-from tui.building.process.runner import BuildOptions
 from tui.cli import clusters, main
 from tui.cli.commands import build
 from tui.cluster import client, consent

@@ -14,7 +14,8 @@ import pytest
 from tests.cluster.conftest import connected
 from tests.cluster.processes import Cluster, make_function
 from tests.cluster.test_builds import lines_of, result_of, run
-from tui.building.process.runner import Build, BuildOptions
+from tui.building.process.options import BuildOptions
+from tui.building.process.runner import Build
 from tui.cluster.remote import There
 from tui.wasm.decode.read import read_module
 

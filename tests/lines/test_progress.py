@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tui.lines.ahead import Ahead
 from tui.lines.progress import Progress, clock, seconds_left
 
 
@@ -46,3 +49,22 @@ def test_unknown_ones_take_the_average_of_the_known() -> None:
 
 def test_nothing_known_is_said_as_such() -> None:
     assert seconds_left([None], [(3, None)], 1) is None
+
+
+USUAL = st.none() | st.integers(0, 100).map(float)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcde"), st.booleans(), USUAL)), st.lists(st.tuples(st.just(1.0), USUAL)))
+def test_what_waits_is_counted_along(
+    changes: list[tuple[str, bool, float | None]], running: list[tuple[float, float | None]]
+) -> None:
+    ahead, waiting = Ahead(), dict[str, float | None]()
+    for name, comes, usual in changes:
+        if comes:
+            ahead.add(name, usual)
+            waiting[name] = usual
+        else:
+            assert ahead.take(name) == waiting.pop(name, None)
+        assert len(ahead) == len(waiting)
+        assert ahead.left(running, 2) == pytest.approx(seconds_left(waiting.values(), running, 2))
+        assert ahead.longest() == max((each for each in waiting.values() if each is not None), default=0)

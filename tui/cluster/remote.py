@@ -17,7 +17,6 @@ from tui.building.events import BuildOutputBatch, BuildPhase, BuildStarted, Buil
 from tui.building.inputs.sources import SourceCache
 from tui.building.process import outcome
 from tui.building.process.executor import Execution, ExecutionEvent, Job, Made
-from tui.building.process.threads import to_the_end
 from tui.building.process.turns import Turn, Turns
 from tui.cluster.orders import LONGEST, Event, Outcome, sha256_of
 from tui.cluster.packing import Packed, PackingError, pack
@@ -361,12 +360,12 @@ class RemoteExecution:
             notes.append(f"{came.worker} could not build under the path that others use, so the bytes may differ")
         self.note = "; ".join(notes) or None
 
-    async def made(self) -> Made:
+    def made(self) -> Made:
         """Check what was sent to its end, then put it in place in one step."""
         came = self._outcome
         if came is None or came.module is None:
             return Made((came.refused if came is not None else None) or outcome.NOT_WRITTEN, None)
-        fault, note = await to_the_end(lambda: _placed(came, self._job))
+        fault, note = _placed(came, self._job)
         self.note = "; ".join(each for each in (self.note, note) if each is not None) or None
         return Made(fault, len(came.module))
 

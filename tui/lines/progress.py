@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
+from tui.lines.ahead import Ahead
 from tui.lines.states import STATES
 
 BAR_CELLS: Final = 8
@@ -55,17 +56,11 @@ def clock(seconds: float) -> str:
 def seconds_left(
     waiting: Iterable[float | None], running: Iterable[tuple[float, float | None]], jobs: int
 ) -> float | None:
-    """The seconds until the last of some builds has ended, or None where of none is known how long it takes.
+    """The seconds until the last of some builds has ended, as `Ahead.left` tells them.
 
-    `waiting`: what each that waits took the last time; `running`: how long each has run, and what it took the last
-    time. Those of which nothing is known take what the others take on average. Builds share `jobs` places.
+    `waiting`: what each that waits took the last time; `running`: how long each has run, and what it took then.
     """
-    ahead, under_way = list(waiting), list(running)
-    known = [seconds for seconds in (*ahead, *(usual for _, usual in under_way)) if seconds is not None]
-    if not known:
-        return None
-    average = sum(known) / len(known)
-    rests = [max((average if usual is None else usual) - elapsed, 0) for elapsed, usual in under_way]
-    work = sum(rests) + sum(average if seconds is None else seconds for seconds in ahead)
-    longest = max([*rests, *(average if seconds is None else seconds for seconds in ahead)], default=0)
-    return max(work / max(jobs, 1), longest)
+    ahead = Ahead()
+    for number, usual in enumerate(waiting):
+        ahead.add(str(number), usual)
+    return ahead.left(list(running), jobs)

@@ -18,7 +18,8 @@ import pytest
 from tests.building.faking import FakeCompiler, all_processes, named_processes, wait_until
 from tui.building.events import BuildEnded, BuildResult
 from tui.building.guard.guard import process_guard
-from tui.building.process.runner import Build, BuildOptions
+from tui.building.process.options import BuildOptions
+from tui.building.process.runner import Build
 from tui.building.process.stopping import Step
 
 GOOD = b"\0asm\1\0\0\0\0\x15\x14the last good module"

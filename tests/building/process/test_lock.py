@@ -9,15 +9,17 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.building.faking import FakeCompiler, wait_until
 from tui.building.events import BuildEnded, BuildEvent, BuildOutputBatch, BuildStarted, BuildWaiting, CompilerName
 from tui.building.plan.preconditions import Ready, Refusal, prepare
-from tui.building.process import runner
+from tui.building.process import beginning
 from tui.building.process.lock import FunctionLock
 from tui.building.process.runner import Build
+from tui.building.workroom.workroom import Workroom, open_workroom
 
 Make = Callable[..., Path]
 
@@ -128,7 +130,7 @@ async def test_a_slow_disk_holds_neither_the_loop_nor_who_cancels(
         if held:
             given_back.set()
 
-    monkeypatch.setattr(runner, "prepare", slow)
+    monkeypatch.setattr(beginning, "prepare", slow)
     monkeypatch.setattr(FunctionLock, "release", released)
     build = Build(directory)
     events: list[BuildEvent] = []
@@ -152,3 +154,41 @@ async def test_a_slow_disk_holds_neither_the_loop_nor_who_cancels(
     assert lock.acquire()
     lock.release()
     fake.nothing_left(directory)
+
+
+@pytest.mark.parametrize("how", ["cancel", "task"])
+async def test_the_end_is_told_when_the_room_that_was_being_made_is_gone(
+    function_directory: Make, fake: FakeCompiler, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """It is opened in one step with the first look, which nobody who cancels waits for."""
+    directory = function_directory()
+    opened, seen = threading.Event(), threading.Event()
+
+    def slow(output: Path, *rest: Any, **more: Any) -> Workroom:
+        room = open_workroom(output, *rest, **more)
+        opened.set()
+        assert seen.wait(40)
+        return room
+
+    monkeypatch.setattr(beginning, "open_workroom", slow)
+    build = Build(directory)
+
+    async def follow() -> list[BuildEvent]:
+        return [event async for event in build.events()]
+
+    following = asyncio.create_task(follow())
+    assert await asyncio.to_thread(opened.wait, 40)
+    (build.cancel if how == "cancel" else following.cancel)()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not following.done()
+    seen.set()
+    await asyncio.wait([following])
+    fake.nothing_left(directory)
+    lock = FunctionLock(directory)
+    assert lock.acquire()
+    lock.release()
+    if how == "cancel":
+        assert [event.result.status for event in following.result() if isinstance(event, BuildEnded)] == ["cancelled"]
+    else:
+        assert following.cancelled()

@@ -12,8 +12,9 @@ from tests.building.faking import FakeCompiler
 from tui.building.compilers import by_name
 from tui.building.events import BuildEnded, BuildPhase
 from tui.building.inputs.need import NeedByHistory
+from tui.building.process.options import BuildOptions
 from tui.building.process.phases import PROCESSES_SEEN, PhaseWatch, descendants
-from tui.building.process.runner import Build, BuildOptions
+from tui.building.process.runner import Build
 from tui.building.record.history import load_history
 
 SCRIPTS = {

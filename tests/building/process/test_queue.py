@@ -22,9 +22,9 @@ from tui.building.events import (
 )
 from tui.building.inputs.need import AlwaysNeeded, BuildNeed
 from tui.building.plan.preconditions import Ready, Refusal
-from tui.building.process import runner
+from tui.building.process import beginning
+from tui.building.process.options import BuildOptions
 from tui.building.process.queue import BuildQueue
-from tui.building.process.runner import BuildOptions
 from tui.workspace.function import FunctionConfig
 
 Make = Callable[..., Path]
@@ -322,7 +322,7 @@ async def test_a_fault_of_ours_reaches_the_reader(
     def broken(directory: Path, compiler: str) -> Ready | Refusal:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(runner, "prepare", broken)
+    monkeypatch.setattr(beginning, "prepare", broken)
     queue = BuildQueue(jobs=1)
     queue.submit(functions[0])
     with pytest.raises(RuntimeError, match="a fault of ours"):

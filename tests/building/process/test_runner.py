@@ -16,7 +16,8 @@ from tests.gobuild import go_environment
 from tui.building.events import BuildEnded, BuildOutputBatch, BuildResult, BuildStarted
 from tui.building.inputs.need import NeedByHistory
 from tui.building.plan.hooks import outline
-from tui.building.process.runner import BuildOptions, run_build
+from tui.building.process.options import BuildOptions
+from tui.building.process.runner import run_build
 from tui.building.record.previous import known_previous
 
 Make = Callable[..., Path]

@@ -79,10 +79,13 @@ class Child:
                 os.close(descriptor)
         self._loop.add_reader(self._control.fileno(), self._listen)
         self._read_on()
+        timer = self._loop.call_later(_STARTS, self._told.set)
         try:
-            await asyncio.wait_for(self._told.wait(), _STARTS)
-        except TimeoutError:
-            raise OSError(errno.ETIMEDOUT, f"it did not start within {_STARTS:.0f} s") from None
+            await self._told.wait()
+        finally:
+            timer.cancel()
+        if self._fault is None and not self.pid and not self._orphaned:
+            raise OSError(errno.ETIMEDOUT, f"it did not start within {_STARTS:.0f} s")
         if self._fault is not None:
             raise OSError(self._fault, os.strerror(self._fault))
         if not self.pid:
@@ -166,6 +169,7 @@ class Child:
             self._told.set()
         else:
             self.returncode, self.left = int(numbers[0]), int(numbers[1])
+            self._loop.remove_reader(self._control.fileno())  # it has nothing more to tell
             self._exited()
 
     def _lost(self) -> None:
@@ -188,7 +192,8 @@ class Child:
                 self._loop.add_reader(descriptor, self._readable, descriptor)
 
     def _readable(self, descriptor: int) -> None:
-        self._read(descriptor)
+        if not self._read(descriptor) and not self.exited:
+            return  # the end of a stream tells nothing before that of the compiler
         if len(self.chunks) >= _AHEAD:
             self._reading = False
             for each in self._streams:

@@ -34,13 +34,14 @@ async def start_compiler(plan: BuildPlan, ident: str, temporary: Path, guard: Gu
     private = {"TMPDIR": str(temporary), "GOTMPDIR": str(temporary)}
     # PWD as a shell would set it: where the directory is reached by a link, paths in messages follow it.
     marked = {**guard.environment(ident), "PWD": _called(plan.cwd, held)}
-    environment = {**os.environ, **chosen, **plan.env, **private, **marked}
+    ours = {**chosen, **plan.env, **private, **marked}.items()
+    environment = dict(os.environb) | {os.fsencode(name): os.fsencode(value) for name, value in ours}
     order = write_order(
         os.fsencode(plan.cwd),
         os.fsencode(plan.executable or plan.argv0),
         guard.marker(ident),
         [os.fsencode(word) for word in plan.argv],
-        [os.fsencode(f"{name}={value}") for name, value in environment.items()],
+        [b"%b=%b" % variable for variable in environment.items()],
         held=os.fsencode(held or ""),
     )
     child = Child()
@@ -72,6 +73,7 @@ class Compiling:
     ) -> None:
         self.phases: dict[str, float] = {}  # seconds of each phase that was seen, in order
         self._watch = phases
+        self._looking: asyncio.Task[None] | None = None
         self._phase: tuple[str, float] | None = None  # the one that it is in, and since when
         self._news: list[BuildPhase] = []
         self.expired = False  # it took longer than `timeout` seconds
@@ -86,19 +88,24 @@ class Compiling:
 
     async def events(self) -> AsyncGenerator[BuildOutputBatch | BuildPhase | BuildCancelling, None]:
         """Its output until it has ended, what it does meanwhile, and the signals that it took to stop it."""
-        looking = asyncio.create_task(self._look()) if self._watch is not None else None
+        # A build that is over at once is not worth a look, nor a task.
+        timer = asyncio.get_running_loop().call_later(_FIRST_LOOK, self._begin_to_look)
         try:
             async for event in self._until_it_ends():
                 yield event
         finally:
-            if looking is not None:
-                looking.cancel()
-                await asyncio.gather(looking, return_exceptions=True)
+            timer.cancel()
+            if self._looking is not None:
+                self._looking.cancel()
+                await asyncio.gather(self._looking, return_exceptions=True)
             self._turn(None, monotonic())
 
+    def _begin_to_look(self) -> None:
+        if self._watch is not None:
+            self._looking = asyncio.create_task(self._look())
+
     async def _look(self) -> None:
-        """Follow the phases. A build that is over at once is not worth a look."""
-        await asyncio.sleep(_FIRST_LOOK)
+        """Follow the phases."""
         while self._watch is not None and not self._child.exited:
             phase = await asyncio.to_thread(self._watch.current)
             now = monotonic()

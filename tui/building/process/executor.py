@@ -26,7 +26,6 @@ from tui.building.process.lock import FunctionLock
 from tui.building.process.module_fault import size_of, whole_fault
 from tui.building.process.phases import PhaseWatch
 from tui.building.process.stopping import Stopping
-from tui.building.process.threads import to_the_end
 from tui.building.process.turns import Turn, Turns
 from tui.building.workroom.workroom import Workroom
 from tui.facts import Fact
@@ -106,8 +105,8 @@ class Execution(Protocol):
     def nudge(self) -> None:
         """`stopping` has changed."""
 
-    async def made(self) -> Made:
-        """What it left, which is in its place now where it is whole. After an exit with 0."""
+    def made(self) -> Made:
+        """What it left, which is in its place now where it is whole. After an exit with 0, in a thread."""
 
     async def end(self) -> int:
         """Leave nothing of it; how many of its processes could not be ended."""
@@ -200,11 +199,8 @@ class _Local:
         if self._child is not None:
             self._child.wake.set()
 
-    async def made(self) -> Made:
+    def made(self) -> Made:
         """The compiler puts its module in place by itself, in one step."""
-        return await to_the_end(self._look)
-
-    def _look(self) -> Made:
         output = self._job.plan.output
         fault = outcome.NOT_WRITTEN if self._room.untouched else whole_fault(output)
         return Made(fault, size_of(output))

@@ -33,7 +33,8 @@ from tui.building.events import (
     QueueEvent,
 )
 from tui.building.process.jobs import default_jobs
-from tui.building.process.runner import Build, BuildOptions
+from tui.building.process.options import BuildOptions
+from tui.building.process.runner import Build
 
 _DIRECTORY: Final = attrgetter("directory")
 BACKLOG: Final = 64  # events that may wait for the reader before compilers are made to wait (64 KiB each at most)
@@ -245,14 +246,15 @@ class BuildQueue:
 
     def _start_more(self) -> None:
         """Start builds while there is room; a function that is still building waits for its own end."""
-        for item in list(self._queued):
-            if len(self._building) >= self._jobs + self._ahead or self._closed:
-                return
+        at = 0
+        while at < len(self._queued) and len(self._building) < self._jobs + self._ahead and not self._closed:
+            item = self._queued[at]
             if item.directory in self._building:
+                at += 1
                 continue
             # Nearly always the first of them: of thousands that is told with every build.
-            self._order = self._order[1:] if self._order and self._queued[0] is item else None
-            self._queued.remove(item)
+            self._order = self._order[1:] if self._order and not at else None
+            del self._queued[at]
             self._waiting.discard(item.directory)
             self._idle.clear()
             force = self.options.force or item.force

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +28,11 @@ class RoomRecord:
     process: int  # of the fn-tui that made it
 
 
+_FIELDS: Final = tuple(field.name for field in fields(RoomRecord))
+
+
 def _encode(records: tuple[RoomRecord, ...]) -> Mapping[str, object]:
-    return {"rooms": [asdict(record) for record in records]}
+    return {"rooms": [{name: getattr(record, name) for name in _FIELDS} for record in records]}
 
 
 def _decode(document: Mapping[str, object]) -> tuple[RoomRecord, ...] | None:

@@ -31,6 +31,7 @@ class Workroom:
     undisturbed: str  # the output's signature as the compiler finds it
     opened: int  # the private folder
     was_link: str | None  # what the output was a symbolic link to
+    others: tuple[RoomRecord, ...]  # what else is on record of the directory: nobody changes that while it is locked
 
     @property
     def folder(self) -> Path:
@@ -48,11 +49,14 @@ class Workroom:
         return NONE != self.undisturbed == signature(self.stay.parent, self.stay.output)
 
 
-def open_workroom(output: Path, lock: FunctionLock, guard: Guard, *, keeps: bool = True) -> Workroom:
+def open_workroom(
+    output: Path, lock: FunctionLock, guard: Guard, *, keeps: bool = True, known: tuple[RoomRecord, ...] | None = None
+) -> Workroom:
     """Tell the guard, make the folder, keep the present module. Raises OSError, leaving nothing behind.
 
     `keeps` off: no copy is made, since nobody writes into the module; it may only be replaced as a whole. A record that
-    cannot be kept does not stop the build: the guard knows of the folder, and removes it.
+    cannot be kept does not stop the build: the guard knows of the folder, and removes it. `known`: what is on record of
+    the directory, where somebody has just looked.
     """
     ident = guard.new_build()
     parent, name = lock.folder, f"{PREFIX}{os.getpid()}-{os.urandom(4).hex()}"
@@ -62,7 +66,8 @@ def open_workroom(output: Path, lock: FunctionLock, guard: Guard, *, keeps: bool
     was_link = _link_text(parent, output.name) if link else None
     guard.register(ident, stay, lock.descriptors)
     entry = RoomRecord(name, stay.token, stay.output, stay.before, link, os.getpid())
-    record(parent, (*recorded(parent), entry))
+    known = recorded(parent) if known is None else known
+    record(parent, (*known, entry))
     opened = None
     try:
         opened = make_folder(parent, name, stay.token)
@@ -71,10 +76,10 @@ def open_workroom(output: Path, lock: FunctionLock, guard: Guard, *, keeps: bool
     except OSError:
         if opened is not None:
             _undo(stay, opened)
-        _forget(parent, stay.token)
+        record(parent, known)
         guard.release(ident)
         raise
-    return Workroom(ident, output, stay, signature(parent, output.name), opened, was_link)
+    return Workroom(ident, output, stay, signature(parent, output.name), opened, was_link, known)
 
 
 def _undo(stay: Stay, opened: int) -> None:
@@ -106,7 +111,7 @@ def close_workroom(room: Workroom, guard: Guard, *, good: bool, previous: bool =
             remove_folder(stay.parent, stay.folder, room.opened)
         except OSError as error:
             return f"{room.folder} cannot be removed: {reason_of(error)}"
-        _forget(stay.parent, stay.token)
+        record(stay.parent, room.others)
     finally:
         os.close(room.opened)
         guard.release(room.ident)
@@ -115,8 +120,9 @@ def close_workroom(room: Workroom, guard: Guard, *, good: bool, previous: bool =
     return note
 
 
-def remove_leftovers(lock: FunctionLock) -> None:
-    """Remove private folders that a killed fn-tui, or a power cut, left. Only those on record, and marked as recorded.
+def remove_leftovers(lock: FunctionLock) -> tuple[RoomRecord, ...]:
+    """Remove private folders that a killed fn-tui, or a power cut, left; what is on record after it. Only those on
+    record, and marked as recorded.
 
     What was kept in one comes back where there is no whole module; a link always, unless there is a newer module. A
     folder that cannot be removed stays on record. Call it with the function locked: then none is in use.
@@ -125,6 +131,7 @@ def remove_leftovers(lock: FunctionLock) -> None:
     left = tuple(entry for entry in known if not _removed(lock.folder, entry))
     if left != known:
         record(lock.folder, left)
+    return left
 
 
 def _removed(parent: int, entry: RoomRecord) -> bool:
@@ -170,8 +177,3 @@ def _link_text(parent: int, name: str) -> str | None:
         return os.readlink(name, dir_fd=parent)
     except OSError:
         return None
-
-
-def _forget(parent: int, token: str) -> None:
-    known = recorded(parent)
-    record(parent, tuple(entry for entry in known if entry.token != token))

@@ -57,8 +57,8 @@ class _Watch:
 
         from tui.building.inputs.need import NeedByHistory
         from tui.building.process.jobs import default_jobs
+        from tui.building.process.options import BuildOptions
         from tui.building.process.queue import BuildQueue
-        from tui.building.process.runner import BuildOptions
         from tui.cli.paint import paint_for
         from tui.cli.reports.build import reporter_of
 

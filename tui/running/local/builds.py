@@ -11,8 +11,8 @@ from pathlib import Path
 from tui.building.events import BuildEnded, BuildQueued, BuildResult, BuildStarted, CompilerName
 from tui.building.inputs.need import NeedByHistory
 from tui.building.process.jobs import default_jobs
+from tui.building.process.options import BuildOptions
 from tui.building.process.queue import BuildQueue
-from tui.building.process.runner import BuildOptions
 from tui.building.watch.loop import CircleBreaker, WatchSuspended, watch_builds
 from tui.building.watch.planner import ChangePlan, WatchPlanner
 from tui.running.gather import WASM, YAML

@@ -13,6 +13,7 @@ import time
 from _blake2 import blake2b  # what hashlib offers, without the 3 ms that loading OpenSSL costs every listing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -30,6 +31,13 @@ _NAMES: Final = re.compile(r"[A-Za-z0-9_-]{0,40}-[0-9a-f]{16}\.json")
 
 def default_store() -> FileStore:
     """The store under the XDG homes of now."""
+    get = os.environ.get  # asked for eight times by each of thousands of builds
+    return _store_of(get("XDG_STATE_HOME"), get("XDG_CACHE_HOME"), get("HOME"))
+
+
+@lru_cache(4)
+def _store_of(*_: str | None) -> FileStore:
+    """What the environment says with these variables."""
     return FileStore(state_folder(), cache_folder())
 
 
@@ -51,10 +59,19 @@ class FileStore:
     def read(self, table: Table[T], key: str) -> Found[T]:
         """The value under a key; a sentence where what lies there is none."""
         where, name = self._place(table, key)
-        path = f"{where}/{name}"
         try:
             with _closing(os.open(where, FOLDER | os.O_NOFOLLOW)) as folder:
-                content = _read(folder, name, table.most_bytes)
+                return self._read_in(folder, where, name, table)
+        except FileNotFoundError:
+            return Found()
+        except OSError as error:
+            return Found(problem=f"cannot read {table.what} {where}/{name}: {error.strerror or error}")
+
+    def _read_in(self, folder: int, where: str, name: str, table: Table[T]) -> Found[T]:
+        """The same from an open folder, which is called `where`."""
+        path = f"{where}/{name}"
+        try:
+            content = _read(folder, name, table.most_bytes)
         except FileNotFoundError:
             return Found()
         except OSError as error:
@@ -76,7 +93,8 @@ class FileStore:
 
         def change_it(folder: int, name: str) -> None:
             with _locked(folder, f".{table.name}.lock" if key == ONE else ".lock"):
-                _put(folder, name, table, _bytes(table, key, change(self.read(table, key).value)))
+                known = self._read_in(folder, self._place(table, key)[0], name, table)
+                _put(folder, name, table, _bytes(table, key, change(known.value)))
 
         try:
             return self._within(table, key, change_it)
@@ -113,6 +131,7 @@ def _put(folder: int, name: str, table: Table[T], content: bytes) -> None:
     replace_in(folder, name, content, 0o600, durable=table.durable)
 
 
+@lru_cache(256)
 def file_name(key: str) -> str:
     """The name of a key's file: its last part as far as it is plain, and a digest of all of it."""
     last = key.rstrip("/").rpartition("/")[2]

@@ -61,7 +61,7 @@ class BuildsListener(Protocol):
 
 _NOTHING_MADE: dict[str, object] = {"began": False, "validation": None}
 NUMBERED = 50  # builds next in turn whose place in the queue is told: every place changes with every build
-NUMBERING = 0.1  # seconds in which that is told once, while more than these wait
+NUMBERING = 0.25  # seconds in which that is told once, while more than these wait
 SLICE = 0.01  # seconds of taking in events, after which others have a turn
 
 
@@ -88,8 +88,8 @@ class Builds:
         """The queue; made with the first build, so that opening a workspace costs less."""
         if self._queue is None:
             from tui.building.inputs.need import NeedByHistory
+            from tui.building.process.options import BuildOptions
             from tui.building.process.queue import BuildQueue
-            from tui.building.process.runner import BuildOptions
 
             timeout = self.settings.timeout or None
             options = BuildOptions(self.compiler, timeout=timeout, need_check=NeedByHistory(), keep_previous=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.building.events import BuildEnded, BuildQueued, BuildStarted, BuildWaiting
+from tui.lines.ahead import Ahead
 
 if TYPE_CHECKING:
     from tui.app.desk.record import FunctionRecord
@@ -20,7 +21,7 @@ class UnderWay:
 
     def __init__(self, usual: Usual) -> None:
         self._usual = usual
-        self._waiting: dict[str, float | None] = {}  # path -> usual seconds
+        self._waiting = Ahead()
         self._running: dict[str, tuple[float, float | None]] = {}  # path -> time.monotonic() at its start, usual
         self._ended = 0
         self._failed = 0
@@ -32,15 +33,15 @@ class UnderWay:
         if isinstance(event, BuildQueued):
             if not self._waiting and not self._running:
                 self._ended = self._failed = 0
-            self._waiting[path] = self._usual(record) if record is not None else None
+            self._waiting.add(path, self._usual(record) if record is not None else None)
         elif isinstance(event, BuildStarted):
-            self._running[path] = (monotonic(), self._waiting.pop(path, None))
+            self._running[path] = (monotonic(), self._waiting.take(path))
         elif isinstance(event, BuildWaiting):
             if path in self._running:  # the machine that it ran on has gone
-                self._waiting[path] = self._running.pop(path)[1]
+                self._waiting.add(path, self._running.pop(path)[1])
         elif isinstance(event, BuildEnded):
             if self._running.pop(path, None) is None:
-                self._waiting.pop(path, None)
+                self._waiting.take(path)
             self._ended += 1
             self._failed += event.result.status == "failed"
 
@@ -48,9 +49,9 @@ class UnderWay:
         """How far they have come; None where there are none."""
         if not self._waiting and not self._running:
             return None
-        from tui.lines.progress import Progress, seconds_left
+        from tui.lines.progress import Progress
 
         running = [(now - began, usual) for began, usual in self._running.values()]
-        left = seconds_left(self._waiting.values(), running, jobs)
+        left = self._waiting.left(running, jobs)
         total = self._ended + len(self._waiting) + len(self._running)
         return Progress(self._ended, total, self._failed, left)

@@ -37,8 +37,8 @@ def _fault(folder: Path, result: BuildResult | None) -> str | None:
 async def _build(folders: Sequence[Path], compiler: CompilerName, jobs: int) -> dict[Path, BuildResult]:
     from tui.building.events import BuildEnded, BuildOutputBatch
     from tui.building.inputs.need import NeedByHistory
+    from tui.building.process.options import BuildOptions
     from tui.building.process.queue import BuildQueue
-    from tui.building.process.runner import BuildOptions
 
     queue = BuildQueue(BuildOptions(compiler, need_check=NeedByHistory()), jobs)
     queue.submit_all(folders)
