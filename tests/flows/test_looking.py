@@ -134,6 +134,9 @@ async def test_a_filter_that_nothing_matches_says_how_to_leave_it(workspace: Pat
         assert "no function is chosen" not in stage.text.split("7 Log")[0]
         await stage.press("escape")
         assert stage.app.main.boxes.functions.path == "digest"
+        # Kept and walked about in as well: there is no row to go to.
+        await stage.press("slash", "p", "x", "q", "enter", "j", "G", "escape")
+        assert stage.app.main.boxes.functions.path == "digest"
 
 
 async def test_escape_clears_the_marks_and_the_footer_counts_them(workspace: Path) -> None:

@@ -88,7 +88,8 @@ class Listing:
     def go(self, place: int) -> None:
         """Put the cursor on a row."""
         self.place = max(0, min(place, len(self.rows) - 1))
-        self.key = self._settled = self.rows[self.place].key if self.rows else None
+        self.key = self.rows[self.place].key if self.rows else None
+        self.settle()
         if self.sieve.leave(self.key):
             self._lay_out()
 
@@ -118,8 +119,11 @@ class Listing:
             self._stand_settled()
 
     def settle(self) -> None:
-        """The cursor is where a person wants it: it stays there when the filter goes."""
-        self._settled = self.key
+        """The cursor is where a person wants it: it stays there when the filter goes. Where nothing was found, it is
+        nowhere, and comes back to where it was.
+        """
+        if self.key is not None:
+            self._settled = self.key
 
     def next_sort(self) -> Sort:
         """Another order; which one."""
