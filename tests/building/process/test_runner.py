@@ -169,6 +169,19 @@ async def test_stock_go_edits_nothing_unless_told_otherwise(
     assert (result.status, lines) == ("built", [f"{seen} local wasip1 wasm"])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("source", ["package main\n\nfunc main() {}\n", "package main\n"], ids=["builds", "fails"])
+async def test_stock_go_builds_over_what_is_no_module(function_directory: Make, source: str) -> None:
+    """Left to itself it does not, and `b rebuilds it`, as `check` says, failed each time."""
+    directory = function_directory(go=source)
+    module = directory / "function.wasm"
+    module.write_bytes(b"not a module")
+    result, lines = await built(directory)
+    good = "main()" in source
+    assert (result.status, module.read_bytes()[:4]) == (("built", b"\0asm") if good else ("failed", b"not "))
+    assert not any("not an object file" in line for line in lines)
+
+
 NEEDS = 'package main\n\nimport "example.com/dep"\n\nfunc main() { dep.X() }\n'
 
 

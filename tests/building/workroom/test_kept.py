@@ -171,6 +171,35 @@ def test_what_is_neither_file_nor_link_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [0, 1, 3 << 20])
 def test_copies(tmp_path: Path, size: int) -> None:
-    (tmp_path / "function.wasm").write_bytes(os.urandom(size))
+    content = GOOD * bool(size) + os.urandom(size)
+    (tmp_path / "function.wasm").write_bytes(content)
     with kept(tmp_path):
-        assert (tmp_path / ".own" / KEPT).read_bytes() == (tmp_path / "function.wasm").read_bytes()
+        assert (tmp_path / ".own" / KEPT).read_bytes() == (tmp_path / "function.wasm").read_bytes() == content
+
+
+@pytest.mark.parametrize("name", ["file", "link", "second name"])
+@pytest.mark.parametrize("content", [b"n", b"\0as", b"not a module", b"\x7fELF\2\1\1"])
+def test_what_is_no_module_is_out_of_the_compilers_way_and_comes_back(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / "fn").mkdir()
+    other, output = tmp_path / "other", tmp_path / "fn/function.wasm"
+    other.write_bytes(content)
+    if name == "file":
+        other.rename(output)
+    elif name == "link":
+        output.symlink_to("../other")
+    else:
+        os.link(other, output)
+    before = output.stat()
+    for wrote in (b"half", None):
+        with kept(tmp_path / "fn") as (stay, _):
+            assert not os.path.lexists(output)
+            if wrote is not None:
+                output.write_bytes(wrote)
+            clear(stay)
+        after = output.stat()
+        assert (after.st_mode, after.st_size, after.st_mtime_ns) == (before.st_mode, before.st_size, before.st_mtime_ns)
+        assert output.read_bytes() == content
+    assert [path.name for path in (tmp_path / "fn").iterdir()] == ["function.wasm"]
+    assert name == "file" or other.read_bytes() == content

@@ -173,6 +173,14 @@ def test_leftovers_give_back_what_is_missing_or_cut(tmp_path: Path, present: byt
     assert output.read_bytes() == GOOD
 
 
+def test_leftovers_give_back_what_is_no_module_where_nothing_came_in_its_place(tmp_path: Path) -> None:
+    output = tmp_path / "function.wasm"
+    output.write_bytes(b"somebody's notes")
+    abandon(tmp_path)
+    assert clean(tmp_path) == ["function.wasm"]
+    assert output.read_bytes() == b"somebody's notes"
+
+
 def test_leftovers_leave_a_newer_module(tmp_path: Path) -> None:
     output, newer = tmp_path / "function.wasm", GOOD + b"\0\5\4name"
     output.write_bytes(GOOD)

@@ -23,6 +23,7 @@ NOTHING: Final = ""  # in place of a module's name, where there is none to be pu
 _STAND_IN: Final = ".stand-in"
 _FICLONE: Final = 0x40049409  # Linux: share the blocks of another file
 _CHUNK: Final = 1 << 20
+_MODULE: Final = b"\0asm"
 _KINDS: Final = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a named pipe",
@@ -71,7 +72,7 @@ def keep(stay: Stay, folder: int) -> None:
     """Keep what is there: a copy of a file; a link itself, with a copy of what it leads to in its place.
 
     So a compiler that writes into the file that is there harms neither a link's target nor another name of the file.
-    Raises OSError.
+    What is no module is taken away: Go builds over no file that it does not know. Raises OSError.
     """
     if stay.is_link:
         _keep_link(stay.parent, stay.output, folder)
@@ -79,15 +80,24 @@ def keep(stay: Stay, folder: int) -> None:
         source = os.open(stay.output, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=stay.parent)
         try:
             _copy(source, folder, KEPT)
+            if not _may_stay(source):
+                os.unlink(stay.output, dir_fd=stay.parent)
         finally:
             os.close(source)
 
 
+def _may_stay(source: int) -> bool:
+    """Whether compilers build over such a file: a module, or an empty one."""
+    return os.pread(source, len(_MODULE), 0) in (_MODULE, b"")
+
+
 def _keep_link(parent: int, name: str, folder: int) -> None:
     source = _open_target(parent, name)
+    stands_in = False
     try:
-        if source is not None:
+        if source is not None and _may_stay(source):
             _copy(source, folder, _STAND_IN)
+            stands_in = True
     finally:
         if source is not None:
             os.close(source)
@@ -95,7 +105,7 @@ def _keep_link(parent: int, name: str, folder: int) -> None:
         os.symlink(os.readlink(name, dir_fd=parent), KEPT, dir_fd=folder)
     else:
         os.link(name, KEPT, src_dir_fd=parent, dst_dir_fd=folder, follow_symlinks=False)
-    if source is not None:
+    if stands_in:
         os.rename(_STAND_IN, name, src_dir_fd=folder, dst_dir_fd=parent)
     else:
         os.unlink(name, dir_fd=parent)

@@ -156,6 +156,8 @@ def _wanted(stay: Stay, opened: int) -> bool:
     """Whether what was kept is better than what is in its place."""
     if stay.before == NONE or signature(opened, KEPT) == NONE:
         return False
+    if signature(stay.parent, stay.output) == NONE:
+        return True
     if whole_fault(Path(stay.output), stay.parent) is not None:
         return stay.is_link or whole_fault(Path(KEPT), opened) is None
     return stay.is_link and _same(stay, opened)
