@@ -9,6 +9,7 @@ import pytest
 
 from tui.workspace.find import find_functions, iter_functions
 from tui.workspace.function import FindProblem, Function
+from tui.workspace.names import module_command
 
 
 def put(root: Path, *names: str) -> None:
@@ -181,3 +182,9 @@ def test_the_search_is_lazy(tmp_path: Path) -> None:
     assert next(search).path == "a"
     put(tmp_path, "never/function.yaml")
     assert list(search) == []
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "-x", "_x", "a b", "日本語", "rocket-🚀", "a$(b)"])
+def test_the_command_that_makes_a_go_mod_is_one_that_go_takes(name: str) -> None:
+    assert module_command("pay-2_x") == "go mod init pay-2_x"
+    assert module_command(name) == "go mod init function"

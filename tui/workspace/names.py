@@ -17,6 +17,12 @@ GO_NAME: Final = "function.go"
 SKIPPED_FOLDERS: Final = frozenset({"node_modules", "vendor"})
 
 
+def module_command(folder_name: str) -> str:
+    """What makes a go.mod for a function in a folder of that name, under a path that Go takes."""
+    plain = folder_name.isascii() and folder_name.replace("-", "").replace("_", "").isalnum()
+    return f"go mod init {folder_name if plain and folder_name[0].isalnum() else 'function'}"
+
+
 def is_skipped(folder_name: str) -> bool:
     """Whether a folder of that name is never searched (hidden, node_modules, vendor)."""
     return folder_name.startswith(".") or folder_name in SKIPPED_FOLDERS

@@ -174,7 +174,7 @@ def test_the_version_range_is_told_with_both_versions() -> None:
     ("text", "fix"),
     [
         ("function.go:3:8: no required module provides package a.b/c; to add it:\n\tgo get a.b/c", "go get a.b/c"),
-        ("function.go:3:8: no required module provides package a.b/c: go.mod file not found", "go mod init function"),
+        ("function.go:3:8: no required module provides package a.b/c: go.mod file not found", "go mod init fn"),
         ("m.go:9:2: missing go.sum entry for module providing X (imported by Y); to add:\n\tgo get Y", "go get Y"),
         ("go: a.b/x@v0.14.0: missing go.sum entry; to add it:\n\tgo mod download a.b/x", "go mod download a.b/x"),
         ("go: updates to go.mod needed; to update it:\n\tgo mod tidy", "go mod tidy"),

@@ -10,6 +10,7 @@ from tests.conftest import ECHO_SOURCE
 from tests.gateway.conftest import found, only, wat
 from tests.gateway.life.test_life import EXIT, START
 from tests.gateway.subjects import read_subject
+from tui.building.errors.diagnostics import parse_diagnostics
 from tui.gateway.check import check
 from tui.gateway.checks.build_checks import release
 from tui.gateway.contract.contract import Contract
@@ -26,7 +27,10 @@ def test_pitfall_15_no_go_mod(function_directory: Callable[..., Path], contract:
     seen = check(read_subject(directory), contract)
     finding = only(seen, "go-mod")
     assert finding.at_run_time.startswith("go: go.mod file not found")
-    assert finding.remedy == "go mod init fn, in the function's directory"
+    (failed,) = parse_diagnostics([finding.at_run_time], directory)
+    assert (
+        finding.remedy == f"{failed.fix}, in the function's directory" == "go mod init fn, in the function's directory"
+    )
     assert seen.status == "blocked"
     (directory / "function.wasm").write_bytes(echo_command)
     assert check(read_subject(directory), contract).status == "warnings"  # deploy takes the module that is there

@@ -15,6 +15,7 @@ from tui.building.errors.situation import Situation
 from tui.building.errors.sources import Sources
 from tui.building.events import Diagnostic
 from tui.text import printable
+from tui.workspace.names import module_command
 
 
 def _plain(words: str, fix: str | None = None) -> Tell:
@@ -54,8 +55,9 @@ _KNOWN: Final[tuple[tuple[str, Tell], ...]] = (
     ),
     (
         r"go\.mod file not found|cannot find main module",
-        _plain(
-            "There is no go.mod in the function's folder or above it. `go mod init` makes one.", "go mod init function"
+        lambda f: Explanation(
+            "There is no go.mod in the function's folder or above it. `go mod init` makes one.",
+            module_command(f.sources.directory.name),
         ),
     ),
     (r"requires go >= (\S+) \(running go (\S+?)[;)]", because.newer_go),

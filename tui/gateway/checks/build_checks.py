@@ -10,6 +10,7 @@ from tui.gateway.checks.module_checks import compile_words
 from tui.gateway.life.words import BUILD
 from tui.gateway.verdict import Place, Severity
 from tui.text import first_line, memory_bytes, plural, printable
+from tui.workspace.names import module_command
 
 PAGE: Final = 65536  # bytes
 MEBIBYTE: Final = 1 << 20
@@ -27,8 +28,7 @@ def go_mod(case: Case) -> Iterator[Raised]:
         return
     if sources.go_mod is None:
         words = "go: go.mod file not found in current directory or any parent directory; see 'go help modules'"
-        name = case.config.name if case.config is not None else "function"
-        remedy = f"go mod init {name}, in the function's directory"
+        remedy = f"{module_command(case.subject.directory.name)}, in the function's directory"
         yield Raised("no go.mod in the directory or above it", words, remedy, Place("go.mod"), severity(case))
         return
     have, wants = case.subject.go_version, sources.go_line
