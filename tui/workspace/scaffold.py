@@ -88,6 +88,12 @@ def create_function(parent: Path, path: str, kind: FunctionKind, module: Members
     stock Go does not. Raises ScaffoldError, and then leaves nothing behind; what was there before is never touched.
     """
     directory = parent / path
+    return [directory / file for file in _write(parent, directory, new_files(parent, path, kind, module))]
+
+
+def new_files(parent: Path, path: str, kind: FunctionKind, module: Membership | None = None) -> dict[str, str]:
+    """What `create_function` would make in `parent/path`: file name -> text. Raises ScaffoldError as it does."""
+    directory = parent / path
     above = module_above(directory)
     _refuse(parent, directory, path)
     if module == "shared" and above is None:
@@ -95,7 +101,7 @@ def create_function(parent: Path, path: str, kind: FunctionKind, module: Members
     files = _files(directory.name, kind)
     if above is not None and module != "own":
         del files["go.mod"]
-    return [directory / file for file in _write(parent, directory, files)]
+    return files
 
 
 def _write(parent: Path, directory: Path, files: Mapping[str, str]) -> list[str]:

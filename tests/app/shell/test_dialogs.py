@@ -269,6 +269,39 @@ async def test_two_enters_make_one_function(tmp_path: Path) -> None:
         assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
+@pytest.mark.parametrize("kind", range(3))
+@pytest.mark.parametrize(
+    ("typed", "made"), [("fn", "fn/"), ("shop/new", "shop/new/"), ("taken", "taken"), ("9", "'name' must start")]
+)
+async def test_a_new_function_is_what_was_promised(tmp_path: Path, typed: str, made: str, kind: int) -> None:
+    """Also below a go.mod that the workspace is not in, and where something is there already."""
+    workspace = tmp_path / "w"
+    (workspace / "shop").mkdir(parents=True)
+    (workspace / "shop/go.mod").write_text("module example.com/shop\n")
+    (workspace / "taken").mkdir()
+    (workspace / "taken/file").touch()
+    app = BelowApp()
+    answers: list[object] = []
+    async with app.run_test(size=(140, 30)) as pilot:
+        open_dialog(NewFunctionScreen(workspace, Glyphs()), app.screen, answers.append)
+        await pilot.pause()
+        title = app.screen.query_one("#dialog-title").region
+        await pilot.press(*typed, "tab", *["down"] * kind)
+        await pilot.pause()
+        assert app.screen.query_one("#dialog-title").region == title  # what is said moves nothing
+        said = next(line for line in shot_text(app).splitlines() if made in line)
+        before = {path.name for path in (workspace / "shop").iterdir()}
+        await pilot.press("enter")
+        await pilot.pause()
+        if "makes" in said:
+            assert answers == [typed]
+            files = sorted(path.name for path in (workspace / typed).iterdir())
+            assert sorted(said.split(": ")[1].strip(" │").split(", ")) == files
+        else:
+            assert answers == []
+            assert {path.name for path in (workspace / "shop").iterdir()} == before
+
+
 async def test_a_long_text_is_scrolled_by_the_keys_of_lists() -> None:
     app = DialogApp(TextScreen("it", "\n".join(f"line {number}" for number in range(200)), Glyphs()))
     async with app.run_test(size=(60, 20)) as pilot:

@@ -30,7 +30,7 @@ from tui.workspace.scaffold import (
     ScaffoldError,
     create_function,
     module_above,
-    path_problem,
+    new_files,
 )
 
 _WORDS: Final[dict[FunctionKind, str]] = {
@@ -38,6 +38,12 @@ _WORDS: Final[dict[FunctionKind, str]] = {
     "persistent": "a WebSocket: one instance a connection, memory is kept",
     "reactor": "warmed ahead of time, one call of handle, then gone",
 }
+_ANY: Final = "name"  # before one is typed
+
+
+def _order(file: str) -> tuple[bool, str]:
+    """What a person opens first stands first."""
+    return (file != "function.yaml", file)
 
 
 class NewFunctionScreen(Dialog[str]):
@@ -46,7 +52,7 @@ class NewFunctionScreen(Dialog[str]):
     DEFAULT_CSS = """
     NewFunctionScreen #dialog { width: 84; }
     NewFunctionScreen DialogRows { margin: 1 0 0 0; }
-    NewFunctionScreen #said { height: auto; min-height: 1; margin: 1 0 0 0; }
+    NewFunctionScreen #said { height: auto; min-height: 2; margin: 1 0 0 0; }
     """
 
     def __init__(self, workspace: Path, glyphs: Glyphs, parent: Path | None = None) -> None:
@@ -84,7 +90,7 @@ class NewFunctionScreen(Dialog[str]):
         if self._above is not None:
             self._modules.set_rows(self._options(self._memberships(), self._modules))
         self._typed.input.focus()
-        self._say("")
+        self._say()
 
     def _memberships(self) -> dict[Membership, str]:
         above = self._above or ModuleAbove(self.folder, "")
@@ -113,29 +119,37 @@ class NewFunctionScreen(Dialog[str]):
         """Of whose module it is to be; None where there is none above it."""
         return MEMBERSHIPS[self._modules.cursor.place] if self._above is not None else None
 
-    def _say(self, problem: str) -> None:
+    def _say(self, problem: str = "") -> None:
+        """What is wrong, or what would be made as things stand."""
+        try:
+            words = problem or self._promise()
+        except ScaffoldError as error:
+            problem = words = str(error) if self._typed.input.value else ""
+        style = style_of("error" if problem else "muted")
+        self._said.update(Content.styled(self.glyphs.text(printable(words, 300)), style))
+
+    def _promise(self) -> str:
+        """What would be made. Raises ScaffoldError where nothing would."""
         name = self._typed.input.value
-        place = self.folder / (name or "name")
+        place = self.folder / (name or _ANY)
+        files = new_files(self.folder, name or _ANY, self.kind, self.module)
         try:
             shown = place.relative_to(self.workspace).as_posix()
         except ValueError:
             shown = str(place)
-        go_mod = "" if self.module == "shared" else ", go.mod"
-        words = problem or f"makes {shown}/: function.yaml, function.go{go_mod}"
-        style = style_of("error" if problem else "muted")
-        self._said.update(Content.styled(self.glyphs.text(printable(words, 300)), style))
+        return f"makes {shown}/: {', '.join(sorted(files, key=_order))}"
 
     @on(Input.Changed)
-    def judge(self, message: Input.Changed) -> None:
-        """Say what the deploy tool would say of the name."""
-        self._say((path_problem(message.value) or "") if message.value else "")
+    def judge(self) -> None:
+        """Say what would come of the name."""
+        self._say()
 
     @on(RowHighlighted)
     def mark(self, message: RowHighlighted) -> None:
         """Mark what holds now, and say what would be made."""
         rows = self._kinds if message.rows is self._kinds else self._modules
         rows.set_rows(self._options(_WORDS if rows is self._kinds else self._memberships(), rows))
-        self._say((path_problem(self._typed.input.value) or "") if self._typed.input.value else "")
+        self._say()
 
     @on(RowSelected)
     def choose(self, message: RowSelected) -> None:
