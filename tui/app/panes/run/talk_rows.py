@@ -10,7 +10,7 @@ from tui.app.colours.roles import Line, Part
 from tui.app.desk.running.talk import Entry, TalkView
 from tui.app.panes.run.trace_rows import call_rows
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import fit, line_of, outside, paragraph, wrap
+from tui.app.rows.lines import fit, line_of, outside, paragraph, width_of, wrap
 from tui.app.rows.table import Row
 from tui.text import human_bytes, plural
 
@@ -31,16 +31,23 @@ def talk_rows(view: TalkView, glyphs: Glyphs, width: int, *, active: bool) -> It
 
 
 def head_line(view: TalkView, glyphs: Glyphs, width: int, *, active: bool) -> Line:
-    """Which session it is, how it stands, and what went through it."""
-    mark = glyphs["on" if active else "off"]
-    waiting = f"   {view.waiting:,} waiting" if view.waiting else ""
-    memory = f"   {human_bytes(view.memory)}" if view.memory else ""
-    counts = f"   {view.frames_in:,} {glyphs['right']}  {view.frames_out:,} {glyphs['left']}"
+    """Which session it is, how it stands, and what went through it: as much as fits whole, a part of a figure tells
+    nothing.
+    """
     line = line_of(
-        Part(f"{mark} session {view.number}", "title" if active else "muted"),
+        Part(f"{glyphs['on' if active else 'off']} session {view.number}", "title" if active else "muted"),
         Part(f"   {view.standing}", _ROLES[view.standing]),
-        Part(f"{counts}{waiting}{memory}", "muted"),
     )
+    told = (
+        f"   {view.frames_in:,} {glyphs['right']}  {view.frames_out:,} {glyphs['left']}",
+        f"   {view.waiting:,} waiting" if view.waiting else "",
+        f"   {human_bytes(view.memory)}" if view.memory else "",
+    )
+    for words in told:
+        longer = (*line, Part(words, "muted"))
+        if width_of(longer) > width:
+            break
+        line = longer
     return fit(line, width, glyphs["ellipsis"])
 
 
