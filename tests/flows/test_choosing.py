@@ -36,6 +36,23 @@ async def test_help_shows_the_keys_of_where_one_is(workspace: Path) -> None:
         await stage.shows("Here: log", "follow the end of the log")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_last_line_offers_no_key_that_a_dialog_takes(workspace: Path, size: tuple[int, int]) -> None:
+    def last_line() -> str:
+        return stage.text.rsplit("\n", 1)[-1]
+
+    async with opened(workspace, size) as stage:
+        offered = last_line()
+        assert "b Build" in offered
+        assert "? Keys" in offered
+        for key in ("ctrl+p", "question_mark", "M", "a", "c", "D", "T"):
+            await stage.press(key)
+            await stage.until(lambda: stage.app.screen is not stage.app.main, f"{key} opens one")
+            await stage.until(lambda: not last_line(), f"no keys below what {key} opens")
+            await stage.press("escape")
+            await stage.until(lambda: last_line() == offered, f"they are back after {key}")
+
+
 async def test_keys_of_ones_own_hold_and_bad_ones_are_said_once(workspace: Path) -> None:
     keys = {"pane-config": ("f6",), "biuld": ("z",), "watch": ("q",), "mark": ("nonsense",)}
     async with opened(workspace, keys=keys) as stage:

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.app.colours.roles import Part, content
+from tui.app.frame.footer import Footer
 from tui.app.frame.title_bar import TitleBar
 from tui.app.keys.actions import ACTIONS, Action, action_by_id, key_word
 from tui.app.keys.handlers import Handlers
@@ -136,10 +137,12 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     @on(events.Mount)
     @on(events.Unmount)
     def show_use(self) -> None:
-        """What has the focus below loses its cursor, and gets it again."""
+        """What has the focus below loses its cursor, and the last line its keys; both come again."""
         for screen in self.app.screen_stack:
             if screen.focused is not None:
                 screen.focused.refresh()
+            for footer in screen.query(Footer):
+                footer.refresh()
 
     def action_leave(self) -> None:
         """Close without an answer."""

@@ -163,11 +163,15 @@ class Footer(Widget):
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 (one line)
         """The line."""
-        return strip_of(self, self.line(self.size.width), self.size.width, self.visual_style, self.glyphs["ellipsis"])
+        line = self.line(self.size.width, covered=not self.screen.is_active)
+        return strip_of(self, line, self.size.width, self.visual_style, self.glyphs["ellipsis"])
 
-    def line(self, width: int) -> Line:
-        """Keys to the left, what was said to the right: that goes before all keys but the way to all of them."""
-        actions = footer_actions(self.all_actions, self.where, self.facts)
+    def line(self, width: int, *, covered: bool = False) -> Line:
+        """Keys to the left, what was said to the right: that goes before all keys but the way to all of them.
+
+        `covered`: a dialog lies over the screen, and has keys of its own; these would do nothing.
+        """
+        actions = footer_actions(self.all_actions, self.where, self.facts) if not covered else []
         least = width_of(footer_line(actions[-1:], self.glyphs, width)[0]) if actions else 0
         history = next((a for a in self.all_actions if a.id == MESSAGES and a.keys), None)
         key = key_word(history.keys[0], self.glyphs.ascii) if history is not None else ""
