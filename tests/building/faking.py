@@ -70,6 +70,13 @@ def all_processes() -> list[int]:
     return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
 
 
+# The guard's program, with launchers that wait for as long as a test takes.
+PATIENT = (
+    "import sys; sys.path.append(sys.argv.pop(1)); import tui.building.guard.launcher as launcher; "
+    "launcher.IDLE_SECONDS = 600.0; from tui.building.guard.guard_process import main; main()"
+)
+
+
 def wait_until(fact: Callable[[], bool], otherwise: str, seconds: float = 40.0) -> None:
     """Wait for a fact; fail with `otherwise` if it does not come."""
     end = time.monotonic() + seconds

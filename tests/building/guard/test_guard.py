@@ -3,14 +3,16 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import shutil
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.building.faking import FakeCompiler, named_processes, wait_until
+from tests.building.faking import PATIENT, FakeCompiler, named_processes, wait_until
 from tui.building.guard.guard import Guard, process_guard
 from tui.building.guard.launcher import HELD, HELD_PATH, Order, write_order
 from tui.building.guard.process import Child
@@ -30,6 +32,7 @@ def alive(process: int) -> bool:
 @contextmanager
 def registered(guard: Guard, directory: Path, name: str = ".own") -> Iterator[str]:
     """A build that the guard knows, with its folder."""
+    directory.mkdir(exist_ok=True)
     parent = os.open(directory, os.O_RDONLY)
     before = signature(parent, "function.wasm")
     stay = Stay(parent, name, "token", output="function.wasm", before=before, is_link=False)
@@ -217,4 +220,115 @@ async def test_the_guard_takes_over_from_a_launcher_that_was_killed(fake: FakeCo
     await child.end()
     again = await started(guard, guard.new_build(), "/bin/true")  # and the guard goes on
     await again.end()
+    guard.close()
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Launchers wait for as long as the test takes."""
+    monkeypatch.setattr("tui.building.guard.guard._PROGRAM", PATIENT)
+
+
+async def over(child: Child) -> dict[str, bytes]:
+    """What it printed, once it has ended and is let go."""
+    while not child.exited:
+        child.wake.clear()
+        await child.wake.wait()
+    seen: dict[str, bytes] = {}
+    for chunk in child.drain():
+        seen[chunk.stream] = seen.get(chunk.stream, b"") + chunk.content
+    await child.end()
+    return seen
+
+
+async def built(guard: Guard, directory: Path, *script: str) -> tuple[Child, dict[str, bytes]]:
+    with registered(guard, directory) as ident:
+        child = await started(guard, ident, "/bin/sh", "-c", f"echo $PPID; {';'.join(script)}")
+        seen = await over(child)
+        guard.release(ident)
+    shutil.rmtree(directory / ".own")
+    return child, seen
+
+
+@pytest.mark.usefixtures("patient")
+async def test_a_launcher_sees_to_one_build_after_the_other(tmp_path: Path) -> None:
+    guard = Guard()
+    first, printed = await built(guard, tmp_path, "exit 7")
+    second, more = await built(guard, tmp_path, "echo oops >&2", "exit 3")
+    assert (first.returncode, second.returncode) == (7, 3)
+    assert more == {"stdout": printed["stdout"], "stderr": b"oops\n"}
+    launcher = int(printed["stdout"])
+    assert alive(launcher)
+    guard.close()  # which waits for it
+    assert not alive(launcher)
+
+
+@pytest.mark.usefixtures("patient")
+async def test_builds_at_once_have_a_launcher_each(tmp_path: Path) -> None:
+    guard = Guard()
+    with registered(guard, tmp_path) as ident:
+        holding = await started(guard, ident, "/bin/sh", "-c", "echo $PPID; exec sleep 600")
+        _, other = await built(guard, tmp_path / "other")
+        _, third = await built(guard, tmp_path / "other")
+        assert other == third
+        holding.signal_group(signal.SIGTERM)
+        seen = await over(holding)
+        assert holding.returncode == -signal.SIGTERM
+        assert seen["stdout"] != other["stdout"]
+        guard.release(ident)
+    guard.close()
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("who", ["launcher", "guard", "both"])
+async def test_a_launcher_that_has_gone_while_it_waited_is_replaced(tmp_path: Path, who: str) -> None:
+    guard = Guard()
+    _, printed = await built(guard, tmp_path)
+    launcher, first = int(printed["stdout"]), guard.pid
+    assert first is not None
+    victims = [process for each, process in (("guard", first), ("launcher", launcher)) if who in (each, "both")]
+    for process in victims:
+        os.kill(process, signal.SIGKILL)
+    await asyncio.to_thread(wait_until, lambda: not any(map(alive, victims)), "they live")
+    child, more = await built(guard, tmp_path, "exit 5")
+    assert child.returncode == 5
+    assert more["stdout"] != printed["stdout"]
+    await asyncio.to_thread(wait_until, lambda: not alive(launcher), "it lives")
+    guard.close()
+
+
+@pytest.mark.usefixtures("patient")
+async def test_a_launcher_that_goes_as_it_is_told_is_replaced(tmp_path: Path) -> None:
+    """It had stopped waiting when the message came."""
+    guard = Guard()
+    ours, theirs = socket.socketpair()
+    guard.register(
+        guard.new_build(), Stay(os.open(tmp_path, os.O_RDONLY), ".x", "", output="", before=NONE, is_link=False), ()
+    )
+    guard.keep(ours)
+    asyncio.get_running_loop().call_later(0.01, theirs.close)
+    child, printed = await built(guard, tmp_path, "exit 4")
+    assert child.returncode == 4
+    assert printed["stdout"] != b""
+    assert ours.fileno() < 0
+    guard.close()
+
+
+async def test_a_launcher_waits_for_a_moment_only(tmp_path: Path) -> None:
+    guard = Guard()
+    _, printed = await built(guard, tmp_path)
+    await asyncio.to_thread(wait_until, lambda: not alive(int(printed["stdout"])), "it lives")
+    child, _ = await built(guard, tmp_path, "exit 6")
+    assert child.returncode == 6
+    guard.close()
+
+
+@pytest.mark.usefixtures("patient")
+async def test_what_a_build_leaves_behind_is_ended_by_a_launcher_that_stays(tmp_path: Path) -> None:
+    guard, name = Guard(), f"600.{os.getpid()}7"
+    _, first = await built(guard, tmp_path, f"setsid sleep {name} >/dev/null 2>&1 &")
+    assert named_processes(name) == []
+    _, second = await built(guard, tmp_path, f"setsid sleep {name} >/dev/null 2>&1 &")
+    assert named_processes(name) == []
+    assert first == second
     guard.close()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.building.faking import FakeCompiler, all_processes, named_processes, wait_until
+from tests.building.faking import PATIENT, FakeCompiler, all_processes, named_processes, wait_until
 from tui.building.events import BuildEnded, BuildResult
 from tui.building.guard.guard import process_guard
 from tui.building.process.options import BuildOptions
@@ -106,10 +106,52 @@ KILLED = {
 }
 
 
+# Builds a function for each line, which says what the fake compiler does.
+AGAIN = f"""
+import asyncio, os, sys
+from pathlib import Path
+import tui.building.guard.guard
+from tui.building.process.options import BuildOptions
+from tui.building.process.runner import run_build
+tui.building.guard.guard._PROGRAM = {PATIENT!r}
+async def build():
+    async for event in run_build(Path(sys.argv[1]), BuildOptions(force=True)):
+        pass
+for line in sys.stdin:
+    os.environ["FAKE"] = line.strip()
+    asyncio.run(build())
+    print(flush=True)
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("who", KILLED)
 def test_a_kill(function: Path, fake: FakeCompiler, name: str, tmp_path: Path, who: str) -> None:
     killing(function, fake, name, tmp_path, who, seconds=5.0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", KILLED)
+def test_a_kill_in_the_second_build_of_a_launcher(
+    function: Path, fake: FakeCompiler, name: str, tmp_path: Path, who: str
+) -> None:
+    """What it was told of the first is of no use to the second: the module, and the folder, are others."""
+    first = ";".join((f"ready:{tmp_path / 'first'}", f"until:{tmp_path / 'go'}", "module:50"))
+    argv = [sys.executable, "-c", AGAIN, str(function)]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{first}\n".encode())
+        process.stdin.flush()
+        wait_until((tmp_path / "first").exists, "the compiler was not started")
+        launcher = parent_of(int((tmp_path / "first").read_text()))
+        (tmp_path / "go").touch()
+        assert process.stdout.readline() == b"\n"
+        (function / "function.wasm").write_bytes(GOOD)
+        process.stdin.write(f"{';'.join(hanging(name, tmp_path))}\n".encode())
+        process.stdin.flush()
+        assert killed(process, name, tmp_path, who, seconds=5.0) == launcher
+    nothing_after_the_next_build(function, fake)
 
 
 @pytest.mark.long
@@ -121,10 +163,21 @@ def test_sixty_kills(function: Path, fake: FakeCompiler, name: str, tmp_path: Pa
 
 def killing(function: Path, fake: FakeCompiler, name: str, tmp_path: Path, who: str, seconds: float) -> None:
     """SIGKILL in mid-build: all dead within `seconds`, the good module there, nothing on disk after the next build."""
-    left = ["tmpdir:tinygo1", f"hidden:{name}", f"escaped:{tmp_path / 'pid'}"]
-    fake.does("half", *left, f"ready:{tmp_path / 'ready'}", "hang")
+    fake.does(*hanging(name, tmp_path))
     argv = [sys.executable, "-m", "tui", "build", str(function)]
     process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    killed(process, name, tmp_path, who, seconds)
+    nothing_after_the_next_build(function, fake)
+
+
+def hanging(name: str, tmp_path: Path) -> tuple[str, ...]:
+    """What a compiler does that leaves behind whatever it can, and hangs."""
+    left = ("tmpdir:tinygo1", f"hidden:{name}", f"escaped:{tmp_path / 'pid'}")
+    return ("half", *left, f"ready:{tmp_path / 'ready'}", "hang")
+
+
+def killed(process: subprocess.Popen[bytes], name: str, tmp_path: Path, who: str, seconds: float) -> int:
+    """Kill when the compiler runs, and see the rest die; the id of the launcher that there was."""
     wait_until((tmp_path / "ready").exists, "the compiler was not started")
     compiler = int((tmp_path / "ready").read_text())
     launcher = parent_of(compiler)
@@ -140,7 +193,12 @@ def killing(function: Path, fake: FakeCompiler, name: str, tmp_path: Path, who: 
     wait_until(lambda: not named_processes(name) and not alive(compiler), "something of the build lives", seconds)
     wait_until(lambda: not any(alive(each) for each in others), "something of fn-tui lives")
     assert time.monotonic() - began < seconds + 5 + os.getloadavg()[0]  # of a machine that others use, too
+    return launcher
+
+
+def nothing_after_the_next_build(function: Path, fake: FakeCompiler) -> None:
     fake.does("exit:1")
+    argv = [sys.executable, "-m", "tui", "build", str(function)]
     subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     names = sorted(path.name for path in function.iterdir())
     assert names == ["function.go", "function.wasm", "function.yaml", "go.mod"]

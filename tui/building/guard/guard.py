@@ -20,6 +20,7 @@ from tui.facts import Fact
 
 _FAREWELL: Final = 8.0  # seconds that an ordinary end waits for the guard's last look round
 _TAKES: Final = 2.0  # seconds in which a message is taken; a guard that is slower is replaced
+_IDLE: Final = 16  # launchers that wait for another build
 _ROOT: Final = Path(__file__).parents[3]  # where the package `tui` lies
 # -I and -S: nothing of the environment or of a site is loaded, so it is there within milliseconds.
 _PROGRAM: Final = (
@@ -46,6 +47,7 @@ class Guard:
         self._numbers = count(1)
         self._turn = RLock()
         self._rooms: dict[str, _Message] = {}  # what is registered now, to say again to a new guard
+        self._idle: list[socket.socket] = []  # to launchers that wait for another build, the last one that came last
 
     @property
     def pid(self) -> int | None:
@@ -80,6 +82,29 @@ class Guard:
         with self._turn:
             self._say(_Message("start", ident, order, (*streams, control)))
 
+    def resume(self, ident: str, order: bytes, streams: tuple[int, int]) -> socket.socket | None:
+        """Have a compiler started by a launcher that is there: the socket to it; None where none waits.
+
+        It may have ended by itself by the time that it hears of it: then it says nothing.
+        """
+        with self._turn:
+            room = self._rooms.get(ident)
+            while room is not None and self._idle:
+                control = self._idle.pop()
+                control.settimeout(_TAKES)
+                if _sent(control, [room, _Message("start", ident, order, streams)]):
+                    return control
+                control.close()
+        return None
+
+    def keep(self, control: socket.socket) -> None:
+        """A launcher waits for another build: `control` leads to it."""
+        with self._turn:
+            if self._connection is not None and len(self._idle) < _IDLE:
+                self._idle.append(control)
+            else:
+                control.close()
+
     def release(self, ident: str) -> None:
         """The build is over, all is cleared up."""
         with self._turn:
@@ -91,8 +116,10 @@ class Guard:
         """End the guard: it looks round a last time, and is waited for."""
         process, self._process = self._process, None
         connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        idle, self._idle = self._idle, []  # they belong to the guard that is over
+        for each in (*idle, connection):
+            if each is not None:
+                each.close()
         if process is None:
             return
         try:
@@ -116,17 +143,7 @@ class Guard:
 
     def _send(self, message: _Message) -> bool:
         """Whether it was taken."""
-        if self._connection is None:
-            return False
-        kind, ident, payload, descriptors = message
-        content = f"{kind} {ident} {len(payload)} {len(descriptors)}\n".encode("ascii") + payload
-        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
-        try:
-            sent = self._connection.sendmsg([content], rights)
-            self._connection.sendall(content[sent:])
-        except OSError:  # killed, or stopped
-            return False
-        return True
+        return self._connection is not None and _sent(self._connection, [message])
 
     def _begin(self) -> None:
         """Start it in a session of its own, holding nothing of ours but the socket. Raises OSError."""
@@ -144,6 +161,21 @@ class Guard:
             )
         ours.settimeout(_TAKES)
         self._connection = ours
+
+
+def _sent(connection: socket.socket, messages: Sequence[_Message]) -> bool:
+    """Whether messages were taken, within some time."""
+    content, descriptors = b"", array.array("i")
+    for kind, ident, payload, held in messages:
+        content += f"{kind} {ident} {len(payload)} {len(held)}\n".encode("ascii") + payload
+        descriptors.extend(held)
+    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)] if descriptors else []
+    try:
+        sent = connection.sendmsg([content], rights)
+        connection.sendall(content[sent:])
+    except OSError:  # killed, or stopped
+        return False
+    return True
 
 
 _guard: list[Guard] = []

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 else:
     import _signal as signal  # what signal offers, without enum, which takes longer to load than all of this
 
-MOST_DESCRIPTORS: Final = 3  # with one message
+MOST_DESCRIPTORS: Final = 5  # with one message, or two that are sent as one
 _CHUNK = 65_536
 _INT: Final = 4  # bytes of a descriptor's number
+_WORDS: Final = 4  # of a message's first line
 _FAREWELL = 3.0  # seconds in which launchers end by themselves
 
 
@@ -55,20 +56,16 @@ class Room:
             os.close(descriptor)
 
 
-class Guard:
-    """What there would be to clear up, and who sees to it."""
+class Mailbox:
+    """Messages of fn-tui, as they come."""
 
     def __init__(self, connection: socket) -> None:
         self.connection = connection
-        self.kernel = Kernel()
-        self.adopts = self.kernel.adopt_orphans()
-        self.rooms: dict[str, Room] = {}
-        self.launchers: dict[int, str] = {}  # process id -> build
         self._received: list[int] = []
         self._rest = b""
 
     def receive(self) -> bool:
-        """Read what there is, and act on the messages that are complete; False when fn-tui has ended."""
+        """Read what there is; False when fn-tui has ended."""
         chunk, ancillary, _, _ = self.connection.recvmsg(_CHUNK, CMSG_LEN(MOST_DESCRIPTORS * _INT))
         for level, kind, content in ancillary:
             if (level, kind) == (SOL_SOCKET, SCM_RIGHTS):
@@ -77,29 +74,50 @@ class Guard:
                     os.set_inheritable(descriptor, False)
                     self._received.append(descriptor)
         self._rest += chunk
-        while self._message():
-            pass
         return bool(chunk)
 
-    def _message(self) -> bool:
-        """Act on one message, if it is there in full."""
-        head, newline, rest = self._rest.partition(b"\n")
-        if not newline:
-            return False
-        kind, ident, length, count = head.decode("ascii").split()
+    def message(self) -> tuple[str, str, bytes, list[int]] | None:
+        """The next message that is there in full: kind, ident, payload, descriptors."""
+        while True:
+            head, newline, rest = self._rest.partition(b"\n")
+            if not newline:
+                return None
+            words = head.decode("ascii").split()
+            if len(words) == _WORDS:
+                break
+            self._rest = rest  # for a compiler that has ended
+        kind, ident, length, count = words
         if len(rest) < int(length):
-            return False
+            return None
         payload, self._rest = rest[: int(length)], rest[int(length) :]
         descriptors, self._received = self._received[: int(count)], self._received[int(count) :]
-        if kind == "room":
-            self.rooms[ident] = Room(payload, descriptors)
-        elif kind == "start":
-            self._start(ident, Order(payload), descriptors)
-        else:
-            room = self.rooms.pop(ident, None)
-            if room is not None:
-                room.close()
-        return True
+        return kind, ident, payload, descriptors
+
+
+class Guard:
+    """What there would be to clear up, and who sees to it."""
+
+    def __init__(self, connection: socket) -> None:
+        self.mailbox = Mailbox(connection)
+        self.kernel = Kernel()
+        self.adopts = self.kernel.adopt_orphans()
+        self.rooms: dict[str, Room] = {}
+        self.launchers: set[int] = set()  # process ids
+
+    def receive(self) -> bool:
+        """Read what there is, and act on the messages that are complete; False when fn-tui has ended."""
+        is_there = self.mailbox.receive()
+        while (message := self.mailbox.message()) is not None:
+            kind, ident, payload, descriptors = message
+            if kind == "room":
+                self.rooms[ident] = Room(payload, descriptors)
+            elif kind == "start":
+                self._start(ident, Order(payload), descriptors)
+            else:
+                room = self.rooms.pop(ident, None)
+                if room is not None:
+                    room.close()
+        return is_there
 
     def _start(self, ident: str, order: Order, descriptors: list[int]) -> None:
         """Fork a launcher. Where that cannot be, its socket closes without a word."""
@@ -110,21 +128,30 @@ class Guard:
         if process == 0:
             self._be_launcher(ident, order, descriptors)
         if process > 0:
-            self.launchers[process] = ident
+            self.launchers.add(process)
         for descriptor in descriptors:
             os.close(descriptor)
 
     def _be_launcher(self, ident: str, order: Order, descriptors: list[int]) -> NoReturn:
-        """In the new process: see to one build, and to nothing else of the guard's."""
+        """In the new process: see to one build after the other, and to nothing else of the guard's."""
         output, errors, control = descriptors
         guard = os.getppid()
         try:
-            self.connection.close()
+            self.mailbox.connection.close()
             own = self.rooms.pop(ident, None)
             for room in self.rooms.values():
                 room.close()
             self.kernel.set_name("fn-tui build")
-            there = Launcher(self.kernel, control, order).run(output, errors)
+            launcher, mailbox = Launcher(self.kernel, control), Mailbox(socket(fileno=control))
+            there = launcher.run(order, output, errors)
+            while launcher.stays:
+                if own is not None:
+                    own.close()
+                following = _next_build(launcher, mailbox)
+                if following is None:
+                    os._exit(0)
+                own, order, (output, errors) = following
+                there = launcher.run(order, output, errors)
             if not there and os.getppid() != guard and own is not None:
                 own.clear()  # the guard has died too
         finally:
@@ -133,8 +160,7 @@ class Guard:
     def look_after(self) -> None:
         """Take leave of launchers that have ended. What one that was killed left behind has come to us, and ends."""
         ended = reap()
-        for process in ended:
-            self.launchers.pop(process, None)
+        self.launchers.difference_update(ended)
         if any(code != 0 for code in ended.values()):
             end_children(self.launchers, _FAREWELL, {})
 
@@ -149,6 +175,19 @@ class Guard:
             sweep(marker)
         for room in self.rooms.values():
             room.clear()
+
+
+def _next_build(launcher: Launcher, mailbox: Mailbox) -> tuple[Room, Order, list[int]] | None:
+    """What a launcher is told to build next, and where its output goes; None where it is not needed any more."""
+    room: Room | None = None
+    while launcher.waits() and mailbox.receive():
+        while (message := mailbox.message()) is not None:
+            kind, _, payload, descriptors = message
+            if kind == "room":
+                room = Room(payload, descriptors)
+            elif room is not None:
+                return room, Order(payload), descriptors
+    return None
 
 
 def main() -> None:

@@ -1,9 +1,12 @@
-"""One process for each build, forked by the guard: it starts the compiler, and stays until nothing of it is alive.
+"""A process that sees to a build, forked by the guard: it starts the compiler, and stays until nothing of it is alive.
 
 It adopts whatever the compiler leaves behind, so it can tell the very moment at which the last descendant has gone. It
-talks with fn-tui over a socket, a line each way: it says `started PID`, or `failed ERRNO`, then `exit CODE LEFT`; it is
-told `signal NUMBER` (to the compiler's group) and `end`. When the socket closes, fn-tui has died: all is ended.
+talks with fn-tui over a socket, a line each way: it says `started PID`, or `failed ERRNO`, then `exit CODE LEFT STAYS`;
+it is told `signal NUMBER` (to the compiler's group) and `end`. When the socket closes, fn-tui has died: all is ended.
 Should this process be killed, the compiler dies with it, and what that leaves behind comes to the guard.
+
+Where it says that it stays, it waits a moment for another build, by the guard's messages: to fork one takes as long as
+all else that a build costs here.
 
 A compiler may be given a folder as an open descriptor, of one number always: what it and all that it starts reach as
 HELD_PATH is then that folder, another one for every compiler.
@@ -30,6 +33,8 @@ END_SECONDS: Final = 5.0  # then what cannot be killed is left, and counted
 # What Python, or the guard, ignores: an exec passes that on.
 _DEFAULTS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ)
 _LOST: Final = -9  # the exit code where the compiler's own is not known
+_BUILDS: Final = 500  # of one launcher: nothing collects what it may leave in memory
+IDLE_SECONDS: Final = 1.0  # for which it waits for another build
 
 
 class Order:
@@ -66,19 +71,23 @@ def write_order(
 
 
 class Launcher:
-    """Sees to one compiler."""
+    """Sees to one compiler at a time."""
 
-    def __init__(self, kernel: Kernel, control: int, order: Order) -> None:
+    def __init__(self, kernel: Kernel, control: int) -> None:
         self._kernel = kernel
         self._control = control
-        self._order = order
         self._adopts = kernel.adopt_orphans()
+        self._builds = 0
         self._compiler = 0
         self._ended: dict[int, int] = {}
         self._wake = wake_on_child()
+        self.stays = False  # for another build: nothing is left of the last one
 
-    def run(self, output: int, errors: int) -> bool:
+    def run(self, order: Order, output: int, errors: int) -> bool:
         """Start it, follow it to its end, end the rest. Whether fn-tui was still there to be told."""
+        self.stays, self._ended = False, {}
+        self._builds += 1
+        self._order = order
         pipes = _pipes(output, errors) if not self._adopts else frozenset()
         try:
             self._compiler = _start(self._kernel, self._order, output, errors)
@@ -92,7 +101,12 @@ class Launcher:
         there = self._follow()
         left = self._end_all(pipes)
         code = self._ended.get(self._compiler, _LOST)
-        return self._say(f"exit {code} {left}") and there
+        self.stays = there and self._adopts and not left and self._builds < _BUILDS
+        return self._say(f"exit {code} {left} {int(self.stays)}") and there
+
+    def waits(self) -> bool:
+        """Wait for what fn-tui says, without a build; False where it says nothing for too long."""
+        return bool(select.select([self._control], [], [], IDLE_SECONDS)[0])
 
     def _follow(self) -> bool:
         """Pass signals on until the compiler has ended, or is to end; False where fn-tui has died."""

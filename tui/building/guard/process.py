@@ -43,12 +43,15 @@ class Child:
 
     def __init__(self) -> None:
         """Make its pipes. Raises OSError."""
+        self._control: socket.socket | None = None
+        self._guard: Guard | None = None
         self.wake = asyncio.Event()
         self.chunks: deque[Chunk] = deque()
         self.exited = False
         self.returncode: int | None = None  # as subprocess has it: negative for a signal, None while it runs
         self.pid = 0  # once it was started; the id of its group and session too
         self._orphaned = False  # the launcher was killed
+        self._stays = False  # the launcher waits for another build
         self.left = 0  # processes of it that could not be ended
         self._loop = asyncio.get_running_loop()
         self._told = asyncio.Event()
@@ -56,8 +59,6 @@ class Child:
         self._marker = b""  # of its processes, should the launcher be killed
         self._rest = b""
         self._reading = False
-        self._control, self._theirs = socket.socketpair()
-        self._control.setblocking(False)
         self._streams: dict[int, Stream] = {}
         self._writing = (self._pipe("stdout"), self._pipe("stderr"))
 
@@ -70,15 +71,35 @@ class Child:
 
     async def start(self, guard: Guard, ident: str, order: bytes) -> None:
         """Have it started. Raises OSError: the executable or the directory is gone, not permitted, no memory."""
-        self._marker = guard.marker(ident)
+        self._marker, self._guard = guard.marker(ident), guard
         try:
-            guard.start(ident, order, self._writing, self._theirs.fileno())
+            control = guard.resume(ident, order, self._writing)
+            if control is not None:
+                await self._begun(control)
+                if not self.pid and self._fault is None:  # it had ended before it heard of this
+                    control.close()
+            if not self.pid and self._fault is None:
+                control, theirs = socket.socketpair()
+                with theirs:
+                    guard.start(ident, order, self._writing, theirs.fileno())
+                await self._begun(control)
         finally:
-            self._theirs.close()
             for descriptor in self._writing:
                 os.close(descriptor)
-        self._loop.add_reader(self._control.fileno(), self._listen)
-        self._read_on()
+            self._read_on()
+        if self._fault is not None:
+            raise OSError(self._fault, os.strerror(self._fault))
+        if not self.pid:
+            raise OSError(0, "the process that starts compilers has ended")
+
+    async def _begun(self, control: socket.socket) -> None:
+        """Wait until a launcher tells that it has started, or cannot, or has ended. Raises OSError."""
+        self._control = control
+        self._told.clear()
+        self.exited = self._orphaned = False
+        self._rest = b""
+        control.setblocking(False)
+        self._loop.add_reader(control.fileno(), self._listen, control)
         timer = self._loop.call_later(_STARTS, self._told.set)
         try:
             await self._told.wait()
@@ -86,10 +107,6 @@ class Child:
             timer.cancel()
         if self._fault is None and not self.pid and not self._orphaned:
             raise OSError(errno.ETIMEDOUT, f"it did not start within {_STARTS:.0f} s")
-        if self._fault is not None:
-            raise OSError(self._fault, os.strerror(self._fault))
-        if not self.pid:
-            raise OSError(0, "the process that starts compilers has ended")
 
     @property
     def streams_open(self) -> bool:
@@ -135,32 +152,37 @@ class Child:
         """Let go of the pipes and the launcher, which ends what is left of it. Safe to call twice."""
         for descriptor in list(self._streams):
             self._close(descriptor)
-        if self._control.fileno() >= 0:
-            self._loop.remove_reader(self._control.fileno())
-            self._control.close()
+        control, self._control = self._control, None
+        if control is None:
+            return
+        self._loop.remove_reader(control.fileno())
+        if self._stays and self._guard is not None:
+            self._guard.keep(control)
+        else:
+            control.close()
 
     def _say(self, line: str) -> None:
-        if not self.exited:
+        if not self.exited and self._control is not None:
             try:
                 self._control.send(f"{line}\n".encode("ascii"))
             except OSError:
                 return  # the launcher has ended: reading from it tells
 
-    def _listen(self) -> None:
+    def _listen(self, control: socket.socket) -> None:
         """What the launcher tells, a line at a time."""
         try:
-            chunk = self._control.recv(4096)
+            chunk = control.recv(4096)
         except BlockingIOError:
             return
         except ConnectionError:
             chunk = b""
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:
-            self._take_in(*line.decode("ascii").split())
+            self._take_in(control, *line.decode("ascii").split())
         if not chunk:
-            self._lost()
+            self._lost(control)
 
-    def _take_in(self, word: str, *numbers: str) -> None:
+    def _take_in(self, control: socket.socket, word: str, *numbers: str) -> None:
         if word == "started":
             self.pid = int(numbers[0])
             self._told.set()
@@ -169,12 +191,13 @@ class Child:
             self._told.set()
         else:
             self.returncode, self.left = int(numbers[0]), int(numbers[1])
-            self._loop.remove_reader(self._control.fileno())  # it has nothing more to tell
+            self._stays = numbers[2] == "1"
+            self._loop.remove_reader(control.fileno())  # it has nothing more to tell
             self._exited()
 
-    def _lost(self) -> None:
+    def _lost(self, control: socket.socket) -> None:
         """The launcher has ended. If it said nothing before, it was killed, and the compiler with it."""
-        self._loop.remove_reader(self._control.fileno())
+        self._loop.remove_reader(control.fileno())
         self._told.set()
         if not self.exited:
             self._orphaned = True
