@@ -9,6 +9,7 @@ import pytest
 from tests.flows.conftest import add_function
 from tests.flows.stage import opened
 from tui.app.dialogs.choices.palette import LEFT_OUT, palette_choices
+from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.keys.actions import ACTIONS
 from tui.settings.state import load_state
 
@@ -51,6 +52,19 @@ async def test_the_last_line_offers_no_key_that_a_dialog_takes(workspace: Path, 
             await stage.until(lambda: not last_line(), f"no keys below what {key} opens")
             await stage.press("escape")
             await stage.until(lambda: last_line() == offered, f"they are back after {key}")
+
+
+async def test_a_dialog_s_list_is_as_high_as_its_rows(workspace: Path) -> None:
+    def spare() -> int:
+        rows = stage.app.screen.query_one(DialogRows)
+        return rows.size.height - rows.stack.height
+
+    async with opened(workspace) as stage:
+        for key in ("M", "c", "H", "D"):
+            await stage.press(key)
+            await stage.until(lambda: stage.app.screen is not stage.app.main, f"{key} opens one")
+            await stage.until(lambda: not spare(), f"no blank line below the rows of {key}")
+            await stage.press("escape")
 
 
 async def test_keys_of_ones_own_hold_and_bad_ones_are_said_once(workspace: Path) -> None:

@@ -103,6 +103,15 @@ DIALOGS: dict[str, Make] = {
 }
 
 
+MANY = {f"NAME_{number}": "text" for number in range(40)}
+LARGE: dict[str, Make] = {
+    "builds": lambda glyphs: BuildsScreen("fn", HERE, [FAILED] * 50, glyphs),
+    "form": lambda glyphs: DeployFormScreen(FunctionConfig("fn", env=MANY), glyphs=glyphs),
+    "messages": lambda glyphs: MessagesScreen(tuple(Notices().add(Notice("said")) for _ in range(40)), glyphs),
+    "text": lambda glyphs: TextScreen("it", "line\n" * 200, glyphs),
+}
+
+
 class DialogApp(StyledApp):
     """One dialog over nothing."""
 
@@ -142,6 +151,26 @@ async def test_hostile_text_is_harmless_in_every_dialog(
             await pilot.pause()
             assert len(layouts) <= 5, "it is laid out again and again"
             await app.pop_screen()
+
+
+@pytest.mark.parametrize("name", sorted(DIALOGS))
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (140, 20), (48, 18), (120, 40)])
+async def test_what_a_dialog_s_keys_are_is_in_sight_in_few_rows(name: str, size: tuple[int, int]) -> None:
+    app = BelowApp()
+    async with app.run_test(size=size) as pilot:
+        for make in (DIALOGS, LARGE):
+            if name not in make:
+                continue
+            dialog = make[name](Glyphs())
+            open_dialog(dialog, app.screen)
+            await pilot.pause()
+            await pilot.pause()
+            screen, box, hints = app.screen.region, dialog.query_one("#dialog").region, dialog.query("#dialog-hints")
+            body = dialog.query_one("#dialog-body").region
+            assert screen.contains_region(box)
+            assert box.contains_region(body), "its lower edge is in sight"
+            assert all(body.contains_region(each.region) and each.region.height for each in hints)
+            await dialog.dismiss(None)
 
 
 class BelowApp(StyledApp):

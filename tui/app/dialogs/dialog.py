@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,19 +14,23 @@ from textual.screen import ModalScreen, Screen, ScreenResultCallbackType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.app.colours.roles import Part, content
+from tui.app.colours.roles import Line, Part, content
 from tui.app.frame.footer import Footer
 from tui.app.frame.title_bar import TitleBar
 from tui.app.keys.actions import ACTIONS, Action, action_by_id, key_word
 from tui.app.keys.handlers import Handlers
 from tui.app.rows.glyphs import Glyphs
-from tui.app.rows.lines import fit
+from tui.app.rows.lines import fit, wrap
 from tui.app.rows.row_list import RowList
 from tui.app.rows.tabs import Tab
 from tui.app.terminal.textual_private import bind_more_keys
 from tui.text import printable
 
 Answer = TypeVar("Answer")
+
+
+LOW: Final = 20  # rows of a terminal below which a dialog does without paddings
+_EDGES: Final = 6  # cells of the body that are not for words
 
 
 # What is said below the body: ids of actions, whose keys stand there, or keys as they are; and what they do.
@@ -44,6 +48,8 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     }
     Dialog #dialog-title { color: $border; background: $surface; }
     Dialog #dialog-hints { height: auto; padding: 1 0 0 0; color: $text-muted; }
+    Dialog.-low #dialog-body { padding: 0 2; }
+    Dialog.-low #dialog-hints { padding: 0; }
     Dialog.-ascii #dialog-body { border: ascii $border; border-top: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,10 +92,26 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     @on(events.Resize)
     def fit_in(self) -> None:
         """Before the first frame, and in each size of the terminal: what is around the body keeps its room."""
-        self.leave_room(self.app.size.height)
+        rows = self.app.size.height
+        self.set_class(rows < LOW, "-low")
+        self.leave_room(rows)
 
     def leave_room(self, rows: int) -> None:
-        """The terminal has so many rows: subclasses bound what would fill them all."""
+        """The terminal has so many rows: bound what would fill them all, so that edge and hints stay in sight.
+
+        Here a list that is alone in the body; subclasses with more in it do it themselves.
+        """
+        body = [widget for widget in self.query("#dialog-body > *") if widget.id != "dialog-hints"]
+        if len(body) == 1 and isinstance(body[0], RowList):
+            body[0].styles.max_height = max(rows * 92 // 100 - self._rows_around(rows), 1)
+
+    def _rows_around(self, rows: int) -> int:
+        """What title, edge, paddings and hints take of so many rows."""
+        box, screen = self.query_one("#dialog").styles.width, self.app.size
+        most = screen.width * 96 // 100
+        width = min(int(box.resolve(screen, screen)), most) if box is not None else most
+        lines = len(wrap(self.hint_parts(), max(width - _EDGES, 1))) if self.hints else 0
+        return 2 + lines + (0 if rows < LOW else 2 + bool(lines))
 
     # -- keys
 
@@ -118,13 +140,17 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         if action is not None and not self.answered:
             mine[action.id]()
 
-    def hint_line(self) -> Content:
+    def hint_parts(self) -> Line:
         """The hints, each with the key that holds."""
         parts: list[Part] = []
         for names, what in self.hints:
             word = " ".join(self._word(name) for name in names.split())
             parts += [Part(word, "key"), Part(f" {what}   ", "muted")]
-        return content([fit(tuple(parts), 200)])
+        return fit(tuple(parts), 200)
+
+    def hint_line(self) -> Content:
+        """The hints as they are drawn."""
+        return content([self.hint_parts()])
 
     def _word(self, name: str) -> str:
         """The key of an action, an arrow where one is bound; a key as it is written."""

@@ -15,7 +15,7 @@ class DialogRows(RowList):
     DialogRows {
         height: auto; max-height: 1fr; min-height: 1; background: $surface; scrollbar-size-horizontal: 0;
     }
-    """
+    """  # an app that sets the size of all scroll bars says so again: else a row is kept free for one
 
     least = 0  # lines that they take in any case
 

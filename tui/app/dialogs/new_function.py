@@ -53,6 +53,7 @@ class NewFunctionScreen(Dialog[str]):
     NewFunctionScreen #dialog { width: 84; }
     NewFunctionScreen DialogRows { margin: 1 0 0 0; }
     NewFunctionScreen #said { height: auto; min-height: 2; margin: 1 0 0 0; }
+    NewFunctionScreen.-low DialogRows, NewFunctionScreen.-low #said { margin: 0; }
     """
 
     def __init__(self, workspace: Path, glyphs: Glyphs, parent: Path | None = None) -> None:

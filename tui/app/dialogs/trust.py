@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.app.colours.roles import Line, Part, content
-from tui.app.dialogs.dialog import Dialog, hint
+from tui.app.dialogs.dialog import LOW, Dialog, hint
 from tui.app.dialogs.dialog_rows import DialogRows
 from tui.app.keys.handlers import Handlers
 from tui.app.keys.keymap import read_keymap
@@ -33,6 +33,7 @@ ANSWERS: Final[tuple[tuple[Trust, str, str], ...]] = (
     ("agree", "Agree to them", "in force as long as the file stays as it is"),
 )
 _AROUND: Final = 11  # lines: title, edge and padding, the answers, the hints
+_PADDINGS: Final = 4  # of these lines, where there is no room for them
 _WRAPS_BELOW: Final = 74  # columns: answers and hints take more lines
 
 
@@ -44,6 +45,7 @@ class TrustScreen(Dialog[Trust]):
     TrustScreen VerticalScroll { height: auto; scrollbar-size-vertical: 1; background: $surface; }
     TrustScreen VerticalScroll Static { height: auto; min-width: 1; }
     TrustScreen DialogRows { margin: 1 0 0 0; }
+    TrustScreen.-low DialogRows { margin: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "scroll(10)", show=False, priority=True),
@@ -80,8 +82,8 @@ class TrustScreen(Dialog[Trust]):
 
     def leave_room(self, rows: int) -> None:
         """The answers and the hints are always in sight; what the file sets has the rest, and is scrolled."""
-        around = _AROUND + (4 if self.app.size.width < _WRAPS_BELOW else 0)
-        self._scroll.styles.max_height = max(rows * 92 // 100 - around, 3)
+        around = _AROUND - (_PADDINGS if rows < LOW else 0) + (4 if self.app.size.width < _WRAPS_BELOW else 0)
+        self._scroll.styles.max_height = max(rows * 92 // 100 - around, 1 if rows < LOW else 3)
 
     def action_quit_now(self) -> None:
         """Leave: nothing was opened yet."""

@@ -49,6 +49,7 @@ class FnTui(QuietApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     CSS = """
     * { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1; }
+    DialogRows { scrollbar-size-horizontal: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "Quit", show=False, priority=False),
