@@ -50,3 +50,8 @@ STATES: Final[dict[State, StateSign]] = dict(
         _sign("ready", "✓", "+", "ok"),
     )
 )
+
+
+def in_sentence(state: State) -> str:
+    """The state's word behind a name or a number: `chat is ready`, `1 with warnings`."""
+    return f"with {state}" if state == "warnings" else state

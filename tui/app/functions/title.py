@@ -10,6 +10,7 @@ from tui.app.functions.listing import Listing
 from tui.app.functions.order import SORT_WORDS, URGENCY
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.lines import width_of
+from tui.lines.states import in_sentence
 from tui.text import plural, printable
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def states_words(listing: Listing) -> str:
     row = listing.row
     if row is None or not row.is_folder:
         return ""
-    return ", ".join(f"{row.tally[state]:,} {state}" for state in URGENCY if row.tally.get(state))
+    return ", ".join(f"{row.tally[state]:,} {in_sentence(state)}" for state in URGENCY if row.tally.get(state))
 
 
 def absence_words(listing: Listing, glyphs: Glyphs) -> str:

@@ -101,29 +101,29 @@ def test_a_function_that_goes_away_holds_no_sum_up() -> None:
 
 def test_nothing_is_said_before_the_rows_say_it_too() -> None:
     store = Store()
-    store.find([function(name) for name in "ab"])
+    store.find([function(name) for name in "abc"])
     told: list[Notice] = []
     batch = Batch(store, told.append)
-    batch.ask("ab")
+    batch.ask("abc")
     results = {}
-    for name in "ab":
+    for name in "abc":
         ended = news(name, "built")
         results[name] = ended.result
         store.change(name, reading=built(name).reading, last=ended.result, finished=10.0)
         batch.handle(ended)
         assert store.state(name) == "building"
         assert told == []
-    for name, status in (("a", "ready"), ("b", "blocked")):
+    for name, status in (("a", "ready"), ("b", "blocked"), ("c", "warnings")):
         known = built(name, status)  # type: ignore[arg-type]
         fields = ("module", "modified", "verdict", "staleness")
         store.change(name, at=11.0, **{field: getattr(known, field) for field in fields})
         batch.announce()
     assert (store.state("a"), store.state("b")) == ("ready", "blocked")
     (notice,) = told
-    assert notice.text.startswith("2 built (1 blocked) in ")
+    assert notice.text.startswith("3 built (1 blocked, 1 with warnings) in ")
 
 
 def test_a_build_that_does_not_end_well_says_in_which_state_it_is() -> None:
     assert news_notice(news("chat", "built"), "blocked").text == "built chat in 2.5 s, 82 KB, now blocked"
     rebuilt = news_notice(news("chat", "built", trigger="function.go changed"), "warnings")
-    assert rebuilt.text == "rebuilt chat: function.go changed, now warnings"
+    assert rebuilt.text == "rebuilt chat: function.go changed, now with warnings"

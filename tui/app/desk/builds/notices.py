@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tui.app.desk.standing import TROUBLE, is_being_read, state_of
 from tui.app.notices import Notice
 from tui.building.statuses import WORDS
+from tui.lines.states import in_sentence
 
 if TYPE_CHECKING:
     from tui.app.desk.builds.builds import BuildNews
@@ -50,7 +51,9 @@ def news_notice(news: BuildNews, state: State = "ready") -> Notice:
         done = f"built {name} in {human_seconds(result.seconds)}{size}"
         words = f"rebuilt {name}: {news.trigger}" if news.trigger else done
         bad = state in TROUBLE
-        return Notice(words + f", now {state}" * (bad or state == "warnings"), "warning" if bad else "information")
+        return Notice(
+            words + f", now {in_sentence(state)}" * (bad or state == "warnings"), "warning" if bad else "information"
+        )
     if result.status == "skipped":
         return Notice(f"{name} is up to date: nothing to build; asked again, it is built anyway")
     if result.status == "cancelled":
@@ -133,7 +136,8 @@ class Batch:
         if set(self._ended) == {"skipped"}:
             return Notice(f"{plural(self._ended['skipped'], 'function')} up to date: nothing to build")
         told = [f"{self._ended[status]:,} {word}" for status, word in _TOLD.items() if self._ended[status]]
-        bad = [f"{self._states[state]:,} {state}" for state in (*TROUBLE, "warnings") if self._states[state]]
+        states: tuple[State, ...] = (*TROUBLE, "warnings")
+        bad = [f"{self._states[state]:,} {in_sentence(state)}" for state in states if self._states[state]]
         words = ", ".join([told[0] + f" ({', '.join(bad)})" * bool(bad), *told[1:]])
         bad_end = self._ended["failed"] or self._ended["refused"]
         stopped = self._ended["cancelled"] or self._ended["lost"]
