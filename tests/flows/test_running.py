@@ -9,6 +9,7 @@ import pytest
 
 from tests.app.desk.running.functions import ECHO, LOOPS, SOCKET, TRAPS, lay
 from tests.flows.stage import opened
+from tui.building.record.runs import RunRecord, note_run, stamp_of
 
 CASES = Path(__file__).parents[1] / "running" / "cases"
 
@@ -27,7 +28,7 @@ async def test_a_function_is_run_looked_at_and_ended_by_keys(tmp_path: Path) -> 
     async with opened(workspace) as stage:
         await stage.press("R")
         await stage.until(lambda: stage.app.focused is not None and stage.app.focused.has_class("-typing"))
-        await stage.shows("ctrl+enter Run", "nothing was run yet", "JSON")
+        await stage.shows("ctrl+enter Run", "nothing was run on this screen yet", "JSON")
         assert "e Edit" not in stage.text  # letters are text now
         await stage.press(*'{"q":[7]}', "ctrl+j")
         await stage.shows("✓ 200", '"q": [', "7", "it called nothing of its host", "9 Run", "200 · ")
@@ -133,3 +134,16 @@ async def test_one_talks_to_a_persistent_function_in_sessions_side_by_side(tmp_p
         await stage.shows("before are not shown")
         assert not talk.is_over
     assert talk.is_over
+
+
+@pytest.mark.usefixtures("homes")
+async def test_what_was_run_elsewhere_is_not_called_nothing(tmp_path: Path) -> None:
+    """The overview tells of it, whoever ran it; its answer is not kept."""
+    lay(tmp_path / "ws", "echo", ECHO)
+    stamp = stamp_of(tmp_path / "ws/echo/function.wasm")
+    assert stamp is not None
+    note_run(tmp_path / "ws/echo", RunRecord(stamp, 1e9, 12.0, 3, "done"))
+    async with opened(tmp_path / "ws") as stage:
+        await stage.shows("Last run")
+        await stage.press("9")
+        await stage.shows("nothing was run on this screen yet")

@@ -55,7 +55,7 @@ class RunContent(PaneContent):
         elif known.tested is not None:
             rows += tested_rows(known.tested, self.glyphs, width)
         rows += gateway_rows(self.desk.gateway.view, self.glyphs, width)
-        return rows or [text_row("nothing", (Part("nothing was run yet", "muted"),), width)]
+        return rows or [text_row("nothing", (Part("nothing was run on this screen yet", "muted"),), width)]
 
     def _now(self, record: FunctionRecord, width: int) -> Row | None:
         """What happens now."""
