@@ -2,11 +2,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.app.records import built, ended, finding, record, refused
 from tui.app.desk.error_book import ErrorBook, ErrorPlace, entry_of
 from tui.app.desk.record import FunctionRecord
+from tui.app.desk.standing import first_trouble
 from tui.app.desk.store import Store
+from tui.app.panes.places import place_to_edit
 from tui.building.events import Diagnostic
+from tui.building.record.history import BuildRecord
 from tui.gateway.verdict import Place, Verdict
 
 UNDEFINED = Diagnostic("error", "undefined: x", "function.go", 3, 2)
@@ -70,3 +75,28 @@ def test_a_refused_config_goes_before_what_the_last_build_said() -> None:
     entry = entry_of(both)
     assert entry is not None
     assert [found.path for found in entry.diagnostics] == ["function.yaml", "function.go"]
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "place"),
+    [
+        ("function.go:21:10: undefined: clamp", "undefined: clamp", ("function.go", 21, 10)),
+        ("../lib/a b.go:3: no: such", "no: such", ("../lib/a b.go", 3, None)),
+        ("go: go.mod file not found", "go: go.mod file not found", (None, None, None)),
+        ("tinygo build failed: exit status 1", "tinygo build failed: exit status 1", (None, None, None)),
+    ],
+)
+def test_the_error_of_a_build_that_no_screen_saw_is_listed_with_its_place(
+    error: str, message: str, place: tuple[str | None, int | None, int | None]
+) -> None:
+    """Only its first is on record; the overview shows it, and the list of errors said only that the build failed."""
+    failed = replace(record("a"), ended=BuildRecord(1e9, 2.0, "failed", error=error))
+    entry = entry_of(failed)
+    assert entry is not None
+    (found,) = entry.diagnostics
+    assert (found.message, found.path, found.line, found.column) == (message, *place)
+    assert "is not on record: b builds it" in (found.explanation or "")
+    assert first_trouble(failed) == error
+    assert entry_of(replace(failed, ended=BuildRecord(1e9, 2.0, "failed"))) is not None
+    opened = place_to_edit(failed)
+    assert (opened.path, opened.line) == (failed.function.directory / (place[0] or "function.go"), place[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from itertools import accumulate
@@ -17,9 +18,12 @@ from tui.facts import Fact
 from tui.workspace.names import sort_key
 
 if TYPE_CHECKING:
+    from tui.building.record.history import BuildRecord
     from tui.gateway.verdict import Finding
     from tui.workspace.function import ConfigError
 
+# `function.go:21:10: undefined: clamp`, as a build's first error is kept.
+_PLACED: Final = re.compile(r"([^:]+\.\w+):([1-9]\d{0,8})(?::([1-9]\d{0,8}))?: (.+)", re.DOTALL)
 FINDINGS_MOST: Final = 20  # of one verdict
 SEVERITIES: Final[tuple[DiagnosticSeverity, ...]] = ("error", "warning", "note")
 
@@ -141,9 +145,25 @@ def entry_of(record: FunctionRecord) -> ErrorEntry | None:
         return ErrorEntry(record.path, directory, last.diagnostics, last.error if last.status == "failed" else None)
     state = state_of(record)
     if state == "failed" and record.ended is not None:
-        return ErrorEntry(record.path, directory, (), failure_words(record.ended))
+        kept = kept_error(record.ended)
+        words = failure_words(record.ended) if kept is None else None
+        return ErrorEntry(record.path, directory, (kept,) if kept is not None else (), words)
     found = _findings(record) if state == "blocked" else ()
     return ErrorEntry(record.path, directory, found) if found else None
+
+
+def kept_error(ended: BuildRecord) -> Diagnostic | None:
+    """The first error of a build of which only that is on record: it did not run on a screen."""
+    from tui.gateway.life.words import BUILD
+
+    if ended.error is None:
+        return None
+    more = f"what else that build said is not on record: {BUILD}"
+    placed = _PLACED.fullmatch(ended.error)
+    if placed is None:
+        return Diagnostic("error", ended.error, explanation=more)
+    path, line, column, said = placed.groups()
+    return Diagnostic("error", said, path, int(line), int(column) if column is not None else None, explanation=more)
 
 
 def _findings(record: FunctionRecord) -> tuple[Diagnostic, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.app.desk.error_book import kept_error
 from tui.app.desk.record import FunctionRecord
 from tui.app.desk.standing import state_of
 from tui.app.messages import CopyRequested, EditPlace
@@ -18,9 +19,10 @@ def place_to_edit(record: FunctionRecord) -> EditPlace:
 
 
 def _compile_error(record: FunctionRecord) -> EditPlace | None:
-    if state_of(record) != "failed" or record.last is None:
+    if state_of(record) != "failed":
         return None
-    for found in record.last.diagnostics:
+    kept = kept_error(record.ended) if record.last is None and record.ended is not None else None
+    for found in record.last.diagnostics if record.last is not None else (kept,) if kept is not None else ():
         if found.severity == "error" and found.path is not None and not found.in_toolchain:
             return EditPlace(record.function.directory / found.path, found.line, found.column)
     return None

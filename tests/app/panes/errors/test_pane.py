@@ -68,6 +68,17 @@ async def test_a_function_s_errors_with_source_and_caret(failed: FunctionRecord)
     assert "\\e[2J" in shown
 
 
+async def test_e_on_an_error_without_a_place_edits_its_function(failed: FunctionRecord) -> None:
+    """The last line offers it there; it did nothing."""
+    app = PaneApp(ErrorsPane(book_of(failed, record("other"))), failed)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await laid_out(app, pilot)
+        await pilot.press("G", "e")
+        (edit,) = app.asked
+        assert isinstance(edit, EditRequested)
+        assert edit.place.path == failed.function.directory / "function.go"
+
+
 async def test_enter_edits_and_y_copies_the_fix(failed: FunctionRecord) -> None:
     app = PaneApp(ErrorsPane(book_of(failed)), failed)
     async with app.run_test(size=(80, 30)) as pilot:

@@ -14,6 +14,7 @@ from tui.app.desk.store import Change
 from tui.app.keys.handlers import Handlers
 from tui.app.messages import CopyRequested, EditRequested, FullTextRequested
 from tui.app.panes.errors.rows import ErrorRows
+from tui.app.panes.places import place_to_edit
 from tui.app.panes.sight import Sight
 from tui.app.rows.glyphs import Glyphs
 from tui.app.rows.row_list import RowList, RowSelected
@@ -154,10 +155,12 @@ class ErrorsPane(RowList):
         return {**super().handlers(), "edit": self.edit}
 
     def edit(self) -> None:
-        """Open the editor at the place of the diagnostic under the cursor."""
-        row = self.row
-        if row is not None and row.edit is not None:
-            self.post_message(EditRequested(row.edit))
+        """Open the editor at the place of the diagnostic under the cursor; where it has none, as for its function."""
+        here = self.place
+        if self.row is not None and self.row.edit is not None:
+            self.post_message(EditRequested(self.row.edit))
+        elif (record := self.book.store.get(here.path if here is not None else self._shown or "")) is not None:
+            self.post_message(EditRequested(place_to_edit(record)))
 
     def copy_target(self) -> CopyRequested | None:
         """What `y` copies: the command that mends it, else the error."""
