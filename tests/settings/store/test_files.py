@@ -26,6 +26,7 @@ def _number(document: Document) -> int | None:
 
 
 NUMBERS: Table[int] = Table("numbers", 3, lambda value: {"number": value}, _number, "the number", most_bytes=800)
+PASSING = NUMBERS._replace(name="passing", passing=True)
 FEW: Table[int] = Table("few", 1, lambda value: {"number": value}, _number, "the number", "state", most_entries=3)
 
 
@@ -205,3 +206,58 @@ def test_processes_lose_nothing_of_each_other(store: FileStore, monkeypatch: pyt
         process.join()
     assert [process.exitcode for process in processes] == [0, 0, 0]
     assert store.read(FEW, "/a").value == 60
+
+
+def test_the_file_of_a_value_that_is_forgotten_is_used_again(store: FileStore) -> None:
+    assert store.write(PASSING, "/w/one", 1) is None
+    inode = store.path(PASSING, "/w/one").stat().st_ino
+    assert store.forget(PASSING, "/w/one") is None
+    assert store.read(PASSING, "/w/one") == Found()
+    assert store.write(PASSING, "/w/other", 2) is None
+    path = store.path(PASSING, "/w/other")
+    assert (path.stat().st_ino, path.stat().st_mode & 0o777, store.read(PASSING, "/w/other").value) == (inode, 0o600, 2)
+    assert list(path.parent.iterdir()) == [path]
+    assert store.write(PASSING, "/w/other", 3) is None
+    assert store.read(PASSING, "/w/other").value == 3
+
+
+def test_files_that_are_kept_for_others_are_few_and_go_with_the_process(store: FileStore, tmp_path: Path) -> None:
+    for name in range(30):
+        assert store.write(PASSING, str(name), name) is None
+    for name in range(30):
+        assert store.forget(PASSING, str(name)) is None
+    folder = store.path(PASSING, "x").parent
+    assert 0 < len(list(folder.iterdir())) <= 8
+    files._spares.remove()
+    assert list(folder.iterdir()) == []
+    assert store.write(PASSING, "x", 1) is None
+
+
+@pytest.mark.parametrize("what", ["gone", "link", "second name", "pipe"])
+def test_a_kept_file_that_is_another_now_is_not_written_to(store: FileStore, tmp_path: Path, what: str) -> None:
+    assert store.write(PASSING, "/w/one", 1) is None
+    assert store.forget(PASSING, "/w/one") is None
+    (spare,) = store.path(PASSING, "/w/one").parent.iterdir()
+    (tmp_path / "theirs").write_text("theirs")
+    spare.unlink()
+    if what == "link":
+        spare.symlink_to(tmp_path / "theirs")
+    elif what == "second name":
+        spare.hardlink_to(tmp_path / "theirs")
+    elif what == "pipe":
+        os.mkfifo(spare)
+    assert store.write(PASSING, "/w/one", 2) is None
+    assert store.read(PASSING, "/w/one").value == 2
+    assert (tmp_path / "theirs").read_text() == "theirs"
+    assert [path.name for path in spare.parent.iterdir()] == [store.path(PASSING, "/w/one").name]
+
+
+def test_a_kept_file_on_a_full_disk_is_as_good_as_none(small_disk: Path) -> None:
+    store = FileStore(small_disk / "state", small_disk / "cache")
+    assert store.write(PASSING, "/w/one", 1) is None
+    assert store.write(PASSING, "/w/other", 1) is None
+    assert store.forget(PASSING, "/w/one") is None
+    fill(small_disk)
+    sentence = store.write(PASSING, "/w/other", 2)  # what the kept file took may be enough
+    assert store.read(PASSING, "/w/other").value == (2 if sentence is None else 1)
+    assert len(list(store.path(PASSING, "/w/other").parent.iterdir())) == 1

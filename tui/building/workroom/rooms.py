@@ -58,7 +58,15 @@ def _record(entry: object) -> RoomRecord | None:
 
 
 ROOMS: Final = Table(
-    "rooms", 1, _encode, _decode, "the record of private folders", home="state", most_bytes=1 << 20, most_entries=1_000
+    "rooms",
+    1,
+    _encode,
+    _decode,
+    "the record of private folders",
+    home="state",
+    most_bytes=1 << 20,
+    most_entries=1_000,
+    passing=True,
 )
 
 

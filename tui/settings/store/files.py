@@ -6,24 +6,27 @@ no regular file of at most the table's size is not read.
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import stat
 import time
 from _blake2 import blake2b  # what hashlib offers, without the 3 ms that loading OpenSSL costs every listing
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tui.files import FOLDER, is_there, keep_newest, open_own, replace_in
+from tui.files import FOLDER, is_there, keep_newest, open_own, replace_in, write_all
 from tui.settings.store.store import ONE, Document, Found, Table
 from tui.settings.xdg import cache_folder, state_folder
 
 T = TypeVar("T")
 LOCK_SECONDS: Final = 0.5
 _LARGE: Final = 500  # values of a table
+_SPARES: Final = 8  # files of one folder that are kept to be used again
 _READABLE: Final = 40  # characters of a key that are kept in its file's name
 _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9_-]")
 _NAMES: Final = re.compile(r"[A-Za-z0-9_-]{0,40}-[0-9a-f]{16}\.json")
@@ -86,7 +89,12 @@ class FileStore:
 
     def write(self, table: Table[T], key: str, value: T) -> str | None:
         """Replace a value, whole or not at all."""
-        return self._within(table, key, lambda folder, name: _put(folder, name, table, _bytes(table, key, value)))
+        where = self._place(table, key)[0] if table.passing else None
+
+        def write_it(folder: int, name: str) -> None:
+            _put(folder, name, table, _bytes(table, key, value), where)
+
+        return self._within(table, key, write_it)
 
     def update(self, table: Table[T], key: str, change: Callable[[T | None], T]) -> str | None:
         """Replace a value by what `change` makes of it, under the table's lock."""
@@ -119,7 +127,8 @@ class FileStore:
         where, name = self._place(table, key)
         try:
             with _closing(os.open(where, FOLDER | os.O_NOFOLLOW)) as folder:
-                os.unlink(name, dir_fd=folder)
+                if not table.passing or not _spares.keep(where, folder, name):
+                    os.unlink(name, dir_fd=folder)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -127,8 +136,10 @@ class FileStore:
         return None
 
 
-def _put(folder: int, name: str, table: Table[T], content: bytes) -> None:
-    replace_in(folder, name, content, 0o600, durable=table.durable)
+def _put(folder: int, name: str, table: Table[T], content: bytes, where: str | None = None) -> None:
+    """`where`: what the folder is called, if its files are used again."""
+    if where is None or not _spares.use(where, folder, name, content):
+        replace_in(folder, name, content, 0o600, durable=table.durable)
 
 
 @lru_cache(256)
@@ -144,6 +155,72 @@ def _is_turn(name: str, most: int) -> bool:
     every sixteenth.
     """
     return most < _LARGE or name.removesuffix(".json").endswith("0")
+
+
+class _Spares:
+    """Files of values that were forgotten, kept to be used for others: to make one and remove it again for each of
+    thousands of builds can take a file system most of what a build costs. They are values that nobody asks for, so that
+    those of a process that was killed are removed with the oldest.
+    """
+
+    def __init__(self) -> None:
+        self._process = 0
+        self._names: dict[str, list[str]] = {}  # folder -> names in it
+        self._numbers = count()
+
+    def keep(self, where: str, folder: int, name: str) -> bool:
+        """Keep a file under another name; whether there is room for it. Raises OSError."""
+        if self._process != os.getpid():  # those of another process are not ours
+            self._process, self._names = os.getpid(), {}
+            atexit.unregister(self.remove)
+            atexit.register(self.remove)
+        names = self._names.setdefault(where, [])
+        if len(names) >= _SPARES:
+            return False
+        spare = file_name(f"spare/{self._process}-{next(self._numbers)}")
+        os.rename(name, spare, src_dir_fd=folder, dst_dir_fd=folder)
+        names.append(spare)
+        return True
+
+    def use(self, where: str, folder: int, name: str, content: bytes) -> bool:
+        """Put a value in place, as a whole; whether there was a file for it."""
+        try:
+            spare = self._names[where].pop() if self._process == os.getpid() else None
+        except (KeyError, IndexError):
+            spare = None
+        if spare is None:
+            return False
+        try:
+            _fill(folder, spare, content)
+            os.rename(spare, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except OSError:  # it has gone, or the disk is full: a new one is made, or tells
+            with suppress(OSError):
+                os.unlink(spare, dir_fd=folder)
+            return False
+        return True
+
+    def remove(self) -> None:
+        """At the end of the process."""
+        if self._process == os.getpid():
+            for where, names in self._names.items():
+                for name in names:
+                    with suppress(OSError):
+                        Path(where, name).unlink()
+            self._names.clear()
+
+
+def _fill(folder: int, name: str, content: bytes) -> None:
+    """Give a file of ours another content. Raises OSError, also where it is not what it was made as."""
+    descriptor = os.open(name, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    with _closing(descriptor):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+            raise OSError(22, "somebody has put something else in its place", name)
+        os.ftruncate(descriptor, 0)
+        write_all(descriptor, content)
+
+
+_spares: Final = _Spares()
 
 
 class _LockedError(Exception):

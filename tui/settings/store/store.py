@@ -30,6 +30,7 @@ class Table(Fact, Generic[T]):
     most_entries: int = 1_000  # the ones written longest ago go first
     durable: bool = False  # on disk before the old value is gone: for what a person has decided
     unversioned: int | None = None  # the version of values that name none, from before this table had one
+    passing: bool = False  # values are forgotten as often as they are written: their files are used again
 
 
 class Found(Fact, Generic[T]):
