@@ -43,7 +43,7 @@ from tui.app.terminal.textual_private import QuietScreen, bind_keys
 
 TICK: Final = 0.5  # seconds between two drawings of elapsed times, while something builds
 FRAME: Final = 1 / 30  # seconds for which changes are gathered: a flood of them is one drawing
-FLOOD_FRAME: Final = 1 / 10  # the same while many builds come and go: a frame costs more than such a build
+FLOOD_FRAME: Final = 1 / 6  # the same while many builds come and go: a frame costs more than such a build
 FLOOD: Final = 20  # builds, running and queued, that are many
 FEW: Final = 50  # functions of which all is known soon after their names
 
