@@ -168,6 +168,8 @@ def test_a_status_sheds_its_last_words_whole(ascii_only: bool) -> None:
     assert not [word for word in words if word.startswith("comp") and word != "compiling"]  # whole, or not at all
     assert shown[90].endswith(glyphs.text(" 500 · 3.1 ms"))
     assert shown[100].endswith(glyphs.text(" 500 · 3.1 ms · 128 KiB"))
+    bar.status = (Part("500", "error"), Part(" · 3.1 ms", "muted"))  # whoever forgot what may be shown
+    assert plain(bar.line(100))[:-2].rstrip().endswith(glyphs.text(" 500 · 3.1 ms"))
 
 
 def test_at_40_columns_the_digits_stand_and_the_active_tab_has_its_word() -> None:

@@ -147,3 +147,22 @@ async def test_what_was_run_elsewhere_is_not_called_nothing(tmp_path: Path) -> N
         await stage.shows("Last run")
         await stage.press("9")
         await stage.shows("nothing was run on this screen yet")
+
+
+@pytest.mark.usefixtures("homes")
+@pytest.mark.parametrize("ascii_only", [False, True])
+async def test_a_call_s_name_and_caller_are_shown_as_they_are(tmp_path: Path, ascii_only: bool) -> None:
+    """A name in square brackets was taken for markup, and ended the program; in ASCII dots stayed dots."""
+    folder = lay(tmp_path / "ws", "echo", ECHO)
+    (folder / "calls.yaml").write_text('"[/x] \u202e":\n  caller: {wallet: "[bold]0xabc[/y]"}\n  input: {}\n')
+    async with opened(tmp_path / "ws", ascii=ascii_only) as stage:
+        await stage.press("R", "ctrl+r")
+        await stage.shows("Send again", "[/x]")
+        await stage.press("enter")
+        await stage.shows(f"{'-' if ascii_only else '─'} call [/x] \\u202e {'-' if ascii_only else '·'} as")
+        await stage.press("escape", "m")
+        await stage.shows(f" as [bold]0xabc[/y] {'-' if ascii_only else '·'} JSON ")
+        await stage.press("i")
+        await stage.press("ctrl+j")
+        await stage.shows(" 200 ", "it called nothing of its host")
+        assert stage.text.isascii() == ascii_only

@@ -102,7 +102,8 @@ class TitleBar(Widget):
         """The status in that many cells: the first of its words, which tell the most, are the last to go. One word
         alone is not cut: it shows whole, or not at all.
         """
-        words = shed(self.status, room - 2, self.glyphs.text(" · "))
+        status = tuple(Part(self.glyphs.text(part.text), part.role) for part in self.status)
+        words = shed(status, room - 2, self.glyphs.text(" · "))
         if width_of(words) > room - 2 and " " not in plain(words):
             return ()
         return (Part(" "), *words, Part(" ")) if words else ()

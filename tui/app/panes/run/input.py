@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from textual.content import Content
 from textual.widgets import TextArea
 
 from tui.app.keys.handlers import TYPING
 from tui.app.rows.glyphs import Glyphs
+from tui.app.rows.lines import cut
 from tui.running.host.gojson import is_json
+from tui.text import printable
 
 JUDGED: Final = 64 << 10  # characters
+_CORNERS: Final = 6  # cells of the frame that are not for words
 
 
 class RunInput(TextArea):
@@ -32,11 +36,21 @@ class RunInput(TextArea):
         super().__init__(soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False, classes=TYPING)
         self.set_class(glyphs.ascii, "-ascii")
         self.border_title = "Input"
+        self.glyphs = glyphs
+        self._beside = ""
 
     def judge(self, beside: str = "") -> None:
-        """Say in the frame whether it is JSON, which is what a client sends."""
+        """Say in the frame `beside`, and whether it is JSON, which is what a client sends; as far as there is room."""
+        self._beside = beside
         kind = kind_of(self.text)
-        self.border_subtitle = f"{beside} · {kind}" if beside else kind
+        words = self.glyphs.text(printable(f"{beside} · {kind}" if beside else kind))
+        room = max(self.outer_size.width - _CORNERS, len(kind))
+        # As it is, never as markup: names are anything.
+        self.border_subtitle = Content(cut(words, room, self.glyphs["ellipsis"]))
+
+    def on_resize(self) -> None:
+        """There is room for more of it, or for less."""
+        self.judge(self._beside)
 
 
 def kind_of(text: str) -> str:
