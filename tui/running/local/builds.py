@@ -98,7 +98,7 @@ class Builds:
         if failure:
             kept = f"; {entry.build.digest[:SHOWN_DIGITS]} from before is served" if entry.build is not None else ""
             words = "not built" if result.status == "lost" else "the build failed"
-            self._say(f"{words}: {failure}{kept}", result.directory, True)
+            self._say(f"{words}: {_on_one_line(failure)}{kept}", result.directory, True)
         elif result.status == "built":
             self._say(f"built in {result.seconds:.1f} s", result.directory, False)
 
@@ -112,14 +112,13 @@ class Builds:
             self._put(await asyncio.to_thread(look_at, directory))
 
     def _put(self, found: OnDisk) -> None:
-        before = self._shelf.at(found.offer.directory)
+        entry = self._shelf.at(found.offer.directory)
+        before = entry.offer.error if entry is not None else ""  # `put` changes the entry
         self._shelf.put(found)
         if found.fault:
             self._say(found.fault, found.offer.directory, True)
-        if found.offer.error and (before is None or before.offer.error != found.offer.error):
-            self._say(
-                f"function.yaml is refused: {found.offer.error.partition(chr(10))[0]}", found.offer.directory, True
-            )
+        if found.offer.error and before != found.offer.error:
+            self._say(f"function.yaml is refused: {_on_one_line(found.offer.error)}", found.offer.directory, True)
 
     async def _follow_disk(self, since: float) -> None:
         also = Also(self._planner.outside)
@@ -179,3 +178,11 @@ class Builds:
         if entry is not None:
             entry.began()
         self._queue.submit(directory, origin="watch", trigger=trigger)
+
+
+def _on_one_line(error: str) -> str:
+    """An error's first line; where that leads to others, the first of them and how many more there are."""
+    first, *rest = error.split("\n")
+    if not rest or not first.endswith(":"):
+        return first
+    return f"{first} {rest[0].strip()}" + (f" (and {len(rest) - 1:,} more)" if rest[1:] else "")

@@ -97,6 +97,17 @@ def test_function_yaml_counts_from_its_save_on(gateway: Dev, workspace: Path) ->
     assert until(lambda: gateway.invoke("says").status == 200)
 
 
+def test_a_refused_config_is_told_with_its_first_problem(gateway: Dev, workspace: Path) -> None:
+    """Not with the line that only leads to them: `yaml: unmarshal errors:`."""
+    file = workspace / "says" / "function.yaml"
+    gateway.forget()
+    file.write_text("name: says\nmemory: x\ntimeout: y\npublic: maybe\n")
+    told = gateway.wait(lambda event: "is refused" in event.get("words", ""))["words"]
+    assert told.endswith("unmarshal errors: line 2: cannot unmarshal !!str `x` into int (and 2 more)")
+    file.write_text("name: says\n")
+    assert until(lambda: gateway.invoke("says").status == 200)
+
+
 def test_functions_come_and_go(gateway: Dev, workspace: Path) -> None:
     assert gateway.invoke("late").status == 404
     write(workspace, "late", SAYS.format("late").replace("os.", "oz."))  # an error takes no time to build
