@@ -81,6 +81,8 @@ class Terminal:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self.status = status
+        while reading and select.select([self.master], [], [], 0)[0] and self._read():
+            pass  # what it printed between the last look and its end
         return os.waitstatus_to_exitcode(self.status)
 
     def hang_up(self) -> None:
