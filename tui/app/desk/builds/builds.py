@@ -62,7 +62,7 @@ class BuildsListener(Protocol):
 _NOTHING_MADE: dict[str, object] = {"began": False, "validation": None}
 NUMBERED = 50  # builds next in turn whose place in the queue is told: every place changes with every build
 NUMBERING = 0.25  # seconds in which that is told once, while more than these wait
-SLICE = 0.01  # seconds of taking in events, after which others have a turn
+SLICE = 0.0015  # seconds of taking in events, after which others have a turn: a key takes its way in about ten turns
 
 
 class Builds:
