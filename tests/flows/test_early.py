@@ -235,6 +235,15 @@ def test_what_is_typed_is_answered_though_not_all_is_known(functions: Path) -> N
     watched.quit()
 
 
+def test_ctrl_z_is_heard_by_the_screen_that_took_an_early_frame_over(functions: Path) -> None:
+    watched = Watched(40, 120, str(functions))
+    watched.early()
+    watched.until(all_read)
+    watched.terminal.press(b"\x1a")
+    watched.until(lambda text: "no shell waits" in "\n".join(text))  # gave the terminal back, and took it again
+    watched.quit()
+
+
 Held = Iterator[tuple[Terminal, list[object]]]
 
 

@@ -263,7 +263,7 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_screen(shell: Terminal, builds: 
 def test_a_stopped_job_can_be_killed(shell: Terminal) -> None:
     shell.press(b"\x1a")
     shell.until(b"Stopped")
-    shell.press(b"kill %1; wait %1; echo GONE-$((40+2))\n")
+    shell.press(b"kill %1; while kill -0 %1; do sleep 0.1; done 2> /dev/null; echo GONE-$((40+2))\n")
     shell.until(b"GONE-42", LATEST + 40)
 
 

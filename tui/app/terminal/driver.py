@@ -71,6 +71,18 @@ STOPPED: Final = 0.05  # seconds; whoever was stopped for less was not stopped
 _SEQUENCES: Final = re.compile("(?=\x1b)")
 
 
+@contextmanager
+def unstopped() -> Iterator[None]:
+    """While the terminal is changed, perhaps from the background: that would stop us, for good where somebody killed
+    us there.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Terminal(LinuxDriver):
     """One terminal, from the first frame to the last."""
 
@@ -116,8 +128,14 @@ class Terminal(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
         if self._outlet is not None:
-            super().stop_application_mode()
+            with unstopped():
+                super().stop_application_mode()
             self.write(TITLE_BACK)
+
+    def disable_input(self) -> None:
+        """Read no more keys."""
+        with unstopped():
+            super().disable_input()
 
     def close(self) -> None:
         """What was written is shown now, if the terminal takes it."""

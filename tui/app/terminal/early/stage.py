@@ -87,10 +87,11 @@ class Stage:
         self.leave_signals()
 
     def leave_signals(self) -> None:
-        """Somebody else hears signals from now on."""
+        """Somebody else hears signals from now on; those that are heard by others already stay as they are."""
         handlers, self._handlers = self._handlers, {}
         for number, handler in handlers.items():
-            _signal.signal(number, _signal.SIG_DFL if handler is None else handler)
+            if _signal.getsignal(number) == self._heard:
+                _signal.signal(number, _signal.SIG_DFL if handler is None else handler)
 
     def hand_over(self) -> list[Any] | None:
         """Leave the terminal to the caller as it stands: how it was set before; None where it was not taken."""
