@@ -214,7 +214,9 @@ def test_what_is_saved_is_built_there_until_the_scheduler_goes(own_cluster: Clus
     with own_cluster.run("watch", "--json", str(tmp_path / "ws"), home=tmp_path) as watching:
         assert watching.stdout is not None
         assert json.loads(watching.stdout.readline())["event"] == "watching"
-        (here / "function.go").write_text((here / "function.go").read_text() + "// saved\n")
+        saved = tmp_path / "saved.go"  # put in place whole: a file that is being written may be two changes
+        saved.write_text((here / "function.go").read_text() + "// saved\n")
+        saved.replace(here / "function.go")
         lines = map(json.loads, watching.stdout)
         told = list(islice((event for event in lines if event["event"] != "waiting"), 4))  # for a busy worker
         assert [event["event"] for event in told] == ["change", "start", "output", "end"]
