@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from tui.facts import Fact
 from tui.text import human_bytes, memory_bytes, percent, plural
-from tui.wasm.module import FuncType, GlobalType, MemoryType, TableType, TagType
+from tui.wasm.module import LIFECYCLE, FuncType, GlobalType, MemoryType, TableType, TagType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 TINYGO_STRIP: Final = "-no-debug"
 OTHER_STRIP: Final = "wasm-opt --strip-debug, or the linker's --strip-debug"
 GROUPS: Final[tuple[ExportGroup, ...]] = ("lifecycle", "yours", "allocator", "asyncify", "other")
-LIFECYCLE: Final = frozenset({"_start", "_initialize"})
 ALLOCATOR: Final = frozenset({"malloc", "free", "calloc", "realloc", "orama_alloc", "cabi_realloc"})
 # Functions that compilers and linkers export for the host's or their own sake.
 _PLUMBING: Final = frozenset({"run", "resume", "getsp", "go_scheduler", "dynCall_v", "stackSave", "stackRestore"})

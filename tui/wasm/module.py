@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 1_000  # parameters, and results: no engine takes a function with more
 SHOWN: Final = 50  # of a list of types, in words or JSON
+LIFECYCLE: Final = frozenset({"_start", "_initialize"})  # names of exports that tell the mode
 NO_PRODUCERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {}
 
 

@@ -12,6 +12,7 @@ from tui.wasm.insight import (
     trace_words,
     type_words,
 )
+from tui.wasm.module import LIFECYCLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ LINES: Final = 200  # of one list; the rest are counted
 TOP_FUNCTIONS: Final = 5  # of each package
 BAR: Final = 20  # characters of a full bar
 KIND_WORDS: Final = {"core": "core module", "not-wasm": "not WebAssembly", "unknown": "unknown version"}
-HOOKS: Final = ("_start", "_initialize")
 MODE_WORDS: Final = {
     "command": "command (_start)",
     "reactor": "reactor (_initialize)",
@@ -45,7 +45,7 @@ def kind_words(module: Module) -> str:
 
 def mode_words(module: Module) -> str:
     """The export mode; of a hook that is there in another form, what it is instead."""
-    odd = next((e for e in module.exports if e.name in HOOKS), None) if module.mode == "library" else None
+    odd = next((e for e in module.exports if e.name in LIFECYCLE), None) if module.mode == "library" else None
     if odd is None:
         return MODE_WORDS[module.mode]
     what = type_words(odd.type) if odd.kind == "func" else f"a {odd.kind}"

@@ -144,7 +144,7 @@ class Guard:
             self.kernel.set_name("fn-tui build")
             launcher, mailbox = Launcher(self.kernel, control), Mailbox(socket(fileno=control))
             there = launcher.run(order, output, errors)
-            while launcher.stays:
+            while launcher.stays and os.getppid() == guard:  # else nobody sees to what this process would leave
                 if own is not None:
                     own.close()
                 following = _next_build(launcher, mailbox)

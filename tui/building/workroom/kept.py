@@ -23,7 +23,6 @@ NOTHING: Final = ""  # in place of a module's name, where there is none to be pu
 _STAND_IN: Final = ".stand-in"
 _FICLONE: Final = 0x40049409  # Linux: share the blocks of another file
 _CHUNK: Final = 1 << 20
-_MODULE: Final = b"\0asm"
 _KINDS: Final = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a named pipe",
@@ -88,7 +87,9 @@ def keep(stay: Stay, folder: int) -> None:
 
 def _may_stay(source: int) -> bool:
     """Whether compilers build over such a file: a module, or an empty one."""
-    return os.pread(source, len(_MODULE), 0) in (_MODULE, b"")
+    from tui.wasm.decode.leb import MAGIC  # not loaded by the guard, which keeps nothing
+
+    return os.pread(source, len(MAGIC), 0) in (MAGIC, b"")
 
 
 def _keep_link(parent: int, name: str, folder: int) -> None:

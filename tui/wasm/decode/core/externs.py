@@ -7,7 +7,7 @@ from tui.wasm.decode.core.constexpr import skip_expression
 from tui.wasm.decode.core.draft import LISTED as KEPT
 from tui.wasm.decode.leb import Malformed, integers, name, u32, u32_vector, vector_count
 from tui.wasm.decode.types import FUNC, global_type, memory_type, table_type
-from tui.wasm.module import Export, FuncType, Import, TagType
+from tui.wasm.module import LIFECYCLE, Export, FuncType, Import, TagType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ IMPORTS_LISTED: Final = 20_000
 LISTED: Final = 100_000
 MOST: Final = {"memory": 10_000, "table": 100_000, "tag": 100_000}  # definitions that are read; no engine takes more
 PLURALS: Final = {"memory": "memories", "table": "tables", "tag": "tags"}
-LIFECYCLE: Final = frozenset({"_start", "_initialize"})  # kept wherever they stand: they tell the mode
 MAX_PAGES: Final = {False: 1 << 16, True: 1 << 48}  # of 64 KiB; by 64-bit addressing
 TABLE_WITH_INIT: Final = b"\x40\x00"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.wasm.decode.core.externs import LIFECYCLE
-from tui.wasm.module import Counts, FunctionCounts, FuncType, Headroom, Module, SegmentCounts
+from tui.wasm.module import LIFECYCLE, Counts, FunctionCounts, FuncType, Headroom, Module, SegmentCounts
 from tui.wasm.toolchain import detect_toolchain
 
 TYPE_CHECKING = False
